@@ -1,0 +1,21 @@
+from customers.models.parties import (
+    Address,
+    Contact,
+    Customer,
+    CustomerGroup,
+    PaymentTerms,
+    SalesTeam,
+)
+from customers.models.prices import PriceList, PriceListAssignment, PriceRule
+
+__all__ = [
+    "Address",
+    "Contact",
+    "Customer",
+    "CustomerGroup",
+    "PaymentTerms",
+    "PriceList",
+    "PriceListAssignment",
+    "PriceRule",
+    "SalesTeam",
+]

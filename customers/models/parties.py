@@ -1,0 +1,202 @@
+"""Who we sell to: companies, their people and addresses, and who looks after them."""
+
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from customers.status import ContactRole, CustomerStatus
+from inventory.models import Warehouse
+from oms.models import Currency, User
+
+COUNTRY = RegexValidator(r"^[A-Z]{2}$", _("A country is two capital letters (ISO 3166), such as DE."))
+
+
+class CustomerGroup(models.Model):
+    """Customers that share a price list."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("customer group")
+        verbose_name_plural = _("customer groups")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SalesTeam(models.Model):
+    """Reps and managers who see each other's customers as their roles allow."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="sales_teams", verbose_name=_("people")
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("sales team")
+        verbose_name_plural = _("sales teams")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PaymentTerms(models.Model):
+    """When an invoice is due."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    days = models.PositiveSmallIntegerField(_("days"))
+
+    class Meta:
+        ordering = ["days"]
+        verbose_name = _("payment terms")
+        verbose_name_plural = _("payment terms")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def visible_to(self, user: User) -> Self:
+        """Every customer, those of the user's teams, or those the user looks after, by right."""
+        if user.has_perm("customers.view_all_customers"):
+            return self
+        if not user.has_perm("customers.view_customer"):
+            return self.none()
+        own = Q(rep=user)
+        if user.has_perm("customers.view_team_customers"):
+            own |= Q(team__in=user.sales_teams.all())
+        return self.filter(own)
+
+
+class Customer(models.Model):
+    """A company that buys from us."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    status = models.CharField(
+        _("status"), max_length=20, choices=CustomerStatus.choices, default=CustomerStatus.ACTIVE
+    )
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("parent"),
+    )
+    group = models.ForeignKey(
+        CustomerGroup, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("group")
+    )
+    team = models.ForeignKey(
+        SalesTeam, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("team")
+    )
+    rep = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="customers",
+        verbose_name=_("sales rep"),
+    )
+    currency = models.ForeignKey(Currency, on_delete=models.PROTECT, verbose_name=_("currency"))
+    payment_terms = models.ForeignKey(PaymentTerms, on_delete=models.PROTECT, verbose_name=_("payment terms"))
+    warehouse = models.ForeignKey(
+        Warehouse, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("usual warehouse")
+    )
+    vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True, help_text=_("order and shipping news go here"))
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    po_required = models.BooleanField(_("PO number required"), default=False)
+    note = models.CharField(
+        _("note"), max_length=500, blank=True, help_text=_("shown wherever an order is entered")
+    )
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        permissions = [
+            ("view_all_customers", _("Can see every customer")),
+            ("view_team_customers", _("Can see the customers of the own teams")),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="customer_is_not_its_own_parent"),
+        ]
+        indexes = [models.Index(fields=["name"], name="customer_name_prefix", opclasses=["text_pattern_ops"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contact(models.Model):
+    """A person at a customer."""
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, related_name="contacts", verbose_name=_("customer")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    role = models.CharField(_("role"), max_length=20, choices=ContactRole.choices, default=ContactRole.BUYER)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "name", "role"], name="one_contact_per_name_and_role")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AddressQuerySet(models.QuerySet["Address"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(customer__in=Customer.objects.visible_to(user))
+
+
+class Address(models.Model):
+    """Where a customer gets goods or bills. `code` names it within the customer."""
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, related_name="addresses", verbose_name=_("customer")
+    )
+    code = models.CharField(_("code"), max_length=40, default="MAIN")
+    name = models.CharField(_("name"), max_length=200)
+    street = models.CharField(_("street"), max_length=200)
+    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
+    city = models.CharField(_("city"), max_length=80)
+    region = models.CharField(_("region"), max_length=80, blank=True)
+    country = models.CharField(_("country"), max_length=2, validators=[COUNTRY])
+    is_bill_to = models.BooleanField(_("gets bills"), default=True)
+    is_ship_to = models.BooleanField(_("gets goods"), default=True)
+
+    objects = AddressQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["customer", "code"]
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "code"], name="one_address_per_code_and_customer"),
+            models.CheckConstraint(condition=Q(country__regex=r"^[A-Z]{2}$"), name="country_is_two_letters"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.street}, {self.city}"
+
+    def lines(self) -> list[str]:
+        """The address as it stands on a label."""
+        place = f"{self.postal_code} {self.city}".strip()
+        return [line for line in (self.name, self.street, place, self.region, self.country) if line]

@@ -1,0 +1,124 @@
+"""The price of a line: candidates in, price and trace out. No database here.
+
+The first tier with a price wins, not the lowest price. Inside a tier a row in the line's own unit beats
+a converted one, then the greatest break that the quantity reaches, then the latest validity, then the
+oldest rule.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from oms.money import round_half_up
+
+UNIT_PRICE_DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sales unit: `denominator` of it hold `numerator` base units."""
+
+    id: int
+    code: str
+    numerator: int
+    denominator: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What does so much of a product cost in this unit? `ordered` counts base units."""
+
+    product_id: int
+    unit: Unit
+    ordered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A price rule that might apply: one `unit` costs `price` from `min_quantity` base units on."""
+
+    rule_id: int
+    price_list: str
+    tier: int
+    product_id: int
+    unit: Unit
+    min_quantity: int
+    price: Decimal
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A price per sales unit of the question, and the trace that explains it."""
+
+    unit_price: Decimal
+    trace: Mapping[str, Any]
+
+
+def by_product(candidates: Iterable[Candidate]) -> dict[int, list[Candidate]]:
+    """Sort candidates into one list per product, best first, whatever order they came in."""
+    found: dict[int, list[Candidate]] = {}
+    for candidate in candidates:
+        found.setdefault(candidate.product_id, []).append(candidate)
+    return found
+
+
+def price_of(question: Question, candidates: Iterable[Candidate]) -> Price | None:
+    """Return the price of the question, or None when no rule gives one; None is never 0."""
+    ranked = sorted(candidates, key=lambda candidate: _rank(question, candidate))
+    if not ranked or ranked[0].min_quantity > question.ordered:
+        return None
+    winner = ranked[0]
+    return Price(converted(winner.price, winner.unit, question.unit), _trace(question, winner, ranked[1:]))
+
+
+def converted(price: Decimal, source: Unit, target: Unit) -> Decimal:
+    """Return a price per `source` unit as one per `target` unit; the same unit is left untouched."""
+    if (source.numerator, source.denominator) == (target.numerator, target.denominator):
+        return price
+    per_target = price * target.numerator * source.denominator / (target.denominator * source.numerator)
+    return round_half_up(per_target, UNIT_PRICE_DECIMALS)
+
+
+def _rank(question: Question, candidate: Candidate) -> tuple[bool, int, bool, int, int, int]:
+    return (
+        candidate.min_quantity > question.ordered,
+        candidate.tier,
+        candidate.unit.id != question.unit.id,
+        -candidate.min_quantity,
+        -candidate.valid_from.toordinal(),
+        candidate.rule_id,
+    )
+
+
+def _trace(question: Question, winner: Candidate, losers: list[Candidate]) -> dict[str, Any]:
+    return {
+        **_told(winner),
+        "lost": [{**_told(loser), "why": _why(question, winner, loser)} for loser in losers],
+    }
+
+
+def _told(candidate: Candidate) -> dict[str, Any]:
+    return {
+        "rule": candidate.rule_id,
+        "list": candidate.price_list,
+        "tier": candidate.tier,
+        "unit": candidate.unit.code,
+        "from": candidate.min_quantity,
+        "price": str(candidate.price),
+    }
+
+
+def _why(question: Question, winner: Candidate, loser: Candidate) -> str:
+    """Name the first rule of precedence by which `loser` lost."""
+    if loser.min_quantity > question.ordered:
+        return "break not reached"
+    if loser.tier > winner.tier:
+        return "later tier"
+    if loser.unit.id != question.unit.id and winner.unit.id == question.unit.id:
+        return "other unit"
+    if loser.min_quantity < winner.min_quantity:
+        return "smaller break"
+    return "older"

@@ -1,0 +1,21 @@
+"""A shipment and its order, locked in the one order everybody keeps: shipment, order, stock levels."""
+
+from django.utils.translation import gettext as _
+
+from fulfillment.models import Shipment
+from fulfillment.status import ShipmentStatus
+from oms.errors import IllegalMove
+from orders.models import Order
+
+
+def lock_shipment(shipment_id: int) -> Shipment:
+    """Return the shipment with its order, both locked until the transaction ends."""
+    shipment: Shipment = Shipment.objects.locked().get(pk=shipment_id)
+    shipment.order = Order.objects.locked().get(pk=shipment.order_id)
+    return shipment
+
+
+def require_in(shipment: Shipment, *statuses: ShipmentStatus, wanted: str) -> None:
+    """Raise IllegalMove unless the shipment is in one of these states."""
+    if shipment.status not in statuses:
+        raise IllegalMove(shipment.number, str(shipment.get_status_display()), wanted or _("changed"))

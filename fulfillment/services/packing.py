@@ -1,0 +1,94 @@
+"""Packing: picked goods go into numbered cartons."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.db.models import F, Max, Sum
+from django.utils.translation import gettext as _
+
+from fulfillment.errors import BadPacking
+from fulfillment.models import Package, PackageItem, Shipment, ShipmentLine
+from fulfillment.services.locking import lock_shipment, require_in
+from fulfillment.status import ShipmentStatus
+from oms.models import User
+from oms.sets import add_to_rows, insert_rows
+from orders.models import Allocation
+
+
+@transaction.atomic
+def pack(shipment_id: int, carton: int | None, quantities: Mapping[int, int], *, by: User | None) -> Package:
+    """So many base units per shipment line id lie in the carton, a new one when `carton` is None.
+
+    When everything is picked and packed the shipment is packed. Raise IllegalMove, or BadPacking for more
+    than was picked.
+    """
+    shipment = lock_shipment(shipment_id)
+    require_in(shipment, ShipmentStatus.PICKING, wanted=_("packed"))
+    lines = _lines(shipment, quantities)
+    _require_picked(shipment, lines, quantities)
+    package = _carton(shipment, carton)
+    _put(package, quantities)
+    counts = list(quantities.values())
+    add_to_rows(ShipmentLine, list(quantities), packed=counts)
+    per_allocation = [lines[pk][0] for pk in quantities]
+    add_to_rows(Allocation, per_allocation, picked=[-q for q in counts], packed=counts)
+    pack_if_done(shipment, by=by)
+    return package
+
+
+def _lines(shipment: Shipment, ids: Mapping[int, int]) -> dict[int, tuple[int, int]]:
+    """Return allocation and what is picked and not yet packed, by line."""
+    rows = shipment.lines.filter(pk__in=list(ids)).values_list(
+        "pk", "allocation_id", F("picked") - F("packed")
+    )
+    return {pk: (allocation, unpacked) for pk, allocation, unpacked in rows}
+
+
+def _require_picked(
+    shipment: Shipment, lines: Mapping[int, tuple[int, int]], quantities: Mapping[int, int]
+) -> None:
+    if not quantities:
+        raise BadPacking(_("%(shipment)s: put something into the carton.") % {"shipment": shipment})
+    for pk, quantity in quantities.items():
+        if pk not in lines:
+            raise BadPacking(_("%(shipment)s has no such line; reload the page.") % {"shipment": shipment})
+        if not 0 < quantity <= lines[pk][1]:
+            raise BadPacking(
+                _("%(shipment)s: %(quantity)s packed, but %(there)s are picked and not packed.")
+                % {"shipment": shipment, "quantity": quantity, "there": lines[pk][1]}
+            )
+
+
+def _carton(shipment: Shipment, number: int | None) -> Package:
+    if number is None:
+        last = shipment.packages.aggregate(n=Max("number"))["n"] or 0
+        return Package.objects.create(shipment=shipment, number=last + 1)
+    package: Package | None = shipment.packages.filter(number=number).first()
+    if package is None:
+        raise BadPacking(_("%(shipment)s has no carton %(n)s.") % {"shipment": shipment, "n": number})
+    return package
+
+
+def _put(package: Package, quantities: Mapping[int, int]) -> None:
+    there = dict(
+        package.items.filter(shipment_line__in=list(quantities)).values_list("shipment_line_id", "pk")
+    )
+    more = [(there[line], quantity) for line, quantity in quantities.items() if line in there]
+    if more:
+        add_to_rows(PackageItem, [pk for pk, _q in more], quantity=[quantity for _pk, quantity in more])
+    new = {line: quantity for line, quantity in quantities.items() if line not in there}
+    if new:
+        columns = {"shipment_line_id": list(new), "quantity": list(new.values())}
+        insert_rows(PackageItem, columns, package=package)
+
+
+def pack_if_done(shipment: Shipment, *, by: User | None) -> None:
+    """Move a shipment on when nothing is left to pick or pack: packed, or void when nothing was found."""
+    sums = ShipmentLine.objects.filter(shipment=shipment).aggregate(
+        to_pick=Sum("to_pick", default=0),
+        to_pack=Sum(F("picked") - F("packed"), default=0),
+        packed=Sum("packed", default=0),
+    )
+    if sums["to_pick"] or sums["to_pack"]:
+        return
+    shipment.move_to(ShipmentStatus.PACKED if sums["packed"] else ShipmentStatus.VOID, by=by)

@@ -1,0 +1,145 @@
+"""Release: promised stock becomes shipments, and shipments become pick tasks in walk order."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from fulfillment.errors import NothingToRelease
+from fulfillment.models import PickTask, Shipment, ShipmentEvent, ShipmentLine
+from fulfillment.planning import FreeBin, Need, Planned, Row, plan_picks
+from inventory.errors import NotEnoughStock, Shortage
+from inventory.models import Product
+from inventory.services.levels import lock_levels
+from inventory.status import PICKABLE
+from oms.models import User
+from oms.sets import insert_rows
+from orders.errors import OnHold
+from orders.models import Allocation, Order
+from orders.status import OrderStatus
+
+KINDS = sorted(PICKABLE)
+
+FREE_BINS = """
+    SELECT b.id, b.product_id, l.warehouse_id, b.quantity - coalesce(t.claimed, 0)
+    FROM inventory_binstock b
+    JOIN inventory_location l ON l.id = b.location_id
+    LEFT JOIN LATERAL (SELECT sum(quantity - picked)::bigint AS claimed FROM fulfillment_picktask
+                       WHERE bin_id = b.id AND status = 'open') t ON true
+    WHERE (b.product_id, l.warehouse_id) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))
+      AND l.kind = ANY(%s) AND b.quantity > coalesce(t.claimed, 0) AND b.id <> %s
+    ORDER BY l.walk_order, l.code, b.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreleased:
+    """What of an allocation no shipment has taken up."""
+
+    allocation_id: int
+    row: Row
+    quantity: int
+
+
+@transaction.atomic
+def release_order(order_id: int, *, by: User | None) -> list[Shipment]:
+    """Hand the order's promised stock to the warehouse: one shipment per warehouse, with its pick tasks.
+
+    Raise IllegalMove, OnHold, or NothingToRelease; then nothing has changed.
+    """
+    order = Order.objects.select_related("ship_to").locked().get(pk=order_id)
+    if order.status != OrderStatus.RELEASED:
+        order.require_can_become(OrderStatus.RELEASED)
+    _require_no_hold(order)
+    unreleased = _unreleased(order)
+    if not unreleased:
+        raise NothingToRelease(order.number)
+    lock_levels(part.row for part in unreleased)
+    planned = _plan(order.number, unreleased)
+    shipments = _create_shipments(order, sorted({part.row[1] for part in unreleased}), by=by)
+    _create_lines(shipments, unreleased, planned)
+    if order.status == OrderStatus.RELEASED:
+        order.record("released again", by=by)
+    else:
+        order.move_to(OrderStatus.RELEASED, by=by)
+    return list(shipments.values())
+
+
+def _require_no_hold(order: Order) -> None:
+    holds = list(order.holds.open())
+    if holds:
+        raise OnHold(order.number, holds)
+
+
+def _unreleased(order: Order) -> list[Unreleased]:
+    rows = (
+        Allocation.objects.filter(line__order=order, allocated__gt=F("released"))
+        .order_by("line__position", "pk")
+        .values_list(
+            "pk", "stock_level__product_id", "stock_level__warehouse_id", F("allocated") - F("released")
+        )
+    )
+    return [Unreleased(pk, (product, warehouse), quantity) for pk, product, warehouse, quantity in rows]
+
+
+def _plan(number: str, unreleased: Sequence[Unreleased]) -> list[Planned]:
+    needs = [Need(part.allocation_id, part.row, part.quantity) for part in unreleased]
+    planned, unserved = plan_picks(needs, free_bins(part.row for part in unreleased))
+    if unserved:
+        skus = dict(Product.objects.filter(pk__in=[n.row[0] for n in unserved]).values_list("pk", "sku"))
+        raise NotEnoughStock(
+            number,
+            [Shortage(skus[need.row[0]], need.quantity, 0) for need in unserved],
+            remedy=_("It lies in no bin that is picked from; put it away first."),
+        )
+    return planned
+
+
+def free_bins(rows: Iterable[Row], *, but: int = 0) -> list[FreeBin]:
+    """Return what open tasks leave in the bins of these (product, warehouse) pairs, in walk order."""
+    pairs = sorted(set(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(FREE_BINS, [[p for p, _w in pairs], [w for _p, w in pairs], KINDS, but])
+        return [FreeBin(pk, (product, warehouse), free) for pk, product, warehouse, free in cursor.fetchall()]
+
+
+def _create_shipments(order: Order, warehouses: Sequence[int], *, by: User | None) -> dict[int, Shipment]:
+    address = "\n".join(order.ship_to.lines())
+    shipments = Shipment.objects.bulk_create(
+        Shipment(order=order, warehouse_id=pk, ship_to=address, created_by=by, version=1) for pk in warehouses
+    )
+    ShipmentEvent.objects.bulk_create(
+        ShipmentEvent(document=shipment, version=1, kind="planned", new_status=shipment.status, by=by)
+        for shipment in shipments
+    )
+    return {shipment.warehouse_id: shipment for shipment in shipments}
+
+
+def _create_lines(
+    shipments: Mapping[int, Shipment], unreleased: Sequence[Unreleased], planned: Sequence[Planned]
+) -> None:
+    ids = insert_rows(
+        ShipmentLine,
+        {
+            "shipment_id": [shipments[part.row[1]].pk for part in unreleased],
+            "allocation_id": [part.allocation_id for part in unreleased],
+            "quantity": [part.quantity for part in unreleased],
+        },
+    )
+    line_of = {part.allocation_id: pk for part, pk in zip(unreleased, ids, strict=True)}
+    create_tasks([Planned(line_of[pick.key], pick.bin_id, pick.quantity) for pick in planned])
+
+
+def create_tasks(planned: Sequence[Planned]) -> None:
+    """Ask for these picks; `key` is the shipment line."""
+    if planned:
+        insert_rows(
+            PickTask,
+            {
+                "shipment_line_id": [pick.key for pick in planned],
+                "bin_id": [pick.bin_id for pick in planned],
+                "quantity": [pick.quantity for pick in planned],
+            },
+        )

@@ -1,0 +1,70 @@
+"""Why inventory says no."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from oms.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """So many base units of a product were wanted, so many are there."""
+
+    sku: str
+    wanted: int
+    there: int
+
+    def __str__(self) -> str:
+        return _("%(sku)s: %(wanted)s wanted, %(there)s there") % {
+            "sku": self.sku,
+            "wanted": self.wanted,
+            "there": self.there,
+        }
+
+
+class NotEnoughStock(Refused):
+    """Every product that is short is named."""
+
+    code = "not_enough_stock"
+
+    def __init__(self, document: str, shortages: Iterable[Shortage], *, remedy: str) -> None:
+        self.shortages = sorted(shortages, key=lambda shortage: shortage.sku)
+        names = "; ".join(str(shortage) for shortage in self.shortages)
+        super().__init__(
+            _("%(document)s: not enough stock. %(names)s. %(remedy)s")
+            % {"document": document, "names": names, "remedy": remedy}
+        )
+
+
+class UnknownCodes(Refused):
+    """Codes that name nothing, all at once."""
+
+    code = "unknown_codes"
+
+    def __init__(self, codes: Iterable[str]) -> None:
+        self.codes = sorted(set(codes))
+        super().__init__(
+            _("Unknown: %(codes)s. Check the SKU and unit against the product list.")
+            % {"codes": ", ".join(self.codes[:20])}
+        )
+
+
+class NotRepresentable(Refused):
+    """A quantity in a sales unit is no whole number of base units."""
+
+    code = "not_representable"
+
+    def __init__(self, quantity: object, unit: str, nearest: tuple[str, str]) -> None:
+        self.nearest = nearest
+        super().__init__(
+            _("%(quantity)s %(unit)s cannot be counted exactly; order %(less)s or %(more)s %(unit)s.")
+            % {"quantity": quantity, "unit": unit, "less": nearest[0], "more": nearest[1]}
+        )
+
+
+class BadQuantity(Refused):
+    """A quantity that no movement can have."""
+
+    code = "bad_quantity"

@@ -1,0 +1,25 @@
+from inventory.models.catalogue import Category, Product, ProductUnit, Supplier, SupplierProduct
+from inventory.models.counts import StockCount
+from inventory.models.places import Location, Warehouse
+from inventory.models.replenishment import ReorderPolicy, RestockAlert
+from inventory.models.stock import BinStock, StockLevel, StockMovement
+from inventory.models.supply import PurchaseOrder, PurchaseOrderEvent, PurchaseOrderLine
+
+__all__ = [
+    "BinStock",
+    "Category",
+    "Location",
+    "Product",
+    "ProductUnit",
+    "PurchaseOrder",
+    "PurchaseOrderEvent",
+    "PurchaseOrderLine",
+    "ReorderPolicy",
+    "RestockAlert",
+    "StockCount",
+    "StockLevel",
+    "StockMovement",
+    "Supplier",
+    "SupplierProduct",
+    "Warehouse",
+]

@@ -1,0 +1,83 @@
+"""When to buy again, and what runs low now."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from inventory.models.catalogue import Product
+from inventory.models.places import Warehouse
+from inventory.status import AlertKind
+from oms.models import User
+
+
+class ReorderPolicy(models.Model):
+    """Buy `product` for `warehouse` when stock is at `reorder_point` or below, up to `order_up_to`."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, verbose_name=_("product"))
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, verbose_name=_("warehouse"))
+    reorder_point = models.BigIntegerField(_("reorder point"))
+    order_up_to = models.BigIntegerField(_("order up to"))
+
+    class Meta:
+        ordering = ["product", "warehouse"]
+        verbose_name = _("reorder policy")
+        verbose_name_plural = _("reorder policies")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "warehouse"], name="one_policy_per_product_and_warehouse"
+            ),
+            models.CheckConstraint(
+                condition=Q(reorder_point__gte=0, order_up_to__gte=models.F("reorder_point")),
+                name="order_up_to_is_not_below_the_point",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product.sku} {self.warehouse.code}: {self.reorder_point}"
+
+
+class RestockAlertQuerySet(models.QuerySet["RestockAlert"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("inventory.view_restockalert") else self.none()
+
+    def open(self) -> Self:
+        return self.filter(closed_at=None)
+
+
+class RestockAlert(models.Model):
+    """A product runs low in a warehouse. One is open per product and warehouse; it carries its numbers."""
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, verbose_name=_("product"))
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, verbose_name=_("warehouse"))
+    kind = models.CharField(_("kind"), max_length=20, choices=AlertKind.choices)
+    on_hand = models.BigIntegerField(_("on hand"))
+    inbound = models.BigIntegerField(_("on its way"))
+    demand = models.BigIntegerField(_("open demand"))
+    reorder_point = models.BigIntegerField(_("reorder point"))
+    suggested = models.BigIntegerField(
+        _("suggested purchase"), help_text=_("0: nothing to buy, hurry the supply")
+    )
+    opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
+    updated_at = models.DateTimeField(_("updated at"), default=timezone.now)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    announced_at = models.DateTimeField(_("announced at"), null=True, blank=True)
+
+    objects = RestockAlertQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at"]
+        verbose_name = _("restock alert")
+        verbose_name_plural = _("restock alerts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "warehouse"],
+                condition=Q(closed_at=None),
+                name="one_open_alert_per_product_and_site",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product.sku} {self.warehouse.code}"

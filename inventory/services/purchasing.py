@@ -1,0 +1,102 @@
+"""Buying: what is ordered from suppliers and what of it has come."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from inventory.errors import BadQuantity
+from inventory.models import PurchaseOrder, PurchaseOrderLine, Supplier, Warehouse
+from inventory.services.levels import lock_levels
+from inventory.services.moving import Cause, Move, require_quantities, standard_location, write_movements
+from inventory.status import LocationKind, MovementKind, PurchaseStatus
+from oms.models import User
+from oms.sets import add_to_rows, insert_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """So many base units of a product, expected on a day."""
+
+    product_id: int
+    quantity: int
+    on: date
+
+
+@transaction.atomic
+def place_purchase_order(
+    supplier: Supplier, warehouse: Warehouse, expected: list[Expected], *, by: User | None, note: str = ""
+) -> PurchaseOrder:
+    """Order from a supplier; what is expected counts as supply from its day on."""
+    if not expected:
+        raise BadQuantity(_("A purchase order to %(supplier)s needs a line.") % {"supplier": supplier})
+    require_quantities((line.quantity for line in expected), str(supplier))
+    lock_levels((line.product_id, warehouse.pk) for line in expected)
+    order = PurchaseOrder.objects.create(supplier=supplier, warehouse=warehouse, created_by=by, note=note)
+    insert_rows(
+        PurchaseOrderLine,
+        {
+            "product_id": [line.product_id for line in expected],
+            "ordered": [line.quantity for line in expected],
+            "expected_on": [line.on for line in expected],
+        },
+        purchase_order=order,
+        received=0,
+        cancelled=0,
+    )
+    order.record("placed", by=by)
+    return order
+
+
+@transaction.atomic
+def receive_purchase_order(
+    purchase_order_id: int, quantities: Mapping[int, int], *, by: User | None
+) -> PurchaseOrder:
+    """So many base units per line id have come into the warehouse's receiving location.
+
+    Raise BadQuantity for more than is due, IllegalMove for an order that is not open.
+    """
+    order = PurchaseOrder.objects.locked().get(pk=purchase_order_id)
+    order.require_can_become(PurchaseStatus.RECEIVED)
+    require_quantities(quantities.values(), order.number)
+    lines = {line.pk: line for line in order.lines.select_related("product").filter(pk__in=quantities)}
+    _require_due(order, lines, quantities)
+    lock_levels((line.product_id, order.warehouse_id) for line in lines.values())
+    add_to_rows(PurchaseOrderLine, list(quantities), received=list(quantities.values()))
+    place = standard_location(order.warehouse_id, LocationKind.RECEIVING)
+    moves = [Move(lines[pk].product_id, quantity, None, place.pk) for pk, quantity in quantities.items()]
+    write_movements(MovementKind.RECEIVE, moves, Cause(order.number, by))
+    if order.lines.filter(due__gt=0).exists():
+        order.record("received in part", by=by)
+    else:
+        order.move_to(PurchaseStatus.RECEIVED, by=by)
+    return order
+
+
+def _require_due(
+    order: PurchaseOrder, lines: Mapping[int, PurchaseOrderLine], quantities: Mapping[int, int]
+) -> None:
+    for pk, quantity in quantities.items():
+        line = lines.get(pk)
+        if line is None:
+            raise BadQuantity(_("%(order)s has no such line; reload the page.") % {"order": order})
+        if quantity > line.due:
+            raise BadQuantity(
+                _(
+                    "%(order)s: %(quantity)s of %(sku)s came, %(due)s are due. Receive what is due and order the rest."
+                )
+                % {"order": order, "quantity": quantity, "sku": line.product.sku, "due": line.due}
+            )
+
+
+@transaction.atomic
+def cancel_purchase_order(purchase_order_id: int, *, by: User | None) -> PurchaseOrder:
+    """Nothing more is expected from this order."""
+    order = PurchaseOrder.objects.locked().get(pk=purchase_order_id)
+    lines = list(order.lines.filter(due__gt=0))
+    lock_levels((line.product_id, order.warehouse_id) for line in lines)
+    order.move_to(PurchaseStatus.CANCELLED, by=by)
+    add_to_rows(PurchaseOrderLine, [line.pk for line in lines], cancelled=[line.due for line in lines])
+    return order

@@ -1,0 +1,56 @@
+"""The lives of inventory's documents and rows."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ProductStatus(models.TextChoices):
+    ACTIVE = "active", _("active")
+    BLOCKED = "blocked", _("blocked")
+    DISCONTINUED = "discontinued", _("discontinued")
+
+
+class LocationKind(models.TextChoices):
+    PICK = "pick", _("pick")
+    RESERVE = "reserve", _("reserve")
+    RECEIVING = "receiving", _("receiving")
+    STAGING = "staging", _("staging")
+    QUARANTINE = "quarantine", _("quarantine")
+    SUSPECT = "suspect", _("suspect")
+    TRANSIT = "transit", _("transit")
+
+
+SELLABLE = frozenset({LocationKind.PICK, LocationKind.RESERVE, LocationKind.RECEIVING, LocationKind.STAGING})
+PICKABLE = SELLABLE - {LocationKind.STAGING}
+
+
+class MovementKind(models.TextChoices):
+    RECEIVE = "receive", _("receive")
+    ISSUE = "issue", _("issue")
+    TRANSFER = "transfer", _("transfer")
+    ADJUST = "adjust", _("adjust")
+    COUNT = "count", _("count")
+    RETURN = "return", _("return")
+
+
+class PurchaseStatus(models.TextChoices):
+    OPEN = "open", _("open")
+    RECEIVED = "received", _("received")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+NEXT_OF_PURCHASE: dict[str, frozenset[str]] = {
+    PurchaseStatus.OPEN: frozenset({PurchaseStatus.RECEIVED, PurchaseStatus.CANCELLED}),
+    PurchaseStatus.RECEIVED: frozenset(),
+    PurchaseStatus.CANCELLED: frozenset(),
+}
+
+
+class CountStatus(models.TextChoices):
+    OPEN = "open", _("open")
+    DONE = "done", _("done")
+
+
+class AlertKind(models.TextChoices):
+    REORDER = "reorder", _("reorder: too little even with what is on its way")
+    EXPEDITE = "expedite", _("expedite: the shelf is low, supply is on its way")

@@ -1,0 +1,63 @@
+"""Why we say no. Every refusal is a sentence for the person who asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+
+class Refused(Exception):
+    """A change was not made; nothing was left behind.
+
+    The text names the document, the row, the value and the remedy. `code` is stable for machines.
+    """
+
+    code = "refused"
+
+
+class IllegalMove(Refused):
+    """A document's life has no such step."""
+
+    code = "illegal_move"
+
+    def __init__(self, number: str, status: str, wanted: str) -> None:
+        super().__init__(
+            _("%(number)s is %(status)s and cannot become %(wanted)s. Reload the page to see its next steps.")
+            % {"number": number, "status": status, "wanted": wanted}
+        )
+
+
+class NotAllowed(Refused):
+    """The person may see the document but may not do this to it."""
+
+    code = "not_allowed"
+
+
+class Stale(Refused):
+    """Somebody changed the document after it was read."""
+
+    code = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: where it stands and what would put it right."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}" if self.where else self.what
+
+
+class Incomplete(Refused):
+    """A document cannot go on; every problem is listed at once."""
+
+    code = "incomplete"
+
+    def __init__(self, number: str, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        reasons = " ".join(str(problem) for problem in self.problems)
+        super().__init__(
+            _("%(number)s is not complete. %(reasons)s") % {"number": number, "reasons": reasons}
+        )

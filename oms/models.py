@@ -1,0 +1,137 @@
+"""The few tables every app shares."""
+
+from typing import Self
+from zoneinfo import available_timezones
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.core.validators import FileExtensionValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """A person or a machine that acts. Roles are groups; see access.yml."""
+
+    class Meta(AbstractUser.Meta):  # type: ignore[name-defined, misc]
+        abstract = False
+
+
+class Currency(models.Model):
+    """A currency by its ISO 4217 code; `exponent` is the number of decimals of its amounts."""
+
+    code = models.CharField(_("code"), max_length=3, primary_key=True)
+    name = models.CharField(_("name"), max_length=40)
+    exponent = models.PositiveSmallIntegerField(_("decimals"), default=2)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("currency")
+        verbose_name_plural = _("currencies")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(exponent__lte=4), name="currency_has_at_most_four_decimals"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+def require_known_zone(zone: str) -> None:
+    """Raise ValidationError when the time zone database has no such zone."""
+    if zone not in available_timezones():
+        raise ValidationError(_("“%(zone)s” is not a time zone like Europe/Berlin."), params={"zone": zone})
+
+
+class Company(models.Model):
+    """Who we are on every document: one row."""
+
+    class NumberFormat(models.TextChoices):
+        COMMA_POINT = "1,234.50", "1,234.50"
+        POINT_COMMA = "1.234,50", "1.234,50"
+        SPACE_COMMA = "1 234,50", "1 234,50"
+
+    name = models.CharField(_("name"), max_length=120)
+    logo = models.FileField(
+        _("logo"),
+        upload_to="company",
+        blank=True,
+        validators=[FileExtensionValidator(["png", "jpg", "jpeg"])],
+    )
+    street = models.CharField(_("street"), max_length=200, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("ISO 3166, two letters"))
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
+    bank_name = models.CharField(_("bank"), max_length=80, blank=True)
+    iban = models.CharField(_("IBAN"), max_length=34, blank=True)
+    bic = models.CharField(_("BIC"), max_length=11, blank=True)
+    zone = models.CharField(
+        _("time zone"), max_length=60, default="Europe/Berlin", validators=[require_known_zone]
+    )
+    number_format = models.CharField(
+        _("number format"), max_length=10, choices=NumberFormat.choices, default=NumberFormat.COMMA_POINT
+    )
+    currency = models.ForeignKey(Currency, on_delete=models.PROTECT, verbose_name=_("currency"))
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("company")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="company_is_one_row")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class IdempotencyKeyQuerySet(models.QuerySet["IdempotencyKey"]):
+    def older_than(self, moment: object) -> Self:
+        return self.filter(created_at__lt=moment)
+
+
+class IdempotencyKey(models.Model):
+    """The answer we gave to a request that may be sent again, stored in the transaction of its effect."""
+
+    client = models.ForeignKey(User, on_delete=models.PROTECT, verbose_name=_("client"))
+    key = models.CharField(_("key"), max_length=200)
+    request_hash = models.CharField(_("request hash"), max_length=64)
+    status = models.PositiveSmallIntegerField(_("status"))
+    answer = models.JSONField(_("answer"))
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+
+    objects = IdempotencyKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("idempotency key")
+        verbose_name_plural = _("idempotency keys")
+        constraints = [models.UniqueConstraint(fields=["client", "key"], name="one_answer_per_key")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ApiClient(models.Model):
+    """A key by which a machine signs in as `user`. Only the key's hash is kept."""
+
+    name = models.CharField(_("name"), max_length=80)
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="api_clients", verbose_name=_("acts as")
+    )
+    key_hash = models.CharField(_("key hash"), max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField(_("expires at"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used at"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("API client")
+        verbose_name_plural = _("API clients")
+
+    def __str__(self) -> str:
+        return self.name

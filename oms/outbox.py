@@ -1,0 +1,73 @@
+"""What is owed to the outside: claimed with a lease, sent outside any transaction, then marked."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from smtplib import SMTPException
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from oms.documents import Delivery
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+BATCH_SIZE = 100
+
+# A delivery waits for earlier ones of its document, so that news arrive in order.
+CLAIM = """
+    UPDATE {deliveries} d SET attempts = d.attempts + 1, next_try_at = now() + %s
+    FROM (
+        SELECT x.id FROM {deliveries} x JOIN {events} e ON e.id = x.event_id
+        WHERE x.consumer = %s AND x.sent_at IS NULL AND x.parked_at IS NULL AND x.next_try_at <= now()
+          AND NOT EXISTS (
+            SELECT FROM {deliveries} y JOIN {events} f ON f.id = y.event_id
+            WHERE f.document_id = e.document_id AND y.consumer = x.consumer AND y.id < x.id
+              AND y.sent_at IS NULL AND y.parked_at IS NULL)
+        ORDER BY x.id LIMIT %s FOR UPDATE OF x SKIP LOCKED
+    ) due WHERE d.id = due.id RETURNING d.id
+"""
+
+
+def deliver_due(model: type[Delivery], consumer: str, send: Callable[[Any], None]) -> int:
+    """Send what is due to `consumer`; return how many arrived.
+
+    `send` gets the event. What fails is tried again later, and parked with its error after five attempts.
+    """
+    sent = 0
+    for delivery in (
+        model._default_manager.filter(pk__in=claim(model, consumer))
+        .select_related("event__document")
+        .order_by("pk")
+    ):
+        try:
+            send(delivery.event)  # type: ignore[attr-defined]
+        except (SMTPException, OSError) as error:
+            logger.warning("%s was not delivered; it is tried again: %s", delivery, error)
+            _put_back(delivery, str(error))
+        else:
+            model._default_manager.filter(pk=delivery.pk).update(sent_at=timezone.now(), error="")
+            sent += 1
+    return sent
+
+
+@transaction.atomic
+def claim(model: type[Delivery], consumer: str) -> list[int]:
+    """Lease what is due to this caller, so that nobody else sends it meanwhile; return the ids."""
+    events = model._meta.get_field("event").related_model._meta.db_table  # type: ignore[union-attr]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            CLAIM.format(deliveries=model._meta.db_table, events=events), [LEASE, consumer, BATCH_SIZE]
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _put_back(delivery: Delivery, error: str) -> None:
+    now = timezone.now()
+    parked = now if delivery.attempts >= Delivery.MOST_ATTEMPTS else None
+    wait = timedelta(seconds=30 * 2**delivery.attempts)
+    type(delivery)._default_manager.filter(pk=delivery.pk).update(
+        next_try_at=now + wait, parked_at=parked, error=error[:500]
+    )

@@ -1,0 +1,16 @@
+"""Text as it may enter the database: composed, trimmed, and nothing invisible in it."""
+
+import unicodedata
+
+INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+def clean(text: str) -> str:
+    """Return `text` in NFC without surrounding blanks and invisible characters, on one line."""
+    composed = unicodedata.normalize("NFC", text.replace("\n", " ").replace("\t", " "))
+    return "".join(c for c in composed if unicodedata.category(c) not in INVISIBLE).strip()
+
+
+def clean_code(text: str) -> str:
+    """Return a code such as a SKU as it is stored: clean, with single inner blanks, case kept."""
+    return " ".join(clean(text).split())

@@ -1,0 +1,44 @@
+"""Why orders say no."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from oms.errors import Refused
+
+
+class OnHold(Refused):
+    """An open hold stands in the way."""
+
+    code = "on_hold"
+
+    def __init__(self, number: str, holds: Iterable[object]) -> None:
+        reasons = "; ".join(str(hold) for hold in holds)
+        super().__init__(
+            _("%(number)s is on hold (%(reasons)s). Its owner has to let it go on.")
+            % {"number": number, "reasons": reasons}
+        )
+
+
+class InTheWarehouse(Refused):
+    """The warehouse works on the order; what it holds is not taken away silently."""
+
+    code = "in_the_warehouse"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            _("%(number)s is being picked or packed. Ask the warehouse to take its shipment back first.")
+            % {"number": number}
+        )
+
+
+class NothingOpen(Refused):
+    """There is nothing left to do."""
+
+    code = "nothing_open"
+
+
+class CannotDecide(Refused):
+    """This person may not decide on this request."""
+
+    code = "cannot_decide"

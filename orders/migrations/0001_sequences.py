@@ -1,0 +1,14 @@
+"""Sequences come first: the tables number their documents from them."""
+
+from django.db import migrations
+
+from oms.numbering import create_sequence
+
+
+class Migration(migrations.Migration):
+    initial = True
+    dependencies: list[tuple[str, str]] = []
+    operations = [
+        create_sequence("orders_quote_number"),
+        create_sequence("orders_order_number"),
+    ]

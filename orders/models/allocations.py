@@ -1,0 +1,80 @@
+"""Allocations: stock on hand promised to a line, and the balances their triggers keep."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from inventory.models import StockLevel
+from oms.documents import LockedQuerySet
+from oms.triggers import keeps_balance, kept_by_trigger
+from orders.models.orders import OrderLine
+
+BALANCES_FROM_ALLOCATIONS = """
+    UPDATE inventory_stocklevel s SET allocated = s.allocated + d.held
+    FROM (SELECT stock_level_id, sum(sign * (allocated + picked + packed)) AS held
+          FROM ({delta}) r GROUP BY 1) d
+    WHERE s.id = d.stock_level_id AND d.held <> 0;
+
+    UPDATE orders_orderline l SET allocated = l.allocated + d.allocated, picked = l.picked + d.picked,
+        packed = l.packed + d.packed, shipped = l.shipped + d.shipped
+    FROM (SELECT line_id, sum(sign * allocated) AS allocated, sum(sign * picked) AS picked,
+                 sum(sign * packed) AS packed, sum(sign * shipped) AS shipped
+          FROM ({delta}) r GROUP BY 1) d
+    WHERE l.id = d.line_id AND (d.allocated <> 0 OR d.picked <> 0 OR d.packed <> 0 OR d.shipped <> 0);
+    RETURN NULL;
+"""
+
+
+class Allocation(models.Model):
+    """Stock of one level promised to one line, in the bucket it has reached.
+
+    `released` is the part of `allocated` that open shipments have taken up, kept by their trigger:
+    what the warehouse works on is never taken away silently.
+    """
+
+    line = models.ForeignKey(
+        OrderLine, on_delete=models.PROTECT, related_name="allocations", verbose_name=_("order line")
+    )
+    stock_level = models.ForeignKey(
+        StockLevel, on_delete=models.PROTECT, related_name="allocations", verbose_name=_("stock level")
+    )
+    allocated = models.BigIntegerField(_("allocated"), default=0, db_default=0)
+    picked = models.BigIntegerField(_("picked"), default=0, db_default=0)
+    packed = models.BigIntegerField(_("packed"), default=0, db_default=0)
+    shipped = models.BigIntegerField(_("shipped"), default=0, db_default=0)
+    released = models.BigIntegerField(_("released"), default=0, db_default=0)
+
+    objects = LockedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("allocation")
+        verbose_name_plural = _("allocations")
+        constraints = [
+            models.UniqueConstraint(fields=["line", "stock_level"], name="one_allocation_per_line_and_level"),
+            models.CheckConstraint(
+                condition=Q(allocated__gte=0, picked__gte=0, packed__gte=0, shipped__gte=0),
+                name="no_bucket_of_an_allocation_is_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(released__gte=0, released__lte=F("allocated")),
+                name="never_release_more_than_allocated",
+            ),
+        ]
+        triggers = [
+            *keeps_balance("keep_allocated", BALANCES_FROM_ALLOCATIONS),
+            *kept_by_trigger("released"),
+            pgtrigger.Trigger(
+                name="line_and_level_never_change",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "NEW.line_id IS DISTINCT FROM OLD.line_id OR NEW.stock_level_id IS DISTINCT FROM OLD.stock_level_id"
+                ),
+                func="RAISE EXCEPTION 'an allocation keeps its line and its stock level' "
+                "USING ERRCODE = 'check_violation';",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.stock_level}"

@@ -1,0 +1,61 @@
+"""What the lines of quotes and orders share: a product, a quantity, a frozen price and its trace."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from inventory.models import Product, ProductUnit
+
+
+class PricedLine(models.Model):
+    """`ordered` counts base units; `unit_price` is per sales unit; `amount` is net of the line's discount.
+
+    No `unit_price` means that nothing prices the line yet: a draft may hold it, nothing else.
+    """
+
+    position = models.PositiveIntegerField(_("position"))
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, verbose_name=_("product"))
+    unit = models.ForeignKey(ProductUnit, on_delete=models.PROTECT, db_index=False, verbose_name=_("unit"))
+    ordered = models.BigIntegerField(_("ordered"))
+    list_price = models.DecimalField(_("list price"), max_digits=18, decimal_places=6, null=True)
+    unit_price = models.DecimalField(_("unit price"), max_digits=18, decimal_places=6, null=True)
+    discount_percent = models.DecimalField(
+        _("discount %"), max_digits=7, decimal_places=4, default=Decimal(0)
+    )
+    amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=4)
+    unit_cost = models.DecimalField(
+        _("cost per base unit"), max_digits=18, decimal_places=6, default=Decimal(0), editable=False
+    )
+    trace = models.JSONField(_("price trace"), default=dict, editable=False)
+
+    class Meta:
+        abstract = True
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.product.sku}"
+
+    @property
+    def quantity(self) -> Fraction:
+        """The quantity in the sales unit, exactly."""
+        return Fraction(self.ordered * self.unit.denominator, self.unit.numerator)
+
+    @property
+    def price_was_typed(self) -> bool:
+        return bool(self.trace.get("typed"))
+
+
+def line_constraints(name: str) -> list[models.CheckConstraint]:
+    """Return the checks every table of priced lines holds, named after it."""
+    return [
+        models.CheckConstraint(condition=Q(ordered__gt=0), name=f"{name}_orders_something"),
+        models.CheckConstraint(condition=Q(unit_price__gte=0), name=f"{name}_price_is_never_negative"),
+        models.CheckConstraint(
+            condition=Q(discount_percent__gte=0, discount_percent__lte=100),
+            name=f"{name}_discount_is_a_percentage",
+        ),
+        models.CheckConstraint(condition=Q(amount__gte=0), name=f"{name}_amount_is_never_negative"),
+    ]

@@ -1,0 +1,280 @@
+"""Orders, their lines, what holds them, and their history."""
+
+from decimal import Decimal
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Address, Customer, PaymentTerms
+from inventory.models import Warehouse
+from oms.documents import Delivery, Document, DocumentEvent, LockedQuerySet, owed_to
+from oms.models import Currency, User
+from oms.numbering import next_number
+from oms.triggers import append_only, kept_by_trigger, moves_only_along
+from orders.models.lines import PricedLine, line_constraints
+from orders.models.quotes import QuoteVersion
+from orders.status import IN_WORK, NEXT_OF_ORDER, HoldKind, OrderStatus
+
+
+class OrderQuerySet(LockedQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Orders of the customers the user sees; for warehouse staff, those with lines in their warehouses."""
+        if not user.has_perm("orders.view_order"):
+            return self.none()
+        if user.has_perm("customers.view_all_customers"):
+            return self
+        if user.has_perm("orders.view_warehouse_orders"):
+            lines = OrderLine.objects.filter(order=OuterRef("pk"), warehouse__members=user)
+            return self.filter(Exists(lines)).exclude(status__in=[OrderStatus.DRAFT, OrderStatus.SUBMITTED])
+        return self.filter(customer__in=Customer.objects.visible_to(user))
+
+    def without_open_hold(self) -> Self:
+        return self.filter(~Exists(Hold.objects.open().filter(order=OuterRef("pk"))))
+
+    def with_unreleased(self) -> Self:
+        """Orders with stock promised to them that no shipment has taken up yet."""
+        waiting = OrderLine.objects.filter(
+            order=OuterRef("pk"), allocations__allocated__gt=F("allocations__released")
+        )
+        return self.filter(Exists(waiting))
+
+    def ready_to_release(self) -> Self:
+        """The warehouse's work list, earliest requested first."""
+        return (
+            self.filter(status__in=IN_WORK)
+            .without_open_hold()
+            .with_unreleased()
+            .order_by("requested_on", "pk")
+        )
+
+    def backordered(self) -> Self:
+        """Confirmed orders with open quantity."""
+        return self.filter(Exists(OrderLine.objects.open().filter(order=OuterRef("pk"))), status__in=IN_WORK)
+
+
+class Order(Document):
+    """What a customer buys from us. Its status changes only along NEXT_OF_ORDER."""
+
+    NEXT = NEXT_OF_ORDER
+
+    number = models.CharField(
+        _("number"),
+        max_length=20,
+        unique=True,
+        editable=False,
+        db_default=next_number("SO", "orders_order_number"),
+    )
+    status = models.CharField(
+        _("status"), max_length=20, choices=OrderStatus.choices, default=OrderStatus.DRAFT, editable=False
+    )
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="orders", verbose_name=_("customer")
+    )
+    customer_po = models.CharField(_("PO number"), max_length=60, blank=True)
+    reference = models.CharField(  # noqa: DJ001  a NULL does not collide in the unique index
+        _("outside reference"), max_length=60, null=True, blank=True, unique=True, editable=False
+    )
+    ship_to = models.ForeignKey(
+        Address, on_delete=models.PROTECT, related_name="+", verbose_name=_("ship to")
+    )
+    bill_to = models.ForeignKey(
+        Address, on_delete=models.PROTECT, related_name="+", verbose_name=_("bill to")
+    )
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, verbose_name=_("warehouse"))
+    ordered_on = models.DateField(_("ordered on"))
+    requested_on = models.DateField(_("requested on"))
+    currency = models.ForeignKey(
+        Currency, on_delete=models.PROTECT, editable=False, verbose_name=_("currency")
+    )
+    payment_terms = models.ForeignKey(
+        PaymentTerms, on_delete=models.PROTECT, editable=False, verbose_name=_("payment terms")
+    )
+    quote_version = models.OneToOneField(
+        QuoteVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="order",
+        verbose_name=_("quote version"),
+    )
+    total = models.DecimalField(
+        _("total"), max_digits=18, decimal_places=4, default=Decimal(0), editable=False
+    )
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("submitted by"),
+    )
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, editable=False)
+    revision = models.PositiveIntegerField(_("revision"), default=0, editable=False)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        permissions = [
+            ("view_warehouse_orders", _("Can see the orders of the own warehouses")),
+            ("submit_order", _("Can submit an order")),
+            ("confirm_order", _("Can confirm an order")),
+            ("cancel_order", _("Can cancel an order before the warehouse works on it")),
+            ("close_order", _("Can close a completed order")),
+            ("hold_order", _("Can hold an order and let it go on")),
+            ("override_price", _("Can type a price or a discount")),
+            ("import_order", _("Can import orders")),
+        ]
+        indexes = [
+            models.Index(fields=["customer_po"], name="order_customer_po", condition=~Q(customer_po="")),
+            models.Index(
+                fields=["requested_on", "id"],
+                name="orders_in_work",
+                condition=Q(status__in=["confirmed", "released"]),
+            ),
+        ]
+        triggers = moves_only_along(NEXT_OF_ORDER, start=OrderStatus.DRAFT)
+
+    @property
+    def is_editable(self) -> bool:
+        return bool(self.status == OrderStatus.DRAFT)
+
+
+class OrderLineQuerySet(models.QuerySet["OrderLine"]):
+    def open(self) -> Self:
+        """Lines of which something is neither promised from stock, nor on its way, nor cancelled."""
+        return self.filter(open__gt=0)
+
+    def backordered(self) -> Self:
+        return self.open().filter(order__status__in=IN_WORK)
+
+
+class OrderLine(PricedLine):
+    """Each ordered unit is in exactly one bucket; the rest is `open`.
+
+    `allocated`, `picked`, `packed` and `shipped` are kept by the allocations' trigger.
+    `warehouse` is where the open quantity waits.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines", verbose_name=_("order"))
+    warehouse = models.ForeignKey(
+        Warehouse, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("warehouse")
+    )
+    cancelled = models.BigIntegerField(_("cancelled"), default=0, db_default=0)
+    allocated = models.BigIntegerField(_("allocated"), default=0, db_default=0)
+    picked = models.BigIntegerField(_("picked"), default=0, db_default=0)
+    packed = models.BigIntegerField(_("packed"), default=0, db_default=0)
+    shipped = models.BigIntegerField(_("shipped"), default=0, db_default=0)
+    open = models.GeneratedField(
+        expression=F("ordered") - F("cancelled") - F("allocated") - F("picked") - F("packed") - F("shipped"),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+        verbose_name=_("open"),
+    )
+
+    objects = OrderLineQuerySet.as_manager()
+
+    class Meta(PricedLine.Meta):
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+        indexes = [
+            models.Index(fields=["warehouse", "product"], condition=Q(open__gt=0), name="order_lines_open")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="one_order_line_per_position"),
+            *line_constraints("order_line"),
+            models.CheckConstraint(
+                condition=Q(cancelled__gte=0, allocated__gte=0, picked__gte=0, packed__gte=0, shipped__gte=0),
+                name="no_bucket_of_a_line_is_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    ordered__gte=F("cancelled") + F("allocated") + F("picked") + F("packed") + F("shipped")
+                ),
+                name="each_ordered_unit_is_in_one_bucket",
+            ),
+        ]
+        triggers = kept_by_trigger("allocated", "picked", "packed", "shipped")
+
+
+class HoldQuerySet(models.QuerySet["Hold"]):
+    def open(self) -> Self:
+        return self.filter(released_at=None)
+
+
+class Hold(models.Model):
+    """Why an order may not go on, whose turn it is, and since when. At most one is open per kind."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="holds", verbose_name=_("order"))
+    kind = models.CharField(_("kind"), max_length=20, choices=HoldKind.choices)
+    reason = models.CharField(_("reason"), max_length=500)
+    owner = models.ForeignKey(
+        Group, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("whose turn")
+    )
+    since = models.DateTimeField(_("since"), default=timezone.now)
+    placed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("placed by"),
+    )
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("released by"),
+    )
+
+    objects = HoldQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-since"]
+        verbose_name = _("hold")
+        verbose_name_plural = _("holds")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "kind"], condition=Q(released_at=None), name="one_open_hold_per_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.reason}"
+
+
+class OrderEvent(DocumentEvent):
+    document = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="events")
+
+    class Meta(DocumentEvent.Meta):
+        verbose_name = _("order event")
+        verbose_name_plural = _("order events")
+        constraints = [
+            models.UniqueConstraint(fields=["document", "version"], name="one_order_event_per_version")
+        ]
+        triggers = [*append_only(), owed_to("mail", deliveries="orders_orderdelivery")]
+
+
+class OrderDelivery(Delivery):
+    event = models.ForeignKey(OrderEvent, on_delete=models.PROTECT, related_name="deliveries")
+
+    class Meta:
+        verbose_name = _("order announcement")
+        verbose_name_plural = _("order announcements")
+        constraints = [
+            models.UniqueConstraint(fields=["event", "consumer"], name="one_order_delivery_per_consumer")
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(sent_at=None, parked_at=None), name="order_deliveries_owed"
+            )
+        ]

@@ -1,0 +1,158 @@
+"""Quotes and their numbered versions. What was sent never changes."""
+
+from decimal import Decimal
+from typing import Self
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Address, Customer
+from inventory.models import Warehouse
+from oms.documents import Delivery, Document, DocumentEvent, LockedQuerySet, owed_to
+from oms.models import Currency, User
+from oms.numbering import next_number
+from oms.triggers import append_only, moves_only_along
+from orders.models.lines import PricedLine, line_constraints
+from orders.status import NEXT_OF_QUOTE, QuoteStatus
+
+
+class QuoteQuerySet(LockedQuerySet):
+    def visible_to(self, user: User) -> Self:
+        if not user.has_perm("orders.view_quote"):
+            return self.none()
+        if user.has_perm("customers.view_all_customers"):
+            return self
+        return self.filter(customer__in=Customer.objects.visible_to(user))
+
+    def past_validity(self, day: object) -> Self:
+        """Sent quotes whose last valid day is before `day`."""
+        return self.filter(status=QuoteStatus.SENT, valid_until__lt=day)
+
+
+class Quote(Document):
+    """An offer to a customer. `version_number` is the version in force: the one drafted or sent last."""
+
+    NEXT = NEXT_OF_QUOTE
+
+    number = models.CharField(
+        _("number"),
+        max_length=20,
+        unique=True,
+        editable=False,
+        db_default=next_number("Q", "orders_quote_number"),
+    )
+    status = models.CharField(
+        _("status"), max_length=20, choices=QuoteStatus.choices, default=QuoteStatus.DRAFT, editable=False
+    )
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="quotes", verbose_name=_("customer")
+    )
+    ship_to = models.ForeignKey(
+        Address, on_delete=models.PROTECT, related_name="+", verbose_name=_("ship to")
+    )
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, verbose_name=_("warehouse"))
+    currency = models.ForeignKey(
+        Currency, on_delete=models.PROTECT, editable=False, verbose_name=_("currency")
+    )
+    valid_until = models.DateField(_("valid until"), help_text=_("the last day, to its end"))
+    version_number = models.PositiveIntegerField(_("quote version"), default=1, editable=False)
+    accepted_by = models.CharField(_("accepted by"), max_length=120, blank=True, editable=False)
+    customer_po = models.CharField(_("PO number"), max_length=60, blank=True)
+    revision = models.PositiveIntegerField(_("revision"), default=0, editable=False)
+
+    objects = QuoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("quote")
+        verbose_name_plural = _("quotes")
+        permissions = [
+            ("send_quote", _("Can send a quote")),
+            ("record_acceptance", _("Can record the customer's answer to a quote")),
+        ]
+        triggers = moves_only_along(NEXT_OF_QUOTE, start=QuoteStatus.DRAFT)
+
+
+class QuoteVersion(models.Model):
+    """One numbered state of a quote. Once sent it is frozen, lines included."""
+
+    quote = models.ForeignKey(
+        Quote, on_delete=models.CASCADE, related_name="versions", verbose_name=_("quote")
+    )
+    number = models.PositiveIntegerField(_("version"))
+    total = models.DecimalField(_("total"), max_digits=18, decimal_places=4, default=Decimal(0))
+    sent_at = models.DateTimeField(_("sent at"), null=True, editable=False)
+
+    class Meta:
+        ordering = ["quote", "number"]
+        verbose_name = _("quote version")
+        verbose_name_plural = _("quote versions")
+        constraints = [models.UniqueConstraint(fields=["quote", "number"], name="one_version_per_number")]
+        triggers = [
+            pgtrigger.Protect(
+                name="sent_version_is_frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__sent_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quote.number} v{self.number}"
+
+
+class QuoteLine(PricedLine):
+    version = models.ForeignKey(
+        QuoteVersion, on_delete=models.CASCADE, related_name="lines", verbose_name=_("quote version")
+    )
+
+    class Meta(PricedLine.Meta):
+        verbose_name = _("quote line")
+        verbose_name_plural = _("quote lines")
+        constraints = [
+            models.UniqueConstraint(fields=["version", "position"], name="one_quote_line_per_position"),
+            *line_constraints("quote_line"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="sent_lines_are_frozen",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF EXISTS (SELECT FROM orders_quoteversion v WHERE v.sent_at IS NOT NULL
+                               AND v.id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.version_id END,
+                                            CASE WHEN TG_OP <> 'DELETE' THEN NEW.version_id END)) THEN
+                        RAISE EXCEPTION 'lines of a sent quote never change' USING ERRCODE = 'check_violation';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+
+class QuoteEvent(DocumentEvent):
+    document = models.ForeignKey(Quote, on_delete=models.PROTECT, related_name="events")
+
+    class Meta(DocumentEvent.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["document", "version"], name="one_quote_event_per_version")
+        ]
+        triggers = [*append_only(), owed_to("mail", deliveries="orders_quotedelivery")]
+
+
+class QuoteDelivery(Delivery):
+    event = models.ForeignKey(QuoteEvent, on_delete=models.PROTECT, related_name="deliveries")
+
+    class Meta:
+        verbose_name = _("quote announcement")
+        verbose_name_plural = _("quote announcements")
+        constraints = [
+            models.UniqueConstraint(fields=["event", "consumer"], name="one_quote_delivery_per_consumer")
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(sent_at=None, parked_at=None), name="quote_deliveries_owed"
+            )
+        ]

@@ -1,0 +1,229 @@
+"""Approvals: rules ask, people answer, and what was approved covers only what is no worse."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from inventory.units import from_base
+from oms.models import Company, User
+from oms.sets import insert_rows
+from orders.errors import CannotDecide
+from orders.facts import Facts, PricedFact, covers, facts_of, hash_of, passes
+from orders.models import (
+    ApprovalRequest,
+    ApprovalRule,
+    ApprovalStep,
+    Decision,
+    Hold,
+    Order,
+    Quote,
+    QuoteVersion,
+)
+from orders.status import HoldKind, OrderStatus, RequestStatus, RuleFact, Verdict
+
+FACT_COLUMNS = (
+    "position", "product_id", "unit_id", "ordered", "unit_price", "list_price", "discount_percent", "amount",
+    "unit_cost",
+)  # fmt: skip
+
+
+def facts_and_hash(document: Order | Quote, lines: Any) -> tuple[Facts, str]:
+    """Return the facts of a document and the hash of what is material in it, from one query."""
+    rows = list(lines.order_by("position").values_list(*FACT_COLUMNS))
+    comparable = Company.objects.filter(currency=document.currency_id).exists()
+    facts = facts_of(
+        PricedFact(amount, cost * ordered if comparable else None, price or Decimal(0), list_price, discount)
+        for _p, _product, _u, ordered, price, list_price, discount, amount, cost in rows
+    )
+    material = [document.customer_id, document.ship_to_id, document.currency_id, [row[:7] for row in rows]]
+    return facts, hash_of(material)
+
+
+def rules_asking(facts: Facts) -> list[ApprovalRule]:
+    """Return the active rules whose fact is out of bounds."""
+    rules = ApprovalRule.objects.filter(active=True).select_related("approvers")
+    return [rule for rule in rules if passes(rule.fact, facts.get(rule.fact), rule.threshold)]
+
+
+def is_covered(facts: Facts, approved: Iterable[ApprovalRequest]) -> bool:
+    """Return whether one of the approvals still holds for these facts."""
+    return any(covers(request.facts, facts) for request in approved)
+
+
+def approvals_of(order: Order) -> Any:
+    """The approvals an order stands on: its own, and those of the quote it was made from."""
+    own = ApprovalRequest.objects.filter(order=order, status=RequestStatus.APPROVED)
+    if order.quote_version_id is None:
+        return own
+    quoted = ApprovalRequest.objects.filter(
+        quote_version=order.quote_version_id, status=RequestStatus.APPROVED
+    )
+    return own | quoted
+
+
+def ask_for_order(order: Order, *, by: User | None) -> ApprovalRequest | None:
+    """Ask for approval of a submitted order and hold it meanwhile; None when no rule asks."""
+    rules, facts, document_hash = _asking(order, order.lines)
+    if not rules or is_covered(facts, approvals_of(order)):
+        return None
+    request = ApprovalRequest.objects.create(
+        order=order, document_hash=document_hash, facts=facts, submitted_by=by or order.created_by
+    )
+    _add_steps(request, rules, facts)
+    Hold.objects.create(
+        order=order, kind=HoldKind.APPROVAL, reason=reason_of(request), owner=rules[0].approvers, placed_by=by
+    )
+    return request
+
+
+def ask_for_quote(quote: Quote, version: QuoteVersion, *, by: User | None) -> ApprovalRequest | None:
+    """Ask for approval of a quote version before it is sent; None when no rule asks or it is approved."""
+    rules, facts, document_hash = _asking(quote, version.lines)
+    approved = ApprovalRequest.objects.filter(quote_version__quote=quote, status=RequestStatus.APPROVED)
+    if not rules or is_covered(facts, approved):
+        return None
+    request = ApprovalRequest.objects.create(
+        quote_version=version, document_hash=document_hash, facts=facts, submitted_by=by or quote.created_by
+    )
+    _add_steps(request, rules, facts)
+    return request
+
+
+def _asking(document: Order | Quote, lines: Any) -> tuple[list[ApprovalRule], Facts, str]:
+    facts, document_hash = facts_and_hash(document, lines)
+    return rules_asking(facts), facts, document_hash
+
+
+def _add_steps(request: ApprovalRequest, rules: list[ApprovalRule], facts: Facts) -> None:
+    insert_rows(
+        ApprovalStep,
+        {
+            "rule_id": [rule.pk for rule in rules],
+            "approvers_id": [rule.approvers_id for rule in rules],
+            "reason": [sentence(rule, facts) for rule in rules],
+        },
+        request=request,
+        status=RequestStatus.PENDING,
+    )
+
+
+def sentence(rule: ApprovalRule, facts: Facts) -> str:
+    """Say why a rule asks, with the number and the bound."""
+    value, bound = facts.get(rule.fact), rule.threshold.normalize()
+    template = {
+        RuleFact.TOTAL_ABOVE: _("total %(value)s is above %(bound)s"),
+        RuleFact.DISCOUNT_ABOVE: _("discount of %(value)s percent is above %(bound)s"),
+        RuleFact.MARGIN_BELOW: _("margin of %(value)s percent is below %(bound)s"),
+        RuleFact.PRICE_BELOW_LIST: _("a price is %(value)s percent below the list, %(bound)s is allowed"),
+    }[RuleFact(rule.fact)]
+    return template % {"value": value, "bound": f"{bound:f}"}
+
+
+def reason_of(request: ApprovalRequest) -> str:
+    return "; ".join(request.steps.values_list("reason", flat=True))[:500]
+
+
+def groups_that_decide(request: ApprovalRequest) -> list[Group]:
+    return list(Group.objects.filter(pk__in=request.steps.values("approvers")))
+
+
+@transaction.atomic
+def decide(request_id: int, verdict: Verdict, *, by: User, reason: str = "") -> ApprovalRequest:
+    """Approve or reject every open step that waits for one of the person's groups.
+
+    Approved by all, the document goes on; rejected by one, it is a draft again. Raise CannotDecide when
+    the request is decided already, is the person's own, is none of theirs, or a rejection gives no reason.
+    """
+    document = _lock_document(request_id)
+    request = ApprovalRequest.objects.locked().get(pk=request_id)
+    steps = _open_steps(request, by)
+    require_may_decide(request, steps, verdict, by=by, reason=reason)
+    Decision.objects.bulk_create(
+        Decision(
+            step=step,
+            verdict=verdict,
+            reason=reason,
+            document_hash=request.document_hash,
+            by=by,
+            submitted_by_id=request.submitted_by_id,
+        )
+        for step in steps
+    )
+    status = RequestStatus.APPROVED if verdict == Verdict.APPROVE else RequestStatus.REJECTED
+    ApprovalStep.objects.filter(pk__in=[step.pk for step in steps]).update(status=status)
+    _settle(request, document, verdict, by=by, reason=reason)
+    return request
+
+
+def _lock_document(request_id: int) -> Order | Quote:
+    """Lock the document first: everybody takes documents before their approvals."""
+    row = ApprovalRequest.objects.values_list("order_id", "quote_version__quote_id").get(pk=request_id)
+    if row[0] is not None:
+        return Order.objects.locked().get(pk=row[0])
+    return Quote.objects.locked().get(pk=row[1])
+
+
+def _open_steps(request: ApprovalRequest, by: User) -> list[ApprovalStep]:
+    return list(request.steps.filter(status=RequestStatus.PENDING, approvers__in=by.groups.all()))
+
+
+def require_may_decide(
+    request: ApprovalRequest, steps: list[ApprovalStep], verdict: Verdict, *, by: User, reason: str
+) -> None:
+    """Raise CannotDecide, with the reason, unless this person may give this verdict now."""
+    named = {"document": request.document}
+    if request.status != RequestStatus.PENDING:
+        raise CannotDecide(_("%(document)s was decided already; reload the inbox.") % named)
+    if by.pk in {request.submitted_by_id, request.document.created_by_id}:
+        raise CannotDecide(_("%(document)s is your own; somebody else has to decide.") % named)
+    if not steps:
+        raise CannotDecide(_("%(document)s does not wait for you.") % named)
+    if verdict == Verdict.REJECT and not reason:
+        raise CannotDecide(_("Say why %(document)s is rejected.") % named)
+
+
+def _settle(
+    request: ApprovalRequest, document: Order | Quote, verdict: Verdict, *, by: User, reason: str
+) -> None:
+    if verdict == Verdict.REJECT:
+        _close(request, RequestStatus.REJECTED)
+        _send_back(document, by=by, reason=reason)
+    elif request.steps.filter(status=RequestStatus.PENDING).exists():
+        document.record("approved in part", by=by, note=reason)
+    else:
+        _close(request, RequestStatus.APPROVED)
+        document.record("approved", by=by, note=reason)
+        release_hold(document, HoldKind.APPROVAL, by=by)
+
+
+def _close(request: ApprovalRequest, status: RequestStatus) -> None:
+    request.status, request.decided_at = status, timezone.now()
+    request.save(update_fields=["status", "decided_at"])
+
+
+def _send_back(document: Order | Quote, *, by: User | None, reason: str) -> None:
+    release_hold(document, HoldKind.APPROVAL, by=by)
+    document.move_to(OrderStatus.DRAFT, by=by, note=reason)
+
+
+def release_hold(document: Order | Quote, kind: HoldKind, *, by: User | None) -> None:
+    """Close the open hold of this kind, if the document has one."""
+    if isinstance(document, Order):
+        document.holds.open().filter(kind=kind).update(released_at=timezone.now(), released_by=by)
+
+
+def withdraw(document: Order | Quote, *, by: User | None) -> None:
+    """Nobody has to decide any more: the pending request of a document is withdrawn with its hold."""
+    pending = ApprovalRequest.objects.filter(status=RequestStatus.PENDING)
+    mine = (
+        pending.filter(order=document)
+        if isinstance(document, Order)
+        else pending.filter(quote_version__quote=document)
+    )
+    mine.update(status=RequestStatus.WITHDRAWN, decided_at=timezone.now())
+    release_hold(document, HoldKind.APPROVAL, by=by)

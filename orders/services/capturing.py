@@ -1,0 +1,166 @@
+"""Orders come in: typed, imported, sent by a machine, or made from a quote."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from customers.models import Address, Customer
+from inventory.errors import BadQuantity
+from inventory.models import Warehouse
+from oms.errors import Incomplete, Problem
+from oms.models import User
+from oms.numbers import LARGEST_QUANTITY
+from oms.sets import insert_rows
+from orders.dates import business_day
+from orders.models import Order, OrderLine, Quote
+from orders.services.pricing import LineInput, PricedInput, as_columns, price_lines
+from orders.status import QuoteStatus
+
+MOST_LINES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands above the lines. What is left out comes from the customer."""
+
+    customer_id: int
+    ship_to_id: int | None = None
+    bill_to_id: int | None = None
+    warehouse_id: int | None = None
+    customer_po: str = ""
+    requested_on: date | None = None
+    ordered_on: date | None = None
+    reference: str | None = None
+    note: str = ""
+
+
+@transaction.atomic
+def enter_order(header: Header, lines: Sequence[LineInput], *, by: User | None) -> Order:
+    """Enter a draft order with its lines, priced for the customer on the order's day.
+
+    Raise Incomplete when the customer has no address or there is no warehouse, BadQuantity for a quantity
+    nobody can order.
+    """
+    require_orderable(lines)
+    customer = Customer.objects.select_related("currency").get(pk=header.customer_id)
+    ship_to, bill_to = addresses_of(customer, header)
+    ordered_on = header.ordered_on or business_day()
+    priced = price_lines(customer, lines, customer.currency, on=ordered_on)
+    order = Order.objects.create(
+        customer=customer,
+        customer_po=header.customer_po,
+        reference=header.reference,
+        ship_to=ship_to,
+        bill_to=bill_to,
+        warehouse_id=warehouse_for(customer, header),
+        ordered_on=ordered_on,
+        requested_on=header.requested_on or ordered_on,
+        currency=customer.currency,
+        payment_terms_id=customer.payment_terms_id,
+        note=header.note,
+        total=sum((line.amount for line in priced), Decimal(0)),
+        created_by=by,
+        version=1,
+    )
+    add_lines(order, priced, first=1)
+    order.events.create(version=1, kind="entered", new_status=order.status, by=by)
+    return order
+
+
+def require_orderable(lines: Sequence[LineInput]) -> None:
+    """Raise BadQuantity for quantities, prices or numbers of lines that no order has."""
+    if len(lines) > MOST_LINES:
+        raise BadQuantity(_("%(n)s lines are too many for one order; split it.") % {"n": len(lines)})
+    for position, line in enumerate(lines, start=1):
+        if not 0 < line.ordered <= LARGEST_QUANTITY:
+            raise BadQuantity(
+                _("Line %(line)s: %(quantity)s is not a quantity; enter a number from 1 on.")
+                % {"line": position, "quantity": line.ordered}
+            )
+        if not _is_money(line.unit_price) or not 0 <= line.discount_percent <= 100:
+            raise BadQuantity(
+                _("Line %(line)s: price and discount must be 0 or more, the discount 100 at most.")
+                % {"line": position}
+            )
+
+
+def _is_money(price: Decimal | None) -> bool:
+    return price is None or 0 <= price < LARGEST_QUANTITY
+
+
+def addresses_of(customer: Customer, header: Header) -> tuple[Address, Address]:
+    """Return ship-to and bill-to: the chosen ones, else the customer's first that may be used so."""
+    found = list(customer.addresses.order_by("pk"))
+    ship_to = _chosen(found, header.ship_to_id, "is_ship_to")
+    bill_to = _chosen(found, header.bill_to_id, "is_bill_to")
+    if ship_to is None or bill_to is None:
+        what = _("needs an address for goods and one for bills; add it on the customer's page.")
+        raise Incomplete(customer.name, [Problem("", what)])
+    return ship_to, bill_to
+
+
+def _chosen(addresses: list[Address], pk: int | None, use: str) -> Address | None:
+    usable = [address for address in addresses if getattr(address, use)]
+    if pk is None:
+        return usable[0] if usable else None
+    return next((address for address in usable if address.pk == pk), None)
+
+
+def warehouse_for(customer: Customer, header: Header) -> int:
+    """Return the id of the warehouse that serves: the chosen one, the customer's usual one, or the first."""
+    chosen = header.warehouse_id or customer.warehouse_id
+    if chosen is None:
+        chosen = Warehouse.objects.order_by("pk").values_list("pk", flat=True).first()
+    if chosen is None:
+        raise Incomplete(customer.name, [Problem("", _("there is no warehouse yet; open one first."))])
+    return chosen
+
+
+def add_lines(order: Order, lines: Sequence[PricedInput], *, first: int) -> list[int]:
+    """Insert priced lines from position `first` on; return their ids."""
+    if not lines:
+        return []
+    positions = list(range(first, first + len(lines)))
+    same = {"order": order, "warehouse_id": order.warehouse_id}
+    return insert_rows(OrderLine, {"position": positions, **as_columns(lines)}, **same)
+
+
+@transaction.atomic
+def order_from_quote(quote_id: int, *, by: User | None) -> Order:
+    """Make the one order of an accepted quote, at the quoted prices. Raise IllegalMove when it is not accepted."""
+    quote = Quote.objects.select_related("customer").locked().get(pk=quote_id)
+    quote.require_can_become(QuoteStatus.ORDERED)
+    version = quote.versions.get(number=quote.version_number)
+    header = Header(quote.customer_id, ship_to_id=quote.ship_to_id)
+    ship_to, bill_to = addresses_of(quote.customer, header)
+    today = business_day()
+    order = Order.objects.create(
+        customer=quote.customer,
+        customer_po=quote.customer_po,
+        ship_to=ship_to,
+        bill_to=bill_to,
+        warehouse_id=quote.warehouse_id,
+        ordered_on=today,
+        requested_on=today,
+        currency_id=quote.currency_id,
+        payment_terms_id=quote.customer.payment_terms_id,
+        quote_version=version,
+        total=version.total,
+        created_by=by,
+        version=1,
+    )
+    names = PricedInput.__slots__
+    rows = version.lines.order_by("position").values_list(*names)
+    add_lines(order, [PricedInput(*row) for row in rows], first=1)
+    order.events.create(version=1, kind="entered", new_status=order.status, by=by, note=str(version))
+    quote.move_to(QuoteStatus.ORDERED, by=by, order=order.number)
+    return order
+
+
+def order_with_reference(reference: str) -> Order | None:
+    """Return the order that an outside system knows by `reference`."""
+    return Order.objects.filter(reference=reference).first()

@@ -1,0 +1,32 @@
+"""A submitted order is confirmed: the promise to the customer."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from oms.models import User
+from orders.models import Order
+from orders.services.allocating import allocate_order
+from orders.services.approving import ask_for_order
+from orders.services.checking import require_complete_order
+from orders.status import OrderStatus
+
+
+@transaction.atomic
+def confirm_order(order_id: int, *, by: User | None) -> Order:
+    """Promise a submitted order to its customer: stock allocated, the rest backordered.
+
+    While a hold is open it stays submitted and takes no stock; so it does when a rule that is new since
+    then wants approval. Raise IllegalMove, Incomplete or NotEnoughStock; then nothing has changed.
+    """
+    order = Order.objects.select_related("customer").locked().get(pk=order_id)
+    order.require_can_become(OrderStatus.CONFIRMED)
+    if order.holds.open().exists():
+        return order
+    require_complete_order(order)
+    if ask_for_order(order, by=order.submitted_by or by):
+        return order
+    order.confirmed_at = timezone.now()
+    order.save(update_fields=["confirmed_at"])
+    order.move_to(OrderStatus.CONFIRMED, by=by)
+    allocate_order(order)
+    return order

@@ -1,0 +1,118 @@
+"""The lines of a document, priced together: a constant number of statements for any length."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from customers.models import Customer, PriceRule
+from customers.pricing import Candidate, Price, Question, Unit, by_product, price_of
+from inventory.finding import SalesUnit, units_by_id
+from oms.models import Currency
+from oms.money import line_amount
+
+CANDIDATE_COLUMNS = (
+    "pk", "price_list__code", "tier", "product_id", "unit_id", "unit__code", "unit__numerator", "unit__denominator",
+    "min_quantity", "price", "valid_from",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LineInput:
+    """What a person or machine wants on a line; a price or discount typed by hand overrides the list."""
+
+    unit_id: int
+    ordered: int
+    unit_price: Decimal | None = None
+    discount_percent: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class PricedInput:
+    """A line with everything its row needs."""
+
+    product_id: int
+    unit_id: int
+    ordered: int
+    list_price: Decimal | None
+    unit_price: Decimal | None
+    discount_percent: Decimal
+    amount: Decimal
+    unit_cost: Decimal
+    trace: dict[str, Any]
+
+
+def price_lines(
+    customer: Customer, lines: Sequence[LineInput], currency: Currency, *, on: date
+) -> list[PricedInput]:
+    """Return the lines with price, amount and trace, in their order.
+
+    A line that nothing prices has no unit price and an amount of 0.
+    """
+    units = units_by_id(line.unit_id for line in lines)
+    candidates = candidates_for(customer, [units[line.unit_id].product_id for line in lines], currency, on=on)
+    return [
+        _priced(
+            line, units[line.unit_id], candidates.get(units[line.unit_id].product_id, []), currency.exponent
+        )
+        for line in lines
+    ]
+
+
+def candidates_for(
+    customer: Customer, products: Iterable[int], currency: Currency, *, on: date
+) -> dict[int, list[Candidate]]:
+    """Return the rules that could price each product, from one query."""
+    rows = PriceRule.objects.candidates_for(customer, products, currency=currency.code, on=on)
+    return by_product(
+        Candidate(pk, code, tier, product, Unit(unit, unit_code, num, den), low, price, since)
+        for pk, code, tier, product, unit, unit_code, num, den, low, price, since in rows.order_by().values_list(
+            *CANDIDATE_COLUMNS
+        )
+    )
+
+
+def _priced(line: LineInput, unit: SalesUnit, candidates: list[Candidate], exponent: int) -> PricedInput:
+    question = Question(
+        unit.product_id, Unit(unit.unit_id, unit.unit, unit.numerator, unit.denominator), line.ordered
+    )
+    found = price_of(question, candidates)
+    unit_price = line.unit_price if line.unit_price is not None else found.unit_price if found else None
+    return PricedInput(
+        product_id=unit.product_id,
+        unit_id=unit.unit_id,
+        ordered=line.ordered,
+        list_price=found.unit_price if found else None,
+        unit_price=unit_price,
+        discount_percent=line.discount_percent,
+        amount=_amount(line, unit, unit_price, exponent),
+        unit_cost=unit.cost,
+        trace=_trace(line, found),
+    )
+
+
+def _amount(line: LineInput, unit: SalesUnit, unit_price: Decimal | None, exponent: int) -> Decimal:
+    if unit_price is None:
+        return Decimal(0)
+    return line_amount(
+        line.ordered,
+        numerator=unit.numerator,
+        denominator=unit.denominator,
+        unit_price=unit_price,
+        discount_percent=line.discount_percent,
+        exponent=exponent,
+    )
+
+
+def _trace(line: LineInput, found: Price | None) -> dict[str, Any]:
+    trace = dict(found.trace) if found else {}
+    if line.unit_price is not None:
+        trace["typed"] = str(line.unit_price)
+    return trace
+
+
+def as_columns(lines: Sequence[PricedInput]) -> dict[str, list[Any]]:
+    """Return priced lines as the columns of their table."""
+    names = PricedInput.__slots__
+    return {name: [getattr(line, name) for line in lines] for name in names}

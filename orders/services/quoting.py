@@ -1,0 +1,185 @@
+"""Quotes: drafted, approved where a rule asks, sent, answered, expired. What was sent never changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from customers.models import Customer
+from oms.errors import Refused
+from oms.models import User
+from oms.sets import insert_rows
+from orders.dates import business_day
+from orders.models import Quote, QuoteLine, QuoteVersion
+from orders.services.approving import ask_for_quote, withdraw
+from orders.services.capturing import Header, addresses_of, require_orderable, warehouse_for
+from orders.services.checking import require_complete_quote
+from orders.services.pricing import LineInput, PricedInput, as_columns, price_lines
+from orders.status import QuoteStatus
+
+VALIDITY = timedelta(days=30)
+
+
+class Expired(Refused):
+    """The quote's last valid day is over."""
+
+    code = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Who said yes at the customer's, and their purchase order number."""
+
+    name: str
+    customer_po: str = ""
+
+
+@transaction.atomic
+def draft_quote(
+    header: Header, lines: Sequence[LineInput], *, by: User | None, valid_until: date | None = None
+) -> Quote:
+    """Draft a quote with its first version, priced for the customer today."""
+    require_orderable(lines)
+    customer = Customer.objects.select_related("currency").get(pk=header.customer_id)
+    ship_to, _bill_to = addresses_of(customer, header)
+    today = business_day()
+    quote = Quote.objects.create(
+        customer=customer,
+        ship_to=ship_to,
+        warehouse_id=warehouse_for(customer, header),
+        currency=customer.currency,
+        valid_until=valid_until or today + VALIDITY,
+        customer_po=header.customer_po,
+        created_by=by,
+        version=1,
+    )
+    priced = price_lines(customer, lines, customer.currency, on=today)
+    version = QuoteVersion.objects.create(
+        quote=quote, number=1, total=sum((p.amount for p in priced), Decimal(0))
+    )
+    add_quote_lines(version, priced, first=1)
+    quote.events.create(version=1, kind="drafted", new_status=quote.status, by=by)
+    return quote
+
+
+def add_quote_lines(version: QuoteVersion, lines: Sequence[PricedInput], *, first: int) -> list[int]:
+    """Insert priced lines from position `first` on; return their ids."""
+    if not lines:
+        return []
+    positions = list(range(first, first + len(lines)))
+    return insert_rows(QuoteLine, {"position": positions, **as_columns(lines)}, version=version)
+
+
+def version_in_force(quote: Quote) -> QuoteVersion:
+    """Return the version that was drafted or sent last."""
+    return quote.versions.get(number=quote.version_number)
+
+
+@transaction.atomic
+def send_quote(quote_id: int, *, by: User | None) -> Quote:
+    """Send the quote's version and freeze it; while a rule asks for approval the quote waits instead.
+
+    Raise IllegalMove, Expired, or Incomplete with every problem.
+    """
+    quote = Quote.objects.select_related("customer").locked().get(pk=quote_id)
+    quote.require_can_become(QuoteStatus.SENT)
+    require_valid(quote)
+    version = version_in_force(quote)
+    require_complete_quote(quote, version.lines)
+    if ask_for_quote_once(quote, version, by=by):
+        return quote
+    version.sent_at = timezone.now()
+    version.save(update_fields=["sent_at"])
+    quote.move_to(QuoteStatus.SENT, by=by, note=str(version))
+    return quote
+
+
+def ask_for_quote_once(quote: Quote, version: QuoteVersion, *, by: User | None) -> bool:
+    """Return whether the quote has to wait for approval, asking for it when nobody has."""
+    if version.approvals.filter(status="pending").exists():
+        return True
+    if ask_for_quote(quote, version, by=by) is None:
+        return False
+    if quote.status != QuoteStatus.WAITING:
+        quote.move_to(QuoteStatus.WAITING, by=by)
+    return True
+
+
+def require_valid(quote: Quote) -> None:
+    """Raise Expired when the last valid day is over."""
+    if quote.valid_until < business_day():
+        raise Expired(
+            _("%(quote)s was valid until %(day)s. Revise it with a later date.")
+            % {"quote": quote, "day": quote.valid_until.isoformat()}
+        )
+
+
+@transaction.atomic
+def revise_quote(quote_id: int, *, by: User | None, valid_until: date | None = None) -> Quote:
+    """Draft the next version of a quote, with the lines of the last one as they stand."""
+    quote = Quote.objects.locked().get(pk=quote_id)
+    quote.require_can_become(QuoteStatus.DRAFT)
+    old = version_in_force(quote)
+    withdraw(quote, by=by)
+    if old.sent_at is not None:
+        _copy_version(quote, old)
+    quote.valid_until = valid_until or max(quote.valid_until, business_day() + VALIDITY)
+    quote.save(update_fields=["version_number", "valid_until"])
+    quote.move_to(QuoteStatus.DRAFT, by=by)
+    return quote
+
+
+def _copy_version(quote: Quote, old: QuoteVersion) -> None:
+    quote.version_number = old.number + 1
+    version = QuoteVersion.objects.create(quote=quote, number=quote.version_number, total=old.total)
+    rows = old.lines.order_by("position").values_list(*PricedInput.__slots__)
+    add_quote_lines(version, [PricedInput(*row) for row in rows], first=1)
+
+
+@transaction.atomic
+def accept_quote(quote_id: int, acceptance: Acceptance, *, by: User | None) -> Quote:
+    """The customer has accepted the version sent last. Raise IllegalMove or Expired."""
+    quote = Quote.objects.locked().get(pk=quote_id)
+    quote.require_can_become(QuoteStatus.ACCEPTED)
+    require_valid(quote)
+    quote.accepted_by = acceptance.name
+    quote.customer_po = acceptance.customer_po or quote.customer_po
+    quote.save(update_fields=["accepted_by", "customer_po"])
+    quote.move_to(QuoteStatus.ACCEPTED, by=by, note=acceptance.name)
+    return quote
+
+
+@transaction.atomic
+def decline_quote(quote_id: int, reason: str, *, by: User | None) -> Quote:
+    """The customer has said no."""
+    quote = Quote.objects.locked().get(pk=quote_id)
+    quote.move_to(QuoteStatus.DECLINED, by=by, note=reason)
+    return quote
+
+
+@transaction.atomic
+def cancel_quote(quote_id: int, *, by: User | None) -> Quote:
+    """We take the quote back; it can no longer be accepted."""
+    quote = Quote.objects.locked().get(pk=quote_id)
+    withdraw(quote, by=by)
+    quote.move_to(QuoteStatus.CANCELLED, by=by)
+    return quote
+
+
+def expire_quotes(today: date | None = None) -> int:
+    """Expire every sent quote whose last valid day is over; return how many. Safe to run twice and at once."""
+    overdue = Quote.objects.past_validity(today or business_day()).values_list("pk", flat=True)
+    return sum(_expire(pk) for pk in overdue)
+
+
+@transaction.atomic
+def _expire(quote_id: int) -> int:
+    quote = Quote.objects.locked().get(pk=quote_id)
+    if not quote.can_become(QuoteStatus.EXPIRED):
+        return 0
+    quote.move_to(QuoteStatus.EXPIRED, by=None)
+    return 1

@@ -1,0 +1,35 @@
+"""An order is submitted: complete, checked, and held where a rule wants somebody to agree."""
+
+from django.db import transaction
+
+from oms.models import User
+from orders.models import Order
+from orders.services.approving import ask_for_order, withdraw
+from orders.services.checking import require_complete_order
+from orders.status import OrderStatus
+
+
+@transaction.atomic
+def submit_order(order_id: int, *, by: User | None) -> Order:
+    """Submit a draft. When a rule asks for approval the order is held until somebody decides.
+
+    Raise IllegalMove, or Incomplete with every problem; then nothing has changed.
+    """
+    order = Order.objects.select_related("customer").locked().get(pk=order_id)
+    order.require_can_become(OrderStatus.SUBMITTED)
+    require_complete_order(order)
+    order.submitted_by = by
+    order.save(update_fields=["submitted_by"])
+    order.move_to(OrderStatus.SUBMITTED, by=by)
+    ask_for_order(order, by=by)
+    return order
+
+
+@transaction.atomic
+def take_back_order(order_id: int, *, by: User | None) -> Order:
+    """A submitted order is a draft again; nobody has to decide on it any more."""
+    order = Order.objects.locked().get(pk=order_id)
+    order.require_can_become(OrderStatus.DRAFT)
+    withdraw(order, by=by)
+    order.move_to(OrderStatus.DRAFT, by=by)
+    return order

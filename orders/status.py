@@ -1,0 +1,94 @@
+"""The lives of quotes, orders and approvals: the states, and the tables of moves."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class QuoteStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    WAITING = "waiting", _("waiting for approval")
+    SENT = "sent", _("sent")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    EXPIRED = "expired", _("expired")
+    ORDERED = "ordered", _("ordered")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+NEXT_OF_QUOTE: dict[str, frozenset[str]] = {
+    QuoteStatus.DRAFT: frozenset({QuoteStatus.WAITING, QuoteStatus.SENT, QuoteStatus.CANCELLED}),
+    QuoteStatus.WAITING: frozenset({QuoteStatus.DRAFT, QuoteStatus.SENT, QuoteStatus.CANCELLED}),
+    QuoteStatus.SENT: frozenset(
+        {
+            QuoteStatus.DRAFT,
+            QuoteStatus.ACCEPTED,
+            QuoteStatus.DECLINED,
+            QuoteStatus.EXPIRED,
+            QuoteStatus.CANCELLED,
+        }
+    ),
+    QuoteStatus.ACCEPTED: frozenset({QuoteStatus.ORDERED}),
+    QuoteStatus.DECLINED: frozenset({QuoteStatus.DRAFT}),
+    QuoteStatus.EXPIRED: frozenset({QuoteStatus.DRAFT}),
+    QuoteStatus.ORDERED: frozenset(),
+    QuoteStatus.CANCELLED: frozenset(),
+}
+
+
+class OrderStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    CONFIRMED = "confirmed", _("confirmed")
+    RELEASED = "released", _("released")
+    COMPLETED = "completed", _("completed")
+    CLOSED = "closed", _("closed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+NEXT_OF_ORDER: dict[str, frozenset[str]] = {
+    OrderStatus.DRAFT: frozenset({OrderStatus.SUBMITTED, OrderStatus.CANCELLED}),
+    OrderStatus.SUBMITTED: frozenset({OrderStatus.DRAFT, OrderStatus.CONFIRMED, OrderStatus.CANCELLED}),
+    OrderStatus.CONFIRMED: frozenset({OrderStatus.RELEASED, OrderStatus.CANCELLED}),
+    OrderStatus.RELEASED: frozenset({OrderStatus.COMPLETED, OrderStatus.CANCELLED}),
+    # Back to released when a shipment is taken back before the carrier has it.
+    OrderStatus.COMPLETED: frozenset({OrderStatus.CLOSED, OrderStatus.RELEASED}),
+    OrderStatus.CLOSED: frozenset(),
+    OrderStatus.CANCELLED: frozenset(),
+}
+IN_WORK = (OrderStatus.CONFIRMED, OrderStatus.RELEASED)
+
+
+class HoldKind(models.TextChoices):
+    APPROVAL = "approval", _("approval")
+    MANUAL = "manual", _("manual")
+
+
+class RuleFact(models.TextChoices):
+    """What an approval rule looks at."""
+
+    TOTAL_ABOVE = "total_above", _("total above")
+    DISCOUNT_ABOVE = "discount_above", _("a line's discount percent above")
+    MARGIN_BELOW = "margin_below", _("margin percent below")
+    PRICE_BELOW_LIST = "price_below_list", _("a price typed below the list by more than percent")
+
+
+class RequestStatus(models.TextChoices):
+    PENDING = "pending", _("pending")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("rejected")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+NEXT_OF_REQUEST: dict[str, frozenset[str]] = {
+    RequestStatus.PENDING: frozenset(
+        {RequestStatus.APPROVED, RequestStatus.REJECTED, RequestStatus.WITHDRAWN}
+    ),
+    RequestStatus.APPROVED: frozenset(),
+    RequestStatus.REJECTED: frozenset(),
+    RequestStatus.WITHDRAWN: frozenset(),
+}
+
+
+class Verdict(models.TextChoices):
+    APPROVE = "approve", _("approve")
+    REJECT = "reject", _("reject")

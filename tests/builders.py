@@ -1,0 +1,227 @@
+"""Builders with boring defaults: a test names only what it is about."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import count
+
+from django.contrib.auth.models import Group, Permission
+
+from customers.models import (
+    Address,
+    Customer,
+    CustomerGroup,
+    PaymentTerms,
+    PriceList,
+    PriceListAssignment,
+    PriceRule,
+    SalesTeam,
+)
+from fulfillment.models import Shipment
+from fulfillment.services.packing import pack
+from fulfillment.services.picking import pick
+from fulfillment.services.releasing import release_order
+from inventory.models import Location, Product, ProductUnit, Warehouse
+from inventory.services.moving import Cause, receive_stock
+from inventory.status import LocationKind
+from oms.models import Company, Currency, User
+from orders.models import ApprovalRule, Order
+from orders.services.capturing import Header, enter_order
+from orders.services.confirming import confirm_order
+from orders.services.pricing import LineInput
+from orders.services.submitting import submit_order
+from orders.status import RuleFact
+
+numbers = count(1)
+
+
+def a_currency(code: str = "EUR", exponent: int = 2) -> Currency:
+    return Currency.objects.get_or_create(code=code, defaults={"name": code, "exponent": exponent})[0]
+
+
+def a_company(**values: object) -> Company:
+    defaults = {"name": "Nordwerk", "zone": "Europe/Berlin", "currency": a_currency(), **values}
+    return Company.objects.get_or_create(pk=1, defaults=defaults)[0]
+
+
+def a_user(*permissions: str, groups: Iterable[Group] = (), username: str = "", **values: object) -> User:
+    """A person with these rights, such as `orders.confirm_order`."""
+    user = User.objects.create_user(
+        username=username or f"user{next(numbers)}", password="a long enough password", **values
+    )
+    for permission in permissions:
+        app, codename = permission.split(".")
+        user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    user.groups.set(groups)
+    return user
+
+
+def a_boss() -> User:
+    """Somebody who may do everything."""
+    return User.objects.create_superuser(username=f"boss{next(numbers)}", password="a long enough password")
+
+
+def a_group(name: str = "") -> Group:
+    return Group.objects.get_or_create(name=name or f"group {next(numbers)}")[0]
+
+
+def a_warehouse(code: str = "", bins: int = 1, **values: object) -> Warehouse:
+    """A warehouse with so many pick bins, A-1, A-2, … in walk order."""
+    code = code or f"W{next(numbers)}"
+    warehouse = Warehouse.objects.create(code=code, name=code, **values)
+    for n in range(1, bins + 1):
+        Location.objects.create(warehouse=warehouse, code=f"A-{n}", kind=LocationKind.PICK, walk_order=n)
+    return warehouse
+
+
+def first_bin(warehouse: Warehouse) -> Location:
+    return warehouse.locations.filter(kind=LocationKind.PICK).order_by("walk_order").first()
+
+
+def a_product(
+    sku: str = "",
+    on_hand: int = 0,
+    at: Warehouse | Location | None = None,
+    price: object = "10",
+    **values: object,
+) -> Product:
+    """A product with its base unit, its price for everyone, and stock in a bin when asked for."""
+    sku = sku or f"SKU-{next(numbers)}"
+    product = Product.objects.create(sku=sku, name=f"Product {sku}", **values)
+    a_unit(product, is_default=True)
+    if price is not None:
+        a_price(product, price)
+    if on_hand:
+        a_stock(product, on_hand, at)
+    return product
+
+
+def a_unit(
+    product: Product, code: str = "C62", numerator: int = 1, denominator: int = 1, **values: object
+) -> ProductUnit:
+    return ProductUnit.objects.create(
+        product=product,
+        code=code,
+        name=values.pop("name", code),
+        numerator=numerator,
+        denominator=denominator,
+        **values,
+    )
+
+
+def a_stock(product: Product, quantity: int, at: Warehouse | Location | None = None) -> Location:
+    """So much of the product lies in the location, or in the warehouse's first bin."""
+    place = at or Warehouse.objects.order_by("pk").first() or a_warehouse()
+    location = first_bin(place) if isinstance(place, Warehouse) else place
+    receive_stock({product.pk: quantity}, location, Cause("OPENING", None))
+    return location
+
+
+def a_price_list(
+    code: str = "BASE", customer: Customer | None = None, group: CustomerGroup | None = None, **values: object
+) -> PriceList:
+    values.setdefault("currency", a_currency())
+    found, made = PriceList.objects.get_or_create(code=code, defaults={"name": code, **values})
+    if made:
+        PriceListAssignment.objects.create(price_list=found, customer=customer, group=group)
+    return found
+
+
+def a_price(
+    product: Product,
+    price: object,
+    *,
+    price_list: PriceList | None = None,
+    unit: ProductUnit | None = None,
+    **values: object,
+) -> PriceRule:
+    return PriceRule.objects.create(
+        price_list=price_list or a_price_list(),
+        product=product,
+        unit=unit or product.units.get(numerator=1, denominator=1),
+        price=Decimal(str(price)),
+        **values,
+    )
+
+
+def a_customer(name: str = "", **values: object) -> Customer:
+    """An active customer with one address for everything."""
+    code = f"C{next(numbers)}"
+    terms, _made = PaymentTerms.objects.get_or_create(code="30", defaults={"name": "30 days", "days": 30})
+    defaults = {"currency": a_currency(), "payment_terms": terms, "email": f"{code.lower()}@example.com"}
+    customer = Customer.objects.create(code=code, name=name or f"Customer {code}", **{**defaults, **values})
+    an_address(customer)
+    return customer
+
+
+def an_address(customer: Customer, code: str = "MAIN", **values: object) -> Address:
+    defaults = {
+        "name": customer.name,
+        "street": "Hafenstr. 1",
+        "postal_code": "20457",
+        "city": "Hamburg",
+        "country": "DE",
+    }
+    return Address.objects.create(customer=customer, code=code, **{**defaults, **values})
+
+
+def a_team(*members: User) -> SalesTeam:
+    team = SalesTeam.objects.create(name=f"team {next(numbers)}")
+    team.members.set(members)
+    return team
+
+
+def a_line(product: Product, ordered: int, price: object | None = None, discount: object = 0) -> LineInput:
+    unit = product.units.get(is_default=True)
+    return LineInput(unit.pk, ordered, None if price is None else Decimal(str(price)), Decimal(str(discount)))
+
+
+def an_order(
+    lines: dict[Product, int], customer: Customer | None = None, by: User | None = None, **header: object
+) -> Order:
+    """A draft order for these quantities in base units."""
+    customer = customer or a_customer()
+    return enter_order(Header(customer.pk, **header), [a_line(p, q) for p, q in lines.items()], by=by)
+
+
+def a_submitted_order(lines: dict[Product, int], by: User | None = None, **values: object) -> Order:
+    return submit_order(an_order(lines, by=by, **values).pk, by=by)
+
+
+def a_confirmed_order(lines: dict[Product, int], by: User | None = None, **values: object) -> Order:
+    return confirm_order(a_submitted_order(lines, by=by, **values).pk, by=by)
+
+
+def a_shipment(lines: dict[Product, int], by: User | None = None, **values: object) -> Shipment:
+    """A planned shipment of a released order."""
+    return release_order(a_confirmed_order(lines, by=by, **values).pk, by=by)[0]
+
+
+def all_picked(shipment: Shipment, by: User | None = None) -> Shipment:
+    tasks = {
+        task.pk: task.quantity - task.picked for line in shipment.lines.all() for task in line.tasks.open()
+    }
+    return pick(shipment.pk, tasks, by=by)
+
+
+def all_packed(shipment: Shipment, by: User | None = None) -> Shipment:
+    """Everything picked and in one carton."""
+    all_picked(shipment, by=by)
+    pack(shipment.pk, None, {line.pk: line.picked for line in shipment.lines.all()}, by=by)
+    shipment.refresh_from_db()
+    return shipment
+
+
+def a_rule(
+    fact: RuleFact = RuleFact.TOTAL_ABOVE, threshold: object = 1000, approvers: Group | None = None
+) -> ApprovalRule:
+    return ApprovalRule.objects.create(
+        name=f"rule {next(numbers)}",
+        fact=fact,
+        threshold=Decimal(str(threshold)),
+        approvers=approvers or a_group(),
+    )
+
+
+def in_days(days: int) -> date:
+    return date.today() + timedelta(days=days)
