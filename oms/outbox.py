@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from smtplib import SMTPException
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,10 +17,10 @@ BATCH_SIZE = 100
 
 # A delivery waits for earlier ones of its document, so that news arrive in order.
 CLAIM = """
-    UPDATE {deliveries} d SET attempts = d.attempts + 1, next_try_at = now() + %s
+    UPDATE {deliveries} d SET attempts = d.attempts + 1, next_try_at = statement_timestamp() + %s
     FROM (
         SELECT x.id FROM {deliveries} x JOIN {events} e ON e.id = x.event_id
-        WHERE x.consumer = %s AND x.sent_at IS NULL AND x.parked_at IS NULL AND x.next_try_at <= now()
+        WHERE x.consumer = %s AND x.sent_at IS NULL AND x.parked_at IS NULL AND x.next_try_at <= statement_timestamp()
           AND NOT EXISTS (
             SELECT FROM {deliveries} y JOIN {events} f ON f.id = y.event_id
             WHERE f.document_id = e.document_id AND y.consumer = x.consumer AND y.id < x.id
@@ -37,20 +36,32 @@ def deliver_due(model: type[Delivery], consumer: str, send: Callable[[Any], None
     `send` gets the event. What fails is tried again later, and parked with its error after five attempts.
     """
     sent = 0
-    for delivery in (
-        model._default_manager.filter(pk__in=claim(model, consumer))
-        .select_related("event__document")
-        .order_by("pk")
-    ):
-        try:
-            send(delivery.event)  # type: ignore[attr-defined]
-        except (SMTPException, OSError) as error:
-            logger.warning("%s was not delivered; it is tried again: %s", delivery, error)
-            _put_back(delivery, str(error))
-        else:
-            model._default_manager.filter(pk=delivery.pk).update(sent_at=timezone.now(), error="")
-            sent += 1
+    park_exhausted(model)
+    while ids := claim(model, consumer):
+        for delivery in (
+            model._default_manager.filter(pk__in=ids).select_related("event__document").order_by("pk")
+        ):
+            sent += _deliver(delivery, send)
     return sent
+
+
+def _deliver(delivery: Any, send: Callable[[Any], None]) -> bool:
+    try:
+        send(delivery.event)
+    except Exception as error:  # one letter that cannot be written must not stop the others
+        logger.warning("%s was not delivered; it is tried again", delivery, exc_info=error)
+        _put_back(delivery, str(error))
+        return False
+    type(delivery)._default_manager.filter(pk=delivery.pk).update(sent_at=timezone.now(), error="")
+    return True
+
+
+def park_exhausted(model: type[Delivery]) -> None:
+    """Set aside what has used up its attempts, its sender having died each time: a person has to look at it."""
+    used_up = model._default_manager.filter(
+        sent_at=None, parked_at=None, attempts__gte=Delivery.MOST_ATTEMPTS
+    )
+    used_up.filter(next_try_at__lte=timezone.now()).update(parked_at=timezone.now())
 
 
 @transaction.atomic

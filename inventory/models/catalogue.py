@@ -122,7 +122,7 @@ class ProductUnit(models.Model):
     name = models.CharField(_("name"), max_length=30)
     numerator = models.PositiveIntegerField(_("base units"), default=1)
     denominator = models.PositiveIntegerField(_("for so many"), default=1)
-    gtin = models.CharField(_("GTIN"), max_length=14, null=True, blank=True, unique=True)  # noqa: DJ001
+    gtin = models.CharField(_("GTIN"), max_length=14, null=True, blank=True, unique=True)
     multiple = models.PositiveIntegerField(_("sold in multiples of"), default=1)
     is_default = models.BooleanField(_("offered first"), default=False)
 

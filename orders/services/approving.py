@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from inventory.units import from_base
 from oms.models import Company, User
 from oms.sets import insert_rows
 from orders.errors import CannotDecide
@@ -114,14 +113,22 @@ def _add_steps(request: ApprovalRequest, rules: list[ApprovalRule], facts: Facts
 
 def sentence(rule: ApprovalRule, facts: Facts) -> str:
     """Say why a rule asks, with the number and the bound."""
-    value, bound = facts.get(rule.fact), rule.threshold.normalize()
+    value = readable(Decimal(facts.get(rule.fact) or 0))
     template = {
         RuleFact.TOTAL_ABOVE: _("total %(value)s is above %(bound)s"),
         RuleFact.DISCOUNT_ABOVE: _("discount of %(value)s percent is above %(bound)s"),
         RuleFact.MARGIN_BELOW: _("margin of %(value)s percent is below %(bound)s"),
         RuleFact.PRICE_BELOW_LIST: _("a price is %(value)s percent below the list, %(bound)s is allowed"),
     }[RuleFact(rule.fact)]
-    return template % {"value": value, "bound": f"{bound:f}"}
+    return template % {"value": value, "bound": readable(rule.threshold)}
+
+
+def readable(value: Decimal) -> str:
+    """Write a number with two decimals, or more where it has more, or none where it is whole."""
+    short = value.normalize()
+    if short == short.to_integral_value():
+        return f"{short:.0f}"
+    return f"{short:.2f}" if short == round(short, 2) else f"{short:f}"
 
 
 def reason_of(request: ApprovalRequest) -> str:

@@ -1,0 +1,45 @@
+"""What is told to the customer about shipments."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from fulfillment.models import Shipment, ShipmentEvent
+from fulfillment.status import ShipmentStatus
+from oms.mail import send_letter
+
+
+def announce_shipment_event(event: ShipmentEvent) -> None:
+    """Tell the customer what they have to know about a step of a shipment; most steps they have not to."""
+    TELL.get(event.kind, _nobody)(event)
+
+
+def _nobody(_event: ShipmentEvent) -> None:
+    return None
+
+
+def _on_its_way(event: ShipmentEvent) -> None:
+    _tell(event, "fulfillment/mail/on_its_way.txt", _("Shipment %(number)s is on its way"))
+
+
+def _arrived(event: ShipmentEvent) -> None:
+    _tell(event, "fulfillment/mail/arrived.txt", _("Shipment %(number)s has arrived"))
+
+
+def _tell(event: ShipmentEvent, template: str, subject: str) -> None:
+    shipment = Shipment.objects.select_related("order__customer", "carrier").get(pk=event.document_id)
+    packages = [
+        (package, shipment.carrier.url_for(package.tracking_number) if shipment.carrier else "")
+        for package in shipment.packages.all()
+    ]
+    lines = shipment.lines.select_related("allocation__line__product", "allocation__line__unit").filter(
+        packed__gt=0
+    )
+    context = {"shipment": shipment, "packages": packages, "lines": lines}
+    send_letter(template, subject % {"number": shipment}, [shipment.order.customer.email], context)
+
+
+TELL: dict[str, Callable[[ShipmentEvent], None]] = {
+    "handed over": _on_its_way,
+    ShipmentStatus.DELIVERED: _arrived,
+}

@@ -1,0 +1,20 @@
+"""Amounts as people read them, in their locale."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.formats import number_format
+
+from oms.models import Currency
+from oms.money import round_half_up
+
+register = template.Library()
+
+
+@register.filter
+def money(amount: Decimal | None, currency: Currency) -> str:
+    """Return an amount with the decimals of its currency and the currency's code, nothing for None."""
+    if amount is None:
+        return ""
+    number = number_format(round_half_up(amount, currency.exponent), currency.exponent, force_grouping=True)
+    return f"{number} {currency.code}"

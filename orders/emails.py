@@ -1,0 +1,96 @@
+"""What is told to whom about quotes and orders."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from oms.mail import send_letter
+from oms.models import User
+from orders.models import ApprovalRequest, Order, OrderEvent, Quote, QuoteEvent
+from orders.status import OrderStatus, QuoteStatus, RequestStatus
+
+
+def announce_order_event(event: OrderEvent) -> None:
+    """Tell whoever has to know about a step of an order; most steps nobody has to."""
+    TELL_ABOUT_ORDERS.get(event.kind, _nobody)(event)
+
+
+def announce_quote_event(event: QuoteEvent) -> None:
+    """Tell whoever has to know about a step of a quote; most steps nobody has to."""
+    TELL_ABOUT_QUOTES.get(event.kind, _nobody)(event)
+
+
+def _nobody(_event: Any) -> None:
+    return None
+
+
+def _confirm_to_customer(event: OrderEvent) -> None:
+    order = Order.objects.select_related("customer", "currency", "ship_to").get(pk=event.document_id)
+    lines = order.lines.select_related("product", "unit").order_by("position")
+    subject = _("Your order %(po)s is confirmed as %(number)s") % {
+        "po": order.customer_po,
+        "number": order.number,
+    }
+    send_letter(
+        "orders/mail/confirmed.txt", subject, [order.customer.email], {"order": order, "lines": lines}
+    )
+
+
+def _offer_to_customer(event: QuoteEvent) -> None:
+    quote = Quote.objects.select_related("customer", "currency").get(pk=event.document_id)
+    version = quote.versions.get(number=quote.version_number)
+    context = {"quote": quote, "version": version, "lines": version.lines.select_related("product", "unit")}
+    subject = _("Our quote %(number)s") % {"number": version}
+    send_letter("orders/mail/quote.txt", subject, [quote.customer.email], context)
+
+
+def _ask_approvers(event: Any) -> None:
+    """Tell those who may decide what waits for them and why; the decision itself is made after signing in."""
+    request = _pending_request(event.document)
+    if request is None:
+        return
+    steps = list(request.steps.filter(status=RequestStatus.PENDING))
+    people = User.objects.filter(is_active=True, groups__in=[step.approvers_id for step in steps])
+    addresses = people.exclude(pk__in=_own(event.document)).values_list("email", flat=True)
+    subject = _("%(number)s waits for your approval") % {"number": event.document}
+    send_letter("orders/mail/approval.txt", subject, addresses, {"document": event.document, "steps": steps})
+
+
+def _pending_request(document: Order | Quote) -> ApprovalRequest | None:
+    pending = ApprovalRequest.objects.filter(status=RequestStatus.PENDING)
+    if isinstance(document, Order):
+        return pending.filter(order=document).first()
+    return pending.filter(quote_version__quote=document).first()
+
+
+def _own(document: Order | Quote) -> list[int]:
+    people = [document.created_by_id, getattr(document, "submitted_by_id", None)]
+    return [pk for pk in people if pk is not None]
+
+
+def _tell_seller(event: Any) -> None:
+    people = User.objects.filter(is_active=True, pk__in=_own(event.document)).values_list("email", flat=True)
+    subject = _("%(number)s: %(what)s") % {"number": event.document, "what": event.kind}
+    send_letter("orders/mail/decided.txt", subject, people, {"document": event.document, "event": event})
+
+
+def _tell_seller_if_rejected(event: Any) -> None:
+    """A draft that was somebody's decision has a reason; one that its author took back needs no letter."""
+    if event.old_status in {OrderStatus.SUBMITTED, QuoteStatus.WAITING} and event.note:
+        _tell_seller(event)
+
+
+TELL_ABOUT_ORDERS: dict[str, Callable[[Any], None]] = {
+    OrderStatus.SUBMITTED: _ask_approvers,
+    OrderStatus.CONFIRMED: _confirm_to_customer,
+    OrderStatus.DRAFT: _tell_seller_if_rejected,
+    "approved": _tell_seller,
+}
+TELL_ABOUT_QUOTES: dict[str, Callable[[Any], None]] = {
+    QuoteStatus.WAITING: _ask_approvers,
+    QuoteStatus.SENT: _offer_to_customer,
+    QuoteStatus.DRAFT: _tell_seller_if_rejected,
+    QuoteStatus.EXPIRED: _tell_seller,
+    "approved": _tell_seller,
+}

@@ -1,0 +1,38 @@
+"""What the clock starts: announcements, backorders, alerts, expiry. Safe to run twice and at once."""
+
+from celery import shared_task
+
+from oms.outbox import deliver_due
+from orders.emails import announce_order_event, announce_quote_event
+from orders.models import OrderDelivery, QuoteDelivery
+from orders.services import allocating, quoting, restocking
+
+
+@shared_task
+def announce_order_events() -> int:
+    """Send the letters about orders that are due; return how many events are settled."""
+    return deliver_due(OrderDelivery, "mail", announce_order_event)
+
+
+@shared_task
+def announce_quote_events() -> int:
+    """Send the letters about quotes that are due; return how many events are settled."""
+    return deliver_due(QuoteDelivery, "mail", announce_quote_event)
+
+
+@shared_task
+def serve_backorders() -> int:
+    """Promise free stock to the orders that wait for it; return how many got some."""
+    return allocating.serve_backorders()
+
+
+@shared_task
+def raise_restock_alerts() -> int:
+    """Compare every reorder policy with stock and supply; return how many alerts were opened."""
+    return restocking.raise_restock_alerts().opened
+
+
+@shared_task
+def expire_quotes() -> int:
+    """Expire the sent quotes whose last valid day is over; return how many."""
+    return quoting.expire_quotes()
