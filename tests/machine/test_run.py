@@ -1,0 +1,100 @@
+"""`make run` as a person meets it: up, killed, up again with its data, and gone at Ctrl-C."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+from contextlib import suppress
+
+import pytest
+
+from .conftest import refusal, start
+
+RUN = ("-m", "oms.machine", "run")
+
+
+@pytest.fixture
+def port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+@pytest.fixture
+def run(cluster, var, port):
+    """Start runs of one checkout; none outlives the test."""
+    started = []
+
+    def run(**environment):
+        process = start(*RUN, OMS_VAR=str(var), PORT=str(port), OMS_DEMO="0", **environment)
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        process.communicate()
+
+
+def answers(port) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    with suppress(OSError, http.client.HTTPException):
+        connection.request("GET", "/")
+        return connection.getresponse().status < 500
+    return False
+
+
+def read_until(process, text: str) -> str:
+    said = ""
+    while text not in said:
+        line = process.stdout.readline()
+        assert line, said
+        said += line
+    return said
+
+
+def left_of(var) -> str:
+    """The processes that still belong to this checkout."""
+    found = subprocess.run(["pgrep", "-a", "-f", str(var)], capture_output=True, text=True, check=False)
+    return found.stdout
+
+
+def test_it_serves_survives_kills_and_leaves_nothing_behind(run, cluster, var, port):
+    first = run()
+    read_until(first, f"OMS is at http://localhost:{port}/")
+    assert answers(port)
+    assert f"runs already (process {first.pid})" in refusal(*RUN, OMS_VAR=str(var), PORT=str(port))
+    server = cluster.postmaster()
+
+    first.kill()
+    second = run()
+    read_until(second, f"OMS is at http://localhost:{port}/")
+    assert cluster.postmaster() == server
+
+    os.kill(server, signal.SIGKILL)
+    said, _ = second.communicate(timeout=30)
+    assert second.returncode == 1
+    assert "PostgreSQL ended by itself, so everything is stopped" in said
+    assert not answers(port)
+
+    third = run()
+    read_until(third, f"OMS is at http://localhost:{port}/")
+    os.killpg(third.pid, signal.SIGINT)
+    said, _ = third.communicate(timeout=30)
+    assert third.returncode == 0
+    assert "Traceback" not in said
+    assert said.endswith("Stopped.\n")
+    assert left_of(var) == ""
+    assert cluster.postmaster() is None
+
+
+def test_when_a_program_dies_everything_stops_and_says_so(run, var, port, database_url):
+    process = run(DATABASE_URL=database_url, GUNICORN_CMD_ARGS="--no-such-option")
+
+    said, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert "The web server ended by itself (code 2), so everything is stopped" in said
+    assert not (var / "database").exists()
+    assert left_of(var) == ""
