@@ -40,4 +40,9 @@ def suggested_purchase(position: Position) -> int:
     if alert_kind(position) is not AlertKind.REORDER:
         return 0
     missing = position.order_up_to - position.on_the_shelf - position.inbound
-    return max(position.minimum, -(-max(missing, 1) // position.multiple) * position.multiple)
+    return in_suppliers_terms(max(missing, 1), position.minimum, position.multiple)
+
+
+def in_suppliers_terms(quantity: int, minimum: int, multiple: int) -> int:
+    """Return the least a supplier sells that is not less than `quantity`."""
+    return max(minimum, -(-quantity // multiple) * multiple)

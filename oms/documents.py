@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oms.errors import IllegalMove
+from oms.models import User
 from oms.sets import insert_rows
 from oms.triggers import append_only
 
@@ -154,6 +155,10 @@ class DocumentEvent(models.Model):
 
 
 class DeliveryQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        meta = self.model._meta
+        return self if user.has_perm(f"{meta.app_label}.view_{meta.model_name}") else self.none()
+
     def due(self) -> Self:
         """Deliveries nobody has made yet, whose next try has come, oldest first."""
         return self.filter(sent_at=None, parked_at=None, next_try_at__lte=Now()).order_by("pk")

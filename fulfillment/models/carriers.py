@@ -1,9 +1,17 @@
 """Who carries our parcels."""
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from fulfillment.status import CarrierKind
+from oms.models import User
+
+
+class CarrierQuerySet(models.QuerySet["Carrier"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("fulfillment.view_carrier") else self.none()
 
 
 class Carrier(models.Model):
@@ -20,6 +28,8 @@ class Carrier(models.Model):
         blank=True,
         help_text=_("with {number} where the tracking number goes"),
     )
+
+    objects = CarrierQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

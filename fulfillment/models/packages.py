@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from fulfillment.models.carriers import Carrier
 from fulfillment.models.shipments import Shipment, ShipmentLine
 from fulfillment.status import TrackingStatus
+from oms.models import User
 from oms.triggers import append_only
+
+
+class PackageQuerySet(models.QuerySet["Package"]):
+    def visible_to(self, user: User) -> Self:
+        """Cartons of the shipments the user sees."""
+        return self.filter(shipment__in=Shipment.objects.visible_to(user))
 
 
 class Package(models.Model):
@@ -25,6 +32,8 @@ class Package(models.Model):
     status = models.CharField(
         _("tracking status"), max_length=20, choices=TrackingStatus.choices, default=TrackingStatus.PENDING
     )
+
+    objects = PackageQuerySet.as_manager()
 
     class Meta:
         ordering = ["shipment", "number"]

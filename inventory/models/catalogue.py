@@ -11,6 +11,11 @@ from inventory.status import ProductStatus
 from oms.models import User
 
 
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("inventory.view_category") else self.none()
+
+
 class Category(models.Model):
     """A branch of the catalogue tree."""
 
@@ -19,6 +24,8 @@ class Category(models.Model):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("parent")
     )
+
+    objects = CategoryQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -32,6 +39,11 @@ class Category(models.Model):
         return self.name
 
 
+class SupplierQuerySet(models.QuerySet["Supplier"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("inventory.view_supplier") else self.none()
+
+
 class Supplier(models.Model):
     """A company we buy from."""
 
@@ -40,6 +52,8 @@ class Supplier(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     lead_time_days = models.PositiveSmallIntegerField(_("lead time in days"), default=7)
+
+    objects = SupplierQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

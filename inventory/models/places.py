@@ -17,8 +17,8 @@ class WarehouseQuerySet(models.QuerySet["Warehouse"]):
         return self if user.has_perm("inventory.view_warehouse") else self.none()
 
     def worked_by(self, user: User) -> Self:
-        """Warehouses in which the user works."""
-        return self.filter(members=user)
+        """Warehouses in which the user works; a superuser works everywhere."""
+        return self if user.is_superuser else self.filter(members=user)
 
 
 class Warehouse(models.Model):
@@ -49,6 +49,15 @@ class Warehouse(models.Model):
         return self.code
 
 
+class LocationQuerySet(models.QuerySet["Location"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("inventory.view_location") else self.none()
+
+    def worked_by(self, user: User) -> Self:
+        """Locations of the warehouses in which the user works."""
+        return self.filter(warehouse__in=Warehouse.objects.worked_by(user))
+
+
 class Location(models.Model):
     """A bin, a staging lane, a quarantine cage. Kind and warehouse never change: balances depend on them."""
 
@@ -58,6 +67,8 @@ class Location(models.Model):
     code = models.CharField(_("code"), max_length=30)
     kind = models.CharField(_("kind"), max_length=20, choices=LocationKind.choices, default=LocationKind.PICK)
     walk_order = models.PositiveIntegerField(_("walk order"), default=0)
+
+    objects = LocationQuerySet.as_manager()
 
     class Meta:
         ordering = ["warehouse", "walk_order", "code"]

@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from inventory.models.catalogue import Product
 from inventory.models.places import Warehouse
 from inventory.status import AlertKind
+from oms.documents import LockedQuerySet
 from oms.models import User
+
+
+class ReorderPolicyQuerySet(models.QuerySet["ReorderPolicy"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("inventory.view_reorderpolicy") else self.none()
 
 
 class ReorderPolicy(models.Model):
@@ -21,6 +27,8 @@ class ReorderPolicy(models.Model):
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, verbose_name=_("warehouse"))
     reorder_point = models.BigIntegerField(_("reorder point"))
     order_up_to = models.BigIntegerField(_("order up to"))
+
+    objects = ReorderPolicyQuerySet.as_manager()
 
     class Meta:
         ordering = ["product", "warehouse"]
@@ -40,7 +48,7 @@ class ReorderPolicy(models.Model):
         return f"{self.product.sku} {self.warehouse.code}: {self.reorder_point}"
 
 
-class RestockAlertQuerySet(models.QuerySet["RestockAlert"]):
+class RestockAlertQuerySet(LockedQuerySet):
     def visible_to(self, user: User) -> Self:
         return self if user.has_perm("inventory.view_restockalert") else self.none()
 

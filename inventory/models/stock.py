@@ -58,6 +58,9 @@ BALANCES_FROM_MOVEMENTS = f"""
 
 
 class BinStockQuerySet(LockedQuerySet):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("inventory.view_binstock") else self.none()
+
     def pickable(self) -> Self:
         """Bins a picker may be sent to, in walk order."""
         kinds = [LocationKind.PICK, LocationKind.RESERVE, LocationKind.RECEIVING]
@@ -184,7 +187,10 @@ class StockMovement(models.Model):
         ordering = ["-pk"]
         verbose_name = _("stock movement")
         verbose_name_plural = _("stock movements")
-        indexes = [models.Index(fields=["product", "-id"], name="movements_of_a_product")]
+        indexes = [
+            models.Index(fields=["product", "-id"], name="movements_of_a_product"),
+            models.Index(fields=["document"], name="movements_of_a_document"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="movement_moves_something"),
             models.CheckConstraint(

@@ -1,17 +1,27 @@
 """Buying: what is ordered from suppliers and what of it has come."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inventory.errors import BadQuantity
-from inventory.models import PurchaseOrder, PurchaseOrderLine, Supplier, Warehouse
+from inventory.models import (
+    PurchaseOrder,
+    PurchaseOrderLine,
+    RestockAlert,
+    Supplier,
+    SupplierProduct,
+    Warehouse,
+)
+from inventory.replenishment import in_suppliers_terms
 from inventory.services.levels import lock_levels
 from inventory.services.moving import Cause, Move, require_quantities, standard_location, write_movements
-from inventory.status import LocationKind, MovementKind, PurchaseStatus
+from inventory.status import AlertKind, LocationKind, MovementKind, PurchaseStatus
 from oms.models import User
 from oms.sets import add_to_rows, insert_rows
 
@@ -100,3 +110,72 @@ def cancel_purchase_order(purchase_order_id: int, *, by: User | None) -> Purchas
     order.move_to(PurchaseStatus.CANCELLED, by=by)
     add_to_rows(PurchaseOrderLine, [line.pk for line in lines], cancelled=[line.due for line in lines])
     return order
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """The purchase orders that were placed, and the SKUs nobody supplies."""
+
+    orders: list[PurchaseOrder]
+    unsupplied: list[str]
+
+
+@transaction.atomic
+def order_suggested(alert_ids: Iterable[int], *, by: User | None) -> Suggested:
+    """Order what open alerts suggest, each product from its cheapest supplier, one order per supplier and site.
+
+    The alerts count it as on its way and suggest nothing any more: asking twice buys once.
+    Raise BadQuantity when nothing is suggested or nobody supplies any of it.
+    """
+    open_ = RestockAlert.objects.open().filter(pk__in=list(alert_ids), suggested__gt=0)
+    alerts = list(open_.select_related("product", "warehouse").locked())
+    terms = _cheapest(alert.product_id for alert in alerts)
+    supplied = [alert for alert in alerts if alert.product_id in terms]
+    unsupplied = sorted({alert.product.sku for alert in alerts} - {alert.product.sku for alert in supplied})
+    if not supplied:
+        raise BadQuantity(_nothing_to_order(unsupplied))
+    quantities = {alert.pk: _in_terms(alert, terms[alert.product_id]) for alert in supplied}
+    orders = _place_per_supplier(supplied, terms, quantities, by=by)
+    _count_as_inbound(quantities)
+    return Suggested(orders, unsupplied)
+
+
+def _cheapest(products: Iterable[int]) -> dict[int, SupplierProduct]:
+    rows = SupplierProduct.objects.filter(product__in=set(products)).select_related("supplier")
+    return {terms.product_id: terms for terms in rows.order_by("product_id", "cost", "pk").distinct("product_id")}
+
+
+def _in_terms(alert: RestockAlert, terms: SupplierProduct) -> int:
+    return in_suppliers_terms(alert.suggested, terms.minimum, terms.multiple)
+
+
+def _nothing_to_order(unsupplied: list[str]) -> str:
+    if not unsupplied:
+        return _("Nothing is suggested: what is low is ordered already or is well again. Reload the page.")
+    return _("Nobody supplies %(skus)s. Add a supplier on the product's page first.") % {
+        "skus": ", ".join(unsupplied[:20])
+    }
+
+
+def _place_per_supplier(
+    alerts: Sequence[RestockAlert],
+    terms: Mapping[int, SupplierProduct],
+    quantities: Mapping[int, int],
+    *,
+    by: User | None,
+) -> list[PurchaseOrder]:
+    groups: dict[tuple[Supplier, Warehouse], list[Expected]] = defaultdict(list)
+    today = timezone.localdate()
+    for alert in alerts:
+        offer = terms[alert.product_id]
+        on = today + timedelta(days=offer.lead_time_days)
+        groups[offer.supplier, alert.warehouse].append(Expected(alert.product_id, quantities[alert.pk], on))
+    return [
+        place_purchase_order(supplier, warehouse, lines, by=by, note=_("from restock alerts"))
+        for (supplier, warehouse), lines in groups.items()
+    ]
+
+
+def _count_as_inbound(quantities: Mapping[int, int]) -> None:
+    add_to_rows(RestockAlert, list(quantities), inbound=list(quantities.values()))
+    RestockAlert.objects.filter(pk__in=quantities).update(suggested=0, kind=AlertKind.EXPEDITE)
