@@ -225,3 +225,33 @@ def a_rule(
 
 def in_days(days: int) -> date:
     return date.today() + timedelta(days=days)
+
+
+def many_products(n: int) -> list[Product]:
+    """So many products at 10 each, made in a few statements."""
+    prefix = f"MANY-{next(numbers)}"
+    products = Product.objects.bulk_create(
+        Product(sku=f"{prefix}-{i}", name=f"Product {i}") for i in range(1, n + 1)
+    )
+    units = ProductUnit.objects.bulk_create(
+        ProductUnit(product=product, code="C62", name="piece", is_default=True) for product in products
+    )
+    base = a_price_list()
+    PriceRule.objects.bulk_create(
+        PriceRule(price_list=base, product=unit.product, unit=unit, price=Decimal(10)) for unit in units
+    )
+    return products
+
+
+def a_long_order(n: int, customer: Customer | None = None, by: User | None = None) -> Order:
+    """A draft with so many lines of different products."""
+    return enter_order(
+        Header((customer or a_customer()).pk),
+        [LineInput(p.units.all()[0].pk, 2) for p in _with_units(n)],
+        by=by,
+    )
+
+
+def _with_units(n: int) -> list[Product]:
+    made = many_products(n)
+    return list(Product.objects.filter(pk__in=[p.pk for p in made]).prefetch_related("units"))

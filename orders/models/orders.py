@@ -16,6 +16,7 @@ from oms.documents import Delivery, Document, DocumentEvent, LockedQuerySet, owe
 from oms.models import Currency, User
 from oms.numbering import next_number
 from oms.triggers import append_only, kept_by_trigger, moves_only_along
+from orders.models.drafts import Draftable
 from orders.models.lines import PricedLine, line_constraints
 from orders.models.quotes import QuoteVersion
 from orders.status import IN_WORK, NEXT_OF_ORDER, HoldKind, OrderStatus
@@ -57,7 +58,7 @@ class OrderQuerySet(LockedQuerySet):
         return self.filter(Exists(OrderLine.objects.open().filter(order=OuterRef("pk"))), status__in=IN_WORK)
 
 
-class Order(Document):
+class Order(Draftable, Document):
     """What a customer buys from us. Its status changes only along NEXT_OF_ORDER."""
 
     NEXT = NEXT_OF_ORDER
@@ -76,7 +77,7 @@ class Order(Document):
         Customer, on_delete=models.PROTECT, related_name="orders", verbose_name=_("customer")
     )
     customer_po = models.CharField(_("PO number"), max_length=60, blank=True)
-    reference = models.CharField(  # noqa: DJ001  a NULL does not collide in the unique index
+    reference = models.CharField(
         _("outside reference"), max_length=60, null=True, blank=True, unique=True, editable=False
     )
     ship_to = models.ForeignKey(
@@ -115,7 +116,6 @@ class Order(Document):
         verbose_name=_("submitted by"),
     )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, editable=False)
-    revision = models.PositiveIntegerField(_("revision"), default=0, editable=False)
 
     objects = OrderQuerySet.as_manager()
 

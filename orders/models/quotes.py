@@ -14,6 +14,7 @@ from oms.documents import Delivery, Document, DocumentEvent, LockedQuerySet, owe
 from oms.models import Currency, User
 from oms.numbering import next_number
 from oms.triggers import append_only, moves_only_along
+from orders.models.drafts import Draftable
 from orders.models.lines import PricedLine, line_constraints
 from orders.status import NEXT_OF_QUOTE, QuoteStatus
 
@@ -31,7 +32,7 @@ class QuoteQuerySet(LockedQuerySet):
         return self.filter(status=QuoteStatus.SENT, valid_until__lt=day)
 
 
-class Quote(Document):
+class Quote(Draftable, Document):
     """An offer to a customer. `version_number` is the version in force: the one drafted or sent last."""
 
     NEXT = NEXT_OF_QUOTE
@@ -60,7 +61,6 @@ class Quote(Document):
     version_number = models.PositiveIntegerField(_("quote version"), default=1, editable=False)
     accepted_by = models.CharField(_("accepted by"), max_length=120, blank=True, editable=False)
     customer_po = models.CharField(_("PO number"), max_length=60, blank=True)
-    revision = models.PositiveIntegerField(_("revision"), default=0, editable=False)
 
     objects = QuoteQuerySet.as_manager()
 

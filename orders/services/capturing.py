@@ -21,6 +21,8 @@ from orders.services.pricing import LineInput, PricedInput, as_columns, price_li
 from orders.status import QuoteStatus
 
 MOST_LINES = 10_000
+PRICE_DECIMALS = 6
+PERCENT_DECIMALS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,20 @@ def require_orderable(lines: Sequence[LineInput]) -> None:
                 _("Line %(line)s: price and discount must be 0 or more, the discount 100 at most.")
                 % {"line": position}
             )
+        if _decimals(line.unit_price) > PRICE_DECIMALS or _decimals(line.discount_percent) > PERCENT_DECIMALS:
+            raise BadQuantity(
+                _("Line %(line)s: a price has at most %(price)s decimals, a discount %(percent)s.")
+                % {"line": position, "price": PRICE_DECIMALS, "percent": PERCENT_DECIMALS}
+            )
 
 
 def _is_money(price: Decimal | None) -> bool:
     return price is None or 0 <= price < LARGEST_QUANTITY
+
+
+def _decimals(number: Decimal | None) -> int:
+    """Return how many decimals a number needs; the database would round more away without a word."""
+    return max(0, -int(number.normalize().as_tuple().exponent)) if number else 0
 
 
 def addresses_of(customer: Customer, header: Header) -> tuple[Address, Address]:

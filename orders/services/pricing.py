@@ -6,11 +6,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from customers.models import Customer, PriceRule
 from customers.pricing import Candidate, Price, Question, Unit, by_product, price_of
+from inventory.errors import BadQuantity
 from inventory.finding import SalesUnit, units_by_id
 from oms.models import Currency
 from oms.money import line_amount
+
+LARGEST_AMOUNT = Decimal(10) ** 12  # what the columns hold, prices with six decimals included
 
 CANDIDATE_COLUMNS = (
     "pk", "price_list__code", "tier", "product_id", "unit_id", "unit__code", "unit__numerator", "unit__denominator",
@@ -48,16 +53,26 @@ def price_lines(
 ) -> list[PricedInput]:
     """Return the lines with price, amount and trace, in their order.
 
-    A line that nothing prices has no unit price and an amount of 0.
+    A line that nothing prices has no unit price and an amount of 0. Raise BadQuantity for an amount that
+    is larger than any document's.
     """
     units = units_by_id(line.unit_id for line in lines)
     candidates = candidates_for(customer, [units[line.unit_id].product_id for line in lines], currency, on=on)
-    return [
+    priced = [
         _priced(
             line, units[line.unit_id], candidates.get(units[line.unit_id].product_id, []), currency.exponent
         )
         for line in lines
     ]
+    _require_representable(priced)
+    return priced
+
+
+def _require_representable(lines: Sequence[PricedInput]) -> None:
+    if sum((line.amount for line in lines), Decimal(0)) >= LARGEST_AMOUNT or any(
+        price >= LARGEST_AMOUNT for line in lines for price in (line.unit_price, line.list_price) if price
+    ):
+        raise BadQuantity(_("The amounts are larger than any document's; check quantities and prices."))
 
 
 def candidates_for(

@@ -1,0 +1,24 @@
+"""What drafts share: people edit them together, and each sees when another was faster."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Draftable(models.Model):
+    """A document whose draft is edited in batches; each applied batch counts `revision` up."""
+
+    revision = models.PositiveIntegerField(_("revision"), default=0, editable=False)
+    edited_at = models.DateTimeField(_("edited at"), null=True, editable=False)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("edited by"),
+    )
+
+    class Meta:
+        abstract = True

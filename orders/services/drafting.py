@@ -1,0 +1,287 @@
+"""Drafts are edited in batches: lines added, changed and removed, the header filled in, the total kept."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Literal
+
+from django.db import models, transaction
+from django.db.models import Count, F, Max, Sum
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from inventory.errors import BadQuantity
+from oms.errors import IllegalMove, NotAllowed, Stale
+from oms.models import User
+from oms.sets import set_in_rows
+from orders.dates import business_day
+from orders.models import Order, OrderLine, Quote, QuoteLine
+from orders.services.capturing import MOST_LINES, add_lines, require_orderable
+from orders.services.pricing import LineInput, PricedInput, as_columns, price_lines
+from orders.services.quoting import add_quote_lines, version_in_force
+from orders.status import OrderStatus
+
+LARGEST_TOTAL = Decimal(10) ** 12
+
+
+class Keep(Enum):
+    """What a change leaves as it is; None would be an empty price."""
+
+    AS_IS = "as it is"
+
+
+AS_IS = Keep.AS_IS
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes different in a line. A `unit_price` of None goes back to the list."""
+
+    line_id: int
+    ordered: int | None = None
+    unit_id: int | None = None
+    unit_price: Decimal | Literal[Keep.AS_IS] | None = AS_IS
+    discount_percent: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderChange:
+    """What becomes different above the lines; None stays. A quote has no date requested and no note."""
+
+    ship_to_id: int | None = None
+    warehouse_id: int | None = None
+    customer_po: str | None = None
+    requested_on: date | None = None
+    valid_until: date | None = None
+    note: str | None = None
+
+    def values(self) -> dict[str, Any]:
+        named = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: value for name, value in named.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One batch of operations, made by somebody who saw the document at `revision`."""
+
+    revision: int
+    add: Sequence[LineInput] = ()
+    change: Sequence[Change] = ()
+    remove: frozenset[int] = frozenset()
+    header: HeaderChange = field(default_factory=HeaderChange)
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What a batch did: the ids of new lines in the order they were added, and of the others."""
+
+    revision: int
+    added: list[int]
+    changed: list[int]
+    products: set[int]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSheet:
+    """The lines of a draft order."""
+
+    document: Order
+
+    @property
+    def lines(self) -> models.QuerySet[OrderLine]:
+        return self.document.lines.all()
+
+    @property
+    def priced_on(self) -> date:
+        return self.document.ordered_on
+
+    def add(self, lines: Sequence[PricedInput], *, first: int) -> list[int]:
+        return add_lines(self.document, lines, first=first)
+
+    def write_header(self, values: Mapping[str, Any]) -> None:
+        """Write the header; a new warehouse holds for every line."""
+        if values:
+            Order.objects.filter(pk=self.document.pk).update(**values)
+        if warehouse := values.get("warehouse_id"):
+            self.document.warehouse_id = warehouse
+            self.lines.update(warehouse=warehouse)
+
+    def write_total(self, total: Decimal) -> None:
+        Order.objects.filter(pk=self.document.pk).update(total=total)
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteSheet:
+    """The lines of a quote's version in force."""
+
+    document: Quote
+    version: Any
+
+    @property
+    def lines(self) -> models.QuerySet[QuoteLine]:
+        return QuoteLine.objects.filter(version=self.version)
+
+    @property
+    def priced_on(self) -> date:
+        return business_day()
+
+    def add(self, lines: Sequence[PricedInput], *, first: int) -> list[int]:
+        return add_quote_lines(self.version, lines, first=first)
+
+    def write_header(self, values: Mapping[str, Any]) -> None:
+        if values:
+            Quote.objects.filter(pk=self.document.pk).update(**values)
+
+    def write_total(self, total: Decimal) -> None:
+        self.version.total = total
+        self.version.save(update_fields=["total"])
+
+
+Sheet = OrderSheet | QuoteSheet
+
+
+def sheet_of(document: Order | Quote) -> Sheet:
+    """Return the lines that are edited when the document is."""
+    if isinstance(document, Order):
+        return OrderSheet(document)
+    return QuoteSheet(document, version_in_force(document))
+
+
+@transaction.atomic
+def edit_order(order_id: int, edit: Edit, *, by: User) -> Edited:
+    """Apply a batch to a draft order; only what changed is priced again.
+
+    Raise IllegalMove when it is no draft, Stale when somebody was faster, NotAllowed for a typed price
+    without the right to it, BadQuantity; then nothing has changed.
+    """
+    order = Order.objects.select_related("customer", "currency").locked().get(pk=order_id)
+    return _edit(sheet_of(order), edit, by=by)
+
+
+@transaction.atomic
+def edit_quote(quote_id: int, edit: Edit, *, by: User) -> Edited:
+    """Apply a batch to the version of a quote that is being drafted; else like `edit_order`."""
+    quote = Quote.objects.select_related("customer", "currency").locked().get(pk=quote_id)
+    return _edit(sheet_of(quote), edit, by=by)
+
+
+def _edit(sheet: Sheet, edit: Edit, *, by: User) -> Edited:
+    document = sheet.document
+    require_draft(document)
+    _require_current(document, edit.revision)
+    _require_may_type_prices(edit, by)
+    sheet.write_header(edit.header.values())
+    removed = _remove(sheet, edit.remove)
+    changes = [change for change in edit.change if change.line_id not in edit.remove]
+    lines = _changed_lines(sheet, changes)
+    wanted = [*(after(lines[change.line_id], change) for change in changes), *edit.add]
+    priced = _priced(sheet, wanted)
+    _write(sheet, [change.line_id for change in changes], priced[: len(changes)])
+    added = sheet.add(priced[len(changes) :], first=_next_position(sheet, len(edit.add)))
+    _write_total(sheet)
+    _count_up(document, by)
+    products = removed | {line.product_id for line in lines.values()} | {line.product_id for line in priced}
+    return Edited(document.revision, added, [change.line_id for change in changes], products)
+
+
+def require_draft(document: Order | Quote) -> None:
+    """Raise IllegalMove when the document is no draft any more."""
+    if document.status != OrderStatus.DRAFT:
+        raise IllegalMove(document.number, document.get_status_display(), str(OrderStatus.DRAFT.label))
+
+
+def _require_current(document: Order | Quote, revision: int) -> None:
+    if document.revision == revision:
+        return
+    if document.edited_by is None or document.edited_at is None:
+        raise Stale(_("%(document)s has changed; look at it again.") % {"document": document})
+    raise Stale(
+        _("%(person)s changed %(document)s %(time)s ago. Look at it again, then repeat your change.")
+        % {"person": document.edited_by, "document": document, "time": timesince(document.edited_at)}
+    )
+
+
+def _require_may_type_prices(edit: Edit, by: User) -> None:
+    typed = any(line.unit_price is not None or line.discount_percent for line in edit.add) or any(
+        isinstance(change.unit_price, Decimal) or change.discount_percent for change in edit.change
+    )
+    if typed and not by.has_perm("orders.override_price"):
+        raise NotAllowed(_("You may not type prices or discounts; ask somebody who may."))
+
+
+def _remove(sheet: Sheet, ids: Iterable[int]) -> set[int]:
+    """Delete these lines of the draft; return their products. Nothing hangs on a line of a draft."""
+    wanted = list(ids)
+    if not wanted:
+        return set()
+    found = sheet.lines.filter(pk__in=wanted)
+    products = dict(found.values_list("pk", "product_id"))
+    _require_all_there(wanted, products)
+    found.order_by()._raw_delete(found.db)
+    return set(products.values())
+
+
+def _changed_lines(sheet: Sheet, changes: Sequence[Change]) -> dict[int, Any]:
+    if not changes:
+        return {}
+    lines: dict[int, Any] = sheet.lines.in_bulk([change.line_id for change in changes])
+    _require_all_there([change.line_id for change in changes], lines)
+    return lines
+
+
+def _require_all_there(wanted: Iterable[int], found: Mapping[int, object]) -> None:
+    if any(line not in found for line in wanted):
+        raise Stale(_("A line that you changed is no longer there; look at the document again."))
+
+
+def after(line: Any, change: Change) -> LineInput:
+    """Return what the line asks for once it is changed. A price typed for another unit is forgotten."""
+    typed = Decimal(line.trace["typed"]) if line.price_was_typed else None
+    if change.unit_id not in (None, line.unit_id):
+        typed = None
+    return LineInput(
+        unit_id=change.unit_id or line.unit_id,
+        ordered=line.ordered if change.ordered is None else change.ordered,
+        unit_price=typed if change.unit_price is AS_IS else change.unit_price,
+        discount_percent=line.discount_percent
+        if change.discount_percent is None
+        else change.discount_percent,
+    )
+
+
+def _priced(sheet: Sheet, lines: Sequence[LineInput]) -> list[PricedInput]:
+    if not lines:
+        return []
+    require_orderable(lines)
+    document = sheet.document
+    return price_lines(document.customer, lines, document.currency, on=sheet.priced_on)
+
+
+def _write(sheet: Sheet, ids: Sequence[int], lines: Sequence[PricedInput]) -> None:
+    if ids:
+        set_in_rows(sheet.lines.model, ids, **as_columns(lines))
+
+
+def _next_position(sheet: Sheet, adding: int) -> int:
+    there = sheet.lines.aggregate(last=Max("position", default=0), n=Count("pk"))
+    if there["n"] + adding > MOST_LINES:
+        raise BadQuantity(_("%(n)s lines are too many; split the document.") % {"n": there["n"] + adding})
+    return int(there["last"]) + 1
+
+
+def _write_total(sheet: Sheet) -> None:
+    total = sheet.lines.aggregate(total=Sum("amount", default=Decimal(0)))["total"]
+    if total >= LARGEST_TOTAL:
+        raise BadQuantity(_("The total is larger than any document's; check quantities and prices."))
+    sheet.write_total(total)
+
+
+def _count_up(document: Order | Quote, by: User) -> None:
+    model: Any = type(document)
+    model.objects.filter(pk=document.pk).update(
+        revision=F("revision") + 1, edited_by=by, edited_at=timezone.now()
+    )
+    document.revision += 1
