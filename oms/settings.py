@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from oms.machine import places
 from oms.machine.postgres import MAIN
 from oms.machine.secret import secret_key
+from oms.theme import UNFOLD  # noqa: F401  a setting
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "oms.middleware.RefuseUnreadableAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -65,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "oms.middleware.UseCompanyZone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -240,7 +243,6 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
 }
-UNFOLD = {"SITE_TITLE": "OMS", "SITE_HEADER": "OMS", "SHOW_HISTORY": True, "SHOW_VIEW_ON_SITE": False}
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 
 # --- words for the operator -----------------------------------------------------------------------------------------

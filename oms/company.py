@@ -1,0 +1,30 @@
+"""Who we are, as every page needs to know it."""
+
+from typing import cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from oms.models import Company
+
+PRODUCT = "OMS"
+
+
+def company_of(request: HttpRequest) -> Company | None:
+    """Return the company of this site, read once per request, or None before it is set up."""
+    if not hasattr(request, "_company"):
+        request._company = Company.objects.first()  # type: ignore[attr-defined]
+    return cast("Company | None", request._company)  # type: ignore[attr-defined]
+
+
+def zone_of(company: Company | None) -> ZoneInfo:
+    """Return the company's time zone, or the site's when it has none that is known here."""
+    try:
+        return ZoneInfo(company.zone if company else settings.TIME_ZONE)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(settings.TIME_ZONE)
+
+
+def name_of(company: Company | None) -> str:
+    return company.name if company and company.name else PRODUCT

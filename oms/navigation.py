@@ -1,0 +1,200 @@
+"""The sidebar: every place of the office, in groups, each shown to those who may open it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of the office: its name, its URL's name, the right it takes, its icon."""
+
+    title: Words
+    url: str
+    permission: str
+    icon: str
+
+
+GROUPS: list[tuple[Words, list[Place]]] = [
+    (
+        _("Sales"),
+        [
+            Place(_("Quotes"), "admin:orders_quote_changelist", "orders.view_quote", "request_quote"),
+            Place(_("Orders"), "admin:orders_order_changelist", "orders.view_order", "receipt_long"),
+            Place(_("Approvals"), "admin:orders_approvalrequest_inbox", "orders.decide_approval", "approval"),
+        ],
+    ),
+    (
+        _("Warehouse"),
+        [
+            Place(_("Release"), "admin:fulfillment_shipment_release", "fulfillment.release_order", "outbox"),
+            Place(
+                _("Shipments"),
+                "admin:fulfillment_shipment_changelist",
+                "fulfillment.view_shipment",
+                "local_shipping",
+            ),
+            Place(
+                _("Stock"), "admin:inventory_stocklevel_changelist", "inventory.view_stocklevel", "shelves"
+            ),
+            Place(_("Bins"), "admin:inventory_binstock_changelist", "inventory.view_binstock", "inventory_2"),
+            Place(_("Counts"), "admin:inventory_stockcount_changelist", "inventory.view_stockcount", "rule"),
+            Place(
+                _("Movements"),
+                "admin:inventory_stockmovement_changelist",
+                "inventory.view_stockmovement",
+                "swap_horiz",
+            ),
+        ],
+    ),
+    (
+        _("Purchasing"),
+        [
+            Place(
+                _("Restock alerts"),
+                "admin:inventory_restockalert_changelist",
+                "inventory.view_restockalert",
+                "notification_important",
+            ),
+            Place(
+                _("Purchase orders"),
+                "admin:inventory_purchaseorder_changelist",
+                "inventory.view_purchaseorder",
+                "shopping_cart",
+            ),
+            Place(
+                _("Suppliers"), "admin:inventory_supplier_changelist", "inventory.view_supplier", "factory"
+            ),
+            Place(
+                _("Reorder policies"),
+                "admin:inventory_reorderpolicy_changelist",
+                "inventory.view_reorderpolicy",
+                "autorenew",
+            ),
+        ],
+    ),
+    (
+        _("Catalogue"),
+        [
+            Place(_("Products"), "admin:inventory_product_changelist", "inventory.view_product", "category"),
+            Place(
+                _("Categories"),
+                "admin:inventory_category_changelist",
+                "inventory.view_category",
+                "account_tree",
+            ),
+            Place(
+                _("Price lists"), "admin:customers_pricelist_changelist", "customers.view_pricelist", "sell"
+            ),
+            Place(
+                _("Prices"),
+                "admin:customers_pricerule_changelist",
+                "customers.view_pricerule",
+                "price_change",
+            ),
+        ],
+    ),
+    (
+        _("Customers"),
+        [
+            Place(
+                _("Customers"), "admin:customers_customer_changelist", "customers.view_customer", "storefront"
+            ),
+            Place(
+                _("Customer groups"),
+                "admin:customers_customergroup_changelist",
+                "customers.view_customergroup",
+                "groups",
+            ),
+            Place(
+                _("Sales teams"),
+                "admin:customers_salesteam_changelist",
+                "customers.view_salesteam",
+                "diversity_3",
+            ),
+            Place(
+                _("Payment terms"),
+                "admin:customers_paymentterms_changelist",
+                "customers.view_paymentterms",
+                "event_upcoming",
+            ),
+        ],
+    ),
+    (
+        _("Settings"),
+        [
+            Place(_("Company"), "admin:oms_company_changelist", "oms.view_company", "apartment"),
+            Place(_("People"), "admin:oms_user_changelist", "oms.view_user", "person"),
+            Place(_("Roles"), "admin:auth_group_changelist", "auth.view_group", "badge"),
+            Place(
+                _("Approval rules"),
+                "admin:orders_approvalrule_changelist",
+                "orders.view_approvalrule",
+                "gavel",
+            ),
+            Place(
+                _("Warehouses"),
+                "admin:inventory_warehouse_changelist",
+                "inventory.change_warehouse",
+                "warehouse",
+            ),
+            Place(
+                _("Locations"), "admin:inventory_location_changelist", "inventory.change_location", "pin_drop"
+            ),
+            Place(
+                _("Carriers"), "admin:fulfillment_carrier_changelist", "fulfillment.view_carrier", "flight"
+            ),
+            Place(_("Currencies"), "admin:oms_currency_changelist", "oms.view_currency", "euro"),
+            Place(_("API clients"), "admin:oms_apiclient_changelist", "oms.view_apiclient", "key"),
+            Place(
+                _("Order announcements"),
+                "admin:orders_orderdelivery_changelist",
+                "orders.view_orderdelivery",
+                "outgoing_mail",
+            ),
+            Place(
+                _("Quote announcements"),
+                "admin:orders_quotedelivery_changelist",
+                "orders.view_quotedelivery",
+                "outgoing_mail",
+            ),
+            Place(
+                _("Shipment announcements"),
+                "admin:fulfillment_shipmentdelivery_changelist",
+                "fulfillment.view_shipmentdelivery",
+                "outgoing_mail",
+            ),
+        ],
+    ),
+]
+
+
+def address(name: str, *args: object) -> str:
+    """Return the URL of a page, or nothing when this site has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the groups with the places this person may open, as the theme wants them."""
+    groups = [
+        {"title": title, "items": [item for place in places if (item := _item(place, request))]}
+        for title, places in GROUPS
+    ]
+    home = {"title": _("Home"), "icon": "home", "link": reverse("admin:index")}
+    return [{"items": [home]}, *(group for group in groups if group["items"])]
+
+
+def _item(place: Place, request: HttpRequest) -> dict[str, Any] | None:
+    link = address(place.url)
+    if not link or not request.user.has_perm(place.permission):
+        return None
+    return {"title": place.title, "icon": place.icon, "link": link}

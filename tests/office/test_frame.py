@@ -1,0 +1,165 @@
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.test import Client
+from django.urls import reverse
+from django.views.defaults import server_error
+
+from tests.builders import a_boss, a_company, a_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def boss(client):
+    user = a_boss()
+    client.force_login(user)
+    return user
+
+
+def test_strangers_reach_only_signing_in_and_the_health_of_the_site(client):
+    assert client.get("/admin/login/").status_code == 200
+    assert client.get("/healthz").status_code == 200
+    for path in (
+        "/",
+        "/admin/",
+        "/admin/search/?s=a",
+        "/admin/oms/user/",
+        "/admin/password_change/",
+        "/admin/no/such/",
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 302, path
+        assert answer["Location"].startswith("/admin/"), path
+
+
+def test_the_site_is_healthy_while_its_database_answers(client, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.content) == (200, b"ok\n")
+    assert client.post("/healthz").status_code == 405
+
+
+def test_the_site_says_503_while_its_database_is_down(client, monkeypatch):
+    def broken():
+        raise DatabaseError("no server")
+
+    monkeypatch.setattr(connection, "cursor", broken)
+
+    answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.content) == (503, b"database down\n")
+
+
+def test_the_first_page_is_the_office(client, boss):
+    assert client.get("/")["Location"] == reverse("admin:index")
+
+
+def test_signing_in_and_out(client):
+    user = a_user(username="ana", is_staff=True)
+
+    wrong = client.post("/admin/login/", {"username": "ana", "password": "wrong"})
+    right = client.post(
+        "/admin/login/?next=/admin/", {"username": "ana", "password": "a long enough password"}
+    )
+
+    assert wrong.status_code == 200
+    assert right["Location"] == "/admin/"
+    assert client.session["_auth_user_id"] == str(user.pk)
+    assert client.get("/admin/logout/").status_code == 405
+    assert client.post("/admin/logout/").status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_password_manager_can_fill_the_sign_in_page(client):
+    page = client.get("/admin/login/").content.decode()
+
+    assert 'autocomplete="username"' in page
+    assert 'autocomplete="current-password"' in page
+
+
+def test_the_page_for_signing_in_and_every_other_asks_nobody_outside(client, boss):
+    for path in ("/admin/", "/admin/login/", "/admin/password_change/", "/admin/oms/user/"):
+        page = client.get(path, follow=True).content.decode()
+        assert 'src="http' not in page, path
+        assert 'href="http' not in page, path
+
+
+def test_a_password_is_changed_by_its_owner(client):
+    client.force_login(a_user(username="ana", is_staff=True))
+    new = "another quite long password"
+
+    short = client.post(
+        "/admin/password_change/",
+        {"old_password": "a long enough password", "new_password1": "short", "new_password2": "short"},
+    )
+    changed = client.post(
+        "/admin/password_change/",
+        {"old_password": "a long enough password", "new_password1": new, "new_password2": new},
+    )
+
+    assert short.status_code == 200
+    assert changed.status_code == 302
+    assert client.get(changed["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin/?x=%00", "/admin/oms/user/?q=%00", "/admin/%00/", "/admin/oms/currency/%00/change/"]
+)
+def test_an_address_with_a_nul_in_it_is_refused(client, boss, path):
+    answer = client.get(path)
+
+    assert answer.status_code == 400
+    assert b"cannot be read" in answer.content
+
+
+def test_what_is_not_there_says_so_in_our_words(client, boss):
+    answer = client.get("/no/such/page")
+
+    assert answer.status_code == 404
+    assert b"There is no such page" in answer.content
+
+
+def test_an_error_of_ours_is_told_without_the_database(rf, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        answer = server_error(rf.get("/"))
+
+    assert answer.status_code == 500
+    assert b"not your fault" in answer.content
+
+
+def test_a_form_from_somewhere_else_is_refused_in_our_words():
+    answer = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "a", "password": "b"})
+
+    assert answer.status_code == 403
+    assert b"open for too long" in answer.content
+
+
+def test_every_failure_has_a_page():
+    for code in ("400", "403", "403_csrf", "404", "500"):
+        assert Path(settings.BASE_DIR, "templates", f"{code}.html").exists()
+
+
+def test_the_company_gives_its_name_to_every_page(client, boss):
+    a_company(name="Nordwerk & Söhne")
+
+    page = client.get("/admin/").content.decode()
+
+    assert "Nordwerk &amp; Söhne" in page
+
+
+def test_before_there_is_a_company_the_product_gives_its_name(client, boss):
+    assert "OMS" in client.get("/admin/").content.decode()
+
+
+def test_the_language_changes_by_post_only(client, boss):
+    assert client.get("/i18n/setlang/").status_code == 405
+    answer = client.post("/i18n/setlang/", {"language": "de", "next": "/admin/"})
+    assert answer["Location"] == "/admin/"
+
+
+def test_there_is_no_logo_before_one_is_set(client):
+    assert client.get("/company/logo").status_code == 404
