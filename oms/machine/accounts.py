@@ -3,6 +3,7 @@
 import os
 import pwd
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from oms.machine.errors import CannotRun
 
 NAMES = ("postgres", "nobody")
+LOCALE = "C" if sys.platform == "darwin" else "C.UTF-8"  # macOS has no C.UTF-8 to start a server in
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Account:
         return subprocess.Popen(command, **how, start_new_session=True)
 
     def options(self) -> dict[str, Any]:
-        environment = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        environment = {**os.environ, "LC_ALL": LOCALE, "TZ": "UTC"}
         us: dict[str, Any] = {"cwd": "/", "env": environment}
         return us if self.is_us else us | {"user": self.uid, "group": self.gid, "extra_groups": []}
 

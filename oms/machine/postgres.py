@@ -129,7 +129,7 @@ class Cluster:
     def initdb(self, data: Path) -> "subprocess.CompletedProcess[str]":
         return self.account.run(
             self.programs / "initdb", "--pgdata", data, "--username", NAME, "--auth", "trust", "--encoding", "UTF8",
-            "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C.UTF-8", "--no-instructions",
+            "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", accounts.LOCALE, "--no-instructions",
             *([] if self.durable else ["--no-sync"]),
         )  # fmt: skip
 
