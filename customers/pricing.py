@@ -6,18 +6,16 @@ oldest rule.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from oms.money import round_half_up
+from oms.money import EXACT, round_half_up
 
 UNIT_PRICE_DECIMALS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A sales unit: `denominator` of it hold `numerator` base units."""
 
     id: int
@@ -26,8 +24,7 @@ class Unit:
     denominator: int
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What does so much of a product cost in this unit? `ordered` counts base units."""
 
     product_id: int
@@ -35,8 +32,7 @@ class Question:
     ordered: int
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A price rule that might apply: one `unit` costs `price` from `min_quantity` base units on."""
 
     rule_id: int
@@ -49,8 +45,7 @@ class Candidate:
     valid_from: date
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(NamedTuple):
     """A price per sales unit of the question, and the trace that explains it."""
 
     unit_price: Decimal
@@ -78,8 +73,8 @@ def converted(price: Decimal, source: Unit, target: Unit) -> Decimal:
     """Return a price per `source` unit as one per `target` unit; the same unit is left untouched."""
     if (source.numerator, source.denominator) == (target.numerator, target.denominator):
         return price
-    per_target = price * target.numerator * source.denominator / (target.denominator * source.numerator)
-    return round_half_up(per_target, UNIT_PRICE_DECIMALS)
+    times, parts = target.numerator * source.denominator, target.denominator * source.numerator
+    return round_half_up(EXACT.divide(EXACT.multiply(price, Decimal(times)), Decimal(parts)), UNIT_PRICE_DECIMALS)
 
 
 def _rank(question: Question, candidate: Candidate) -> tuple[bool, int, bool, int, int, int]:

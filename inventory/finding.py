@@ -1,8 +1,8 @@
 """From codes that people and files write to the units we sell."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -12,8 +12,7 @@ from inventory.models import ProductUnit
 Code = tuple[str, str]  # SKU, unit code; an empty unit code means the unit offered first
 
 
-@dataclass(frozen=True, slots=True)
-class SalesUnit:
+class SalesUnit(NamedTuple):
     """All that a line needs to know about a product in one of its units."""
 
     product_id: int

@@ -1,6 +1,13 @@
-"""Many rows in one statement. Law 3: the number of statements does not grow with the lines."""
+"""Many rows in one statement. Law 3: the number of statements does not grow with the lines.
 
+The rows travel as one JSON document, which PostgreSQL takes apart into typed columns: several times
+faster than one array per column, whose every element the driver would adapt by itself.
+"""
+
+import json
 from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection, models
@@ -14,57 +21,65 @@ def insert_rows(model: type[models.Model], columns: Columns, **same: Any) -> lis
     `columns` maps field names to equally long lists; `same` holds values that all rows share.
     """
     fields = [_field(model, name) for name in columns]
-    shared = [_field(model, name) for name in same]
+    shared = {_field(model, name): value for name, value in same.items()}
     names = ", ".join(_quoted(f.column) for f in [*fields, *shared])
     picked = ", ".join([f"v.c{i}" for i in range(len(fields))] + [f"%s::{_type(f)}" for f in shared])
     sql = (
         f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) "  # noqa: S608
-        f"SELECT {picked} FROM {_unnest(fields)} ORDER BY v.position RETURNING id"
+        f"SELECT {picked} FROM {_rows(fields)} ORDER BY v.position RETURNING id"
     )
-    shared_values = [_prepared(f, same[f.name if f.name in same else f.attname]) for f in shared]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*shared_values, *_arrays(fields, columns)])
+        cursor.execute(sql, [*(_prepared(f, value) for f, value in shared.items()), _document(columns)])
         return [row[0] for row in cursor.fetchall()]
 
 
 def add_to_rows(model: type[models.Model], ids: Sequence[int], **amounts: Sequence[int]) -> int:
     """Add each list of `amounts` to its column, row by row of `ids`; return how many rows changed."""
-    fields = [_field(model, name) for name in amounts]
-    changes = ", ".join(
-        f"{_quoted(f.column)} = t.{_quoted(f.column)} + v.c{i + 1}" for i, f in enumerate(fields)
-    )
-    return _update(model, changes, fields, {"id": ids, **amounts})
+    names = [_quoted(_field(model, name).column) for name in amounts]
+    changes = ", ".join(f"{name} = t.{name} + v.c{i}" for i, name in enumerate(names, start=1))
+    return _update(model, changes, {"id": ids, **amounts})
 
 
 def set_in_rows(model: type[models.Model], ids: Sequence[int], **values: Sequence[Any]) -> int:
     """Set each column to its list of `values`, row by row of `ids`; return how many rows changed."""
-    fields = [_field(model, name) for name in values]
-    changes = ", ".join(f"{_quoted(f.column)} = v.c{i + 1}" for i, f in enumerate(fields))
-    return _update(model, changes, fields, {"id": ids, **values})
+    names = [_quoted(_field(model, name).column) for name in values]
+    changes = ", ".join(f"{name} = v.c{i}" for i, name in enumerate(names, start=1))
+    return _update(model, changes, {"id": ids, **values})
 
 
-def _update(model: type[models.Model], changes: str, fields: list[Any], columns: Columns) -> int:
-    key = _field(model, "id")
-    sql = (
-        f"UPDATE {_quoted(model._meta.db_table)} t SET {changes} "  # noqa: S608
-        f"FROM {_unnest([key, *fields])} WHERE t.id = v.c0"
-    )
+def _update(model: type[models.Model], changes: str, columns: Columns) -> int:
+    if not columns["id"]:
+        return 0
+    fields = [_field(model, name) for name in columns]
+    table = _quoted(model._meta.db_table)
+    sql = f"UPDATE {table} t SET {changes} FROM {_rows(fields)} WHERE t.id = v.c0"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, _arrays([key, *fields], columns))
+        cursor.execute(sql, [_document(columns)])
         return int(cursor.rowcount)
 
 
-def _unnest(fields: list[Any]) -> str:
-    arrays = ", ".join(f"%s::{_type(f)}[]" for f in fields)
-    names = ", ".join(f"c{i}" for i in range(len(fields)))
-    return f"unnest({arrays}) WITH ORDINALITY AS v({names}, position)"
+def _rows(fields: list[Any]) -> str:
+    """The document as a table: position, c0, c1, … with the types of `fields`."""
+    typed = ", ".join(f"c{i} {_type(f)}" for i, f in enumerate(fields))
+    return f"ROWS FROM (json_to_recordset(%s) AS ({typed})) WITH ORDINALITY AS v({_names(fields)}, position)"
 
 
-def _arrays(fields: list[Any], columns: Columns) -> list[list[Any]]:
-    return [
-        [_prepared(f, value) for value in values] if f.get_internal_type() == "JSONField" else list(values)
-        for f, values in zip(fields, columns.values(), strict=True)
-    ]
+def _names(fields: list[Any]) -> str:
+    return ", ".join(f"c{i}" for i in range(len(fields)))
+
+
+def _document(columns: Columns) -> str:
+    keys = [f"c{i}" for i in range(len(columns))]
+    rows = [dict(zip(keys, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    return json.dumps(rows, default=_written, ensure_ascii=False, separators=(",", ":"))
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a set of rows")
 
 
 def _prepared(field: Any, value: Any) -> Any:

@@ -24,7 +24,11 @@ class Package(models.Model):
     """A numbered carton of a shipment, with the carrier's tracking number once it is known."""
 
     shipment = models.ForeignKey(
-        Shipment, on_delete=models.CASCADE, related_name="packages", verbose_name=_("shipment")
+        Shipment,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="packages",
+        verbose_name=_("shipment"),
     )
     number = models.PositiveIntegerField(_("carton"))
     weight_grams = models.PositiveIntegerField(_("weight in grams"), default=0)
@@ -49,7 +53,7 @@ class PackageItem(models.Model):
     """So many base units of a shipment line lie in this carton."""
 
     package = models.ForeignKey(
-        Package, on_delete=models.CASCADE, related_name="items", verbose_name=_("carton")
+        Package, on_delete=models.CASCADE, db_index=False, related_name="items", verbose_name=_("carton")
     )
     shipment_line = models.ForeignKey(
         ShipmentLine, on_delete=models.PROTECT, related_name="items", verbose_name=_("shipment line")
@@ -78,7 +82,7 @@ class TrackingEvent(models.Model):
     """Something a carrier or a person said about a carton, never changed. The same news twice is one row."""
 
     package = models.ForeignKey(
-        Package, on_delete=models.PROTECT, related_name="tracking", verbose_name=_("carton")
+        Package, on_delete=models.PROTECT, db_index=False, related_name="tracking", verbose_name=_("carton")
     )
     carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, null=True, verbose_name=_("carrier"))
     tracking_number = models.CharField(_("tracking number"), max_length=60)

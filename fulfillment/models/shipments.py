@@ -108,7 +108,7 @@ class ShipmentLine(models.Model):
     """So much of an allocation goes with this shipment. `to_pick` is what no picker has taken yet."""
 
     shipment = models.ForeignKey(
-        Shipment, on_delete=models.CASCADE, related_name="lines", verbose_name=_("shipment")
+        Shipment, on_delete=models.CASCADE, db_index=False, related_name="lines", verbose_name=_("shipment")
     )
     allocation = models.ForeignKey(
         Allocation, on_delete=models.PROTECT, related_name="shipment_lines", verbose_name=_("allocation")
@@ -162,7 +162,7 @@ class ShipmentLine(models.Model):
 
 
 class ShipmentEvent(DocumentEvent):
-    document = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="events")
+    document = models.ForeignKey(Shipment, on_delete=models.PROTECT, db_index=False, related_name="events")
 
     class Meta(DocumentEvent.Meta):
         verbose_name = _("shipment event")
@@ -174,7 +174,9 @@ class ShipmentEvent(DocumentEvent):
 
 
 class ShipmentDelivery(Delivery):
-    event = models.ForeignKey(ShipmentEvent, on_delete=models.PROTECT, related_name="deliveries")
+    event = models.ForeignKey(
+        ShipmentEvent, on_delete=models.PROTECT, db_index=False, related_name="deliveries"
+    )
 
     class Meta:
         verbose_name = _("shipment announcement")

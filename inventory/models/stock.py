@@ -32,27 +32,22 @@ BALANCES_FROM_MOVEMENTS = f"""
         SELECT FROM inventory_stocklevel s WHERE s.product_id = n.product_id AND s.warehouse_id = l.warehouse_id)
     ON CONFLICT DO NOTHING;
 
-    WITH moved AS (
-        SELECT product_id, to_location_id AS location_id, quantity FROM new_rows WHERE to_location_id IS NOT NULL
-        UNION ALL
-        SELECT product_id, from_location_id, -quantity FROM new_rows WHERE from_location_id IS NOT NULL
-    ), per_bin AS (
-        SELECT product_id, location_id, sum(quantity) AS quantity FROM moved GROUP BY 1, 2
-    )
-    UPDATE inventory_binstock b SET quantity = b.quantity + d.quantity
-    FROM per_bin d WHERE b.product_id = d.product_id AND b.location_id = d.location_id AND d.quantity <> 0;
-
-    WITH moved AS (
-        SELECT product_id, to_location_id AS location_id, quantity FROM new_rows WHERE to_location_id IS NOT NULL
-        UNION ALL
-        SELECT product_id, from_location_id, -quantity FROM new_rows WHERE from_location_id IS NOT NULL
-    ), per_warehouse AS (
+    WITH moved AS MATERIALIZED (
+        SELECT product_id, location_id, sum(quantity) AS quantity FROM (
+            SELECT product_id, to_location_id AS location_id, quantity FROM new_rows WHERE to_location_id IS NOT NULL
+            UNION ALL
+            SELECT product_id, from_location_id, -quantity FROM new_rows WHERE from_location_id IS NOT NULL) m
+        GROUP BY 1, 2 HAVING sum(quantity) <> 0
+    ), bins AS (
+        UPDATE inventory_binstock b SET quantity = b.quantity + m.quantity
+        FROM moved m WHERE b.product_id = m.product_id AND b.location_id = m.location_id
+    ), sellable AS (
         SELECT m.product_id, l.warehouse_id, sum(m.quantity) AS quantity
         FROM moved m JOIN inventory_location l ON l.id = m.location_id
         WHERE l.kind IN ({SELLABLE_KINDS}) GROUP BY 1, 2 HAVING sum(m.quantity) <> 0
     )
     UPDATE inventory_stocklevel s SET on_hand = s.on_hand + d.quantity
-    FROM per_warehouse d WHERE s.product_id = d.product_id AND s.warehouse_id = d.warehouse_id;
+    FROM sellable d WHERE s.product_id = d.product_id AND s.warehouse_id = d.warehouse_id;
     RETURN NULL;
 """
 
@@ -71,7 +66,7 @@ class BinStock(models.Model):
     """What physically lies in a location. Kept by the movements' trigger."""
 
     product = models.ForeignKey(
-        Product, on_delete=models.PROTECT, related_name="bins", verbose_name=_("product")
+        Product, on_delete=models.PROTECT, db_index=False, related_name="bins", verbose_name=_("product")
     )
     location = models.ForeignKey(
         Location, on_delete=models.PROTECT, related_name="bins", verbose_name=_("location")
@@ -102,7 +97,7 @@ class StockLevel(models.Model):
     """Sellable stock of a product in a warehouse: `on_hand` kept by movements, `allocated` by allocations."""
 
     product = models.ForeignKey(
-        Product, on_delete=models.PROTECT, related_name="levels", verbose_name=_("product")
+        Product, on_delete=models.PROTECT, db_index=False, related_name="levels", verbose_name=_("product")
     )
     warehouse = models.ForeignKey(
         Warehouse, on_delete=models.PROTECT, related_name="levels", verbose_name=_("warehouse")

@@ -1,7 +1,9 @@
 """What is on its way to us."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Min, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from inventory.models.catalogue import Product, Supplier
@@ -16,6 +18,22 @@ from oms.triggers import moves_only_along
 class PurchaseOrderQuerySet(LockedQuerySet):
     def visible_to(self, user: User) -> "PurchaseOrderQuerySet":
         return self if user.has_perm("inventory.view_purchaseorder") else self.none()
+
+    def with_due(self) -> "PurchaseOrderQuerySet":
+        """With what has not come yet, `total_due`, and the next day something is expected, `next_expected_on`."""
+        due = PurchaseOrderLine.objects.filter(purchase_order=OuterRef("pk"), due__gt=0).order_by()
+        grouped = due.values("purchase_order")
+        return self.annotate(
+            total_due=Coalesce(
+                Subquery(grouped.values_list(Sum("due"))), 0, output_field=models.BigIntegerField()
+            ),
+            next_expected_on=Subquery(grouped.values_list(Min("expected_on"))),
+        )
+
+    def overdue(self) -> "PurchaseOrderQuerySet":
+        """Open orders of which something should have come before today."""
+        late = PurchaseOrderLine.objects.filter(due__gt=0, expected_on__lt=timezone.localdate())
+        return self.filter(Exists(late.filter(purchase_order=OuterRef("pk"))), status=PurchaseStatus.OPEN)
 
 
 class PurchaseOrder(Document):
@@ -88,7 +106,9 @@ class PurchaseOrderLine(models.Model):
 
 
 class PurchaseOrderEvent(DocumentEvent):
-    document = models.ForeignKey(PurchaseOrder, on_delete=models.PROTECT, related_name="events")
+    document = models.ForeignKey(
+        PurchaseOrder, on_delete=models.PROTECT, db_index=False, related_name="events"
+    )
 
     class Meta(DocumentEvent.Meta):
         constraints = [

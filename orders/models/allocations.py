@@ -34,7 +34,11 @@ class Allocation(models.Model):
     """
 
     line = models.ForeignKey(
-        OrderLine, on_delete=models.PROTECT, related_name="allocations", verbose_name=_("order line")
+        OrderLine,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="allocations",
+        verbose_name=_("order line"),
     )
     stock_level = models.ForeignKey(
         StockLevel, on_delete=models.PROTECT, related_name="allocations", verbose_name=_("stock level")

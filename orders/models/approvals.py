@@ -19,6 +19,11 @@ from orders.models.quotes import Quote, QuoteVersion
 from orders.status import NEXT_OF_REQUEST, RequestStatus, RuleFact, Verdict
 
 
+class ApprovalRuleQuerySet(models.QuerySet["ApprovalRule"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("orders.view_approvalrule") else self.none()
+
+
 class ApprovalRule(models.Model):
     """When `fact` passes `threshold`, somebody of `approvers` has to agree."""
 
@@ -29,6 +34,8 @@ class ApprovalRule(models.Model):
         Group, on_delete=models.PROTECT, related_name="+", verbose_name=_("approvers")
     )
     active = models.BooleanField(_("active"), default=True)
+
+    objects = ApprovalRuleQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

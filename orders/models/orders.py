@@ -164,7 +164,9 @@ class OrderLine(PricedLine):
     `warehouse` is where the open quantity waits.
     """
 
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines", verbose_name=_("order"))
+    order = models.ForeignKey(
+        Order, on_delete=models.CASCADE, db_index=False, related_name="lines", verbose_name=_("order")
+    )
     warehouse = models.ForeignKey(
         Warehouse, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("warehouse")
     )
@@ -206,6 +208,11 @@ class OrderLine(PricedLine):
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):
+    def visible_to(self, user: User) -> Self:
+        if not user.has_perm("orders.view_hold"):
+            return self.none()
+        return self.filter(order__in=Order.objects.visible_to(user))
+
     def open(self) -> Self:
         return self.filter(released_at=None)
 
@@ -253,7 +260,7 @@ class Hold(models.Model):
 
 
 class OrderEvent(DocumentEvent):
-    document = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="events")
+    document = models.ForeignKey(Order, on_delete=models.PROTECT, db_index=False, related_name="events")
 
     class Meta(DocumentEvent.Meta):
         verbose_name = _("order event")
@@ -265,7 +272,7 @@ class OrderEvent(DocumentEvent):
 
 
 class OrderDelivery(Delivery):
-    event = models.ForeignKey(OrderEvent, on_delete=models.PROTECT, related_name="deliveries")
+    event = models.ForeignKey(OrderEvent, on_delete=models.PROTECT, db_index=False, related_name="deliveries")
 
     class Meta:
         verbose_name = _("order announcement")

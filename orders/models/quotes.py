@@ -79,7 +79,7 @@ class QuoteVersion(models.Model):
     """One numbered state of a quote. Once sent it is frozen, lines included."""
 
     quote = models.ForeignKey(
-        Quote, on_delete=models.CASCADE, related_name="versions", verbose_name=_("quote")
+        Quote, on_delete=models.CASCADE, db_index=False, related_name="versions", verbose_name=_("quote")
     )
     number = models.PositiveIntegerField(_("version"))
     total = models.DecimalField(_("total"), max_digits=18, decimal_places=4, default=Decimal(0))
@@ -104,7 +104,11 @@ class QuoteVersion(models.Model):
 
 class QuoteLine(PricedLine):
     version = models.ForeignKey(
-        QuoteVersion, on_delete=models.CASCADE, related_name="lines", verbose_name=_("quote version")
+        QuoteVersion,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="lines",
+        verbose_name=_("quote version"),
     )
 
     class Meta(PricedLine.Meta):
@@ -133,7 +137,7 @@ class QuoteLine(PricedLine):
 
 
 class QuoteEvent(DocumentEvent):
-    document = models.ForeignKey(Quote, on_delete=models.PROTECT, related_name="events")
+    document = models.ForeignKey(Quote, on_delete=models.PROTECT, db_index=False, related_name="events")
 
     class Meta(DocumentEvent.Meta):
         constraints = [
@@ -143,7 +147,7 @@ class QuoteEvent(DocumentEvent):
 
 
 class QuoteDelivery(Delivery):
-    event = models.ForeignKey(QuoteEvent, on_delete=models.PROTECT, related_name="deliveries")
+    event = models.ForeignKey(QuoteEvent, on_delete=models.PROTECT, db_index=False, related_name="deliveries")
 
     class Meta:
         verbose_name = _("quote announcement")

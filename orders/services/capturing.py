@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from customers.models import Address, Customer
@@ -16,6 +17,7 @@ from oms.models import User
 from oms.numbers import LARGEST_QUANTITY
 from oms.sets import insert_rows
 from orders.dates import business_day
+from orders.errors import ReferenceUsed
 from orders.models import Order, OrderLine, Quote
 from orders.services.pricing import LineInput, PricedInput, as_columns, price_lines
 from orders.status import QuoteStatus
@@ -45,14 +47,14 @@ def enter_order(header: Header, lines: Sequence[LineInput], *, by: User | None) 
     """Enter a draft order with its lines, priced for the customer on the order's day.
 
     Raise Incomplete when the customer has no address or there is no warehouse, BadQuantity for a quantity
-    nobody can order.
+    nobody can order, ReferenceUsed when an order has the reference already.
     """
     require_orderable(lines)
     customer = Customer.objects.select_related("currency").get(pk=header.customer_id)
     ship_to, bill_to = addresses_of(customer, header)
     ordered_on = header.ordered_on or business_day()
     priced = price_lines(customer, lines, customer.currency, on=ordered_on)
-    order = Order.objects.create(
+    order = _new_order(
         customer=customer,
         customer_po=header.customer_po,
         reference=header.reference,
@@ -71,6 +73,15 @@ def enter_order(header: Header, lines: Sequence[LineInput], *, by: User | None) 
     add_lines(order, priced, first=1)
     order.events.create(version=1, kind="entered", new_status=order.status, by=by)
     return order
+
+
+def _new_order(**values: Any) -> Order:
+    try:
+        return Order.objects.create(**values)
+    except IntegrityError as error:
+        if values["reference"] is None:
+            raise
+        raise ReferenceUsed(values["reference"]) from error
 
 
 def require_orderable(lines: Sequence[LineInput]) -> None:
@@ -165,7 +176,7 @@ def order_from_quote(quote_id: int, *, by: User | None) -> Order:
         created_by=by,
         version=1,
     )
-    names = PricedInput.__slots__
+    names = PricedInput._fields
     rows = version.lines.order_by("position").values_list(*names)
     add_lines(order, [PricedInput(*row) for row in rows], first=1)
     order.events.create(version=1, kind="entered", new_status=order.status, by=by, note=str(version))

@@ -1,10 +1,9 @@
 """The lines of a document, priced together: a constant number of statements for any length."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -23,8 +22,7 @@ CANDIDATE_COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class LineInput:
+class LineInput(NamedTuple):
     """What a person or machine wants on a line; a price or discount typed by hand overrides the list."""
 
     unit_id: int
@@ -33,8 +31,7 @@ class LineInput:
     discount_percent: Decimal = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class PricedInput:
+class PricedInput(NamedTuple):
     """A line with everything its row needs."""
 
     product_id: int
@@ -129,5 +126,5 @@ def _trace(line: LineInput, found: Price | None) -> dict[str, Any]:
 
 def as_columns(lines: Sequence[PricedInput]) -> dict[str, list[Any]]:
     """Return priced lines as the columns of their table."""
-    names = PricedInput.__slots__
-    return {name: [getattr(line, name) for line in lines] for name in names}
+    columns = zip(*lines, strict=True)
+    return {name: list(column) for name, column in zip(PricedInput._fields, columns, strict=True)}

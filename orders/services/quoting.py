@@ -136,7 +136,7 @@ def revise_quote(quote_id: int, *, by: User | None, valid_until: date | None = N
 def _copy_version(quote: Quote, old: QuoteVersion) -> None:
     quote.version_number = old.number + 1
     version = QuoteVersion.objects.create(quote=quote, number=quote.version_number, total=old.total)
-    rows = old.lines.order_by("position").values_list(*PricedInput.__slots__)
+    rows = old.lines.order_by("position").values_list(*PricedInput._fields)
     add_quote_lines(version, [PricedInput(*row) for row in rows], first=1)
 
 

@@ -1,0 +1,87 @@
+"""Proof from outside: every invariant of the house, read from one snapshot. Nothing is repaired here.
+
+Each app declares what must hold in its `invariants.py`; they are gathered, so this module knows no app.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.module_loading import autodiscover_modules
+
+Row = tuple[object, object, object]  # where it stands, the value found, the value expected
+Proof = Callable[[], Iterable[Row]]
+
+INVARIANTS: dict[str, Proof] = {}
+ROWS_AT_ONCE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """Something that must never be, and is."""
+
+    invariant: str
+    where: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.invariant}: {self.where}: found {self.found}, expected {self.expected}"
+
+
+def invariant(number: str) -> Callable[[Proof], Proof]:
+    """Declare a function that returns the rows which break an invariant, under its number and name."""
+
+    def declare(proof: Proof) -> Proof:
+        INVARIANTS[f"{number} {proof.__name__.replace('_', ' ')}"] = proof
+        return proof
+
+    return declare
+
+
+def invariants() -> dict[str, Proof]:
+    """Return all invariants that the installed apps declare, by name."""
+    autodiscover_modules("invariants")
+    return INVARIANTS
+
+
+def verify(names: Iterable[str] | None = None) -> list[Breach]:
+    """Return every breach of these invariants, of all by default, as one snapshot shows them."""
+    chosen = invariants() if names is None else {name: invariants()[name] for name in names}
+    with snapshot():
+        return [
+            Breach(name, *(str(value) for value in row)) for name, proof in chosen.items() for row in proof()
+        ]
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Read everything as of one moment, and write nothing.
+
+    Inside somebody's transaction it is that transaction which is read: a test sees what it has done.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+def rows(sql: str, parameters: Sequence[Any] | None = None) -> list[Any]:
+    """Return what a query finds."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+def stream(sql: str, parameters: Sequence[Any] | None = None) -> Iterator[Any]:
+    """Yield what a query finds, a batch at a time, however much it is. Only inside the snapshot."""
+    with connection.chunked_cursor() as cursor:
+        cursor.itersize = ROWS_AT_ONCE
+        cursor.execute(sql, parameters)
+        while batch := cursor.fetchmany(ROWS_AT_ONCE):
+            yield from batch
