@@ -42,3 +42,17 @@ class CannotDecide(Refused):
     """This person may not decide on this request."""
 
     code = "cannot_decide"
+
+
+class ReferenceUsed(Refused):
+    """An order with this outside reference is there already."""
+
+    code = "reference_used"
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            _(
+                "An order with the reference %(reference)s is there already. Look it up, or send another reference."
+            )
+            % {"reference": reference}
+        )
