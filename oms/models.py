@@ -135,3 +135,25 @@ class ApiClient(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ImportedFile(models.Model):
+    """A file that was imported, what it did, and who sent it."""
+
+    kind = models.CharField(_("kind"), max_length=40)
+    name = models.CharField(_("name"), max_length=200)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    new = models.PositiveIntegerField(_("new"))
+    changed = models.PositiveIntegerField(_("changed"))
+    same = models.PositiveIntegerField(_("same"))
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("imported file")
+        verbose_name_plural = _("imported files")
+        indexes = [models.Index(fields=["kind", "sha256"], name="imported_file_again")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
