@@ -227,21 +227,34 @@ CELERY_BEAT_SCHEDULE = {
 # --- interfaces -----------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "oms.api.authentication.BearerKey",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["oms.api.admission.Allowed"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "PAGE_SIZE": 50,
-    "COERCE_DECIMAL_TO_STRING": True,
+    "DEFAULT_PARSER_CLASSES": ["oms.api.parsing.StrictJSON"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "oms.api.admission.JSONAlways",
+    "DEFAULT_FILTER_BACKENDS": ["oms.api.filters.ResourceFilters"],
+    "DEFAULT_PAGINATION_CLASS": "oms.api.pages.Keyset",
+    "DEFAULT_SCHEMA_CLASS": "oms.api.schema.Schema",
+    "EXCEPTION_HANDLER": "oms.api.problems.answer_problem",
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "OMS",
-    "DESCRIPTION": "Products, customers, availability, orders and their moves.",
+    "DESCRIPTION": "Products, customers, availability, orders and their moves, shipments. See docs/api.md.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "ENUM_NAME_OVERRIDES": {
+        "ProductStatus": "inventory.status.ProductStatus",
+        "CustomerStatus": "customers.status.CustomerStatus",
+        "OrderStatus": "orders.status.OrderStatus",
+        "HoldKind": "orders.status.HoldKind",
+        "ShipmentStatus": "fulfillment.status.ShipmentStatus",
+        "TrackingStatus": "fulfillment.status.TrackingStatus",
+    },
 }
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 

@@ -1,0 +1,1 @@
+"""What every resource of the REST interface shares. Rules live in the services; here is only the doorway."""

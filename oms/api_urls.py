@@ -1,0 +1,22 @@
+"""The REST interface: what the apps serve under `/api/v1/`, and the schema that describes it."""
+
+from django.urls import include, path, re_path
+from rest_framework.routers import SimpleRouter
+
+from customers.api import CustomerResource
+from fulfillment.api import OrderAndShipmentResource, ShipmentResource
+from inventory.api import AvailabilityResource, ProductResource
+from oms.api.views import NoSuchResource, SchemaView
+
+router = SimpleRouter()
+router.register("products", ProductResource, basename="api-product")
+router.register("availability", AvailabilityResource, basename="api-availability")
+router.register("customers", CustomerResource, basename="api-customer")
+router.register("orders", OrderAndShipmentResource, basename="api-order")
+router.register("shipments", ShipmentResource, basename="api-shipment")
+
+urlpatterns = [
+    path("v1/", include(router.urls)),
+    path("schema/", SchemaView.as_view(), name="api-schema"),
+    re_path("", NoSuchResource.as_view(), name="api-unknown"),
+]

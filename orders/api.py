@@ -1,0 +1,120 @@
+"""Orders for machines: listed, read, entered once, and moved along."""
+
+from collections.abc import Callable
+from typing import Any
+
+import django_filters
+from django.db.models import Prefetch, QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from oms.api.doorway import Resource, acting, read_body
+from oms.api.fields import Strict
+from oms.api.filters import DayFilter
+from oms.idempotency import Answer
+from oms.models import User
+from orders.models import Hold, Order, OrderLine
+from orders.serializers import CancelBody, NoBody, OrderBody, OrderSerializer, OrderSummary, read_order
+from orders.services.cancelling import cancel_order
+from orders.services.capturing import enter_order
+from orders.services.confirming import confirm_order
+from orders.services.submitting import submit_order
+from orders.status import OrderStatus
+
+VIEW = "orders.view_order"
+Move = Callable[[Order, dict[str, Any], User], Order]
+
+
+class OrderFilters(django_filters.FilterSet):
+    status = django_filters.MultipleChoiceFilter(choices=OrderStatus.choices)
+    customer = django_filters.CharFilter(field_name="customer__code", help_text="the customer's code")
+    customer_po = django_filters.CharFilter(field_name="customer_po")
+    reference = django_filters.CharFilter(field_name="reference")
+    ordered_from = DayFilter(field_name="ordered_on", lookup_expr="gte", help_text="that day or later")
+    ordered_until = DayFilter(field_name="ordered_on", lookup_expr="lte", help_text="that day or earlier")
+
+    class Meta:
+        model = Order
+        fields: list[str] = []
+
+
+class OrderResource(Resource[Order]):
+    """What customers buy from us. Each POST is one step and calls the same service as the screens."""
+
+    queryset = Order.objects.none()  # tells the schema the model; visible() is what is read
+    lookup_field = "number"
+    filterset_class = OrderFilters
+    orderings = {
+        "-entered": "pk", "entered": "pk", "ordered_on": "ordered_on", "-ordered_on": "ordered_on",
+        "requested_on": "requested_on", "-requested_on": "requested_on",
+    }  # fmt: skip
+    needs = {
+        "list": (VIEW,),
+        "retrieve": (VIEW,),
+        "create": (VIEW, "orders.add_order"),
+        "submit": (VIEW, "orders.submit_order"),
+        "confirm": (VIEW, "orders.confirm_order"),
+        "cancel": (VIEW, "orders.cancel_order"),
+    }
+    summary_class = OrderSummary
+    full_class = OrderSerializer
+
+    def visible(self) -> QuerySet[Order]:
+        return Order.objects.visible_to(acting(self.request))
+
+    def for_list(self, rows: QuerySet[Order]) -> QuerySet[Order]:
+        return rows.select_related("customer", "warehouse", "currency")
+
+    def for_page(self, rows: QuerySet[Order]) -> QuerySet[Order]:
+        lines = OrderLine.objects.select_related("product", "unit", "warehouse").order_by("position")
+        holds = Hold.objects.visible_to(acting(self.request)).open().select_related("owner")
+        return (
+            self.for_list(rows)
+            .select_related("ship_to", "bill_to", "payment_terms")
+            .prefetch_related(Prefetch("lines", lines), Prefetch("holds", holds))
+        )
+
+    @extend_schema(request=OrderBody)
+    def create(self, request: Request) -> Response:
+        """Enter a draft. It is priced for the customer; the same SKU may stand on several lines."""
+
+        def enter() -> Answer:
+            by = acting(request)
+            header, lines = read_order(read_body(OrderBody, request), by=by)
+            return Answer(201, self.shown(enter_order(header, lines, by=by)))
+
+        answer = self.once(request, enter)
+        answer["Location"] = request.build_absolute_uri(f"{answer.data['number']}/")
+        return answer
+
+    def move(self, request: Request, reader: type[Strict], step: Move) -> Response:
+        order = self.find(self.visible())
+
+        def act() -> Answer:
+            return Answer(200, self.shown(step(order, read_body(reader, request), acting(request))))
+
+        return self.once(request, act)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, number: str) -> Response:
+        """The draft is complete. When a rule asks for approval, it has an open hold until somebody decides."""
+        return self.move(request, NoBody, lambda order, _body, by: submit_order(order.pk, by=by))
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, number: str) -> Response:
+        """Promise it to the customer: stock is allocated, the rest waits. With an open hold it stays submitted."""
+        return self.move(request, NoBody, lambda order, _body, by: confirm_order(order.pk, by=by))
+
+    @extend_schema(request=CancelBody)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, number: str) -> Response:
+        """Cancel what has not left; 409 while the warehouse works on it."""
+        return self.move(
+            request,
+            CancelBody,
+            lambda order, body, by: cancel_order(order.pk, by=by, reason=body.get("reason", "")),
+        )

@@ -1,0 +1,255 @@
+"""How orders are written for machines and what may be sent of one."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from customers.models import Customer
+from inventory.errors import NotRepresentable, UnknownCodes
+from inventory.finding import Code, SalesUnit, units_by_code
+from inventory.units import from_base, to_base, written
+from oms.api.fields import DayField, NumberField, Strict, TextField, as_decimal, as_money
+from oms.api.problems import Unprocessable
+from oms.errors import NotAllowed, Problem
+from oms.models import User
+from oms.money import HUNDRED
+from oms.numbers import LARGEST_QUANTITY
+from orders.models import Order, OrderLine
+from orders.services.capturing import MOST_LINES, PERCENT_DECIMALS, PRICE_DECIMALS, Header
+from orders.services.pricing import LineInput
+from orders.status import HoldKind, OrderStatus
+
+BUCKETS = ("ordered", "open", "allocated", "picked", "packed", "shipped", "cancelled")
+HIGHEST_PRICE = Decimal(LARGEST_QUANTITY) - 1
+TYPE_PRICES = "orders.override_price"
+
+
+class PartySerializer(serializers.Serializer[Any]):
+    """Who it is: code and name."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class BaseQuantities(serializers.Serializer[Any]):
+    """Whole numbers of the product's base unit."""
+
+    ordered = serializers.IntegerField()
+    open = serializers.IntegerField(help_text="neither promised from stock, nor on its way, nor cancelled")
+    allocated = serializers.IntegerField()
+    picked = serializers.IntegerField()
+    packed = serializers.IntegerField()
+    shipped = serializers.IntegerField()
+    cancelled = serializers.IntegerField()
+
+
+class SalesQuantities(serializers.Serializer[Any]):
+    """The same in the line's unit: a decimal, or a fraction such as 1/3 where no decimal is exact."""
+
+    ordered = serializers.CharField()
+    open = serializers.CharField()
+    allocated = serializers.CharField()
+    picked = serializers.CharField()
+    packed = serializers.CharField()
+    shipped = serializers.CharField()
+    cancelled = serializers.CharField()
+
+
+class LineSerializer(serializers.Serializer[Any]):
+    """A line. Each ordered unit is in exactly one of the other quantities. Prices are per `unit`."""
+
+    position = serializers.IntegerField()
+    sku = serializers.CharField()
+    name = serializers.CharField()
+    unit = serializers.CharField(help_text="UN/ECE Recommendation 20")
+    warehouse = serializers.CharField()
+    base_quantities = BaseQuantities()
+    quantities = SalesQuantities()
+    list_price = serializers.CharField(allow_null=True)
+    unit_price = serializers.CharField(allow_null=True, help_text="null while nothing prices the line")
+    discount_percent = serializers.CharField()
+    amount = serializers.CharField(help_text="net of the discount, in the order's currency")
+
+    def to_representation(self, line: OrderLine) -> dict[str, Any]:
+        decimals = line.order.currency.exponent
+        base = {bucket: getattr(line, bucket) for bucket in BUCKETS}
+        return {
+            "position": line.position,
+            "sku": line.product.sku,
+            "name": line.product.name,
+            "unit": line.unit.code,
+            "warehouse": line.warehouse.code,
+            "base_quantities": base,
+            "quantities": {bucket: _in_unit(line, quantity) for bucket, quantity in base.items()},
+            "list_price": _price(line.list_price, decimals),
+            "unit_price": _price(line.unit_price, decimals),
+            "discount_percent": as_decimal(line.discount_percent),
+            "amount": as_money(line.amount, decimals),
+        }
+
+
+def _in_unit(line: OrderLine, quantity: int) -> str:
+    unit = line.unit
+    return written(from_base(quantity, numerator=unit.numerator, denominator=unit.denominator))
+
+
+def _price(price: Decimal | None, decimals: int) -> str | None:
+    return None if price is None else as_money(price, decimals)
+
+
+class HoldSerializer(serializers.Serializer[Any]):
+    """Why an order may not go on, and whose turn it is."""
+
+    kind = serializers.ChoiceField(HoldKind.choices)
+    reason = serializers.CharField()
+    owner = serializers.CharField(source="owner.name", allow_null=True)
+    since = serializers.DateTimeField()
+
+
+class OrderSummary(serializers.Serializer[Any]):
+    """What a customer buys from us."""
+
+    number = serializers.CharField()
+    status = serializers.ChoiceField(OrderStatus.choices)
+    customer = PartySerializer()
+    customer_po = serializers.CharField()
+    reference = serializers.CharField(allow_null=True)
+    ordered_on = serializers.DateField()
+    requested_on = serializers.DateField()
+    warehouse = serializers.CharField(source="warehouse.code")
+    currency = serializers.CharField(source="currency_id")
+    total = serializers.SerializerMethodField(help_text="the sum of the lines' amounts")
+    status_since = serializers.DateTimeField()
+    created_at = serializers.DateTimeField()
+
+    def get_total(self, order: Order) -> str:
+        return as_money(order.total, order.currency.exponent)
+
+
+class OrderSerializer(OrderSummary):
+    """What a customer buys from us, with its lines and what holds it."""
+
+    ship_to = serializers.CharField(source="ship_to.code", help_text="the code of the customer's address")
+    bill_to = serializers.CharField(source="bill_to.code", help_text="the code of the customer's address")
+    payment_terms = serializers.CharField(source="payment_terms.code")
+    note = serializers.CharField()
+    holds = HoldSerializer(many=True, help_text="the open ones")
+    lines = LineSerializer(many=True)
+
+
+class LineBody(Strict):
+    """A line to order. A price or discount stands in place of the customer's; typing one needs its own right."""
+
+    sku = TextField(most=60, code=True)
+    unit = TextField(most=3, code=True, required=False, help_text="the product's default unit when left out")
+    quantity = NumberField(
+        decimals=12, most=Decimal(LARGEST_QUANTITY), positive=True, help_text="in the unit"
+    )
+    unit_price = NumberField(decimals=PRICE_DECIMALS, most=HIGHEST_PRICE, required=False, allow_null=True)
+    discount_percent = NumberField(decimals=PERCENT_DECIMALS, most=HUNDRED, required=False)
+
+
+class OrderBody(Strict):
+    """An order to enter. What is left out comes from the customer."""
+
+    customer = TextField(most=40, code=True, help_text="the customer's code")
+    ship_to = TextField(most=40, code=True, required=False, help_text="the code of one of its addresses")
+    customer_po = TextField(most=60, blank=True, required=False, help_text="the customer's own number")
+    requested_on = DayField(
+        required=False, help_text="when the customer wants the goods; today when left out"
+    )
+    reference = TextField(most=60, code=True, required=False, help_text="your number for it, used once")
+    note = TextField(most=500, blank=True, required=False)
+    lines = LineBody(many=True, allow_empty=False, max_length=MOST_LINES)
+
+
+class CancelBody(Strict):
+    """Why it is cancelled, for the order's history."""
+
+    reason = TextField(most=500, blank=True, required=False)
+
+
+class NoBody(Strict):
+    """Nothing: an empty object, or no body at all."""
+
+
+def read_order(body: dict[str, Any], *, by: User) -> tuple[Header, list[LineInput]]:
+    """Return what the codes of a body mean to this user; raise Unprocessable with every one that means nothing."""
+    _require_may_price(body["lines"], by)
+    problems: list[Problem] = []
+    header = _header(body, by, problems)
+    lines = _lines(body["lines"], problems)
+    if header is None or problems:
+        raise Unprocessable(problems)
+    return header, lines
+
+
+def _require_may_price(lines: list[dict[str, Any]], by: User) -> None:
+    typed = [line for line in lines if line.get("unit_price") is not None or line.get("discount_percent")]
+    if typed and not by.has_perm(TYPE_PRICES):
+        raise NotAllowed(
+            _("You may not type prices or discounts; leave unit_price and discount_percent out.")
+        )
+
+
+def _header(body: dict[str, Any], by: User, problems: list[Problem]) -> Header | None:
+    customer = Customer.objects.visible_to(by).filter(code=body["customer"]).first()
+    if customer is None:
+        problems.append(Problem("/customer", _("There is no “%(code)s”.") % {"code": body["customer"]}))
+        return None
+    return Header(
+        customer.pk,
+        ship_to_id=_address(customer, body.get("ship_to"), problems),
+        customer_po=body.get("customer_po", ""),
+        requested_on=body.get("requested_on"),
+        reference=body.get("reference"),
+        note=body.get("note", ""),
+    )
+
+
+def _address(customer: Customer, code: str | None, problems: list[Problem]) -> int | None:
+    if code is None:
+        return None
+    found = customer.addresses.filter(code=code, is_ship_to=True).values_list("pk", flat=True).first()
+    if found is None:
+        what = _("%(customer)s has no address “%(code)s” for goods.") % {"customer": customer, "code": code}
+        problems.append(Problem("/ship_to", what))
+    return found
+
+
+def _lines(lines: list[dict[str, Any]], problems: list[Problem]) -> list[LineInput]:
+    units = _units({_code(line) for line in lines})
+    found = [_line(index, line, units.get(_code(line)), problems) for index, line in enumerate(lines)]
+    return [line for line in found if line is not None]
+
+
+def _code(line: dict[str, Any]) -> Code:
+    return line["sku"], line.get("unit", "")
+
+
+def _units(codes: set[Code]) -> dict[Code, SalesUnit]:
+    """Return the units of the codes that there are."""
+    try:
+        return units_by_code(codes)
+    except UnknownCodes as unknown:
+        missing = set(unknown.codes)
+        return units_by_code({(sku, unit) for sku, unit in codes if f"{sku} {unit}".strip() not in missing})
+
+
+def _line(
+    index: int, line: dict[str, Any], unit: SalesUnit | None, problems: list[Problem]
+) -> LineInput | None:
+    if unit is None:
+        what = _("There is no “%(code)s”.") % {"code": " ".join(_code(line)).strip()}
+        problems.append(Problem(f"/lines/{index}/sku", what))
+        return None
+    try:
+        ordered = to_base(
+            line["quantity"], numerator=unit.numerator, denominator=unit.denominator, unit=unit.unit
+        )
+    except NotRepresentable as refusal:
+        problems.append(Problem(f"/lines/{index}/quantity", str(refusal)))
+        return None
+    return LineInput(unit.unit_id, ordered, line.get("unit_price"), line.get("discount_percent", Decimal(0)))
