@@ -35,7 +35,7 @@ COLUMNS = (
 
 def units_by_id(ids: Iterable[int]) -> dict[int, SalesUnit]:
     """Return the sales units with these ids."""
-    rows = ProductUnit.objects.filter(pk__in=set(ids)).order_by().values_list(*COLUMNS)
+    rows = ProductUnit.objects.filter(pk__any_of=set(ids)).order_by().values_list(*COLUMNS)
     return {row[1]: SalesUnit(*row) for row in rows}
 
 
@@ -43,7 +43,9 @@ def units_by_code(codes: Iterable[Code]) -> dict[Code, SalesUnit]:
     """Return the unit of each (SKU, unit code); raise UnknownCodes naming every one that there is not."""
     wanted = set(codes)
     skus = {sku for sku, _unit in wanted}
-    rows = ProductUnit.objects.filter(product__sku__in=skus).order_by().values_list(*COLUMNS, "is_default")
+    rows = (
+        ProductUnit.objects.filter(product__sku__any_of=skus).order_by().values_list(*COLUMNS, "is_default")
+    )
     found: dict[Code, SalesUnit] = {}
     for *columns, is_default in rows:
         unit = SalesUnit(*columns)

@@ -45,13 +45,25 @@ class PriceRuleQuerySet(models.QuerySet["PriceRule"]):
     def valid_on(self, day: date) -> Self:
         return self.filter(Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gt=day))
 
+    def overlapping(self, rule: "PriceRule") -> Self:
+        """Other prices for the same break of the same unit that are valid on a day on which `rule` is."""
+        starts_before_end = Q() if rule.valid_to is None else Q(valid_from__lt=rule.valid_to)
+        return self.filter(
+            starts_before_end,
+            Q(valid_to=None) | Q(valid_to__gt=rule.valid_from),
+            price_list=rule.price_list_id,
+            product=rule.product_id,
+            unit=rule.unit_id,
+            min_quantity=rule.min_quantity,
+        ).exclude(pk=rule.pk)
+
     def candidates_for(self, customer: Customer, products: Iterable[int], *, currency: str, on: date) -> Self:
         """Every rule that could price these products for this customer on that day, with its tier."""
         assigned = PriceListAssignment.objects.for_customer(customer)
         return (
             self.valid_on(on)
             .filter(
-                product__in=set(products), price_list__currency=currency, price_list__assignments__in=assigned
+                product__any_of=set(products), price_list__currency=currency, price_list__assignments__in=assigned
             )
             .annotate(tier=tier_for(customer))
         )

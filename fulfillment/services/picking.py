@@ -67,7 +67,7 @@ def pick(shipment_id: int, quantities: Mapping[int, int], *, by: User | None) ->
 
 def tasks_of(shipment: Shipment, ids: Iterable[int]) -> list[Task]:
     """Return these tasks of the shipment, in the order of their ids."""
-    rows = PickTask.objects.filter(pk__in=list(ids), shipment_line__shipment=shipment).order_by("pk")
+    rows = PickTask.objects.filter(pk__any_of=ids, shipment_line__shipment=shipment).order_by("pk")
     return [Task(*row) for row in rows.values_list(*TASK_COLUMNS)]
 
 

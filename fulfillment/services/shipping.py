@@ -121,7 +121,7 @@ def _return_to_bins(shipment: Shipment, parts: Sequence[Part], *, by: User | Non
     write_movements(MovementKind.TRANSFER, moves, Cause(shipment.number, by, _("taken back")))
     tasks.exclude(status=TaskStatus.SHORT).update(status=TaskStatus.CANCELLED)
     ids = [part.line_id for part in parts]
-    ShipmentLine.objects.filter(pk__in=ids).update(cancelled=F("quantity"), picked=0, packed=0)
+    ShipmentLine.objects.filter(pk__any_of=ids).update(cancelled=F("quantity"), picked=0, packed=0)
     moved = [part for part in parts if part.picked]
     add_to_rows(
         Allocation,

@@ -118,7 +118,7 @@ def add_grants(granted: Sequence[Grant], levels: Mapping[Row, Level]) -> None:
     there = {
         (line, level): pk
         for pk, line, level in Allocation.objects.filter(
-            line__in=[grant.line_id for grant in granted]
+            line__any_of=[grant.line_id for grant in granted]
         ).values_list("pk", "line_id", "stock_level_id")
     }
     known = [(there.get((grant.line_id, levels[grant.row].id)), grant) for grant in granted]
@@ -150,7 +150,7 @@ def _serve_batch(by: User | None) -> int:
         return 0
     add_grants(granted, levels)
     lucky = set(
-        OrderLine.objects.filter(pk__in=[g.line_id for g in granted]).values_list("order_id", flat=True)
+        OrderLine.objects.filter(pk__any_of=[g.line_id for g in granted]).values_list("order_id", flat=True)
     )
     Order.record_all(lucky, "allocated", by=by)
     return len(lucky)
@@ -162,13 +162,13 @@ def _lock_waiting_orders() -> list[int]:
         servable = [row[0] for row in cursor.fetchall()]
         cursor.execute(RIVALS, [servable])
         rivals = [row[0] for row in cursor.fetchall()]
-    return list(Order.objects.filter(pk__in=rivals).locked().values_list("pk", flat=True))
+    return list(Order.objects.filter(pk__any_of=rivals).locked().values_list("pk", flat=True))
 
 
 def _demand_of(orders: Sequence[int]) -> list[Demand]:
     """Return what these orders wait for, in order of rank: first confirmed, first served."""
     rows = (
-        OrderLine.objects.filter(order__in=orders, open__gt=0, order__status__in=IN_WORK)
+        OrderLine.objects.filter(order__any_of=orders, open__gt=0, order__status__in=IN_WORK)
         .order_by(F("order__confirmed_at").asc(nulls_last=True), "pk")
         .values_list("pk", "product_id", "warehouse_id", "open")
     )
