@@ -74,7 +74,9 @@ def converted(price: Decimal, source: Unit, target: Unit) -> Decimal:
     if (source.numerator, source.denominator) == (target.numerator, target.denominator):
         return price
     times, parts = target.numerator * source.denominator, target.denominator * source.numerator
-    return round_half_up(EXACT.divide(EXACT.multiply(price, Decimal(times)), Decimal(parts)), UNIT_PRICE_DECIMALS)
+    return round_half_up(
+        EXACT.divide(EXACT.multiply(price, Decimal(times)), Decimal(parts)), UNIT_PRICE_DECIMALS
+    )
 
 
 def _rank(question: Question, candidate: Candidate) -> tuple[bool, int, bool, int, int, int]:

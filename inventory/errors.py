@@ -68,3 +68,9 @@ class BadQuantity(Refused):
     """A quantity that no movement can have."""
 
     code = "bad_quantity"
+
+
+class KeptByWork(Refused):
+    """Staging follows shipments and suspect follows counts; no hand moves stock there."""
+
+    code = "kept_by_work"

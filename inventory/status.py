@@ -22,6 +22,7 @@ class LocationKind(models.TextChoices):
 
 SELLABLE = frozenset({LocationKind.PICK, LocationKind.RESERVE, LocationKind.RECEIVING, LocationKind.STAGING})
 PICKABLE = SELLABLE - {LocationKind.STAGING}
+KEPT_BY_WORK = frozenset({LocationKind.STAGING, LocationKind.SUSPECT})  # by shipments, by counts
 
 
 class MovementKind(models.TextChoices):

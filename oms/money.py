@@ -1,13 +1,15 @@
 """Exact amounts: one rounding function for every amount in the house."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 HUNDRED = Decimal(100)
+# Python's 28 digits would round a first time before we do; a third of a price must not lose its half cent.
+EXACT = Context(prec=120, rounding=ROUND_HALF_UP)
 
 
 def round_half_up(value: Decimal, exponent: int) -> Decimal:
     """Return `value` with `exponent` decimals (JPY 0, EUR 2, KWD 3), halves away from zero."""
-    return value.quantize(Decimal(1).scaleb(-exponent), rounding=ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-exponent), rounding=ROUND_HALF_UP, context=EXACT)
 
 
 def line_amount(
@@ -23,5 +25,6 @@ def line_amount(
 
     `ordered` counts base units, the price is per sales unit of numerator / denominator base units.
     """
-    gross = Decimal(ordered * denominator) * unit_price / numerator
-    return round_half_up(gross * (HUNDRED - discount_percent) / HUNDRED, exponent)
+    price = EXACT.multiply(unit_price, EXACT.subtract(HUNDRED, discount_percent))
+    hundredfold = EXACT.multiply(Decimal(ordered * denominator), price)
+    return round_half_up(EXACT.divide(hundredfold, Decimal(numerator * 100)), exponent)

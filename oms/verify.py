@@ -75,13 +75,12 @@ def rows(sql: str, parameters: Sequence[Any] | None = None) -> list[Any]:
     """Return what a query finds."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def stream(sql: str, parameters: Sequence[Any] | None = None) -> Iterator[Any]:
     """Yield what a query finds, a batch at a time, however much it is. Only inside the snapshot."""
     with connection.chunked_cursor() as cursor:
-        cursor.itersize = ROWS_AT_ONCE
         cursor.execute(sql, parameters)
         while batch := cursor.fetchmany(ROWS_AT_ONCE):
             yield from batch

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from inventory.errors import BadQuantity, NotEnoughStock, Shortage
+from inventory.errors import BadQuantity, KeptByWork, NotEnoughStock, Shortage
 from inventory.models import Location, Product, StockMovement
 from inventory.services.levels import Level, Row, lock_levels
-from inventory.status import SELLABLE, LocationKind, MovementKind
+from inventory.status import KEPT_BY_WORK, SELLABLE, LocationKind, MovementKind
 from oms.models import User
 from oms.numbers import LARGEST_QUANTITY
 from oms.sets import insert_rows
@@ -112,9 +112,20 @@ def require_quantities(quantities: Iterable[int], document: str) -> None:
             )
 
 
+def require_free_hand(*locations: Location) -> None:
+    """Raise KeptByWork for a location whose stock only shipments or counts may change."""
+    for location in locations:
+        if location.kind in KEPT_BY_WORK:
+            raise KeptByWork(
+                _("%(place)s holds what shipments or counts are working on; choose another location.")
+                % {"place": location}
+            )
+
+
 @transaction.atomic
 def receive_stock(quantities: Mapping[int, int], location: Location, cause: Cause) -> None:
-    """Stock of each product id has come into `location` from outside."""
+    """Stock of each product id has come into `location` from outside. Raise KeptByWork for staging and suspect."""
+    require_free_hand(location)
     require_quantities(quantities.values(), cause.document)
     lock_levels((product, location.warehouse_id) for product in quantities)
     moves = [Move(product, quantity, None, location.pk) for product, quantity in quantities.items()]
@@ -125,8 +136,10 @@ def receive_stock(quantities: Mapping[int, int], location: Location, cause: Caus
 def move_stock(quantities: Mapping[int, int], source: Location, target: Location, cause: Cause) -> None:
     """Stock of each product id has gone from `source` to `target`.
 
-    Raise NotEnoughStock when it is not there, or when what leaves sellable stock is promised.
+    Raise NotEnoughStock when it is not there, or when what leaves sellable stock is promised, KeptByWork for
+    staging and suspect.
     """
+    require_free_hand(source, target)
     if source.pk == target.pk:
         raise BadQuantity(
             _("Stock at %(place)s is there already; choose another location.") % {"place": target}
@@ -152,8 +165,9 @@ def _leaves_sellable(source: Location, target: Location) -> bool:
 def adjust_stock(product_id: int, location: Location, difference: int, cause: Cause) -> None:
     """What lies in `location` differs by `difference` base units from what the ledger said; now it agrees.
 
-    Raise NotEnoughStock when the loss is promised to orders.
+    Raise NotEnoughStock when the loss is promised to orders, KeptByWork for staging and suspect.
     """
+    require_free_hand(location)
     require_quantities([abs(difference)], cause.document)
     row = (product_id, location.warehouse_id)
     levels = lock_levels([row])

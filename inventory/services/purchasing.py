@@ -134,6 +134,9 @@ def order_suggested(alert_ids: Iterable[int], *, by: User | None) -> Suggested:
     unsupplied = sorted({alert.product.sku for alert in alerts} - {alert.product.sku for alert in supplied})
     if not supplied:
         raise BadQuantity(_nothing_to_order(unsupplied))
+    lock_levels(
+        (alert.product_id, alert.warehouse_id) for alert in supplied
+    )  # all at once, then order by order
     quantities = {alert.pk: _in_terms(alert, terms[alert.product_id]) for alert in supplied}
     orders = _place_per_supplier(supplied, terms, quantities, by=by)
     _count_as_inbound(quantities)
@@ -142,7 +145,9 @@ def order_suggested(alert_ids: Iterable[int], *, by: User | None) -> Suggested:
 
 def _cheapest(products: Iterable[int]) -> dict[int, SupplierProduct]:
     rows = SupplierProduct.objects.filter(product__in=set(products)).select_related("supplier")
-    return {terms.product_id: terms for terms in rows.order_by("product_id", "cost", "pk").distinct("product_id")}
+    return {
+        terms.product_id: terms for terms in rows.order_by("product_id", "cost", "pk").distinct("product_id")
+    }
 
 
 def _in_terms(alert: RestockAlert, terms: SupplierProduct) -> int:

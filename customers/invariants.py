@@ -1,0 +1,48 @@
+"""What must hold among customers and their prices."""
+
+from collections.abc import Iterable
+
+from oms.verify import Row, invariant, rows
+
+# Among rules for the same thing, sorted by their first day, each ends before the next begins.
+OVERLAPS = """
+    WITH sorted AS (
+        SELECT r.*, max(coalesce(valid_to, 'infinity'::date)) OVER (
+            PARTITION BY price_list_id, product_id, unit_id, min_quantity ORDER BY valid_from, id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS taken_until
+        FROM customers_pricerule r)
+    SELECT concat_ws(' ', l.code, p.sku, 'from', s.min_quantity), 'valid from ' || s.valid_from,
+           'valid from ' || s.taken_until || ' at the earliest'
+    FROM sorted s LEFT JOIN customers_pricelist l ON l.id = s.price_list_id
+    LEFT JOIN inventory_product p ON p.id = s.product_id
+    WHERE s.taken_until > s.valid_from
+"""
+FOREIGN_UNITS = """
+    SELECT concat_ws(' ', l.code, p.sku), 'unit ' || r.unit_id || ' of another product', 'a unit of the product'
+    FROM customers_pricerule r JOIN inventory_productunit u ON u.id = r.unit_id
+    LEFT JOIN customers_pricelist l ON l.id = r.price_list_id LEFT JOIN inventory_product p ON p.id = r.product_id
+    WHERE u.product_id <> r.product_id
+"""
+PARENTS = """
+    WITH RECURSIVE up(id, parent_id, steps) AS (
+        SELECT id, parent_id, 1 FROM customers_customer WHERE parent_id IS NOT NULL
+        UNION ALL
+        SELECT up.id, c.parent_id, up.steps + 1 FROM up JOIN customers_customer c ON c.id = up.parent_id
+        WHERE c.parent_id IS NOT NULL AND up.steps < 100 AND up.parent_id <> up.id)
+    SELECT 'customer ' || id, 'its own ancestor', 'a tree' FROM up WHERE parent_id = id
+"""
+
+
+@invariant("I9")
+def price_rules_of_one_thing_never_overlap() -> Iterable[Row]:
+    return rows(OVERLAPS)
+
+
+@invariant("I9")
+def prices_are_per_unit_of_their_product() -> Iterable[Row]:
+    return rows(FOREIGN_UNITS)
+
+
+@invariant("I20")
+def no_company_is_its_own_ancestor() -> Iterable[Row]:
+    return rows(PARENTS)
