@@ -25,9 +25,28 @@ def var(monkeypatch) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="session")
+def made() -> Iterator[Path]:
+    """The data of a server that has never run, for tests to copy."""
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        patch.setenv("OMS_VAR", folder)
+        Cluster("database").make_data()
+        yield Path(folder, "database")
+
+
 @pytest.fixture
-def cluster(var) -> Iterator[Cluster]:
+def cluster(var, made) -> Iterator[Cluster]:
     """A durable server that is stopped whatever the test did to it."""
+    cluster = Cluster("database")
+    subprocess.run(["cp", "-a", made, cluster.data], check=True)
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture
+def new_cluster(var) -> Iterator[Cluster]:
+    """One whose data is still to be made."""
     cluster = Cluster("database")
     yield cluster
     cluster.stop()

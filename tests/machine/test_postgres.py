@@ -29,14 +29,14 @@ def remembers(cluster: Cluster) -> bool:
     return ask(cluster, "SELECT answer FROM kept") == [(42,)]
 
 
-def test_a_first_start_makes_a_durable_server_in_utc_and_utf8(cluster):
-    cluster.start()
+def test_a_first_start_makes_a_durable_server_in_utc_and_utf8(new_cluster):
+    new_cluster.start()
 
     names = ("fsync", "TimeZone", "server_encoding", "listen_addresses")
-    shown = [ask(cluster, f"SHOW {name}")[0][0] for name in names]
+    shown = [ask(new_cluster, f"SHOW {name}")[0][0] for name in names]
     assert shown == ["on", "UTC", "UTF8", ""]
-    assert ask(cluster, "SELECT lower('ÄÖÜ'), current_database()") == [("äöü", "oms")]
-    assert int(ask(cluster, "SHOW max_connections")[0][0]) >= 200
+    assert ask(new_cluster, "SELECT lower('ÄÖÜ'), current_database()") == [("äöü", "oms")]
+    assert int(ask(new_cluster, "SHOW max_connections")[0][0]) >= 200
 
 
 def test_only_the_servers_account_may_enter_its_folders(cluster):
@@ -121,14 +121,14 @@ def test_a_server_whose_socket_was_swept_away_is_replaced(cluster):
     assert remembers(cluster)
 
 
-def test_a_cluster_half_made_when_killed_is_made_anew(cluster):
-    draft = cluster.home / "database.new"
+def test_a_cluster_half_made_when_killed_is_made_anew(new_cluster):
+    draft = new_cluster.home / "database.new"
     draft.mkdir()
     (draft / "PG_VERSION").write_text("18\n")
 
-    cluster.start()
+    new_cluster.start()
 
-    assert ask(cluster, "SELECT 1") == [(1,)]
+    assert ask(new_cluster, "SELECT 1") == [(1,)]
 
 
 def test_a_throw_away_cluster_that_was_killed_is_thrown_away(var):
