@@ -129,8 +129,8 @@ class Cluster:
     def initdb(self, data: Path) -> "subprocess.CompletedProcess[str]":
         return self.account.run(
             self.programs / "initdb", "--pgdata", data, "--username", NAME, "--auth", "trust", "--encoding", "UTF8",
-            "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", accounts.LOCALE, "--no-instructions",
-            *([] if self.durable else ["--no-sync"]),
+            "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", accounts.LOCALE,
+            "--no-instructions", *([] if self.durable else ["--no-sync"]),
         )  # fmt: skip
 
     def create_database(self, data: Path) -> "subprocess.CompletedProcess[str]":

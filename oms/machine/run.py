@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from oms.machine import checks, database, places
+from oms.machine import checks, commands, database, places
 from oms.machine.checks import Address
 from oms.machine.children import Child, Family
 from oms.machine.errors import CannotRun
@@ -43,7 +43,7 @@ def run() -> None:
 def stop_on_signals() -> threading.Event:
     """An event that Ctrl-C and the usual requests to end set; nothing is interrupted halfway."""
     stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, *commands.ends()):
         signal.signal(number, lambda *_: stopping.set())
     return stopping
 

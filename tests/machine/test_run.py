@@ -59,10 +59,10 @@ def read_until(process, text: str) -> str:
     return said
 
 
-def left_of(var) -> str:
+def left_of(var) -> list[str]:
     """The processes that still belong to this checkout."""
-    found = subprocess.run(["pgrep", "-a", "-f", str(var)], capture_output=True, text=True, check=False)
-    return found.stdout
+    listed = subprocess.run(["ps", "-A", "-ww", "-o", "args"], capture_output=True, text=True, check=True)
+    return [command for command in listed.stdout.splitlines() if str(var) in command]
 
 
 def test_it_serves_survives_a_kill_and_leaves_nothing_behind(run, new_cluster, var, port):
@@ -82,7 +82,7 @@ def test_it_serves_survives_a_kill_and_leaves_nothing_behind(run, new_cluster, v
     assert second.returncode == 0
     assert "Traceback" not in said
     assert said.endswith("Stopped.\n")
-    assert left_of(var) == ""
+    assert left_of(var) == []
     assert new_cluster.postmaster() is None
 
 
@@ -102,4 +102,4 @@ def test_when_a_program_dies_everything_stops_and_says_so(run, var, port, databa
     assert process.returncode == 1
     assert "The web server ended by itself (code 2), so everything is stopped" in said
     assert not (var / "database").exists()
-    assert left_of(var) == ""
+    assert left_of(var) == []
