@@ -5,6 +5,7 @@ import os
 import shutil
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from oms.machine import places
@@ -88,8 +89,13 @@ def fits(folder: Path) -> bool:
 
 
 def remove_socket_folder(name: str) -> None:
-    shutil.rmtree(socket_of(name), ignore_errors=True)
+    """Leave nothing of it, nor of a home that was made for it alone."""
+    folder = socket_of(name)
+    shutil.rmtree(folder, ignore_errors=True)
     record_of(name).unlink(missing_ok=True)
+    if folder.parent.parent == SYSTEM:
+        with suppress(OSError):
+            folder.parent.rmdir()
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -154,6 +154,7 @@ def test_a_deep_checkout_gets_a_short_private_socket_folder_that_goes_with_the_s
 
     assert cluster.home not in socket.parents
     assert not socket.exists()
+    assert not socket.parent.name.startswith("oms-") or not socket.parent.exists()
 
 
 def test_a_socket_folder_is_made_anew_for_each_start(cluster):
