@@ -116,6 +116,7 @@ class Document(models.Model):
             by=by,
             note=note,
             detail={},
+            at=timezone.now(),
         )
 
 

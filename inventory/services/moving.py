@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inventory.errors import BadQuantity, KeptByWork, NotEnoughStock, Shortage
@@ -61,6 +62,7 @@ def write_movements(kind: MovementKind, moves: Sequence[Move], cause: Cause) -> 
         document=cause.document,
         reason=cause.reason,
         by=cause.by,
+        at=timezone.now(),
     )
 
 

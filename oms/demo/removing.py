@@ -1,0 +1,79 @@
+"""The demo company moves out: all business tables are emptied, if nobody else's work is in them."""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.utils.translation import gettext as _
+
+from customers.models import Customer
+from inventory.models import Product, PurchaseOrder, Supplier, Warehouse
+from oms.demo.buyers import BUYERS
+from oms.demo.families_more import all_items
+from oms.demo.loading import restart_numbers
+from oms.demo.people import demo_users
+from oms.demo.words import COMPANY, CURRENCIES, SITES, SUPPLIERS
+from oms.errors import Refused
+from oms.models import ApiClient, Company, Currency, IdempotencyKey, ImportedFile
+from orders.models import Order, Quote
+
+BUSINESS = ("inventory", "customers", "orders", "fulfillment")
+MOST_NAMED = 5
+
+
+class NotOnlyTheDemo(Refused):
+    """Somebody else's work would go with the demo."""
+
+    code = "not_only_the_demo"
+
+
+@transaction.atomic
+def remove() -> None:
+    """Empty all business tables and remove the demo's logins; other logins, roles and settings stay.
+
+    Raise NotOnlyTheDemo when a document exists that no demo login made, or a customer, product, supplier or
+    warehouse that is not the demo's; then nothing has changed.
+    """
+    _require_only_the_demo()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"TRUNCATE {', '.join(_tables())} RESTART IDENTITY")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    restart_numbers()
+    ApiClient.objects.filter(user__in=demo_users()).delete()
+    demo_users().delete()
+    Company.objects.filter(name=COMPANY["name"]).delete()
+    used = Company.objects.values("currency")
+    Currency.objects.filter(code__in=[code for code, _name in CURRENCIES]).exclude(pk__in=used).delete()
+
+
+def _tables() -> Iterator[str]:
+    """Yield every table of the business, those of many-to-many relations too."""
+    of_apps = [
+        model
+        for label in BUSINESS
+        for model in apps.get_app_config(label).get_models(include_auto_created=True)
+    ]
+    for model in (*of_apps, IdempotencyKey, ImportedFile):
+        yield connection.ops.quote_name(model._meta.db_table)
+
+
+def _require_only_the_demo() -> None:
+    found = [str(row) for rows in foreign() for row in rows[:MOST_NAMED]]
+    if found:
+        raise NotOnlyTheDemo(
+            _(
+                "This is not the demo's: %(names)s. Removing the demo empties all tables, so it is not removed."
+            )
+            % {"names": "; ".join(found[:MOST_NAMED])}
+        )
+
+
+def foreign() -> Iterator[models.QuerySet[models.Model]]:
+    """Yield what is not the demo's: documents of other people, and what the demo never had."""
+    for document in (PurchaseOrder, Quote, Order):
+        yield document._default_manager.exclude(created_by__in=demo_users())
+    yield Customer.objects.exclude(code__in=[buyer.code for buyer in BUYERS])
+    yield Product.objects.exclude(sku__in=[item.sku for item in all_items()])
+    yield Supplier.objects.exclude(code__in=[row[0] for row in SUPPLIERS])
+    yield Warehouse.objects.exclude(code__in=[site.code for site in SITES])
