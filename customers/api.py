@@ -9,6 +9,7 @@ from rest_framework import serializers
 from customers.models import Customer
 from customers.status import CustomerStatus
 from oms.api.doorway import Resource, acting
+from oms.api.filters import Filters
 
 
 class AddressSerializer(serializers.Serializer[Any]):
@@ -31,7 +32,7 @@ class CustomerSummary(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField()
     status = serializers.ChoiceField(CustomerStatus.choices)
-    parent = serializers.CharField(source="parent.code", allow_null=True)
+    parent = serializers.CharField(source="parent.code", allow_null=True)  # type: ignore[assignment]
     group = serializers.CharField(source="group.code", allow_null=True)
     currency = serializers.CharField(source="currency_id")
     payment_terms = serializers.CharField(source="payment_terms.code")
@@ -50,14 +51,10 @@ class CustomerSerializer(CustomerSummary):
     addresses = AddressSerializer(many=True)
 
 
-class CustomerFilters(django_filters.FilterSet):
+class CustomerFilters(Filters):
     status = django_filters.MultipleChoiceFilter(choices=CustomerStatus.choices)
     group = django_filters.CharFilter(field_name="group__code", help_text="the group's code")
     code_prefix = django_filters.CharFilter(field_name="code", lookup_expr="startswith")
-
-    class Meta:
-        model = Customer
-        fields: list[str] = []
 
 
 class CustomerResource(Resource[Customer]):

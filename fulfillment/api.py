@@ -9,6 +9,7 @@ from rest_framework import serializers
 from fulfillment.models import Package, Shipment, ShipmentLine
 from fulfillment.status import ShipmentStatus, TrackingStatus
 from oms.api.doorway import Resource, acting
+from oms.api.filters import Filters
 from orders.api import OrderResource
 from orders.models import Order
 from orders.serializers import OrderSerializer
@@ -64,14 +65,10 @@ class ShipmentSerializer(ShipmentSummary):
     lines = ShipmentLineSerializer(many=True)
 
 
-class ShipmentFilters(django_filters.FilterSet):
+class ShipmentFilters(Filters):
     status = django_filters.MultipleChoiceFilter(choices=ShipmentStatus.choices)
     order = django_filters.CharFilter(field_name="order__number", help_text="the order's number")
     warehouse = django_filters.CharFilter(field_name="warehouse__code", help_text="the warehouse's code")
-
-    class Meta:
-        model = Shipment
-        fields: list[str] = []
 
 
 class ShipmentResource(Resource[Shipment]):
@@ -102,8 +99,9 @@ class OrderWithShipments(OrderSerializer):
     shipments = ShipmentSummary(many=True)
 
 
+# Orders as `orders` serves them, with the shipments that only this app knows of.
 class OrderAndShipmentResource(OrderResource):
-    """Orders as `orders` serves them, with the shipments that only this app knows of."""
+    """What customers buy from us, with what has left. Each POST is one step, as a person takes it on a screen."""
 
     full_class = OrderWithShipments
 

@@ -14,8 +14,9 @@ from rest_framework.response import Response
 from inventory.availability import availability_of
 from inventory.models import Product, Warehouse
 from inventory.status import ProductStatus
-from oms.api.doorway import Resource, acting
+from oms.api.doorway import Doorway, Resource, acting
 from oms.api.fields import as_decimal
+from oms.api.filters import Filters
 from oms.api.problems import BadParameters
 from oms.errors import Problem
 from oms.models import Company
@@ -60,15 +61,11 @@ class ProductWithoutCost(ProductSerializer):
     cost_currency = None  # type: ignore[assignment]
 
 
-class ProductFilters(django_filters.FilterSet):
+class ProductFilters(Filters):
     status = django_filters.MultipleChoiceFilter(choices=ProductStatus.choices)
     category = django_filters.CharFilter(field_name="category__code", help_text="the category's code")
     sku_prefix = django_filters.CharFilter(field_name="sku", lookup_expr="startswith")
     gtin = django_filters.CharFilter(field_name="units__gtin", help_text="of one of the product's units")
-
-    class Meta:
-        model = Product
-        fields: list[str] = []
 
 
 class ProductResource(Resource[Product]):
@@ -120,7 +117,7 @@ WAREHOUSES = OpenApiParameter("warehouse", str, many=True, description="warehous
 
 
 @extend_schema_view(list=extend_schema(parameters=[SKUS, WAREHOUSES], responses=AvailabilityAnswer))
-class AvailabilityResource(Resource[Product]):
+class AvailabilityResource(Doorway[Product]):
     """What can be promised of each product in each warehouse, now."""
 
     queryset = Product.objects.none()
@@ -128,7 +125,7 @@ class AvailabilityResource(Resource[Product]):
     filter_backends = []
     parameters = frozenset({"sku", "warehouse"})
     needs = {"list": ("inventory.view_product", "inventory.view_stocklevel", "inventory.view_warehouse")}
-    summary_class = full_class = AvailabilityAnswer
+    serializer_class = AvailabilityAnswer
 
     def list(self, request: Request) -> Response:
         user = acting(request)

@@ -245,6 +245,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "OMS",
     "DESCRIPTION": "Products, customers, availability, orders and their moves, shipments. See docs/api.md.",
     "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from oms.api.doorway import Resource, acting, read_body
 from oms.api.fields import Strict
-from oms.api.filters import DayFilter
+from oms.api.filters import DayFilter, Filters
 from oms.idempotency import Answer
 from oms.models import User
 from orders.models import Hold, Order, OrderLine
@@ -27,7 +27,7 @@ VIEW = "orders.view_order"
 Move = Callable[[Order, dict[str, Any], User], Order]
 
 
-class OrderFilters(django_filters.FilterSet):
+class OrderFilters(Filters):
     status = django_filters.MultipleChoiceFilter(choices=OrderStatus.choices)
     customer = django_filters.CharFilter(field_name="customer__code", help_text="the customer's code")
     customer_po = django_filters.CharFilter(field_name="customer_po")
@@ -35,13 +35,9 @@ class OrderFilters(django_filters.FilterSet):
     ordered_from = DayFilter(field_name="ordered_on", lookup_expr="gte", help_text="that day or later")
     ordered_until = DayFilter(field_name="ordered_on", lookup_expr="lte", help_text="that day or earlier")
 
-    class Meta:
-        model = Order
-        fields: list[str] = []
-
 
 class OrderResource(Resource[Order]):
-    """What customers buy from us. Each POST is one step and calls the same service as the screens."""
+    """What customers buy from us. Each POST is one step, the same that a person takes on a screen."""
 
     queryset = Order.objects.none()  # tells the schema the model; visible() is what is read
     lookup_field = "number"

@@ -162,7 +162,7 @@ class OrderBody(Strict):
     )
     reference = TextField(most=60, code=True, required=False, help_text="your number for it, used once")
     note = TextField(most=500, blank=True, required=False)
-    lines = LineBody(many=True, allow_empty=False, max_length=MOST_LINES)
+    lines = LineBody(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
 
 
 class CancelBody(Strict):

@@ -146,7 +146,7 @@ def a_price(
 
 def a_customer(name: str = "", **values: object) -> Customer:
     """An active customer with one address for everything."""
-    code = f"C{next(numbers)}"
+    code = str(values.pop("code", "")) or f"C{next(numbers)}"
     terms, _made = PaymentTerms.objects.get_or_create(code="30", defaults={"name": "30 days", "days": 30})
     defaults = {"currency": a_currency(), "payment_terms": terms, "email": f"{code.lower()}@example.com"}
     customer = Customer.objects.create(code=code, name=name or f"Customer {code}", **{**defaults, **values})

@@ -24,14 +24,11 @@ REPLAYED_HEADER = "Idempotency-Replayed"
 LONGEST_KEY = 200
 
 
-class Resource(GenericViewSet[M]):
-    """Documents or rows under `/api/v1/`, by their code or number."""
+class Doorway(GenericViewSet[M]):
+    """Somebody with the rights in `needs` asks with `parameters` that we know."""
 
     needs: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    orderings: ClassVar[Mapping[str, str]] = {}
     parameters: ClassVar[frozenset[str]] = frozenset()
-    summary_class: type[BaseSerializer[Any]]
-    full_class: type[BaseSerializer[Any]]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -39,6 +36,14 @@ class Resource(GenericViewSet[M]):
         known = PARAMETERS | set(filters.base_filters) if filters else self.parameters
         repeatable = repeatable_in(filters) if filters else self.parameters
         require_known_parameters(request, set(known), repeatable=set(repeatable))
+
+
+class Resource(Doorway[M]):
+    """Documents or rows under `/api/v1/`, by their code or number."""
+
+    orderings: ClassVar[Mapping[str, str]] = {}
+    summary_class: type[BaseSerializer[Any]]
+    full_class: type[BaseSerializer[Any]]
 
     def visible(self) -> QuerySet[M]:
         """The rows this user sees."""

@@ -8,8 +8,6 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 from rest_framework.request import Request
 
 from oms.api.fields import LONGEST_SHOWN, read_date
@@ -27,15 +25,18 @@ class DayInput(forms.DateField):
             raise forms.ValidationError(str(error)) from error
 
 
-@extend_schema_field(OpenApiTypes.DATE)
-class DayFilter(django_filters.DateFilter):
+class DayFilter(django_filters.DateFilter):  # type: ignore[misc]
     """A day as 2026-11-30."""
 
     field_class = DayInput
 
 
-class ResourceFilters(DjangoFilterBackend):
+class ResourceFilters(DjangoFilterBackend):  # type: ignore[misc]
     """The filters of a resource, read from its `filterset_class`."""
+
+
+class Filters(django_filters.FilterSet):  # type: ignore[misc]
+    """What a list may be narrowed down by. Only what is declared; nothing comes from the model by itself."""
 
 
 def require_known_parameters(request: Request, known: set[str], *, repeatable: set[str]) -> None:
@@ -55,7 +56,7 @@ def _problems(request: Request, known: set[str], repeatable: set[str]) -> Iterat
             yield Problem(name, _("This must hold 1 to %(most)s characters.") % {"most": LONGEST_VALUE})
 
 
-def repeatable_in(filterset: type[django_filters.FilterSet]) -> set[str]:
+def repeatable_in(filterset: type[Filters]) -> set[str]:
     """Return the filters that may be given several times and then mean one or the other."""
     several = django_filters.MultipleChoiceFilter
     return {name for name, one in filterset.base_filters.items() if isinstance(one, several)}

@@ -30,7 +30,7 @@ class Keyset(BasePagination):
     The primary key settles ties, so that no row is skipped or told twice while rows come and go.
     """
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.request = request
         self.ordering = request.query_params.get("ordering") or next(iter(view.orderings))
         self.column = _column(view.orderings, self.ordering)

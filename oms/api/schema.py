@@ -1,6 +1,6 @@
 """What the schema says of every operation: who may ask, what is said no with, and the key that POST needs."""
 
-from typing import Any, cast
+from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
@@ -71,7 +71,7 @@ class Schema(AutoSchema):
         return [*super().get_override_parameters(), *([NEW_KEY] if self.method == "POST" else [])]
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
-        answers = cast("dict[str, Any]", super()._get_response_bodies(direction))
+        answers = super()._get_response_bodies(direction)
         refusals = {**OF_ALL, **(OF_ONE if "{" in self.path else {})}
         if self.method == "POST":
             for answer in answers.values():
@@ -80,7 +80,7 @@ class Schema(AutoSchema):
         return {**answers, **{code: self._refusal(text) for code, text in refusals.items()}}
 
     def _refusal(self, text: str) -> dict[str, Any]:
-        component = ResolvedComponent("Problem", ResolvedComponent.SCHEMA, PROBLEM, "Problem")
+        component = ResolvedComponent("Problem", ResolvedComponent.SCHEMA, PROBLEM, "Problem")  # type: ignore[no-untyped-call]
         self.registry.register_on_missing(component)
         return {"description": text, "content": {MEDIA_TYPE: {"schema": component.ref}}}
 
