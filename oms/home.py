@@ -134,8 +134,8 @@ about_customer: Contributions[Card] = Contributions()  # (user, customer) -> car
 
 
 def gather() -> None:
-    """Import each app's home.py, once."""
-    autodiscover_modules("home")
+    """Import what declares cards, once: our own and each app's home.py."""
+    autodiscover_modules("home", "setting_up")
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

@@ -138,6 +138,11 @@ class Customer(models.Model):
         return self.name
 
 
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(customer__in=Customer.objects.visible_to(user))
+
+
 class Contact(models.Model):
     """A person at a customer."""
 
@@ -148,6 +153,8 @@ class Contact(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=ContactRole.choices, default=ContactRole.BUYER)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -63,7 +63,9 @@ class PriceRuleQuerySet(models.QuerySet["PriceRule"]):
         return (
             self.valid_on(on)
             .filter(
-                product__any_of=set(products), price_list__currency=currency, price_list__assignments__in=assigned
+                product__any_of=set(products),
+                price_list__currency=currency,
+                price_list__assignments__in=assigned,
             )
             .annotate(tier=tier_for(customer))
         )

@@ -1,0 +1,22 @@
+"""Customers and their prices as people see them."""
+
+from customers.admin.parties import (
+    AddressAdmin,
+    ContactAdmin,
+    CustomerAdmin,
+    CustomerGroupAdmin,
+    PaymentTermsAdmin,
+    SalesTeamAdmin,
+)
+from customers.admin.prices import PriceListAdmin, PriceRuleAdmin
+
+__all__ = [
+    "AddressAdmin",
+    "ContactAdmin",
+    "CustomerAdmin",
+    "CustomerGroupAdmin",
+    "PaymentTermsAdmin",
+    "PriceListAdmin",
+    "PriceRuleAdmin",
+    "SalesTeamAdmin",
+]

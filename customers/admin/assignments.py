@@ -1,0 +1,88 @@
+"""For whom a price list is: chosen on the list's page, shown on the customer's."""
+
+from typing import Any, cast
+
+from django.db.models import ForeignKey, Model, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.forms import PaginationInlineFormSet
+
+from customers.models import Customer, PriceListAssignment
+from oms.admin.base import ShortInline
+from oms.models import User
+
+
+class AssignedListsInline(ShortInline):
+    """The lists that name this customer, to read."""
+
+    model = PriceListAssignment
+    fk_name = "customer"
+    fields = ["price_list"]
+    readonly_fields = ["price_list"]
+    verbose_name_plural = _("price lists of their own")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PriceListAssignment]:
+        rows: QuerySet[PriceListAssignment] = super().get_queryset(request)
+        return rows.select_related("price_list", "customer", "group")
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class KnownLabels(PaginationInlineFormSet):  # type: ignore[misc]
+    """A formset that writes the chosen rows from what it has read already, not by one query per row."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for name in {"customer", "group"} & form.fields.keys():
+            widget = form.fields[name].widget
+            widget = getattr(widget, "widget", widget)
+            chosen = getattr(form.instance, name) if form.instance.pk else None
+            widget.optgroups = _only(widget, chosen)
+
+
+def _only(widget: Any, chosen: Model | None) -> Any:
+    """Return the option groups of a widget that offers just the row chosen, as the script fetches the others."""
+    usual = widget.optgroups
+
+    def optgroups(name: str, value: list[Any], attrs: Any = None) -> Any:
+        asked = {str(pk) for pk in value if pk}
+        if chosen is not None and asked == {str(chosen.pk)}:
+            options = [widget.create_option(name, chosen.pk, str(chosen), True, 1)]
+        elif asked:
+            return usual(name, value, attrs)
+        else:
+            options = []
+        nothing = [] if widget.is_required else [widget.create_option(name, "", "", False, 0)]
+        return [(None, nothing + options, 0)]
+
+    return optgroups
+
+
+class AssignmentInline(ShortInline):
+    """For whom the list is: a customer and its children, a group, or everyone when neither is named."""
+
+    model = PriceListAssignment
+    formset = KnownLabels
+    autocomplete_fields = ["customer", "group"]
+    verbose_name_plural = _("for whom")
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["customer", "group"] if request.user.has_perm("customers.view_customer") else ["group"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PriceListAssignment]:
+        """Rows about a customer are for those who see the customer."""
+        seen = Customer.objects.visible_to(cast(User, request.user))
+        rows: QuerySet[PriceListAssignment] = super().get_queryset(request)
+        return rows.filter(Q(customer=None) | Q(customer__in=seen)).select_related("customer", "group")
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey[Any], request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "customer":
+            kwargs["queryset"] = Customer.objects.visible_to(cast(User, request.user))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -1,0 +1,190 @@
+"""Customers with their people and addresses, and the small tables that sort them."""
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.db.models import Count, ForeignKey, Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RelatedDropdownFilter
+from unfold.decorators import display
+
+from customers.admin.assignments import AssignedListsInline
+from customers.forms import CustomerForm
+from customers.models import Address, Contact, Customer, CustomerGroup, PaymentTerms, SalesTeam
+from customers.status import CustomerStatus
+from customers.views.customer_price import customer_price
+from oms import home
+from oms.admin.base import ScopedAdmin, ShortInline
+from oms.models import User
+from oms.navigation import address
+
+LABELS = {CustomerStatus.ACTIVE: "success", CustomerStatus.BLOCKED: "danger"}
+
+
+class AddressInline(ShortInline):
+    model = Address
+    fields = [
+        "code",
+        "name",
+        "street",
+        "postal_code",
+        "city",
+        "region",
+        "country",
+        "is_bill_to",
+        "is_ship_to",
+    ]
+
+
+class ContactInline(ShortInline):
+    model = Contact
+    fields = ["name", "role", "email", "phone"]
+
+
+@admin.register(Customer)
+class CustomerAdmin(ScopedAdmin):
+    form = CustomerForm
+    list_display = ["code", "name", "group", "rep", "state"]
+    list_display_links = ["code", "name"]
+    list_filter = ["status", ("group", RelatedDropdownFilter), ("team", RelatedDropdownFilter)]
+    list_select_related = ["group", "rep"]
+    search_fields = ["^code", "^name"]
+    search_help_text = _("how the code or the name begins")
+    ordering = ["name", "pk"]
+    fieldsets = [
+        (None, {"fields": [("code", "name"), ("status", "group"), "note", "po_required"]}),
+        (_("Who looks after them"), {"fields": [("team", "rep"), "parent"]}),
+        (_("How to reach them"), {"fields": [("email", "phone")]}),
+        (_("Terms"), {"fields": [("currency", "payment_terms"), ("warehouse", "vat_number")]}),
+    ]
+    autocomplete_fields = ["parent"]
+    inlines = [AddressInline, ContactInline, AssignedListsInline]
+    change_form_before_template = "customers/_around.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        price = path(
+            "<int:pk>/price/", self.admin_site.admin_view(customer_price), name="customers_customer_price"
+        )
+        return [price, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        customer = self.get_object(request, object_id)
+        around = _around(cast(User, request.user), customer) if customer else {}
+        answer: HttpResponse = super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), **around}
+        )
+        return answer
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey[Any], request: HttpRequest, **kwargs: Any) -> Any:
+        """What may be chosen: people of the office as reps, and of the customers those that are visible."""
+        if db_field.name == "rep":
+            kwargs["queryset"] = User.objects.filter(is_staff=True).order_by("username")
+        if db_field.name == "parent":
+            kwargs["queryset"] = Customer.objects.visible_to(cast(User, request.user))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @display(description=_("status"), label=LABELS, ordering="status")  # type: ignore[untyped-decorator]
+    def state(self, customer: Customer) -> tuple[str, str]:
+        return customer.status, customer.get_status_display()
+
+
+def _around(user: User, customer: Customer) -> dict[str, Any]:
+    """Return what stands above a customer: what to start for them, and what the other apps know about them."""
+    starts = [
+        (_("New quote"), "admin:orders_quote_pad", "orders.add_quote", "n"),
+        (_("New order"), "admin:orders_order_pad", "orders.add_order", "o"),
+    ]
+    acts = [
+        home.Act(title, f"{url}?customer={customer.pk}", key)
+        for title, name, permission, key in starts
+        if user.has_perm(permission) and (url := address(name))
+    ]
+    if user.has_perm("customers.view_pricerule"):
+        acts.append(
+            home.Act(
+                _("What do they pay?"), reverse("admin:customers_customer_price", args=[customer.pk]), "p"
+            )
+        )
+    return {"acts": acts, "cards": home.about_customer.to(user, customer), "customer": customer}
+
+
+class OfCustomerAdmin(ScopedAdmin):
+    """Rows that belong to a customer. They are edited on the customer's page; here they are found."""
+
+    list_select_related = ["customer"]
+    autocomplete_fields = ["customer"]
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey[Any], request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "customer":
+            kwargs["queryset"] = Customer.objects.visible_to(cast(User, request.user))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["customer"] if obj else []
+
+
+@admin.register(Address)
+class AddressAdmin(OfCustomerAdmin):
+    list_display = ["name", "street", "city", "country", "customer"]
+    search_fields = ["^name", "^customer__name", "^city", "^code"]
+    ordering = ["customer__name", "code", "pk"]
+
+
+@admin.register(Contact)
+class ContactAdmin(OfCustomerAdmin):
+    list_display = ["name", "role", "email", "phone", "customer"]
+    list_filter = ["role"]
+    search_fields = ["^name", "^email", "^customer__name"]
+    ordering = ["name", "pk"]
+
+
+@admin.register(CustomerGroup)
+class CustomerGroupAdmin(ScopedAdmin):
+    list_display = ["name", "code", "customers"]
+    search_fields = ["^code", "name"]
+    ordering = ["name"]
+    fields = ["code", "name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CustomerGroup]:
+        """With the number of customers the person sees."""
+        seen = Customer.objects.visible_to(cast(User, request.user))
+        rows: QuerySet[CustomerGroup] = super().get_queryset(request)
+        return rows.annotate(with_customers=Count("customer", filter=Q(customer__in=seen)))
+
+    @admin.display(description=_("customers"), ordering="with_customers")
+    def customers(self, group: Any) -> int:
+        return int(group.with_customers)
+
+
+@admin.register(SalesTeam)
+class SalesTeamAdmin(ScopedAdmin):
+    """Who is in a team decides what they see, so only those who manage people change it."""
+
+    list_display = ["name", "people"]
+    search_fields = ["name"]
+    ordering = ["name"]
+    fields = ["name", "members"]
+    filter_horizontal = ["members"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SalesTeam]:
+        rows: QuerySet[SalesTeam] = super().get_queryset(request)
+        return rows.annotate(with_people=Count("members"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return [] if request.user.has_perm("oms.change_user") else ["members"]
+
+    @admin.display(description=_("people"), ordering="with_people")
+    def people(self, team: Any) -> int:
+        return int(team.with_people)
+
+
+@admin.register(PaymentTerms)
+class PaymentTermsAdmin(ScopedAdmin):
+    list_display = ["name", "code", "days"]
+    search_fields = ["^code", "name"]
+    ordering = ["days", "code"]
+    fields = ["code", "name", "days"]

@@ -1,0 +1,131 @@
+"""What people type about customers and prices."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextInputWidget
+
+from customers.models import Customer, PriceRule
+from oms.admin.base import CleanForm
+from oms.fields import StrictDecimalField
+from oms.legal import require_valid_vat
+from oms.text import clean_code
+
+
+class CustomerForm(CleanForm):
+    """A customer; a VAT number is checked where it is typed."""
+
+    def clean_vat_number(self) -> str:
+        number: str = self.cleaned_data["vat_number"]
+        if number and "vat_number" in self.changed_data:
+            require_valid_vat(number)
+        return number
+
+    def clean_parent(self) -> Customer | None:
+        """A parent above itself would make prices run in a circle."""
+        parent: Customer | None = self.cleaned_data["parent"]
+        if parent and self.instance.pk and self.instance.pk in (parent.pk, parent.parent_id):
+            raise ValidationError(
+                _("%(parent)s belongs to this customer already."), params={"parent": parent}
+            )
+        return parent
+
+
+class PriceRuleForm(CleanForm):
+    """A price; its unit is named by its code among the product's units."""
+
+    unit_code = forms.CharField(
+        label=_("unit"),
+        max_length=3,
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text=_("the code of one of the product's units; empty: the one offered first"),
+    )
+
+    class Meta:
+        model = PriceRule
+        fields = ("price_list", "product", "min_quantity", "price", "valid_from", "valid_to")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "unit_code" in self.fields:
+            self.fields["unit_code"].initial = self.instance.unit.code
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if values.get("product") and "unit_code" in values:
+            self._choose_unit(values["product"], clean_code(values["unit_code"]))
+        if not self.errors:
+            self._refuse_overlap(values)
+        return values
+
+    def _choose_unit(self, product: Any, code: str) -> None:
+        units = list(product.units.all())
+        found = [unit for unit in units if (unit.code == code if code else unit.is_default)]
+        if found:
+            self.instance.unit = found[0]
+        else:
+            offered = ", ".join(unit.code for unit in units) or "—"
+            self.add_error(
+                "unit_code",
+                _("%(sku)s is not sold in “%(code)s”. Its units: %(offered)s.")
+                % {"sku": product.sku, "code": code, "offered": offered},
+            )
+
+    def _refuse_overlap(self, values: dict[str, Any]) -> None:
+        """Name the price that stands in the way; the database refuses it in any case."""
+        wanted = PriceRule(pk=self.instance.pk, unit=self.instance.unit)
+        for name in self.Meta.fields:
+            setattr(wanted, name, values.get(name, getattr(self.instance, name)))
+        if other := PriceRule.objects.overlapping(wanted).select_related("unit").first():
+            self.add_error("min_quantity", in_the_way(other))
+
+
+def in_the_way(rule: PriceRule) -> str:
+    """Return the sentence about a price that is valid on the same days."""
+    until = date_format(rule.valid_to, "SHORT_DATE_FORMAT") if rule.valid_to else _("further notice")
+    return str(
+        _("From %(quantity)s on this list has %(price)s per %(unit)s already, valid from %(since)s until %(until)s "
+          "(price %(id)s). End that one first, or choose other days.")
+    ) % {
+        "quantity": rule.min_quantity,
+        "price": format(rule.price.normalize(), "f"),
+        "unit": rule.unit.code,
+        "since": date_format(rule.valid_from, "SHORT_DATE_FORMAT"),
+        "until": until,
+        "id": rule.pk,
+    }  # fmt: skip
+
+
+class PriceQuestionForm(forms.Form):
+    """What does this customer pay for so many of a SKU on a day?"""
+
+    sku = forms.CharField(label=_("SKU"), max_length=60, widget=UnfoldAdminTextInputWidget())
+    quantity = StrictDecimalField(
+        label=_("quantity"),
+        initial=1,
+        max_digits=15,
+        decimal_places=6,
+        validators=[MinValueValidator(Decimal("0.000001"))],
+        widget=UnfoldAdminTextInputWidget({"inputmode": "decimal"}),
+    )
+    unit = forms.CharField(
+        label=_("unit"),
+        max_length=3,
+        required=False,
+        help_text=_("empty: the one offered first"),
+        widget=UnfoldAdminTextInputWidget(),
+    )
+    on = forms.DateField(label=_("on"), initial=timezone.localdate, widget=UnfoldAdminDateWidget())
+
+    def clean_sku(self) -> str:
+        return clean_code(self.cleaned_data["sku"])
+
+    def clean_unit(self) -> str:
+        return clean_code(self.cleaned_data["unit"])

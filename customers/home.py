@@ -1,0 +1,47 @@
+"""What home shows about customers and prices."""
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from customers.models import Customer, PriceRule
+from inventory.models import Product
+from oms import home
+from oms.home import Card, Find, Row, Section, Step, Tone
+from oms.models import User
+from oms.navigation import address
+
+
+@home.cards("customers.change_pricerule", order=Section.SUPPLY)
+def without_price(user: User) -> Iterator[Card]:
+    """Products on sale that nobody could order today, because no list prices them."""
+    priced = PriceRule.objects.valid_on(timezone.localdate()).filter(product=OuterRef("pk"))
+    bare = Product.objects.visible_to(user).sellable().filter(~Exists(priced))
+    yield Card(
+        _("Products without a price"),
+        bare.count(),
+        _("on sale, on no list today"),
+        tone=Tone.DUE,
+        rows=home.shown(bare.order_by("sku"), _product),
+        empty=_("Every product on sale has a price."),
+    )
+
+
+def _product(product: Product) -> Row:
+    url = address("admin:customers_pricerule_add")
+    return Row(product.sku, f"{url}?product={product.pk}", product.name)
+
+
+@home.finds("customers.view_customer")
+def find_customers(user: User, text: str) -> Iterator[Find]:
+    wanted = Q(name__istartswith=text) | Q(code__istartswith=text)
+    for customer in Customer.objects.visible_to(user).filter(wanted).order_by("name")[: home.MOST_ROWS]:
+        yield Find(customer.name, customer.code, address("admin:customers_customer_change", customer.pk))
+
+
+@home.steps("oms.change_company", order=3)
+def set_up(user: User) -> Iterator[Step]:
+    yield Step(_("Customers"), Customer.objects.exists(), address("admin:customers_customer_changelist"))
+    yield Step(_("Prices"), PriceRule.objects.exists(), address("admin:customers_pricerule_changelist"))

@@ -1,0 +1,1 @@
+"""Pages about customers that are no form of one row."""

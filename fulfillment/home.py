@@ -1,0 +1,139 @@
+"""What home shows about releasing, picking, packing and shipping."""
+
+from collections.abc import Iterator
+
+from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fulfillment.models import PickTask, Shipment, ShipmentDelivery
+from fulfillment.status import IN_THE_WAREHOUSE, ShipmentStatus
+from oms import home
+from oms.home import Act, Card, Find, Row, Section, Tone
+from oms.models import User
+from oms.navigation import address
+from orders.models import Order
+
+SHIPMENTS = "admin:fulfillment_shipment_changelist"
+NEXT_FIRST = (ShipmentStatus.PICKING, ShipmentStatus.PLANNED)
+
+
+def page_of(shipment: Shipment) -> str:
+    return address("admin:fulfillment_shipment_change", shipment.pk)
+
+
+@home.acts("fulfillment.release_order", order=2)
+def start_releasing(user: User) -> Iterator[Act]:
+    if url := address("admin:fulfillment_shipment_release"):
+        yield Act(_("Release orders"), url, "r")
+
+
+@home.cards("fulfillment.pick_shipment", order=Section.FIRST)
+def next_to_pick(user: User) -> Iterator[Card]:
+    """The oldest shipment that has something to pick; what somebody has begun is finished first."""
+    waiting = Shipment.objects.visible_to(user).filter(status__in=NEXT_FIRST)
+    found = (
+        waiting.select_related("order__customer", "warehouse")
+        .annotate(left=Sum("lines__to_pick"), stops=Count("lines", filter=Q(lines__to_pick__gt=0)))
+        .filter(left__gt=0)
+        .order_by("status", "created_at", "pk")
+        .first()
+    )
+    yield Card(
+        _("Next shipment to pick"),
+        number=found.number if found else 0,
+        word=_told(found) if found else "",
+        url=(address("admin:fulfillment_shipment_pick", found.pk) or page_of(found)) if found else "",
+        empty=_("Everything released is picked. New work appears here when orders are released."),
+        more=_("Start picking") if found else "",
+        big=True,
+    )
+
+
+def _told(shipment: Shipment) -> str:
+    lines = shipment.stops  # type: ignore[attr-defined]
+    return ngettext(
+        "%(customer)s, %(n)d line in %(warehouse)s", "%(customer)s, %(n)d lines in %(warehouse)s", lines
+    ) % {"customer": shipment.order.customer.name, "n": lines, "warehouse": shipment.warehouse.code}
+
+
+@home.cards("fulfillment.pick_shipment", order=Section.WAREHOUSE)
+def in_work(user: User) -> Iterator[Card]:
+    """How many shipments stand where, one number for each step."""
+    here = Shipment.objects.visible_to(user).filter(status__in=IN_THE_WAREHOUSE).order_by()
+    counts = dict(here.values_list("status").annotate(count=Count("pk")))
+    words = {
+        ShipmentStatus.PLANNED: _("to pick"),
+        ShipmentStatus.PICKING: _("being picked or packed"),
+        ShipmentStatus.PACKED: _("to ship"),
+    }
+    url = address(SHIPMENTS)
+    rows = [
+        Row(f"{counts.get(status, 0)} {word}", f"{url}?status__exact={status.value}" if url else "")
+        for status, word in words.items()
+    ]
+    yield Card(_("In the warehouse"), sum(counts.values()), _("shipments"), url, rows=tuple(rows))
+
+
+@home.cards("fulfillment.release_order", order=Section.WAREHOUSE)
+def to_release(user: User) -> Iterator[Card]:
+    ready = Order.objects.visible_to(user).ready_to_release()
+    yield Card(
+        _("To release"),
+        ready.count(),
+        _("orders with stock"),
+        address("admin:fulfillment_shipment_release"),
+        Tone.DUE,
+        home.shown(ready.select_related("customer"), _order),
+        empty=_("Every order with stock is with the warehouse."),
+    )
+
+
+def _order(order: Order) -> Row:
+    return Row(f"{order.number} {order.customer.name}", address("admin:orders_order_change", order.pk))
+
+
+@home.cards("fulfillment.release_order", order=Section.WAREHOUSE)
+def short_picks(user: User) -> Iterator[Card]:
+    """What pickers did not find, for shipments that are still here."""
+    here = Shipment.objects.visible_to(user).filter(status__in=IN_THE_WAREHOUSE)
+    short = PickTask.objects.filter(status="short", shipment_line__shipment__in=here)
+    rows = short.select_related("shipment_line__shipment", "bin__location__warehouse", "bin__product")
+    yield Card(
+        _("Short picks"),
+        short.count(),
+        _("in shipments that are still here"),
+        tone=Tone.DUE,
+        rows=home.shown(rows.order_by("-pk"), _short),
+        empty=_("Pickers found everything."),
+    )
+
+
+def _short(task: PickTask) -> Row:
+    shipment = task.shipment_line.shipment
+    why = task.get_short_reason_display()
+    return Row(f"{shipment.number} {task.bin.product.sku}", page_of(shipment), f"{task.bin.location}, {why}")
+
+
+@home.finds("fulfillment.view_shipment")
+def find_shipments(user: User, text: str) -> Iterator[Find]:
+    wanted = Q(number__startswith=text.upper()) | Q(packages__tracking_number=text)
+    found = Shipment.objects.visible_to(user).filter(wanted).select_related("order__customer").distinct()
+    for shipment in found.order_by("-pk")[: home.MOST_ROWS]:
+        yield Find(
+            f"{shipment.number} {shipment.order.customer.name}",
+            shipment.get_status_display(),
+            page_of(shipment),
+        )
+
+
+@home.cards("fulfillment.view_shipmentdelivery", order=Section.SITE)
+def parked_news(user: User) -> Iterator[Card]:
+    yield Card(
+        _("Shipment mails not sent"),
+        ShipmentDelivery.objects.exclude(parked_at=None).count(),
+        _("given up after five tries"),
+        address("admin:fulfillment_shipmentdelivery_changelist"),
+        Tone.LATE,
+        empty=_("Every mail has left."),
+    )

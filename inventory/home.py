@@ -1,0 +1,135 @@
+"""What home shows about stock, supply and the catalogue."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from inventory.models import Product, PurchaseOrder, PurchaseOrderLine, RestockAlert, StockCount, Warehouse
+from inventory.status import CountStatus, PurchaseStatus
+from oms import home
+from oms.home import Act, Card, Find, Row, Section, Step, Tone
+from oms.models import User
+from oms.navigation import address
+
+SOON = timedelta(days=7)
+
+
+@home.acts("inventory.add_purchaseorder", order=3)
+def start_purchase(user: User) -> Iterator[Act]:
+    if url := address("admin:inventory_purchaseorder_add"):
+        yield Act(_("New purchase order"), url, "b")
+
+
+@home.acts("inventory.receive_stock", order=3)
+def start_receiving(user: User) -> Iterator[Act]:
+    if url := address("admin:inventory_stocklevel_receive"):
+        yield Act(_("Receive stock"), url, "e")
+
+
+@home.cards("inventory.view_reorderpolicy", order=Section.SUPPLY)
+def alerts(user: User) -> Iterator[Card]:
+    low = RestockAlert.objects.visible_to(user).open()
+    rows = low.select_related("product", "warehouse").order_by("-suggested", "pk")
+    yield Card(
+        _("Restock alerts"),
+        low.count(),
+        _("products run low"),
+        address("admin:inventory_restockalert_changelist"),
+        Tone.DUE,
+        home.shown(rows, _alert),
+        empty=_("All stock is above its level."),
+    )
+
+
+def _alert(alert: RestockAlert) -> Row:
+    buy = (
+        _("buy %(quantity)s") % {"quantity": _whole(alert.suggested)}
+        if alert.suggested
+        else _("hurry the supply")
+    )
+    return Row(
+        f"{alert.product.sku} {alert.warehouse.code}",
+        address("admin:inventory_restockalert_change", alert.pk),
+        _("%(here)s on hand, %(buy)s") % {"here": _whole(alert.on_hand), "buy": buy},
+        Tone.DUE if alert.suggested else Tone.CALM,
+    )
+
+
+def _whole(quantity: int) -> str:
+    return number_format(quantity, force_grouping=True)
+
+
+@home.cards("inventory.view_purchaseorder", order=Section.SUPPLY)
+def purchases_due(user: User) -> Iterator[Card]:
+    today = timezone.localdate()
+    open_orders = PurchaseOrder.objects.visible_to(user).filter(status=PurchaseStatus.OPEN)
+    due = PurchaseOrderLine.objects.filter(
+        purchase_order__in=open_orders, due__gt=0, expected_on__lte=today + SOON
+    )
+    late = due.filter(expected_on__lt=today).count()
+    rows = due.select_related("purchase_order__supplier", "product").order_by("expected_on", "pk")
+    yield Card(
+        _("Purchases due in 7 days"),
+        due.count(),
+        _("lines, %(late)d late") % {"late": late} if late else _("lines, none late"),
+        address("admin:inventory_purchaseorder_changelist"),
+        Tone.LATE if late else Tone.CALM,
+        tuple(_due(line, is_late=line.expected_on < today) for line in rows[: home.MOST_ROWS]),
+        empty=_("No supply is due this week."),
+    )
+
+
+def _due(line: PurchaseOrderLine, *, is_late: bool) -> Row:
+    day = date_format(line.expected_on, "SHORT_DATE_FORMAT")
+    return Row(
+        f"{line.purchase_order.number} {line.product.sku}",
+        address("admin:inventory_purchaseorder_change", line.purchase_order_id),
+        _("late, was due %(day)s") % {"day": day} if is_late else _("due %(day)s") % {"day": day},
+        Tone.LATE if is_late else Tone.CALM,
+    )
+
+
+@home.cards("inventory.finish_count", order=Section.WAREHOUSE)
+def open_counts(user: User) -> Iterator[Card]:
+    waiting = StockCount.objects.visible_to(user).filter(status=CountStatus.OPEN)
+    rows = waiting.select_related("location__warehouse", "product").order_by("pk")
+    yield Card(
+        _("Bins to count"),
+        waiting.count(),
+        _("counts are open"),
+        f"{address('admin:inventory_stockcount_changelist')}?status__exact={CountStatus.OPEN.value}",
+        Tone.DUE,
+        home.shown(rows, _count),
+        empty=_("No bin waits to be counted."),
+    )
+
+
+def _count(count: StockCount) -> Row:
+    return Row(
+        f"{count.location} {count.product.sku}",
+        address("admin:inventory_stockcount_change", count.pk),
+        _("%(missing)s missing") % {"missing": _whole(count.missing)},
+    )
+
+
+@home.finds("inventory.view_product")
+def find_products(user: User, text: str) -> Iterator[Find]:
+    wanted = Q(sku__istartswith=text) | Q(name__icontains=text) | Q(units__gtin=text)
+    for product in (
+        Product.objects.visible_to(user).filter(wanted).distinct().order_by("sku")[: home.MOST_ROWS]
+    ):
+        yield Find(str(product), _("product"), address("admin:inventory_product_change", product.pk))
+
+
+@home.steps("oms.change_company", order=2)
+def set_up(user: User) -> Iterator[Step]:
+    yield Step(
+        _("A warehouse with its bins"),
+        Warehouse.objects.filter(locations__isnull=False).exists(),
+        address("admin:inventory_warehouse_changelist"),
+    )
+    yield Step(_("Products"), Product.objects.exists(), address("admin:inventory_product_changelist"))

@@ -1,0 +1,133 @@
+"""What the lists of this house share: rows the person may see, few statements, honest answers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import ShowFacets
+from django.db import IntegrityError, models
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import (
+    UnfoldAdminBigIntegerFieldWidget,
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminIntegerFieldWidget,
+)
+
+from oms.errors import Refused
+from oms.fields import StrictDecimalField, StrictWholeField
+from oms.text import clean
+
+LONGEST_SEARCH = 100
+WHOLE = {"form_class": StrictWholeField, "widget": UnfoldAdminIntegerFieldWidget}
+NUMBERS: dict[Any, dict[str, Any]] = {
+    models.DecimalField: {"form_class": StrictDecimalField, "widget": UnfoldAdminDecimalFieldWidget},
+    models.BigIntegerField: {"form_class": StrictWholeField, "widget": UnfoldAdminBigIntegerFieldWidget},
+    models.IntegerField: WHOLE,
+    models.PositiveIntegerField: WHOLE,
+    models.PositiveSmallIntegerField: WHOLE,
+}
+
+
+class CleanForm(ModelForm):  # type: ignore[type-arg]
+    """Text enters the database composed, trimmed, on one line and without anything invisible."""
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        for name, value in values.items():
+            if isinstance(value, str):
+                values[name] = self._cleaned(name, value)
+        return values
+
+    def _cleaned(self, name: str, value: str) -> str:
+        text = clean(value)
+        if value and not text and self.fields[name].required:
+            self.add_error(name, _("Enter something that can be seen."))
+        return text
+
+
+class ScopedAdmin(ModelAdmin):  # type: ignore[misc]
+    """A list and pages of the rows the person may see. What is not visible is not there: 404.
+
+    What the database refuses at the last moment is a message, not a broken page.
+    """
+
+    form = CleanForm
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    formfield_overrides = NUMBERS
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        visible = getattr(self.model._default_manager, "visible_to", None)
+        return rows if visible is None else visible(request.user).order_by(*rows.query.order_by)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        found: tuple[QuerySet[Any], bool] = super().get_search_results(
+            request, queryset, clean(search_term)[:LONGEST_SEARCH]
+        )
+        return found
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Nothing is deleted by the list: its cascade would go where no service went."""
+        actions: dict[str, Any] = super().get_actions(request)
+        return {name: action for name, action in actions.items() if name != "delete_selected"}
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Only what the list offers as a filter: a hidden column is not read by filtering on it either."""
+        offered = [
+            item[0] if isinstance(item, Sequence) and not isinstance(item, str) else item
+            for item in self.get_list_filter(request)
+        ]
+        return any(isinstance(name, str) and lookup.split("__")[0] == name.split("__")[0] for name in offered)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            answer: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        except IntegrityError:
+            messages.error(
+                request, _("Somebody else has just saved something that this contradicts. Look again.")
+            )
+        else:
+            return answer
+        return HttpResponseRedirect(request.get_full_path())
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        raise Http404
+
+
+class UnchangedAdmin(ScopedAdmin):
+    """Rows that services and triggers write: people read them here and change nothing."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class ShortInline(TabularInline):  # type: ignore[misc]
+    """A few rows below their parent, edited in a table."""
+
+    form = CleanForm
+    extra = 0
+    tab = True

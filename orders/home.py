@@ -1,0 +1,337 @@
+"""What home shows about quotes and orders."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Min, Q, Sum
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from customers.models import Customer
+from oms import home
+from oms.home import Act, Card, Find, Row, Section, Tone
+from oms.models import Currency, User
+from oms.navigation import address
+from oms.templatetags.amounts import money
+from orders.models import ApprovalRequest, Hold, Order, OrderDelivery, Quote, QuoteDelivery
+from orders.status import IN_WORK, OrderStatus, QuoteStatus, RequestStatus
+
+ORDERS = "admin:orders_order_changelist"
+QUOTES = "admin:orders_quote_changelist"
+LOOK_BACK = 40  # documents in which the last customers are looked for
+
+
+def listed(name: str, **filters: object) -> str:
+    """Return the address of a list with its filters set."""
+    url = address(name)
+    return f"{url}?{'&'.join(f'{key}={value}' for key, value in filters.items())}" if url else ""
+
+
+def page_of(document: Order | Quote) -> str:
+    kind = type(document)._meta.model_name
+    return address(f"admin:orders_{kind}_change", document.pk)
+
+
+def ago(moment: datetime) -> str:
+    return _("for %(time)s") % {"time": timesince(moment, depth=1)}
+
+
+@home.acts("orders.add_quote")
+def start_quote(user: User) -> Iterator[Act]:
+    if url := address("admin:orders_quote_pad"):
+        yield Act(_("New quote"), url, "n")
+
+
+@home.acts("orders.add_order")
+def start_order(user: User) -> Iterator[Act]:
+    if url := address("admin:orders_order_pad"):
+        yield Act(_("New order"), url, "o")
+
+
+@home.acts("orders.decide_approval", order=1)
+def start_deciding(user: User) -> Iterator[Act]:
+    if url := address("admin:orders_approvalrequest_inbox"):
+        yield Act(_("Decide approvals"), url, "i")
+
+
+@home.cards("orders.add_quote", order=Section.MY_WORK)
+def my_quotes(user: User) -> Iterator[Card]:
+    today = timezone.localdate()
+    mine = Q(created_by=user)
+    found = Quote.objects.visible_to(user).filter(status__in=[QuoteStatus.DRAFT, QuoteStatus.SENT])
+    counts = found.aggregate(
+        drafts=Count("pk", filter=mine & Q(status=QuoteStatus.DRAFT)),
+        sent=Count("pk", filter=Q(status=QuoteStatus.SENT)),
+        ending=Count("pk", filter=Q(status=QuoteStatus.SENT, valid_until__lte=today)),
+    )
+    yield Card(
+        _("My quote drafts"),
+        counts["drafts"],
+        _("to finish"),
+        listed(QUOTES, status__exact=QuoteStatus.DRAFT),
+        empty=_("No draft waits for you."),
+    )
+    yield Card(
+        _("Sent quotes"),
+        counts["sent"],
+        _("%(count)d end today") % {"count": counts["ending"]} if counts["ending"] else _("with customers"),
+        listed(QUOTES, status__exact=QuoteStatus.SENT),
+        Tone.DUE if counts["ending"] else Tone.CALM,
+        empty=_("No quote is with a customer."),
+    )
+
+
+@home.cards("orders.add_order", order=Section.MY_WORK)
+def my_orders(user: User) -> Iterator[Card]:
+    drafts = Order.objects.visible_to(user).filter(status=OrderStatus.DRAFT, created_by=user).count()
+    yield Card(
+        _("My order drafts"),
+        drafts,
+        _("to submit"),
+        listed(ORDERS, status__exact=OrderStatus.DRAFT),
+        empty=_("No draft waits for you."),
+    )
+
+
+@home.cards("orders.confirm_order", order=Section.MY_WORK)
+def ready_to_confirm(user: User) -> Iterator[Card]:
+    ready = Order.objects.visible_to(user).filter(status=OrderStatus.SUBMITTED).without_open_hold()
+    yield Card(
+        _("Ready to confirm"),
+        ready.count(),
+        _("orders without a hold"),
+        listed(ORDERS, status__exact=OrderStatus.SUBMITTED),
+        Tone.DUE,
+        home.shown(ready.select_related("customer").order_by("status_since", "pk"), _since),
+        empty=_("Nothing waits for your confirmation."),
+    )
+
+
+def _since(order: Order) -> Row:
+    return Row(f"{order.number} {order.customer.name}", page_of(order), ago(order.status_since))
+
+
+@home.cards("orders.add_order", order=Section.MY_WORK)
+def waiting_for_approval(user: User) -> Iterator[Card]:
+    asked = ApprovalRequest.objects.visible_to(user).filter(status=RequestStatus.PENDING, submitted_by=user)
+    rows = asked.select_related("order__customer", "quote_version__quote__customer").prefetch_related("steps")
+    yield Card(
+        _("Waiting for approval"),
+        asked.count(),
+        _("documents of yours"),
+        rows=home.shown(rows.order_by("requested_at", "pk"), _asked),
+        empty=_("Nothing of yours waits for anybody."),
+    )
+
+
+def _asked(request: ApprovalRequest) -> Row:
+    document = request.document
+    why = "; ".join(step.reason for step in request.steps.all() if step.status == RequestStatus.PENDING)
+    return Row(
+        f"{document.number} {document.customer.name}",
+        page_of(document),
+        f"{why}, {ago(request.requested_at)}" if why else ago(request.requested_at),
+    )
+
+
+@home.cards("orders.add_order", order=Section.MY_WORK)
+def behind(user: User) -> Iterator[Card]:
+    """Orders that lack stock, and orders whose day has passed."""
+    seen = Order.objects.visible_to(user)
+    short, late = seen.backordered(), _late(seen)
+    yield Card(
+        _("Backordered"),
+        short.count(),
+        _("orders wait for stock"),
+        tone=Tone.DUE,
+        rows=home.shown(short.select_related("customer").order_by("requested_on", "pk"), _wanted),
+        empty=_("Every confirmed order has its stock."),
+    )
+    yield Card(
+        _("Late"),
+        late.count(),
+        _("orders past their requested day"),
+        tone=Tone.LATE,
+        rows=home.shown(late.select_related("customer").order_by("requested_on", "pk"), _wanted),
+        empty=_("Nothing is late."),
+    )
+
+
+def _late(orders: Any) -> Any:
+    return orders.filter(status__in=IN_WORK, requested_on__lt=timezone.localdate())
+
+
+def _wanted(order: Order) -> Row:
+    day = order.requested_on
+    return Row(
+        f"{order.number} {order.customer.name}", page_of(order), _("wanted %(day)s") % {"day": _day(day)}
+    )
+
+
+def _day(day: date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
+@home.cards("orders.add_order", order=Section.MY_WORK)
+def last_customers(user: User) -> Iterator[Card]:
+    last = Order.objects.visible_to(user).filter(created_by=user).order_by("-pk")[:LOOK_BACK]
+    names = {c.pk: c for c in (order.customer for order in last.select_related("customer"))}
+    rows = [Row(c.name, address("admin:customers_customer_change", c.pk), c.code) for c in names.values()]
+    yield Card(
+        _("Last customers"),
+        url=address("admin:customers_customer_changelist"),
+        rows=tuple(rows[: home.MOST_ROWS]),
+        empty=_("The customers of your last orders will stand here."),
+    )
+
+
+@home.cards("orders.decide_approval", order=Section.FIRST)
+def approvals(user: User) -> Iterator[Card]:
+    waiting = ApprovalRequest.objects.waiting_for(user)
+    counts = waiting.order_by().aggregate(count=Count("pk"), oldest=Min("requested_at"))
+    inbox = address("admin:orders_approvalrequest_inbox")
+    oldest = counts["oldest"]
+    yield Card(
+        _("Approvals waiting for you"),
+        counts["count"],
+        _("oldest waits %(time)s") % {"time": timesince(oldest, depth=1)} if oldest else "",
+        inbox,
+        Tone.DUE,
+        empty=_("Nothing waits for your decision."),
+        more=_("Decide them") if counts["count"] else "",
+    )
+
+
+@home.cards("orders.hold_order", order=Section.TEAM)
+def held_orders(user: User) -> Iterator[Card]:
+    holds = Hold.objects.open().filter(order__in=Order.objects.visible_to(user))
+    rows = holds.select_related("order__customer").order_by("since", "pk")
+    yield Card(
+        _("Held orders"),
+        holds.aggregate(orders=Count("order", distinct=True))["orders"],
+        _("cannot go on"),
+        tone=Tone.DUE,
+        rows=home.shown(rows, _held),
+        empty=_("No order is held."),
+    )
+
+
+def _held(hold: Hold) -> Row:
+    return Row(
+        f"{hold.order.number} {hold.order.customer.name}",
+        page_of(hold.order),
+        f"{hold.reason}, {ago(hold.since)}",
+    )
+
+
+@home.cards("orders.decide_approval", order=Section.TEAM)
+def this_month(user: User) -> Iterator[Card]:
+    """What was confirmed this month, one sum per currency."""
+    start = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    confirmed = Order.objects.visible_to(user).filter(confirmed_at__gte=start)
+    confirmed = confirmed.exclude(status=OrderStatus.CANCELLED).order_by()
+    sums = confirmed.values_list("currency", "currency__exponent").annotate(
+        value=Sum("total"), count=Count("pk")
+    )
+    found = list(sums.order_by("currency"))
+    rows = [
+        Row(
+            _amount(value, code, exponent), note=ngettext("%(n)d order", "%(n)d orders", count) % {"n": count}
+        )
+        for code, exponent, value, count in found
+    ]
+    yield Card(
+        _("Confirmed this month"),
+        sum(count for *_rest, count in found),
+        _("orders"),
+        rows=tuple(rows),
+        empty=_("No order was confirmed this month."),
+    )
+
+
+def _amount(value: Any, code: str, exponent: int) -> str:
+    return money(value, Currency(code=code, exponent=exponent))
+
+
+@home.cards("orders.close_order", order=Section.MY_WORK)
+def to_close(user: User) -> Iterator[Card]:
+    done = Order.objects.visible_to(user).filter(status=OrderStatus.COMPLETED)
+    yield Card(
+        _("Completed, not closed"),
+        done.count(),
+        _("orders to close"),
+        listed(ORDERS, status__exact=OrderStatus.COMPLETED),
+        Tone.DUE,
+        home.shown(done.select_related("customer").order_by("status_since", "pk"), _since),
+        empty=_("Every completed order is closed."),
+    )
+
+
+@home.about_customer("orders.view_order")
+def orders_of(user: User, customer: Customer) -> Iterator[Card]:
+    mine = Order.objects.visible_to(user).filter(customer=customer).select_related("currency")
+    yield Card(
+        _("Orders"),
+        url=listed(ORDERS, q=customer.code),
+        rows=home.shown(mine.order_by("-pk"), _order),
+        empty=_("No order yet."),
+    )
+
+
+def _order(order: Order) -> Row:
+    note = f"{order.get_status_display()}, {_day(order.ordered_on)}, {money(order.total, order.currency)}"
+    return Row(order.number, page_of(order), note)
+
+
+@home.about_customer("orders.view_quote")
+def quotes_of(user: User, customer: Customer) -> Iterator[Card]:
+    theirs = Quote.objects.visible_to(user).filter(customer=customer)
+    yield Card(
+        _("Quotes"),
+        url=listed(QUOTES, q=customer.code),
+        rows=home.shown(theirs.order_by("-pk"), _quote),
+        empty=_("No quote yet."),
+    )
+
+
+def _quote(quote: Quote) -> Row:
+    note = _("%(status)s, valid until %(day)s") % {
+        "status": quote.get_status_display(),
+        "day": _day(quote.valid_until),
+    }
+    return Row(quote.number, page_of(quote), note)
+
+
+@home.finds("orders.view_order")
+def find_orders(user: User, text: str) -> Iterator[Find]:
+    wanted = Q(number__startswith=text.upper()) | Q(customer_po=text)
+    found = Order.objects.visible_to(user).filter(wanted).select_related("customer").order_by("-pk")
+    for order in found[: home.MOST_ROWS]:
+        yield Find(f"{order.number} {order.customer.name}", order.get_status_display(), page_of(order))
+
+
+@home.finds("orders.view_quote")
+def find_quotes(user: User, text: str) -> Iterator[Find]:
+    found = Quote.objects.visible_to(user).filter(number__startswith=text.upper()).select_related("customer")
+    for quote in found.order_by("-pk")[: home.MOST_ROWS]:
+        yield Find(f"{quote.number} {quote.customer.name}", quote.get_status_display(), page_of(quote))
+
+
+@home.cards("orders.view_orderdelivery", order=Section.SITE)
+def parked_news(user: User) -> Iterator[Card]:
+    for model, title in (
+        (OrderDelivery, _("Order mails not sent")),
+        (QuoteDelivery, _("Quote mails not sent")),
+    ):
+        yield Card(
+            title,
+            model.objects.exclude(parked_at=None).count(),
+            _("given up after five tries"),
+            address(f"admin:orders_{model._meta.model_name}_changelist"),
+            Tone.LATE,
+            empty=_("Every mail has left."),
+        )
