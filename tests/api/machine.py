@@ -17,7 +17,14 @@ class Machine:
 
     def __init__(self, user: User) -> None:
         self.user = user
-        self.client = Client(headers={"Authorization": f"Bearer {issue_key(user, 'test')}"})
+        self.headers = {"Authorization": f"Bearer {issue_key(user, 'test')}"}
+        self.client = Client(headers=self.headers)
+
+    def twin(self) -> "Machine":
+        """The same machine in another thread."""
+        other = Machine.__new__(Machine)
+        other.user, other.headers, other.client = self.user, self.headers, Client(headers=self.headers)
+        return other
 
     def get(self, path: str, parameters: Any = None, **extra: Any):
         return self.client.get(f"/api/{path}", parameters, **extra)
