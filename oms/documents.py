@@ -1,7 +1,7 @@
 """What every document shares: a number, a life with a table of moves, a history that is the outbox."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 import pgtrigger
 from django.conf import settings
@@ -15,10 +15,15 @@ from oms.models import User
 from oms.sets import insert_rows
 from oms.triggers import append_only
 
+STEP = ["status", "status_since", "version"]  # what a step changes in its document
+
 Moves = Mapping[str, frozenset[str]]
 
 
-class LockedQuerySet(models.QuerySet[Any]):
+M = TypeVar("M", bound=models.Model, covariant=True)
+
+
+class LockedQuerySet(models.QuerySet[M]):
     """Rows that a service takes for itself before it reads them."""
 
     def locked(self) -> Self:
@@ -52,6 +57,7 @@ class Document(models.Model):
     number: Any
     status: Any
     events: Any
+    get_status_display: Any
 
     def __str__(self) -> str:
         return str(self.number)
@@ -62,11 +68,9 @@ class Document(models.Model):
     def require_can_become(self, status: str) -> None:
         """Raise IllegalMove when the table of moves has no such step."""
         if not self.can_become(status):
-            labels = dict(self._meta.get_field("status").choices or ())
-            raise IllegalMove(self.number, str(self.get_status_display()), str(labels.get(status, status)))
-
-    def get_status_display(self) -> str:
-        return str(dict(self._meta.get_field("status").choices or ()).get(self.status, self.status))
+            status_field: Any = self._meta.get_field("status")
+            wanted = dict(status_field.flatchoices).get(status, status)
+            raise IllegalMove(self.number, str(self.get_status_display()), str(wanted))
 
     def move_to(self, status: str, *, by: models.Model | None, note: str = "", **detail: Any) -> None:
         """Take one step of the document's life and write it into the history.
@@ -88,7 +92,7 @@ class Document(models.Model):
     ) -> None:
         """Write one event into the history and save the document's status and version with it."""
         self.version += 1
-        self.save(update_fields=["status", "status_since", "version"])
+        self.save(update_fields=STEP)
         self.events.create(
             version=self.version,
             kind=kind,
@@ -102,7 +106,7 @@ class Document(models.Model):
     @classmethod
     def record_all(cls, ids: Iterable[int], kind: str, *, by: models.Model | None, note: str = "") -> None:
         """Write the same event into the history of many documents, locked by the caller, in two statements."""
-        events: Any = cls._meta.get_field("events").related_model  # type: ignore[union-attr]
+        events: Any = cls._meta.get_field("events").related_model
         rows = _count_up(cls._meta.db_table, sorted(set(ids)))
         insert_rows(
             events,
@@ -124,7 +128,8 @@ def _count_up(table: str, ids: list[int]) -> list[tuple[int, int, str]]:
     sql = f"UPDATE {table} SET version = version + 1 WHERE id = ANY(%s) RETURNING id, version, status"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, [ids])
-        return cursor.fetchall()
+        rows: list[tuple[int, int, str]] = cursor.fetchall()
+    return rows
 
 
 class DocumentEvent(models.Model):

@@ -12,16 +12,16 @@ from django.db.models.fields.related import ForeignObject
 from django.db.models.sql.compiler import SQLCompiler
 
 
-class AnyOf(Lookup):  # type: ignore[type-arg]  # not subscriptable at run time
+class AnyOf(Lookup):
     lookup_name = "any_of"
     prepare_rhs = False
 
     def __init__(self, lhs: Any, rhs: Iterable[Any]) -> None:
         super().__init__(lhs, list(rhs))
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         left, params = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s)", [*params, self.rhs]
+        return f"{left} = ANY(%s)", (*params, self.rhs)
 
 
 def register() -> None:

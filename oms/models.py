@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 class User(AbstractUser):
     """A person or a machine that acts. Roles are groups; see access.yml."""
 
-    class Meta(AbstractUser.Meta):  # type: ignore[name-defined, misc]
+    class Meta(AbstractUser.Meta):
         abstract = False
 
 

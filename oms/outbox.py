@@ -17,7 +17,7 @@ BATCH_SIZE = 100
 
 # A delivery waits for earlier ones of its document, so that news arrive in order.
 CLAIM = """
-    UPDATE {deliveries} d SET attempts = d.attempts + 1, next_try_at = statement_timestamp() + %s
+    UPDATE {deliveries} d SET attempts = d.attempts + 1, next_try_at = statement_timestamp() + %s * interval '1 second'
     FROM (
         SELECT x.id FROM {deliveries} x JOIN {events} e ON e.id = x.event_id
         WHERE x.consumer = %s AND x.sent_at IS NULL AND x.parked_at IS NULL AND x.next_try_at <= statement_timestamp()
@@ -67,10 +67,12 @@ def park_exhausted(model: type[Delivery]) -> None:
 @transaction.atomic
 def claim(model: type[Delivery], consumer: str) -> list[int]:
     """Lease what is due to this caller, so that nobody else sends it meanwhile; return the ids."""
-    events = model._meta.get_field("event").related_model._meta.db_table  # type: ignore[union-attr]
+    event: Any = model.event  # type: ignore[attr-defined]
+    events = event.field.related_model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            CLAIM.format(deliveries=model._meta.db_table, events=events), [LEASE, consumer, BATCH_SIZE]
+            CLAIM.format(deliveries=model._meta.db_table, events=events),
+            [int(LEASE.total_seconds()), consumer, BATCH_SIZE],
         )
         return [row[0] for row in cursor.fetchall()]
 

@@ -13,7 +13,7 @@ from inventory.models import BinStock
 from oms.documents import LockedQuerySet
 
 
-class PickTaskQuerySet(LockedQuerySet):
+class PickTaskQuerySet(LockedQuerySet["PickTask"]):
     def open(self) -> Self:
         return self.filter(status=TaskStatus.OPEN)
 

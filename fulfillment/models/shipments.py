@@ -4,11 +4,11 @@ from typing import Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from fulfillment.models.carriers import Carrier
-from fulfillment.status import IN_THE_WAREHOUSE, NEXT_OF_SHIPMENT, ShipmentStatus
+from fulfillment.status import IN_THE_WAREHOUSE, NEXT_OF_SHIPMENT, ShipmentStatus, TaskStatus
 from inventory.models import Warehouse
 from oms.documents import Delivery, Document, DocumentEvent, LockedQuerySet, owed_to
 from oms.models import User
@@ -24,7 +24,7 @@ RELEASED_FROM_SHIPMENT_LINES = """
 """
 
 
-class ShipmentQuerySet(LockedQuerySet):
+class ShipmentQuerySet(LockedQuerySet["Shipment"]):
     def visible_to(self, user: User) -> Self:
         """Shipments of the user's warehouses, or of the orders the user sees."""
         if not user.has_perm("fulfillment.view_shipment"):
@@ -38,6 +38,20 @@ class ShipmentQuerySet(LockedQuerySet):
     def in_the_warehouse(self) -> Self:
         """Shipments the warehouse still has to work on, oldest first."""
         return self.filter(status__in=IN_THE_WAREHOUSE).order_by("created_at", "pk")
+
+    def waiting_for_pick(self) -> Self:
+        """Shipments with open picks, oldest first, with `stops` and `units` left to pick."""
+        open_ = Q(lines__tasks__status=TaskStatus.OPEN)
+        left = F("lines__tasks__quantity") - F("lines__tasks__picked")
+        counted = self.in_the_warehouse().annotate(
+            stops=Count("lines__tasks", filter=open_), units=Sum(left, filter=open_, default=0)
+        )
+        return counted.filter(stops__gt=0)
+
+    def waiting_for_pack(self) -> Self:
+        """Shipments with picked goods that lie in no carton yet, oldest first."""
+        unpacked = ShipmentLine.objects.filter(shipment=OuterRef("pk"), picked__gt=F("packed"))
+        return self.in_the_warehouse().filter(Exists(unpacked))
 
     def on_the_road(self) -> Self:
         """Shipments that have left and not arrived."""

@@ -13,7 +13,7 @@ from oms.documents import LockedQuerySet
 from oms.models import User
 
 
-class StockCountQuerySet(LockedQuerySet):
+class StockCountQuerySet(LockedQuerySet["StockCount"]):
     def visible_to(self, user: User) -> "StockCountQuerySet":
         return self if user.has_perm("inventory.view_stockcount") else self.none()
 

@@ -48,7 +48,7 @@ class ReorderPolicy(models.Model):
         return f"{self.product.sku} {self.warehouse.code}: {self.reorder_point}"
 
 
-class RestockAlertQuerySet(LockedQuerySet):
+class RestockAlertQuerySet(LockedQuerySet["RestockAlert"]):
     def visible_to(self, user: User) -> Self:
         return self if user.has_perm("inventory.view_restockalert") else self.none()
 

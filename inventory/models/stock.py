@@ -52,7 +52,7 @@ BALANCES_FROM_MOVEMENTS = f"""
 """
 
 
-class BinStockQuerySet(LockedQuerySet):
+class BinStockQuerySet(LockedQuerySet["BinStock"]):
     def visible_to(self, user: User) -> Self:
         return self if user.has_perm("inventory.view_binstock") else self.none()
 
@@ -88,7 +88,7 @@ class BinStock(models.Model):
         return f"{self.location}: {self.quantity}"
 
 
-class StockLevelQuerySet(LockedQuerySet):
+class StockLevelQuerySet(LockedQuerySet["StockLevel"]):
     def visible_to(self, user: User) -> Self:
         return self if user.has_perm("inventory.view_stocklevel") else self.none()
 

@@ -15,7 +15,7 @@ from oms.numbering import next_number
 from oms.triggers import moves_only_along
 
 
-class PurchaseOrderQuerySet(LockedQuerySet):
+class PurchaseOrderQuerySet(LockedQuerySet["PurchaseOrder"]):
     def visible_to(self, user: User) -> "PurchaseOrderQuerySet":
         return self if user.has_perm("inventory.view_purchaseorder") else self.none()
 

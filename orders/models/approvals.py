@@ -46,7 +46,7 @@ class ApprovalRule(models.Model):
         return self.name
 
 
-class ApprovalRequestQuerySet(LockedQuerySet):
+class ApprovalRequestQuerySet(LockedQuerySet["ApprovalRequest"]):
     def visible_to(self, user: User) -> Self:
         if not user.has_perm("orders.view_approvalrequest"):
             return self.none()

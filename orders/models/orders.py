@@ -22,7 +22,7 @@ from orders.models.quotes import QuoteVersion
 from orders.status import IN_WORK, NEXT_OF_ORDER, HoldKind, OrderStatus
 
 
-class OrderQuerySet(LockedQuerySet):
+class OrderQuerySet(LockedQuerySet["Order"]):
     def visible_to(self, user: User) -> Self:
         """Orders of the customers the user sees; for warehouse staff, those with lines in their warehouses."""
         if not user.has_perm("orders.view_order"):

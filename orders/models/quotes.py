@@ -19,7 +19,7 @@ from orders.models.lines import PricedLine, line_constraints
 from orders.status import NEXT_OF_QUOTE, QuoteStatus
 
 
-class QuoteQuerySet(LockedQuerySet):
+class QuoteQuerySet(LockedQuerySet["Quote"]):
     def visible_to(self, user: User) -> Self:
         if not user.has_perm("orders.view_quote"):
             return self.none()

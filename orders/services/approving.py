@@ -49,6 +49,18 @@ def rules_asking(facts: Facts) -> list[ApprovalRule]:
     return [rule for rule in rules if passes(rule.fact, facts.get(rule.fact), rule.threshold)]
 
 
+def rules_in_the_way(document: Order | Quote, lines: Any) -> tuple[list[ApprovalRule], Facts]:
+    """Return the rules that would ask if the document went on as it is, and its facts."""
+    facts, _hash = facts_and_hash(document, lines)
+    rules = rules_asking(facts)
+    approved = (
+        approvals_of(document)
+        if isinstance(document, Order)
+        else ApprovalRequest.objects.filter(quote_version__quote=document, status=RequestStatus.APPROVED)
+    )
+    return ([] if is_covered(facts, approved) else rules), facts
+
+
 def is_covered(facts: Facts, approved: Iterable[ApprovalRequest]) -> bool:
     """Return whether one of the approvals still holds for these facts."""
     return any(covers(request.facts, facts) for request in approved)
@@ -169,10 +181,10 @@ def decide(request_id: int, verdict: Verdict, *, by: User, reason: str = "") -> 
 
 def _lock_document(request_id: int) -> Order | Quote:
     """Lock the document first: everybody takes documents before their approvals."""
-    row = ApprovalRequest.objects.values_list("order_id", "quote_version__quote_id").get(pk=request_id)
-    if row[0] is not None:
-        return Order.objects.locked().get(pk=row[0])
-    return Quote.objects.locked().get(pk=row[1])
+    orders = Order.objects.filter(approvals=request_id)
+    if orders.exists():
+        return orders.locked().get()
+    return Quote.objects.filter(versions__approvals=request_id).locked().get()
 
 
 def _open_steps(request: ApprovalRequest, by: User) -> list[ApprovalStep]:
