@@ -49,9 +49,6 @@ def measure(server: str) -> list[dict[str, Any]]:
         ours, limit = Ours(), Limit(plain)
         ours.fill(PRODUCTS)
         limit.fill(PRODUCTS)
-        plain.execute("VACUUM ANALYZE")
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")
         rows = life_of_orders(ours, limit, PRODUCTS)
     connection.close()
     return rows

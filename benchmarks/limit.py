@@ -146,7 +146,9 @@ class Limit:
 
     def enter(self) -> None:
         with self.connection.transaction():
-            row = self.run("INSERT INTO sales_order (customer_id, state) VALUES (1, 'draft') RETURNING id").fetchone()
+            row = self.run(
+                "INSERT INTO sales_order (customer_id, state) VALUES (1, 'draft') RETURNING id"
+            ).fetchone()
             assert row
             self.ids["order"] = row[0]
             self.run(ENTER, self.ids)

@@ -50,18 +50,35 @@ class Ours:
         self.customer = Customer.objects.create(
             code="C1", name="Customer", currency=euro, payment_terms=terms, warehouse=warehouse
         )
-        Address.objects.create(customer=self.customer, name="Customer", street="Street 1", city="City", country="DE")
+        Address.objects.create(
+            customer=self.customer, name="Customer", street="Street 1", city="City", country="DE"
+        )
         self.user = User.objects.create_superuser("bench", password=None)
         ApprovalRule.objects.create(
-            name="very large", fact=RuleFact.TOTAL_ABOVE, threshold=10**12, approvers=Group.objects.create(name="managers")
+            name="very large",
+            fact=RuleFact.TOTAL_ABOVE,
+            threshold=10**12,
+            approvers=Group.objects.create(name="managers"),
         )
 
     def _catalogue(self, products: int, euro: Currency) -> list[int]:
         skus = [f"P{n}" for n in range(products)]
         ids = insert_rows(
-            Product, {"sku": skus, "name": skus}, status="active", cost=1, weight_grams=0, backorder_allowed=True
+            Product,
+            {"sku": skus, "name": skus},
+            status="active",
+            cost=1,
+            weight_grams=0,
+            backorder_allowed=True,
         )
-        same = {"code": "C62", "name": "piece", "numerator": 1, "denominator": 1, "multiple": 1, "is_default": True}
+        same = {
+            "code": "C62",
+            "name": "piece",
+            "numerator": 1,
+            "denominator": 1,
+            "multiple": 1,
+            "is_default": True,
+        }
         self.units = insert_rows(ProductUnit, {"product_id": ids}, **same)
         prices = PriceList.objects.create(code="BASE", name="Base", currency=euro)
         PriceListAssignment.objects.create(price_list=prices)
