@@ -1,25 +1,21 @@
 """The lines of a document, priced together: a constant number of statements for any length."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from customers.models import Customer, PriceRule
-from customers.pricing import Candidate, Price, Question, Unit, by_product, price_of
+from customers.models import Customer
+from customers.pricing import Candidate, Price, Question, Unit, price_of
+from customers.services.pricing import candidates_for
 from inventory.errors import BadQuantity
 from inventory.finding import SalesUnit, units_by_id
 from oms.models import Currency
 from oms.money import line_amount
 
 LARGEST_AMOUNT = Decimal(10) ** 12  # what the columns hold, prices with six decimals included
-
-CANDIDATE_COLUMNS = (
-    "pk", "price_list__code", "tier", "product_id", "unit_id", "unit__code", "unit__numerator", "unit__denominator",
-    "min_quantity", "price", "valid_from",
-)  # fmt: skip
 
 
 class LineInput(NamedTuple):
@@ -70,19 +66,6 @@ def _require_representable(lines: Sequence[PricedInput]) -> None:
         price >= LARGEST_AMOUNT for line in lines for price in (line.unit_price, line.list_price) if price
     ):
         raise BadQuantity(_("The amounts are larger than any document's; check quantities and prices."))
-
-
-def candidates_for(
-    customer: Customer, products: Iterable[int], currency: Currency, *, on: date
-) -> dict[int, list[Candidate]]:
-    """Return the rules that could price each product, from one query."""
-    rows = PriceRule.objects.candidates_for(customer, products, currency=currency.code, on=on)
-    return by_product(
-        Candidate(pk, code, tier, product, Unit(unit, unit_code, num, den), low, price, since)
-        for pk, code, tier, product, unit, unit_code, num, den, low, price, since in rows.order_by().values_list(
-            *CANDIDATE_COLUMNS
-        )
-    )
 
 
 def _priced(line: LineInput, unit: SalesUnit, candidates: list[Candidate], exponent: int) -> PricedInput:
