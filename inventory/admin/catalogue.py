@@ -1,0 +1,124 @@
+"""Products with their units and suppliers, categories and suppliers."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from inventory.admin.base import ScopedAdmin, ShortInline, labelled
+from inventory.models import Category, Product, ProductUnit, Supplier, SupplierProduct
+from inventory.status import ProductStatus
+from inventory.views.product_stock import product_stock
+
+COST = "inventory.view_cost"
+
+
+class UnitInline(ShortInline):
+    model = ProductUnit
+    fields = ["code", "name", "numerator", "denominator", "gtin", "multiple", "is_default"]
+
+
+class OfferInline(ShortInline):
+    """Who supplies the product; what they ask for it is shown to those who may see cost."""
+
+    model = SupplierProduct
+    fields = ["supplier", "supplier_sku", "cost", "minimum", "multiple", "lead_time_days"]
+    autocomplete_fields = ["supplier"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SupplierProduct]:
+        rows: QuerySet[SupplierProduct] = super().get_queryset(request).select_related("supplier", "product")
+        return rows
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm(COST) and super().has_view_permission(request, obj))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm(COST) and super().has_add_permission(request, obj))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm(COST) and super().has_change_permission(request, obj))
+
+
+@admin.register(Product)
+class ProductAdmin(ScopedAdmin):
+    list_display = ["sku", "name", "category", "state", "backorder_allowed", "stock"]
+    list_filter = ["status", "category", "backorder_allowed"]
+    list_select_related = ["category"]
+    search_fields = ["^sku", "name"]
+    search_help_text = _("SKU, words of the name, or a scanned GTIN")
+    ordering = ["sku"]
+    fields = [
+        "sku",
+        "name",
+        "category",
+        "status",
+        "superseded_by",
+        "cost",
+        "weight_grams",
+        "backorder_allowed",
+    ]
+    autocomplete_fields = ["category", "superseded_by"]
+    inlines = [UnitInline, OfferInline]
+    change_form_template = "admin/inventory/product/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path(
+            "<int:pk>/stock/", self.admin_site.admin_view(product_stock), name="inventory_product_stock"
+        )
+        return [own, *super().get_urls()]
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        return [*self.list_display, "cost"] if request.user.has_perm(COST) else self.list_display
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [name for name in self.fields if name != "cost" or request.user.has_perm(COST)]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
+    ) -> tuple[QuerySet[Product], bool]:
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        if search_term.isascii() and search_term.isdigit() and len(search_term) >= 8:
+            scanned = ProductUnit.objects.filter(gtin=search_term).values("product")
+            found = found | queryset.filter(pk__in=scanned)
+        return found, duplicates
+
+    @labelled(
+        _("status"),
+        {
+            ProductStatus.ACTIVE: "success",
+            ProductStatus.BLOCKED: "danger",
+            ProductStatus.DISCONTINUED: "warning",
+        },
+    )
+    def state(self, product: Product) -> tuple[str, str]:
+        return product.status, product.get_status_display()
+
+    @admin.display(description=_("stock"))
+    def stock(self, product: Product) -> str:
+        return format_html(
+            '<a class="wh-link" href="{}">{}</a>',
+            reverse("admin:inventory_product_stock", args=[product.pk]),
+            _("where it lies"),
+        )
+
+
+@admin.register(Category)
+class CategoryAdmin(ScopedAdmin):
+    list_display = ["name", "code", "parent"]
+    list_select_related = ["parent"]
+    search_fields = ["name", "^code"]
+    ordering = ["name"]
+    fields = ["code", "name", "parent"]
+    autocomplete_fields = ["parent"]
+
+
+@admin.register(Supplier)
+class SupplierAdmin(ScopedAdmin):
+    list_display = ["name", "code", "email", "phone", "lead_time_days"]
+    search_fields = ["name", "^code"]
+    ordering = ["name"]
+    fields = ["code", "name", "email", "phone", "lead_time_days"]

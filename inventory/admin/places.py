@@ -1,0 +1,60 @@
+"""Warehouses with their people, and the locations in them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from inventory.admin.base import ScopedAdmin
+from inventory.models import Location, Warehouse
+
+
+@admin.register(Warehouse)
+class WarehouseAdmin(ScopedAdmin):
+    """Who works where decides what people see, so only those who manage people choose them."""
+
+    list_display = ["code", "name", "city", "country", "ship_cut_off", "bins"]
+    search_fields = ["^code", "name", "^city"]
+    ordering = ["code"]
+    fields = [
+        "code", "name", ("street", "postal_code"), ("city", "country"), ("zone", "ship_cut_off"), "members", "bins",
+    ]  # fmt: skip
+    filter_horizontal = ["members"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Warehouse]:
+        return super().get_queryset(request).annotate(location_count=Count("locations"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["bins"] if request.user.has_perm("oms.change_user") else ["bins", "members"]
+
+    @display(description=_("locations"))
+    def bins(self, warehouse: Warehouse) -> str:
+        if warehouse.pk is None:
+            return "-"
+        address = reverse("admin:inventory_location_changelist")
+        return format_html(
+            '<a class="wh-link" href="{}?warehouse__id__exact={}">{}</a>',
+            address,
+            warehouse.pk,
+            warehouse.location_count,  # type: ignore[attr-defined]
+        )
+
+
+@admin.register(Location)
+class LocationAdmin(ScopedAdmin):
+    """Kind and warehouse are chosen once: balances depend on them."""
+
+    list_display = ["code", "warehouse", "kind", "walk_order"]
+    list_filter = ["warehouse", "kind"]
+    list_select_related = ["warehouse"]
+    search_fields = ["^code", "=warehouse__code"]
+    ordering = ["warehouse__code", "walk_order", "code"]
+    fields = ["warehouse", "code", "kind", "walk_order"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["warehouse", "kind"] if obj else []

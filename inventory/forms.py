@@ -1,0 +1,210 @@
+"""What people type about stock, read strictly."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from inventory.models import Location, Product, ProductUnit, Supplier, Warehouse
+from oms.models import User
+from oms.numbers import read_whole
+from oms.text import clean, clean_code
+
+
+class WholeField(forms.Field):
+    """A whole number in the one grammar this house reads."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def __init__(self, *, least: int | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.least = least
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values:
+            return None
+        try:
+            number = read_whole(str(value))
+        except ValueError as mistake:
+            raise forms.ValidationError(str(mistake)) from mistake
+        if self.least is not None and number < self.least:
+            raise forms.ValidationError(_("Enter a number from %(least)s on.") % {"least": self.least})
+        return number
+
+
+class CleanField(forms.CharField):
+    """One line of text with nothing invisible in it."""
+
+    def to_python(self, value: Any) -> str:
+        return clean(str(value)) if value not in self.empty_values else ""
+
+
+class ProductField(CleanField):
+    """A product by its SKU, or by the GTIN of one of its units as a scanner reads it."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"})
+
+    def clean(self, value: Any) -> Any:
+        code = clean_code(super().clean(value))
+        return product_by_code(code) if code else None
+
+
+def product_by_code(code: str) -> Product:
+    """Return the product with this SKU or GTIN; raise ValidationError naming the code."""
+    product = products_by_code([code]).get(code) or Product.objects.filter(sku__iexact=code).first()
+    if product is None:
+        raise unknown_product(code)
+    return product
+
+
+def products_by_code(codes: Iterable[str]) -> dict[str, Product]:
+    """Return the products with these SKUs or GTINs, in two statements."""
+    wanted = set(codes)
+    scanned = ProductUnit.objects.filter(gtin__in=wanted).select_related("product")
+    found = {str(unit.gtin): unit.product for unit in scanned}
+    return found | {product.sku: product for product in Product.objects.filter(sku__in=wanted)}
+
+
+def unknown_product(code: str) -> forms.ValidationError:
+    return forms.ValidationError(
+        _("There is no product “%(code)s”. Type its whole SKU or scan it.") % {"code": code[:60]}
+    )
+
+
+class LocationField(CleanField):
+    """A location of the person's warehouses: its code, or warehouse/code where two have the same."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"})
+    user: User
+
+    def clean(self, value: Any) -> Any:
+        code = super().clean(value)
+        return self._found(code) if code else None
+
+    def _found(self, code: str) -> Location:
+        site, _slash, rest = code.partition("/")
+        named = Q(code=code) | Q(warehouse__code=site, code=rest)
+        found = list(Location.objects.worked_by(self.user).select_related("warehouse").filter(named)[:2])
+        if len(found) == 1:
+            return found[0]
+        text = (
+            _("Two of your warehouses have “%(code)s”; type warehouse/code.")
+            if found
+            else _("Your warehouses have no location “%(code)s”.")
+        )
+        raise forms.ValidationError(text % {"code": code[:60]})
+
+
+class StockForm(forms.Form):
+    """What all changes of stock share: which product, and why."""
+
+    product = ProductField(label=gettext_lazy("Product"), help_text=gettext_lazy("SKU or scanned GTIN"))
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            if isinstance(field, LocationField):
+                field.user = user
+
+
+def place(label: Any) -> LocationField:
+    return LocationField(label=label, help_text=gettext_lazy("code or warehouse/code, as on its label"))
+
+
+def reason(*, required: bool) -> CleanField:
+    return CleanField(label=gettext_lazy("Reason"), max_length=200, required=required)
+
+
+def document(help_text: Any) -> CleanField:
+    return CleanField(label=gettext_lazy("Document"), max_length=40, help_text=help_text)
+
+
+class AdjustForm(StockForm):
+    location = place(gettext_lazy("Location"))
+    difference = WholeField(
+        label=gettext_lazy("Difference"),
+        help_text=gettext_lazy(
+            "in base units: 3 when three more lie there than the ledger says, -3 for three less"
+        ),
+    )
+    reason = reason(required=True)
+
+
+class MoveForm(StockForm):
+    source = place(gettext_lazy("From"))
+    target = place(gettext_lazy("To"))
+    quantity = WholeField(label=gettext_lazy("Quantity"), least=1, help_text=gettext_lazy("in base units"))
+    reason = reason(required=False)
+
+
+class ReceiveForm(StockForm):
+    location = place(gettext_lazy("Into"))
+    quantity = WholeField(label=gettext_lazy("Quantity"), least=1, help_text=gettext_lazy("in base units"))
+    document = document(gettext_lazy("such as the delivery note's number"))
+    reason = reason(required=False)
+
+
+class FinishCountForm(forms.Form):
+    found = WholeField(
+        label=gettext_lazy("Found again"),
+        least=0,
+        help_text=gettext_lazy("of the missing units, in base units"),
+    )
+
+
+class PurchaseForm(forms.Form):
+    """The head of a purchase order."""
+
+    supplier = forms.ModelChoiceField(Supplier.objects.none(), label=gettext_lazy("Supplier"))
+    warehouse = forms.ModelChoiceField(Warehouse.objects.none(), label=gettext_lazy("Warehouse"))
+    note = CleanField(label=gettext_lazy("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, model in (("supplier", Supplier), ("warehouse", Warehouse)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  declared above
+            field.queryset = model.objects.visible_to(user)
+
+
+class ExpectedForm(forms.Form):
+    """One row of a purchase order; a row without a product is not meant."""
+
+    product = CleanField(label=gettext_lazy("Product"), required=False, widget=ProductField.widget)
+    quantity = WholeField(label=gettext_lazy("Quantity"), least=1, required=False)
+    expected_on = forms.DateField(
+        label=gettext_lazy("Expected on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if values.get("product") and values.get("quantity") is None and "quantity" not in self.errors:
+            self.add_error("quantity", _("How many?"))
+        if values.get("quantity") and not values.get("product") and "product" not in self.errors:
+            self.add_error("product", _("Which product?"))
+        return values
+
+
+class ExpectedRows(forms.BaseFormSet):  # type: ignore[type-arg]
+    """The rows of a purchase order; their products are found in two statements."""
+
+    def clean(self) -> None:
+        found = products_by_code(form.cleaned_data.get("product", "") for form in self.filled())
+        for form in self.filled():
+            code = form.cleaned_data.get("product")
+            if code and code not in found:
+                form.add_error("product", unknown_product(code))
+            form.cleaned_data["product"] = found.get(code)
+
+    def filled(self) -> list[forms.Form]:
+        return [form for form in self.forms if getattr(form, "cleaned_data", {}).get("product")]
+
+
+ExpectedFormSet = forms.formset_factory(
+    ExpectedForm, formset=ExpectedRows, extra=8, max_num=500, validate_max=True
+)

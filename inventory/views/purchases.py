@@ -1,0 +1,146 @@
+"""Purchase orders are placed, received and cancelled."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from inventory.forms import ExpectedFormSet, PurchaseForm
+from inventory.models import PurchaseOrder
+from inventory.services.purchasing import (
+    Expected,
+    cancel_purchase_order,
+    place_purchase_order,
+    receive_purchase_order,
+)
+from inventory.status import PurchaseStatus
+from inventory.views.pages import accepted, actor, page, require, require_works_in, told
+from oms.errors import Refused
+from oms.numbers import read_whole
+
+MORE_ROWS = 10
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def place_purchase(request: HttpRequest) -> HttpResponse:
+    require(request, "inventory.add_purchaseorder")
+    sent = request.POST if request.method == "POST" else None
+    head = PurchaseForm(_with_more_rows(sent), user=actor(request))
+    rows = ExpectedFormSet(_with_more_rows(sent), prefix="rows")
+    placing = sent is not None and "more" not in sent
+    if placing and rows.is_valid() and accepted(request, head, lambda values: _placed(request, values, rows)):
+        return redirect("admin:inventory_purchaseorder_changelist")
+    errors = placing and bool(head.errors or rows.total_error_count())
+    context = {"head": head, "rows": rows, "errors": errors, "asked": sent is not None}
+    return page(request, "inventory/place_purchase.html", PurchaseOrder, _("New purchase order"), **context)
+
+
+def _with_more_rows(sent: Any) -> Any:
+    """Return what was sent, with more empty rows when the person asked for them."""
+    if sent is None or "more" not in sent:
+        return sent
+    grown = sent.copy()
+    try:
+        grown["rows-TOTAL_FORMS"] = str(min(read_whole(sent.get("rows-TOTAL_FORMS", "")) + MORE_ROWS, 500))
+    except ValueError:
+        grown["rows-TOTAL_FORMS"] = str(MORE_ROWS)
+    return grown
+
+
+def _placed(request: HttpRequest, head: Mapping[str, Any], rows: Any) -> str:
+    arrives = timezone.localdate() + timedelta(days=head["supplier"].lead_time_days)
+    expected = [
+        Expected(row["product"].pk, row["quantity"], row["expected_on"] or arrives)
+        for row in (form.cleaned_data for form in rows.filled())
+    ]
+    order = place_purchase_order(
+        head["supplier"], head["warehouse"], expected, by=actor(request), note=head["note"]
+    )
+    return _("%(order)s is placed with %(supplier)s.") % {"order": order, "supplier": head["supplier"]}
+
+
+def lines_and_steps(request: HttpRequest, order: PurchaseOrder) -> dict[str, Any]:
+    """What the page of a purchase order shows besides its fields."""
+    may_receive = actor(request).has_perm("inventory.receive_stock")
+    return {
+        "lines": order.lines.select_related("product").order_by("pk"),
+        "timeline": order.events.select_related("by"),
+        "receive_blocked": _blocked(order, may_receive, "inventory.receive_stock"),
+        "cancel_blocked": _blocked(
+            order, actor(request).has_perm("inventory.change_purchaseorder"), "inventory.change_purchaseorder"
+        ),
+    }
+
+
+def _blocked(order: PurchaseOrder, allowed: bool, permission: str) -> str:
+    """Return why a step is not open, nothing when it is."""
+    if order.status != PurchaseStatus.OPEN:
+        return _("the order is %(status)s") % {"status": order.get_status_display()}
+    return "" if allowed else _("you need the right %(right)s") % {"right": permission}
+
+
+def _visible(request: HttpRequest, pk: int) -> PurchaseOrder:
+    orders = PurchaseOrder.objects.visible_to(actor(request)).select_related("supplier", "warehouse")
+    order: PurchaseOrder = get_object_or_404(orders, pk=pk)
+    return order
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def receive_purchase(request: HttpRequest, pk: int) -> HttpResponse:
+    order = _visible(request, pk)
+    require(request, "inventory.receive_stock")
+    require_works_in(request, order.warehouse)
+    if request.method == "POST" and told(request, lambda: _received(request, order)):
+        return redirect(reverse("admin:inventory_purchaseorder_change", args=[order.pk]))
+    lines = [
+        {"line": line, "came": request.POST.get(f"came-{line.pk}", "")}
+        for line in order.lines.select_related("product").filter(due__gt=0).order_by("pk")
+    ]
+    title = _("Receive %(order)s") % {"order": order}
+    return page(request, "inventory/receive_purchase.html", PurchaseOrder, title, original=order, lines=lines)
+
+
+def _received(request: HttpRequest, order: PurchaseOrder) -> str:
+    came = _all_due(order) if "all" in request.POST else _quantities(request)
+    if not came:
+        raise Refused(_("Nothing was entered: type what came, or press “All as ordered”."))
+    receive_purchase_order(order.pk, came, by=actor(request))
+    return _("%(count)s units came for %(order)s.") % {"count": sum(came.values()), "order": order}
+
+
+def _all_due(order: PurchaseOrder) -> dict[int, int]:
+    return dict(order.lines.filter(due__gt=0).values_list("pk", "due"))
+
+
+def _quantities(request: HttpRequest) -> dict[int, int]:
+    """Return what was typed per line id; raise Refused for what is no number."""
+    came: dict[int, int] = {}
+    for name, text in request.POST.items():
+        if name.startswith("came-") and str(text).strip():
+            try:
+                came[read_whole(name.removeprefix("came-"))] = read_whole(str(text))
+            except ValueError as mistake:
+                raise Refused(str(mistake)) from mistake
+    return {line: quantity for line, quantity in came.items() if quantity}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_purchase(request: HttpRequest, pk: int) -> HttpResponse:
+    order = _visible(request, pk)
+    require(request, "inventory.change_purchaseorder")
+    if request.method == "POST" and told(request, lambda: _cancelled(request, order)):
+        return redirect(reverse("admin:inventory_purchaseorder_change", args=[order.pk]))
+    due = sum(line.due for line in order.lines.filter(due__gt=0))
+    title = _("Cancel %(order)s") % {"order": order}
+    return page(request, "inventory/cancel_purchase.html", PurchaseOrder, title, original=order, due=due)
+
+
+def _cancelled(request: HttpRequest, order: PurchaseOrder) -> str:
+    cancel_purchase_order(order.pk, by=actor(request))
+    return _("%(order)s is cancelled; nothing more is expected from it.") % {"order": order}
