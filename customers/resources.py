@@ -1,0 +1,208 @@
+"""Files about customers and about prices."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Address, Contact, Customer, PriceListAssignment, PriceRule
+from customers.services.price_setting import EVERYONE, PricePlan, WantedPrice, check_prices, save_prices
+from customers.services.registering import (
+    ADDRESS_OWN,
+    CustomerPlan,
+    WantedAddress,
+    WantedContact,
+    WantedCustomer,
+    check_customers,
+    save_customers,
+)
+from customers.status import ContactRole, CustomerStatus
+from oms.importing import cells
+from oms.importing.columns import Row, column
+from oms.importing.plans import Source
+from oms.importing.problems import Problems
+from oms.importing.resource import SheetResource
+from oms.models import User
+
+unit_code = cells.pattern(
+    r"[A-Z0-9]{2,3}",
+    _("is not a unit code."),
+    _("Write a code of UN/ECE Recommendation 20, such as C62, CT or KGM."),
+)
+currency = cells.pattern(r"[A-Z]{3}", _("is not a currency code."), _("Write three letters, such as EUR."))
+country = cells.pattern(
+    r"[A-Z]{2}", _("is not a country code."), _("Write two letters (ISO 3166), such as DE.")
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class CustomerRow(Row):
+    """A customer with one address and one contact. More of them come in further rows with the same code."""
+
+    code: str = column(cells.code(40), _("names the customer"), required=True)
+    name: str = column(cells.text(200), _("as on documents"), required=True)
+    status: str | None = column(cells.choice(CustomerStatus), _("active or blocked; new: active"))
+    parent: str | None = column(cells.code(40), _("code of the company above it"))
+    group: str | None = column(cells.code(40), _("code of its customer group"))
+    group_name: str | None = column(cells.text(80), _("makes the group when its code is new"))
+    team: str | None = column(cells.text(80), _("name of the sales team"))
+    rep: str | None = column(cells.text(150), _("user name of who looks after it"))
+    currency: str | None = column(currency, _("three letters; new: the company's"))
+    payment_terms: str | None = column(cells.code(20), _("code; needed for a new customer"))
+    warehouse: str | None = column(cells.code(20), _("code of the warehouse that usually serves it"))
+    vat_number: str | None = column(cells.code(20), _("with the country's letters"))
+    email: str | None = column(cells.email, _("order and shipping news go here"))
+    phone: str | None = column(cells.text(40))
+    po_required: bool | None = column(cells.yes_or_no, _("yes or no; new: no"))
+    note: str | None = column(cells.text(500), _("shown wherever an order is entered"))
+    address: str | None = column(cells.code(40), _("code of the address within the customer; empty: MAIN"))
+    address_name: str | None = column(cells.text(200), _("first line on the label; new: the customer's name"))
+    street: str | None = column(cells.text(200), _("needed for a new address"))
+    postal_code: str | None = column(cells.text(20))
+    city: str | None = column(cells.text(80), _("needed for a new address"))
+    region: str | None = column(cells.text(80))
+    country: str | None = column(country, _("two letters (ISO 3166); needed for a new address"))
+    gets_bills: bool | None = column(cells.yes_or_no, _("yes or no; new: yes"))
+    gets_goods: bool | None = column(cells.yes_or_no, _("yes or no; new: yes"))
+    contact: str | None = column(cells.text(120), _("name of a person"))
+    contact_role: str | None = column(
+        cells.choice(ContactRole), _("buyer, approver or payable; empty: buyer")
+    )
+    contact_email: str | None = column(cells.email)
+    contact_phone: str | None = column(cells.text(40))
+
+
+class CustomerResource(SheetResource):
+    """Customers with their addresses and contacts."""
+
+    kind = "customers"
+    row = CustomerRow
+    model = Customer
+    may_import = ("customers.add_customer", "customers.change_customer")
+
+    def check(self, rows: Sequence[CustomerRow], problems: Problems, *, by: User | None) -> CustomerPlan:
+        for row in rows:
+            if row.contact is None and (row.contact_email or row.contact_phone or row.contact_role):
+                problems.add(row.row, "contact", "", str(_("is empty.")), str(_("Name the person.")))
+        return check_customers([wanted_customer(row) for row in rows], problems, by=by)
+
+    def save(self, plan: CustomerPlan, source: Source) -> None:
+        save_customers(plan)
+
+    def table(self, queryset: Any) -> Iterator[Sequence[Any]]:
+        columns = (
+            "pk", "code", "name", "status", "parent__code", "group__code", "group__name", "team__name", "rep__username",
+            "currency_id", "payment_terms__code", "warehouse__code", "vat_number", "email", "phone", "po_required",
+            "note",
+        )  # fmt: skip
+        customers = list(queryset.order_by("code").values_list(*columns))
+        ids = [customer[0] for customer in customers]
+        addresses = _grouped(Address.objects.filter(customer__in=ids).order_by("pk"), "code", *ADDRESS_OWN)
+        contacts = _grouped(
+            Contact.objects.filter(customer__in=ids).order_by("pk"), "name", "role", "email", "phone"
+        )
+        for pk, *own in customers:
+            places, people = addresses.get(pk, []), contacts.get(pk, [])
+            for position in range(max(len(places), len(people), 1)):
+                head = own if position == 0 else [*own[:2], *[None] * (len(own) - 2)]
+                place = places[position] if position < len(places) else (None,) * 9
+                person = people[position] if position < len(people) else (None,) * 4
+                yield [*head, *place, *person]
+
+
+def _grouped(rows: Any, *columns: str) -> dict[int, list[tuple[Any, ...]]]:
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    for pk, *values in rows.values_list("customer_id", *columns):
+        found.setdefault(pk, []).append(tuple(values))
+    return found
+
+
+def wanted_customer(row: CustomerRow) -> WantedCustomer:
+    """Return the customer that a row wants."""
+    own = {name: getattr(row, name) for name in CustomerRow.__slots__ if name in WantedCustomer.__slots__}
+    place = (
+        row.address_name, row.street, row.postal_code, row.city, row.region, row.country, row.gets_bills,
+        row.gets_goods,
+    )  # fmt: skip
+    own["address"] = None
+    if row.address is not None or any(value is not None for value in place):
+        own["address"] = WantedAddress(row.address or "MAIN", *place)
+    own["contact"] = None
+    if row.contact is not None:
+        role = row.contact_role or ContactRole.BUYER
+        own["contact"] = WantedContact(row.contact, role, row.contact_email, row.contact_phone)
+    return WantedCustomer(row=row.row, **own)
+
+
+@dataclass(slots=True, kw_only=True)
+class PriceRow(Row):
+    """One price: from so many base units on, so much per unit, on a list that is for somebody."""
+
+    price_list: str = column(cells.code(40), _("code of the list; a new one is made"), required=True)
+    currency: str | None = column(currency, _("of the list; new: the company's"))
+    for_whom: str | None = column(
+        cells.text(200), _("everyone, customer:CODE or group:CODE; needed for a new list")
+    )
+    sku: str = column(cells.code(60), _("names the product"), required=True)
+    unit: str | None = column(unit_code, _("what the price is for; empty: the unit offered first"))
+    min_quantity: int | None = column(cells.whole(1), _("from so many base units on; empty: 1"))
+    price: Decimal = column(cells.decimal(places=6), _("per unit, more than 0"), required=True)
+    valid_from: date | None = column(cells.day, _("first day; empty: always"))
+    valid_to: date | None = column(cells.day, _("the first day it no longer holds; empty: no end"))
+
+
+class PriceRuleResource(SheetResource):
+    """Price rules, one per row, with their lists and for whom those are."""
+
+    kind = "price-rules"
+    row = PriceRow
+    model = PriceRule
+    may_import = (
+        "customers.add_pricerule",
+        "customers.change_pricerule",
+        "customers.add_pricelist",
+        "customers.add_pricelistassignment",
+    )
+
+    def check(self, rows: Sequence[PriceRow], problems: Problems, *, by: User | None) -> PricePlan:
+        for row in rows:
+            if not row.price:
+                problems.add(
+                    row.row, "price", row.price, str(_("is not more than 0.")), str(_("Write a price."))
+                )
+        names = PriceRow.__slots__
+        wanted = [WantedPrice(row.row, **{name: getattr(row, name) for name in names}) for row in rows]
+        return check_prices(wanted, problems, by=by)
+
+    def save(self, plan: PricePlan, source: Source) -> None:
+        save_prices(plan)
+
+    def table(self, queryset: Any) -> Iterator[Sequence[Any]]:
+        columns = (
+            "price_list_id", "price_list__code", "price_list__currency_id", "product__sku", "unit__code",
+            "min_quantity", "price", "valid_from", "valid_to",
+        )  # fmt: skip
+        ordered = queryset.order_by(
+            "price_list__code", "product__sku", "unit__code", "min_quantity", "valid_from"
+        )
+        parties = _parties_of(self.by)
+        for pk, code, currency_, *values in ordered.values_list(*columns).iterator():
+            yield [code, currency_, parties.get(pk), *values]
+
+
+def _parties_of(by: User | None) -> dict[int, str]:
+    """Return for whom each list is, without the customers that the user may not see."""
+    seen = Customer.objects.all() if by is None else Customer.objects.visible_to(by)
+    rows = PriceListAssignment.objects.order_by("pk").values_list(
+        "price_list_id", "customer__code", "group__code"
+    )
+    visible = frozenset(seen.filter(price_lists__isnull=False).values_list("code", flat=True))
+    found: dict[int, list[str]] = {}
+    for pk, customer, group in rows:
+        if customer is None or customer in visible:
+            word = f"customer:{customer}" if customer else f"group:{group}" if group else EVERYONE
+            found.setdefault(pk, []).append(word)
+    return {pk: "; ".join(words) for pk, words in found.items()}

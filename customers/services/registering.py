@@ -1,0 +1,405 @@
+"""Customers as a file wants them, with addresses and contacts: checked and written in sets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from customers.models import Address, Contact, Customer, CustomerGroup, PaymentTerms, SalesTeam
+from customers.status import ContactRole, CustomerStatus
+from inventory.models import Warehouse
+from oms.importing.plans import Differences, Plan, State, Upsert, Values, in_batches, of_all
+from oms.importing.problems import Problems
+from oms.models import Company, Currency, User
+from oms.sets import insert_rows, set_in_rows
+
+OWN = (
+    "name", "status", "group", "team", "rep", "currency", "payment_terms", "warehouse", "vat_number", "email", "phone",
+    "po_required", "note",
+)  # fmt: skip
+CUSTOMER_FIELDS = ("code", *OWN)
+CUSTOMER_COLUMNS = (
+    "pk", "code", "name", "status", "group__code", "team__name", "rep__username", "currency_id", "payment_terms__code",
+    "warehouse__code", "vat_number", "email", "phone", "po_required", "note", "parent__code",
+)  # fmt: skip
+ADDRESS_OWN = ("name", "street", "postal_code", "city", "region", "country", "is_bill_to", "is_ship_to")
+ADDRESS_FIELDS = ("customer", "code", *ADDRESS_OWN)
+CONTACT_FIELDS = ("customer", "name", "role", "email", "phone")
+MAIN = "MAIN"
+
+
+@dataclass(frozen=True, slots=True)
+class WantedAddress:
+    """An address of a customer; None leaves what is there."""
+
+    code: str = MAIN
+    name: str | None = None
+    street: str | None = None
+    postal_code: str | None = None
+    city: str | None = None
+    region: str | None = None
+    country: str | None = None
+    is_bill_to: bool | None = None
+    is_ship_to: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WantedContact:
+    """A person at a customer; None leaves what is there."""
+
+    name: str
+    role: str = ContactRole.BUYER
+    email: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WantedCustomer:
+    """A customer as a row wants it, with one address and one contact; more come in further rows of the code."""
+
+    row: int
+    code: str
+    name: str
+    status: str | None = None
+    parent: str | None = None
+    group: str | None = None
+    group_name: str | None = None
+    team: str | None = None
+    rep: str | None = None
+    currency: str | None = None
+    payment_terms: str | None = None
+    warehouse: str | None = None
+    vat_number: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    po_required: bool | None = None
+    note: str | None = None
+    address: WantedAddress | None = None
+    contact: WantedContact | None = None
+
+
+@dataclass(slots=True)
+class CustomerPlan(Plan):
+    """What the rows change, table by table. Rows of other tables stand by their codes until they are written."""
+
+    groups: dict[str, str] = field(default_factory=dict)
+    customers: Upsert = field(
+        default_factory=lambda: Upsert(
+            Customer,
+            CUSTOMER_FIELDS,
+            (
+                "",
+                "",
+                CustomerStatus.ACTIVE,
+                None,
+                None,
+                None,
+                _own_currency(),
+                None,
+                None,
+                "",
+                "",
+                "",
+                False,
+                "",
+            ),
+        )
+    )
+    parents: dict[str, str] = field(default_factory=dict)
+    addresses: Upsert = field(
+        default_factory=lambda: Upsert(
+            Address, ADDRESS_FIELDS, ("", MAIN, "", "", "", "", "", "", True, True)
+        )
+    )
+    contacts: Upsert = field(
+        default_factory=lambda: Upsert(Contact, CONTACT_FIELDS, ("", "", ContactRole.BUYER, "", ""))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """What is in the database of what the rows name."""
+
+    customers: Mapping[str, Values]
+    parents: Mapping[str, str | None]
+    addresses: Mapping[tuple[str, str], Values]
+    contacts: Mapping[tuple[str, str, str], Values]
+    known: Mapping[str, frozenset[str]]  # what a column may say
+    hidden: frozenset[str]  # codes of customers the user may not see
+    own_teams: frozenset[str] | None  # None: the user may see every customer
+    own_name: str
+
+
+def _own_currency() -> str | None:
+    return Company.objects.values_list("currency_id", flat=True).first()
+
+
+def check_customers(wanted: Sequence[WantedCustomer], problems: Problems, *, by: User | None) -> CustomerPlan:
+    """Return what these rows change, noting what is wrong with them. Nothing is written."""
+    plan, there = CustomerPlan(), _look_up(wanted, by)
+    first: dict[str, WantedCustomer] = {}
+    seen: dict[tuple[str, ...], tuple[int, object]] = {}
+    for customer in wanted:
+        head = first.setdefault(customer.code, customer)
+        _require_known(customer, there, plan, problems)
+        if head is customer:
+            _require_own(customer, there, problems)
+            states, fields = _plan_customer(customer, there, plan, problems)
+        else:
+            _require_same(customer, head, problems)
+            states, fields = [], {}
+        new = customer.code not in there.customers
+        for state, differences in (
+            _plan_address(customer, there, plan, seen, problems),
+            _plan_contact(customer, there, plan, seen, problems),
+        ):
+            part_of_new = state is State.NEW and not (new and head is not customer)
+            states.append(State.CHANGED if part_of_new else state)
+            fields |= differences
+        plan.count(customer.row, of_all(states), f"{customer.code} {customer.name}", fields)
+    _require_no_circle(first, there, problems)
+    return plan
+
+
+def _look_up(wanted: Sequence[WantedCustomer], by: User | None) -> _There:
+    customers: dict[str, Values] = {}
+    parents: dict[str, str | None] = dict(
+        Customer.objects.exclude(parent=None).order_by().values_list("code", "parent__code")
+    )
+    addresses: dict[tuple[str, str], Values] = {}
+    contacts: dict[tuple[str, str, str], Values] = {}
+    visible: set[str] = set()
+    codes = {customer.code for customer in wanted} | {c.parent for c in wanted if c.parent}
+    for batch in in_batches(sorted(codes)):
+        mine = Customer.objects.filter(code__in=batch).order_by()
+        customers.update({row[1]: row for row in mine.values_list(*CUSTOMER_COLUMNS)})
+        scope = mine if by is None else Customer.objects.visible_to(by).filter(code__in=batch).order_by()
+        visible.update(scope.values_list("code", flat=True))
+        rows = Address.objects.filter(customer__code__in=batch).order_by()
+        for row in rows.values_list("pk", "customer__code", *ADDRESS_FIELDS[1:]):
+            addresses[row[1], row[2]] = row
+        people = Contact.objects.filter(customer__code__in=batch).order_by()
+        for row in people.values_list("pk", "customer__code", *CONTACT_FIELDS[1:]):
+            contacts[row[1], row[2], row[3]] = row
+    return _There(
+        customers,
+        parents,
+        addresses,
+        contacts,
+        _known_words(wanted),
+        frozenset(customers.keys() - visible),
+        None if by is None or by.has_perm("customers.view_all_customers") else _teams_of(by),
+        "" if by is None else by.username,
+    )
+
+
+def _teams_of(by: User) -> frozenset[str]:
+    if not by.has_perm("customers.view_team_customers"):
+        return frozenset()
+    return frozenset(SalesTeam.objects.filter(members=by).values_list("name", flat=True))
+
+
+def _known_words(wanted: Sequence[WantedCustomer]) -> dict[str, frozenset[str]]:
+    reps = {customer.rep for customer in wanted if customer.rep}
+    return {
+        "group": frozenset(CustomerGroup.objects.order_by().values_list("code", flat=True)),
+        "team": frozenset(SalesTeam.objects.order_by().values_list("name", flat=True)),
+        "rep": frozenset(
+            User.objects.filter(username__in=reps, is_active=True).values_list("username", flat=True)
+        ),
+        "currency": frozenset(Currency.objects.order_by().values_list("code", flat=True)),
+        "payment_terms": frozenset(PaymentTerms.objects.order_by().values_list("code", flat=True)),
+        "warehouse": frozenset(Warehouse.objects.order_by().values_list("code", flat=True)),
+    }
+
+
+def _require_known(customer: WantedCustomer, there: _There, plan: CustomerPlan, problems: Problems) -> None:
+    group = customer.group
+    if group and customer.group_name and group not in there.known["group"]:
+        plan.groups.setdefault(group, customer.group_name)
+    for column, known in there.known.items():
+        value = getattr(customer, column)
+        if value is None or value in known or (column == "group" and value in plan.groups):
+            continue
+        remedy = _("Write one of: %(words)s.") % {"words": ", ".join(sorted(known)[:10])}
+        if column == "group":
+            remedy = _("Correct it, or give its name in the column %(column)s to make it.") % {
+                "column": "group_name"
+            }
+        elif column == "rep":
+            remedy = _("Write the user name of somebody who works here.")
+        problems.add(customer.row, column, value, _("is not known."), remedy)
+
+
+def _require_own(customer: WantedCustomer, there: _There, problems: Problems) -> None:
+    """Note the customers whom the user may not see, and those whom the user would lose sight of."""
+    if customer.code in there.hidden:
+        rule, remedy = (
+            _("is taken by a customer that is not yours."),
+            _("Ask whoever looks after the customer."),
+        )
+        problems.add(customer.row, "code", customer.code, rule, remedy)
+    elif there.own_teams is not None:
+        before = there.customers.get(customer.code)
+        team = customer.team or (before[5] if before else None)
+        rep = customer.rep or (before[6] if before else None)
+        if team not in there.own_teams and rep != there.own_name:
+            remedy = _("Write one of: %(words)s.") % {
+                "words": ", ".join(sorted(there.own_teams)) or there.own_name
+            }
+            problems.add(customer.row, "team", team, _("is not your team."), remedy)
+
+
+def _plan_customer(
+    customer: WantedCustomer, there: _There, plan: CustomerPlan, problems: Problems
+) -> tuple[list[State], Differences]:
+    before = there.customers.get(customer.code)
+    wanted = (customer.code, *(getattr(customer, name) for name in OWN))
+    if before is None and customer.payment_terms is None:
+        rule = _("is needed for a new customer.")
+        known = ", ".join(sorted(there.known["payment_terms"])[:10])
+        problems.add(
+            customer.row, "payment_terms", "", rule, _("Write one of: %(words)s.") % {"words": known}
+        )
+    if before is None and customer.currency is None and plan.customers.defaults[6] is None:
+        rule, remedy = _("is needed for a new customer."), _("Write a code such as EUR.")
+        problems.add(customer.row, "currency", "", rule, remedy)
+    state, fields = plan.customers.want(wanted, before[:-1] if before else None)
+    states = [state]
+    if customer.parent and customer.parent != (before[-1] if before else None):
+        plan.parents[customer.code] = customer.parent
+        states.append(State.CHANGED)
+        fields["parent"] = (before[-1] if before else None, customer.parent)
+    return states, fields
+
+
+def _require_same(customer: WantedCustomer, head: WantedCustomer, problems: Problems) -> None:
+    """Note it when two rows of one customer say different things about it."""
+    for name in ("name", "parent", *OWN[1:]):
+        value = getattr(customer, name)
+        if value is not None and value != getattr(head, name):
+            rule = _("differs from row %(row)s, which says “%(value)s”.")
+            values = {"row": head.row, "value": getattr(head, name) or ""}
+            remedy = _("Say it once, in the first row of the customer.")
+            problems.add(customer.row, name, value, rule % values, remedy)
+
+
+def _require_once(
+    customer: WantedCustomer,
+    column: str,
+    key: tuple[str, ...],
+    value: object,
+    seen: dict[tuple[str, ...], tuple[int, object]],
+    problems: Problems,
+) -> bool:
+    """Whether this row is the first to say this; note it when an earlier one says something else."""
+    if key not in seen:
+        seen[key] = (customer.row, value)
+        return True
+    row, earlier = seen[key]
+    if earlier != value:
+        rule = _("is described differently in row %(row)s.") % {"row": row}
+        problems.add(customer.row, column, key[-1], rule, _("Give it another code, or say the same."))
+    return False
+
+
+def _plan_address(
+    customer: WantedCustomer,
+    there: _There,
+    plan: CustomerPlan,
+    seen: dict[tuple[str, ...], tuple[int, object]],
+    problems: Problems,
+) -> tuple[State, Differences]:
+    address = customer.address
+    if address is None:
+        return State.SAME, {}
+    if not _require_once(
+        customer, "address", ("address", customer.code, address.code), address, seen, problems
+    ):
+        return State.SAME, {}
+    before = there.addresses.get((customer.code, address.code))
+    if before is None:
+        for name in ("street", "city", "country"):
+            if getattr(address, name) is None:
+                rule = _("is needed for a new address.")
+                problems.add(
+                    customer.row, name, "", rule, _("Fill it in, or leave all of the address empty.")
+                )
+    own = [getattr(address, name) for name in ADDRESS_OWN]
+    own[0] = own[0] or (None if before else customer.name)
+    state, fields = plan.addresses.want((customer.code, address.code, *own), before)
+    return state, {f"{address.code} {name}": pair for name, pair in fields.items() if name in ADDRESS_OWN}
+
+
+def _plan_contact(
+    customer: WantedCustomer,
+    there: _There,
+    plan: CustomerPlan,
+    seen: dict[tuple[str, ...], tuple[int, object]],
+    problems: Problems,
+) -> tuple[State, Differences]:
+    contact = customer.contact
+    if contact is None:
+        return State.SAME, {}
+    key = (customer.code, contact.name, contact.role)
+    if not _require_once(customer, "contact", ("contact", contact.role, *key[:2]), contact, seen, problems):
+        return State.SAME, {}
+    state, fields = plan.contacts.want((*key, contact.email, contact.phone), there.contacts.get(key))
+    return state, {
+        f"{contact.name} {name}": pair for name, pair in fields.items() if name in {"email", "phone"}
+    }
+
+
+def _require_no_circle(first: Mapping[str, WantedCustomer], there: _There, problems: Problems) -> None:
+    """Note the parents that are not known, not to be seen, or children of their own children."""
+    parents = {**there.parents, **{code: c.parent for code, c in first.items() if c.parent}}
+    for code, customer in first.items():
+        parent = customer.parent
+        if parent is None:
+            continue
+        if parent not in first and (parent not in there.customers or parent in there.hidden):
+            problems.add(
+                customer.row, "parent", parent, _("is not known."), _("Write the code of a customer.")
+            )
+            continue
+        passed, above = {code}, parents.get(code)
+        while above is not None and above not in passed:
+            passed.add(above)
+            above = parents.get(above)
+        if above is not None:
+            rule = _("is a child of %(code)s itself.") % {"code": code}
+            problems.add(customer.row, "parent", parent, rule, _("A company cannot stand above itself."))
+
+
+def save_customers(plan: CustomerPlan) -> None:
+    """Write the plan. The caller is in a transaction and holds the turn of this kind of file."""
+    groups = list(plan.groups)
+    insert_rows(CustomerGroup, {"code": groups, "name": list(plan.groups.values())})
+    reps = {row[5] for row in [*plan.customers.new, *plan.customers.changed] if row[5]}
+    plan.customers.write(
+        group=dict(CustomerGroup.objects.order_by().values_list("code", "pk")),
+        team=dict(SalesTeam.objects.order_by().values_list("name", "pk")),
+        rep=dict(User.objects.filter(username__in=reps).values_list("username", "pk")),
+        payment_terms=dict(PaymentTerms.objects.order_by().values_list("code", "pk")),
+        warehouse=dict(Warehouse.objects.order_by().values_list("code", "pk")),
+    )
+    ids = _ids(plan)
+    above = [ids[parent] for parent in plan.parents.values()]
+    set_in_rows(Customer, [ids[code] for code in plan.parents], parent=above)
+    plan.addresses.write(customer=ids)
+    plan.contacts.write(customer=ids)
+
+
+def _ids(plan: CustomerPlan) -> dict[str, int]:
+    rows: list[Any] = [
+        *plan.addresses.new,
+        *plan.addresses.changed,
+        *plan.contacts.new,
+        *plan.contacts.changed,
+    ]
+    codes = {row[0] for row in rows} | plan.parents.keys() | set(plan.parents.values())
+    ids: dict[str, int] = {}
+    for batch in in_batches(sorted(codes)):
+        ids.update(Customer.objects.filter(code__in=batch).order_by().values_list("code", "pk"))
+    return ids

@@ -1,0 +1,85 @@
+"""Files opened with care: what is in them is known before anything is read, and said to whoever sent them."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from oms.importing.problems import refuse
+from oms.text import clean
+
+MOST_BYTES = 50 * 1024 * 1024
+MOST_ROWS = 100_000
+MOST_COLUMNS = 200
+
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A table of text: a header, and rows with their numbers as a spreadsheet shows them."""
+
+    header: list[str]
+    rows: Iterator[tuple[int, list[str]]]
+    notes: list[str] = field(default_factory=list)
+
+
+def open_sheet(path: Path, *, known: frozenset[str], encoding: str = "") -> Sheet:
+    """Open a CSV or XLSX file, told apart by their content. `known` are the headers one may expect.
+
+    Raise FileRefused for anything that is neither, that is too large, or that could harm the reader.
+    """
+    from oms.importing.csv_sheets import open_csv
+    from oms.importing.xlsx_sheets import open_xlsx
+
+    size = path.stat().st_size
+    if not size:
+        raise refuse(_("The file is empty."), _("Save it again and check that it holds rows."))
+    if size > MOST_BYTES:
+        raise refuse(
+            _("The file is larger than %(n)s MB.") % {"n": MOST_BYTES // 1024**2},
+            _("Split it into smaller ones."),
+        )
+    with path.open("rb") as file:
+        start = file.read(8)
+    if start == OLE:
+        raise refuse(
+            _("The file is an old or a password-protected workbook."),
+            _("Save it as XLSX without a password, or as CSV UTF-8."),
+        )
+    opened = open_xlsx(path) if start.startswith(ZIP) else open_csv(path, known=known, encoding=encoding)
+    opened.rows = counted(opened.rows)
+    return opened
+
+
+def counted(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """Pass on the rows that hold something; refuse the file when there are too many."""
+    filled = 0
+    for number, cells in rows:
+        if any(cell.strip() for cell in cells):
+            filled += 1
+            if filled > MOST_ROWS:
+                raise refuse(
+                    _("The file has more than %(n)s rows.") % {"n": MOST_ROWS},
+                    _("Split it into smaller ones."),
+                )
+            yield number, cells
+
+
+def clean_header(cells: list[str]) -> list[str]:
+    """Return a header as columns are named: lower case, without blanks around. Raise FileRefused for too many."""
+    if len(cells) > MOST_COLUMNS:
+        raise refuse(
+            _("The header has %(n)s columns.") % {"n": len(cells)},
+            _("Use the template; it has the columns that are known."),
+            row=1,
+        )
+    return [clean(cell).lower() for cell in cells]
+
+
+def fingerprint(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,181 @@
+"""XLSX workbooks, looked through before they are parsed: a small file can unpack into one that fills the memory."""
+
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NoReturn
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+
+from oms.importing.problems import refuse
+from oms.importing.sheets import MOST_COLUMNS, MOST_ROWS, Sheet, clean_header
+
+MOST_ENTRIES = 500
+MOST_UNPACKED = 200 * 1024 * 1024
+MOST_STRINGS = 40 * 1024 * 1024  # the table of texts is held in memory
+MOST_RATIO = 100
+SMALL = 1024 * 1024  # what unpacks to less is harmless at any ratio
+MOST_EMPTY_ROWS = MOST_ROWS  # between two rows that hold something
+MOST_CELLS = 5 * MOST_COLUMNS  # in a row, empty ones with a format included
+XML = (".xml", ".rels")
+
+
+def open_xlsx(path: Path) -> Sheet:
+    """Open the first sheet of a workbook. Raise FileRefused for what is no workbook or could harm the reader."""
+    require_harmless(path)
+    workbook = _load(path)
+    sheet = workbook.worksheets[0] if workbook.worksheets else None
+    if sheet is None:
+        raise refuse(_("The workbook has no sheet."), _("Put the rows into its first sheet."))
+    sheet.reset_dimensions()  # what the file says of its own size may be wrong
+    rows = _rows(sheet)
+    number, header = next(rows, (1, []))
+    if number != 1 or not header:
+        raise refuse(_("The first row is empty."), _("Put the header there; the template shows it."), row=1)
+    notes = [_("Read from sheet “%(sheet)s”.") % {"sheet": sheet.title}]
+    if len(workbook.worksheets) > 1:
+        notes.append(_("The other sheets were not read."))
+    return Sheet(clean_header(header), _padded(rows, len(header)), notes)
+
+
+def require_harmless(path: Path) -> None:
+    """Raise FileRefused for an archive that is none, too large unpacked, encrypted, or that carries programs."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+            _require_small(entries)
+            for entry in entries:
+                _require_plain(archive, entry)
+            names = {entry.filename for entry in entries}
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        raise _damaged() from error
+    if "xl/workbook.xml" not in names:
+        raise refuse(
+            _("The file is an archive, but no XLSX workbook."), _("Save it as XLSX, or as CSV UTF-8.")
+        )
+
+
+def _require_small(entries: list[zipfile.ZipInfo]) -> None:
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries)
+    strings = sum(entry.file_size for entry in entries if "sharedStrings" in entry.filename)
+    if (
+        len(entries) > MOST_ENTRIES
+        or unpacked > MOST_UNPACKED
+        or strings > MOST_STRINGS
+        or (unpacked > SMALL and unpacked > MOST_RATIO * max(packed, 1))
+    ):
+        raise refuse(
+            _("The workbook unpacks to more than is read here."),
+            _("Save the rows alone as a new workbook, or as CSV UTF-8."),
+        )
+
+
+def _require_plain(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    name = entry.filename
+    if entry.flag_bits & 0x1:
+        raise refuse(_("The workbook is protected by a password."), _("Save it without one."))
+    if "vbaproject" in name.lower():
+        raise refuse(_("The workbook carries macros."), _("Save it as XLSX without macros."))
+    if name.startswith("/") or ".." in Path(name).parts or "\\" in name:
+        raise _damaged()
+    if name.endswith(XML):
+        with archive.open(entry) as part:
+            if b"<!DOCTYPE" in part.read(4096).upper():
+                raise _damaged()
+
+
+def _damaged() -> Exception:
+    return refuse(_("The workbook is damaged."), _("Open it, save it as XLSX again, or as CSV UTF-8."))
+
+
+def _load(path: Path) -> Any:
+    """Load a workbook row by row. Whatever its parts are broken by, the file is what is wrong."""
+    try:
+        return load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    except MemoryError:
+        raise
+    except Exception as error:  # openpyxl raises what its parsers raise
+        raise _damaged() from error
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row that holds something with its number; cells after the last filled one are left out."""
+    rows = enumerate(sheet.iter_rows(values_only=True), start=1)
+    empty = 0
+    while True:
+        try:
+            found = next(rows, None)
+        except MemoryError:
+            raise
+        except Exception as error:  # as above
+            raise _damaged() from error
+        if found is None:
+            return
+        number, cells = found
+        if len(cells) > MOST_CELLS:
+            _too_wide(number)
+        texts = _trimmed([as_text(cell) for cell in cells])
+        empty = 0 if texts else empty + 1
+        if empty > MOST_EMPTY_ROWS:
+            _too_empty(number)
+        if texts:
+            yield number, texts
+
+
+def _too_wide(number: int) -> NoReturn:
+    raise refuse(
+        _("There are more than %(n)s columns.") % {"n": MOST_CELLS},
+        _("Delete the columns to the right of the table."),
+        row=number,
+    )
+
+
+def _too_empty(number: int) -> NoReturn:
+    raise refuse(
+        _("There are more than %(n)s empty rows.") % {"n": MOST_EMPTY_ROWS},
+        _("Delete the rows below the table."),
+        row=number,
+    )
+
+
+def _trimmed(cells: list[str]) -> list[str]:
+    while cells and not cells[-1].strip():
+        cells.pop()
+    return cells
+
+
+def _padded(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterator[tuple[int, list[str]]]:
+    """A spreadsheet does not keep the empty cells at the end of a row; here they are again."""
+    for number, cells in rows:
+        yield number, cells + [""] * (width - len(cells))
+
+
+def as_text(value: object) -> str:
+    """Return a cell's value as a person would have typed it into a CSV file; a formula stays its own text."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float():
+            return _number(value)
+        case datetime():
+            return value.date().isoformat() if value.time() == time.min else value.isoformat(" ")
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def _number(value: float) -> str:
+    """The shortest text that reads as the same number: what was typed, not what the machine keeps."""
+    exact = Decimal(repr(value))
+    if not exact.is_finite():
+        return str(value)
+    return (
+        str(int(exact)) if exact == exact.to_integral_value() and abs(exact) < 10**18 else format(exact, "f")
+    )

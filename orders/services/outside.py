@@ -1,0 +1,404 @@
+"""Orders that an outside system knows by its reference: the same reference is the same order, entered once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from customers.models import Address, Customer
+from customers.status import CustomerStatus
+from inventory.errors import NotRepresentable
+from inventory.models import ProductUnit, Warehouse
+from inventory.status import ProductStatus
+from inventory.units import to_base
+from oms.errors import Refused
+from oms.importing.plans import Plan, Source, State, in_batches
+from oms.importing.problems import Problems, refuse
+from oms.models import User
+from oms.numbers import LARGEST_QUANTITY
+from oms.sets import insert_rows
+from orders.models import Order, OrderLine
+from orders.services.capturing import Header, enter_order
+from orders.services.pricing import LineInput
+
+LARGEST_AMOUNT = Decimal(10) ** 13
+HEADER = ("customer", "customer_po", "ordered_on", "requested_on", "warehouse", "note")
+PLACE = ("name", "street", "postal_code", "city", "region", "country")
+
+Place = tuple[str, ...]  # as PLACE
+
+
+@dataclass(frozen=True, slots=True)
+class WantedLine:
+    """A line as a row wants it: a quantity in a unit, at a price of its own or at the list's."""
+
+    row: int
+    sku: str
+    quantity: Decimal
+    unit: str | None = None
+    unit_price: Decimal | None = None
+    discount_percent: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WantedOrder:
+    """An order as the rows of one reference want it; None is the customer's usual."""
+
+    row: int
+    reference: str
+    customer: str
+    customer_po: str | None = None
+    ordered_on: date | None = None
+    requested_on: date | None = None
+    warehouse: str | None = None
+    note: str | None = None
+    address: str | None = None
+    ship_to: tuple[str | None, ...] | None = None  # as PLACE
+    lines: list[WantedLine] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """All that reading a line needs to know about a unit."""
+
+    id: int
+    numerator: int
+    denominator: int
+    multiple: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrder:
+    """An order that will be entered. A ship-to that is not known yet stands by its customer and place."""
+
+    wanted: WantedOrder
+    header: dict[str, Any]
+    place: Place | None
+    lines: list[LineInput]
+
+
+@dataclass(slots=True)
+class OrdersPlan(Plan):
+    """What the rows change: places to ship to, and draft orders."""
+
+    places: dict[tuple[int, Place], str] = field(default_factory=dict)  # by customer, with their codes
+    orders: list[NewOrder] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class There:
+    """What is in the database of what the rows name."""
+
+    customers: Mapping[str, tuple[int, str, str]]  # id, name, status
+    addresses: Mapping[int, list[Address]]
+    warehouses: Mapping[str, int]
+    units: Mapping[tuple[str, str | None], Unit]
+    orders: Mapping[str, Order]
+    lines: Mapping[int, list[OrderLine]]
+    may_price: bool
+
+
+def check_outside_orders(wanted: Sequence[WantedOrder], problems: Problems, *, by: User | None) -> OrdersPlan:
+    """Return which orders are new and which are there, noting what is wrong. Nothing is written."""
+    plan, there = OrdersPlan(), look_up(wanted, by)
+    for order in wanted:
+        known = there.orders.get(order.reference)
+        lines = [_line(line, there, problems, is_new=known is None) for line in order.lines]
+        if order.customer not in there.customers:
+            rule, remedy = _("is not known."), _("Import the customer first, or correct the code.")
+            problems.add(order.row, "customer", order.customer, rule, remedy)
+        elif known is not None:
+            _require_same(order, known, lines, there, problems)
+            plan.count(order.row, State.SAME, order.reference)
+        else:
+            _plan_new(order, [line for line in lines if line], there, plan, problems)
+            plan.count(
+                order.row, State.NEW, f"{order.reference} {order.customer}", {"lines": (None, len(lines))}
+            )
+    return plan
+
+
+def look_up(wanted: Sequence[WantedOrder], by: User | None) -> There:
+    """Read everything the rows name, in a few statements."""
+    seen = Customer.objects.all() if by is None else Customer.objects.visible_to(by)
+    codes = {order.customer for order in wanted}
+    customers = {
+        code: (pk, name, status)
+        for batch in in_batches(sorted(codes))
+        for code, pk, name, status in seen.filter(code__in=batch)
+        .order_by()
+        .values_list("code", "pk", "name", "status")
+    }
+    addresses: dict[int, list[Address]] = {}
+    for batch in in_batches(sorted(pk for pk, _name, _status in customers.values())):
+        for address in Address.objects.filter(customer__in=batch).order_by("pk"):
+            addresses.setdefault(address.customer_id, []).append(address)
+    orders = {
+        str(order.reference): order
+        for batch in in_batches(sorted(order.reference for order in wanted))
+        for order in Order.objects.filter(reference__in=batch).select_related(
+            "customer", "ship_to", "warehouse"
+        )
+    }
+    return There(
+        customers,
+        addresses,
+        dict(Warehouse.objects.order_by().values_list("code", "pk")),
+        _units({line.sku for order in wanted for line in order.lines}),
+        orders,
+        _lines_of([order.pk for order in orders.values()]),
+        by is None or by.has_perm("orders.override_price"),
+    )
+
+
+def _units(skus: Iterable[str]) -> dict[tuple[str, str | None], Unit]:
+    units: dict[tuple[str, str | None], Unit] = {}
+    for batch in in_batches(sorted(skus)):
+        rows = ProductUnit.objects.filter(product__sku__in=batch).order_by()
+        columns = ("pk", "numerator", "denominator", "multiple", "product__status")
+        for sku, code, first, *values in rows.values_list("product__sku", "code", "is_default", *columns):
+            units[sku, code] = Unit(*values)
+            if first:
+                units[sku, None] = units[sku, code]
+    return units
+
+
+def _lines_of(orders: Sequence[int]) -> dict[int, list[OrderLine]]:
+    lines: dict[int, list[OrderLine]] = {}
+    for batch in in_batches(orders):
+        for line in OrderLine.objects.filter(order__in=batch).order_by("order_id", "position"):
+            lines.setdefault(line.order_id, []).append(line)
+    return lines
+
+
+def _line(line: WantedLine, there: There, problems: Problems, *, is_new: bool) -> LineInput | None:
+    """Return what a row orders, in base units; None, noted, when that cannot be."""
+    unit = _unit_of(line, there, problems)
+    if unit is None:
+        return None
+    try:
+        ordered = to_base(
+            line.quantity, numerator=unit.numerator, denominator=unit.denominator, unit=line.unit or ""
+        )
+    except NotRepresentable as error:
+        nearest = _("Write %(less)s or %(more)s.") % {"less": error.nearest[0], "more": error.nearest[1]}
+        problems.add(line.row, "quantity", line.quantity, _("is no whole number of base units."), nearest)
+        return None
+    good = _require_orderable(line, unit, ordered, problems) if is_new else True
+    if not there.may_price and (line.unit_price is not None or line.discount_percent):
+        rule = _("needs the right to type prices.")
+        problems.add(
+            line.row, "unit_price", line.unit_price, rule, _("Leave it empty; the list's price is taken.")
+        )
+    return LineInput(unit.id, ordered, line.unit_price, line.discount_percent or Decimal(0)) if good else None
+
+
+def _unit_of(line: WantedLine, there: There, problems: Problems) -> Unit | None:
+    unit = there.units.get((line.sku, line.unit))
+    if unit is None:
+        known = sorted(code for sku, code in there.units if sku == line.sku and code)
+        if known:
+            rule, remedy = _("is no unit of %(sku)s."), _("Write one of: %(units)s.")
+            values = {"sku": line.sku, "units": ", ".join(known)}
+            problems.add(line.row, "unit", line.unit, rule % values, remedy % values)
+        else:
+            rule, remedy = _("is not known."), _("Import the product first, or correct the SKU.")
+            problems.add(line.row, "sku", line.sku, rule, remedy)
+    return unit
+
+
+def _require_orderable(line: WantedLine, unit: Unit, ordered: int, problems: Problems) -> bool:
+    """Note what nobody can order: nothing, too much, no multiple, or a product that is not sold."""
+    amount = line.quantity * (line.unit_price or 0)
+    if not 0 < ordered <= LARGEST_QUANTITY or amount >= LARGEST_AMOUNT:
+        rule, remedy = _("is not a quantity one can order."), _("Write a number from 1 on.")
+        problems.add(line.row, "quantity", line.quantity, rule, remedy)
+    elif line.quantity % unit.multiple:
+        rule = _("is no multiple of %(n)s, in which %(sku)s is sold.")
+        remedy = _("Round it to a multiple of %(n)s.")
+        values = {"n": unit.multiple, "sku": line.sku}
+        problems.add(line.row, "quantity", line.quantity, rule % values, remedy % values)
+    elif unit.status != ProductStatus.ACTIVE:
+        rule = _("is %(status)s and not sold.") % {"status": ProductStatus(unit.status).label}
+        problems.add(line.row, "sku", line.sku, rule, _("Take the line out, or take its successor."))
+    else:
+        return True
+    return False
+
+
+def _plan_new(
+    order: WantedOrder, lines: list[LineInput], there: There, plan: OrdersPlan, problems: Problems
+) -> None:
+    """Take in an order that is not there yet."""
+    pk, _name, status = there.customers[order.customer]
+    if status != CustomerStatus.ACTIVE:
+        rule, remedy = _("is blocked."), _("Ask finance to let the customer buy again.")
+        problems.add(order.row, "customer", order.customer, rule, remedy)
+    if order.warehouse and order.warehouse not in there.warehouses:
+        remedy = _("Write one of: %(codes)s.") % {"codes": ", ".join(sorted(there.warehouses)[:10])}
+        problems.add(order.row, "warehouse", order.warehouse, _("is not known."), remedy)
+    address, place = _ship_to(order, there, plan, problems)
+    if not any(a.is_bill_to for a in there.addresses.get(pk, [])):
+        rule, remedy = _("has no address for bills."), _("Import one with the customers.")
+        problems.add(order.row, "customer", order.customer, rule, remedy)
+    header = {
+        "customer_id": pk,
+        "ship_to_id": address,
+        "warehouse_id": there.warehouses.get(order.warehouse or ""),
+        "customer_po": order.customer_po or "",
+        "ordered_on": order.ordered_on,
+        "requested_on": order.requested_on,
+        "reference": order.reference,
+        "note": order.note or "",
+    }
+    plan.orders.append(NewOrder(order, header, place, lines))
+
+
+def _ship_to(
+    order: WantedOrder, there: There, plan: OrdersPlan, problems: Problems
+) -> tuple[int | None, Place | None]:
+    """Return where the order goes: the id of an address, or a place that will be one."""
+    pk, name, _status = there.customers[order.customer]
+    usable = [address for address in there.addresses.get(pk, []) if address.is_ship_to]
+    if order.ship_to is not None:
+        if order.address:
+            rule, remedy = (
+                _("stands beside a ship-to of its own."),
+                _("Give the code or the place, not both."),
+            )
+            problems.add(order.row, "address", order.address, rule, remedy)
+        place = _place_of(order, name, problems)
+        found = next((address.pk for address in usable if place_of(address) == place), None)
+        if found is None:
+            plan.places.setdefault((pk, place), _next_code(pk, there, plan))
+        return found, None if found else place
+    if order.address:
+        found = next((address.pk for address in usable if address.code == order.address), None)
+        if found is None:
+            codes = ", ".join(address.code for address in usable[:10])
+            rule = _("is no address of %(customer)s for goods.") % {"customer": order.customer}
+            problems.add(
+                order.row, "address", order.address, rule, _("Write one of: %(codes)s.") % {"codes": codes}
+            )
+        return found, None
+    if not usable:
+        rule, remedy = (
+            _("has no address for goods."),
+            _("Import one with the customers, or fill in the ship-to."),
+        )
+        problems.add(order.row, "customer", order.customer, rule, remedy)
+    return None, None
+
+
+def _place_of(order: WantedOrder, name: str, problems: Problems) -> Place:
+    """Return the ship-to an order spells out; a missing street, city or country is noted."""
+    values = dict(zip(PLACE, order.ship_to or (), strict=True))
+    for needed in ("street", "city", "country"):
+        if not values[needed]:
+            rule, remedy = _("is needed for a ship-to."), _("Fill it in, or leave all of the ship-to empty.")
+            problems.add(order.row, f"ship_to_{needed}", "", rule, remedy)
+    return tuple((values[part] or "") if part != "name" else (values[part] or name) for part in PLACE)
+
+
+def place_of(address: Address) -> Place:
+    return tuple(str(getattr(address, part)) for part in PLACE)
+
+
+def _next_code(customer: int, there: There, plan: OrdersPlan) -> str:
+    taken = {address.code for address in there.addresses.get(customer, [])}
+    taken |= {code for (pk, _place), code in plan.places.items() if pk == customer}
+    number = len(taken)
+    while f"SHIP-{number}" in taken:
+        number += 1
+    return f"SHIP-{number}"
+
+
+def _require_same(
+    order: WantedOrder, known: Order, lines: Sequence[LineInput | None], there: There, problems: Problems
+) -> None:
+    """Note it when the order that has this reference says something else."""
+    there_lines = there.lines.get(known.pk, [])
+    if known.customer.code != order.customer:  # whose it is is not said: it may be nobody the user may see
+        rule, remedy = (
+            _("is used by an order of another customer."),
+            _("Give the new order another reference."),
+        )
+        problems.add(order.row, "reference", order.reference, rule, remedy)
+    elif difference := _header_difference(order, known, there) or _line_difference(lines, there_lines):
+        rule = _("is order %(number)s already, with another content: %(difference)s.")
+        values = {"number": known.number, "difference": difference}
+        remedy = _("Change %(number)s itself, or give the new order another reference.")
+        problems.add(order.row, "reference", order.reference, rule % values, remedy % values)
+
+
+def _header_difference(order: WantedOrder, known: Order, there: There) -> str:
+    house = {
+        "customer_po": known.customer_po,
+        "ordered_on": known.ordered_on,
+        "requested_on": known.requested_on,
+        "warehouse": known.warehouse.code,
+        "note": known.note,
+    }
+    for name, said in house.items():
+        value = getattr(order, name)
+        if value is not None and value != said:
+            return _("%(column)s is %(there)s there") % {"column": name, "there": said or "-"}
+    if order.address and order.address != known.ship_to.code:
+        return _("%(column)s is %(there)s there") % {"column": "address", "there": known.ship_to.code}
+    if order.ship_to is not None:
+        place = _place_of(order, there.customers[order.customer][1], Problems())
+        if place != place_of(known.ship_to):
+            return _("%(column)s is %(there)s there") % {"column": "ship_to", "there": known.ship_to}
+    return ""
+
+
+def _line_difference(lines: Sequence[LineInput | None], house: Sequence[OrderLine]) -> str:
+    if len(lines) != len(house):
+        return _("it has %(n)s lines there") % {"n": len(house)}
+    for position, (line, there) in enumerate(zip(lines, house, strict=True), start=1):
+        if line is None:
+            continue
+        same = (line.unit_id, line.ordered, line.discount_percent) == (
+            there.unit_id,
+            there.ordered,
+            there.discount_percent,
+        )
+        if not same or (line.unit_price is not None and line.unit_price != there.unit_price):
+            return _("line %(line)s differs") % {"line": position}
+    return ""
+
+
+@transaction.atomic
+def save_outside_orders(plan: OrdersPlan, source: Source) -> None:
+    """Enter the orders as drafts. The caller holds the turn of this kind of file.
+
+    Raise FileRefused, naming the row, when an order is refused after all; then nothing is left of any.
+    """
+    places = _make_places(plan)
+    for order in plan.orders:
+        header = dict(order.header)
+        if order.place is not None:
+            header["ship_to_id"] = places[header["customer_id"], order.place]
+        try:
+            enter_order(Header(**header), order.lines, by=source.by)
+        except Refused as refusal:
+            raise refuse(
+                str(refusal), row=order.wanted.row, column="reference", value=order.wanted.reference
+            ) from refusal
+
+
+def _make_places(plan: OrdersPlan) -> dict[tuple[int, Place], int]:
+    """Make an address for goods of every place that is not known yet."""
+    keys = list(plan.places)
+    columns: dict[str, list[Any]] = {
+        "customer_id": [customer for customer, _place in keys],
+        "code": list(plan.places.values()),
+    }
+    for position, part in enumerate(PLACE):
+        columns[part] = [place[position] for _customer, place in keys]
+    return dict(zip(keys, insert_rows(Address, columns, is_bill_to=False, is_ship_to=True), strict=True))
