@@ -84,20 +84,23 @@ SAME_PLACE = """
     JOIN orders_order o ON o.id = s.order_id
     WHERE s.status IN ('shipped', 'delivered') AND o.status NOT IN ('released', 'completed', 'closed')
 """
-# A shipment taken back keeps what its tasks picked as history; its lines hold nothing any more.
+# A shipment taken back keeps what its tasks asked for and picked as history; its lines hold nothing any more.
+# A short task asks for what was picked; what was missing is cancelled, or asked for by another task.
 TASKS = f"""
     WITH work AS (
         SELECT shipment_line_id, sum(picked) AS picked,
                coalesce(sum(quantity - picked) FILTER (WHERE status = 'open'), 0) AS to_pick,
-               count(*) FILTER (WHERE status = 'open') AS open
+               sum(CASE status WHEN 'short' THEN picked ELSE quantity END) AS asked,
+               bool_or(status = 'short') AS short, bool_or(status = 'open') AS open
         FROM fulfillment_picktask GROUP BY 1)
-    SELECT s.number || ' line ' || l.id, format('tasks picked %s, %s to pick', coalesce(t.picked, 0),
-        coalesce(t.to_pick, 0)),
-           format('picked %s, %s to pick', l.picked, l.to_pick)
+    SELECT s.number || ' line ' || l.id,
+           format('tasks picked %s, %s to pick, asked for %s', t.picked, t.to_pick, t.asked),
+           format('picked %s, %s to pick, %s asked for', l.picked, l.to_pick, l.quantity)
     FROM fulfillment_shipmentline l JOIN fulfillment_shipment s ON s.id = l.shipment_id
     LEFT JOIN work t ON t.shipment_line_id = l.id
-    WHERE (s.status <> 'void' AND (coalesce(t.picked, 0), coalesce(t.to_pick, 0)) <> (l.picked, l.to_pick))
-       OR (s.status NOT IN {AT_WORK} AND t.open > 0)
+    WHERE t.asked IS NULL OR t.asked > l.quantity OR (t.asked < l.quantity AND NOT t.short)
+       OR (s.status <> 'void' AND (t.picked, t.to_pick) <> (l.picked, l.to_pick))
+       OR (s.status NOT IN {AT_WORK} AND t.open)
     UNION ALL
     SELECT s.number || ' task ' || t.id, t.status, 'cancelled only in a shipment taken back'
     FROM fulfillment_picktask t JOIN fulfillment_shipmentline l ON l.id = t.shipment_line_id
@@ -147,27 +150,30 @@ ISSUED = f"""
     LEFT JOIN inventory_product p ON p.id = product_id
     WHERE coalesce(t.quantity, 0) <> coalesce(m.quantity, 0)
 """  # noqa: S608
-# From each bin went to staging what the tasks say was picked there, less what came back.
+# From each bin went to staging what the tasks say was picked there, and came back what was taken back.
 PICKED = """
     WITH told AS (
-        SELECT s.number, b.product_id, b.location_id, sum(t.picked) FILTER (WHERE s.status <> 'void') AS quantity
+        SELECT s.number, b.product_id, b.location_id, sum(t.picked) AS picked,
+               coalesce(sum(t.picked) FILTER (WHERE s.status = 'void'), 0) AS returned
         FROM fulfillment_picktask t JOIN fulfillment_shipmentline l ON l.id = t.shipment_line_id
-        JOIN fulfillment_shipment s ON s.id = l.shipment_id
-            JOIN inventory_binstock b ON b.id = t.bin_id GROUP BY 1, 2, 3
+        JOIN fulfillment_shipment s ON s.id = l.shipment_id JOIN inventory_binstock b ON b.id = t.bin_id
+        GROUP BY 1, 2, 3
+    ), staging AS (SELECT id FROM inventory_location WHERE kind = 'staging'
     ), moved AS (
-        SELECT m.document AS number, m.product_id, m.from_location_id AS location_id, m.quantity
-        FROM inventory_stockmovement m JOIN inventory_location l ON l.id = m.to_location_id AND l.kind = 'staging'
-        WHERE m.kind = 'transfer'
+        SELECT document AS number, product_id, from_location_id AS location_id, quantity AS picked, 0 AS returned
+        FROM inventory_stockmovement WHERE kind = 'transfer' AND to_location_id IN (SELECT id FROM staging)
         UNION ALL
-        SELECT m.document, m.product_id, m.to_location_id, -m.quantity
-        FROM inventory_stockmovement m JOIN inventory_location l ON l.id = m.from_location_id AND l.kind = 'staging'
-        WHERE m.kind = 'transfer'
-    ), ledger AS (SELECT number, product_id, location_id, sum(quantity) AS quantity FROM moved GROUP BY 1, 2, 3)
-    SELECT concat_ws(' ', number, p.sku, 'from', l.code), 'picked ' || coalesce(t.quantity, 0),
-           coalesce(m.quantity, 0) || ' moved to staging'
+        SELECT document, product_id, to_location_id, 0, quantity
+        FROM inventory_stockmovement WHERE kind = 'transfer' AND from_location_id IN (SELECT id FROM staging)
+    ), ledger AS (
+        SELECT number, product_id, location_id, sum(picked) AS picked, sum(returned) AS returned
+        FROM moved GROUP BY 1, 2, 3)
+    SELECT concat_ws(' ', number, p.sku, 'from', l.code),
+           format('picked %s, taken back %s', coalesce(t.picked, 0), coalesce(t.returned, 0)),
+           format('%s moved to staging, %s moved back', coalesce(m.picked, 0), coalesce(m.returned, 0))
     FROM told t FULL JOIN ledger m USING (number, product_id, location_id)
     LEFT JOIN inventory_product p ON p.id = product_id LEFT JOIN inventory_location l ON l.id = location_id
-    WHERE coalesce(t.quantity, 0) <> coalesce(m.quantity, 0)
+    WHERE (coalesce(t.picked, 0), coalesce(t.returned, 0)) <> (coalesce(m.picked, 0), coalesce(m.returned, 0))
 """
 # What short picks missed stands in the counts they opened and went into suspect.
 MISSED = """

@@ -62,15 +62,14 @@ COUNTED = """
 """
 RECEIVED = """
     WITH came AS (
-        SELECT document, product_id, sum(quantity) AS quantity FROM inventory_stockmovement
-        WHERE kind = 'receive' GROUP BY 1, 2
+        SELECT m.document AS number, m.product_id, sum(m.quantity) AS quantity FROM inventory_stockmovement m
+        JOIN inventory_purchaseorder o ON o.number = m.document WHERE m.kind = 'receive' GROUP BY 1, 2
     ), told AS (
         SELECT o.number, l.product_id, sum(l.received) AS quantity FROM inventory_purchaseorderline l
         JOIN inventory_purchaseorder o ON o.id = l.purchase_order_id GROUP BY 1, 2)
-    SELECT concat_ws(' ', t.number, p.sku), t.quantity, coalesce(c.quantity, 0)
-    FROM told t LEFT JOIN came c ON c.document = t.number AND c.product_id = t.product_id
-    LEFT JOIN inventory_product p ON p.id = t.product_id
-    WHERE t.quantity <> coalesce(c.quantity, 0)
+    SELECT concat_ws(' ', number, p.sku), coalesce(t.quantity, 0), coalesce(c.quantity, 0)
+    FROM told t FULL JOIN came c USING (number, product_id) LEFT JOIN inventory_product p ON p.id = product_id
+    WHERE coalesce(t.quantity, 0) <> coalesce(c.quantity, 0)
 """
 PURCHASES = """
     SELECT o.number, o.status || ' with ' || s.due || ' due of ' || s.n || ' lines, ' || s.cancelled || ' cancelled',

@@ -1,6 +1,7 @@
 """What the models of this project declare, as SQL that asks whether the rows keep to it."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import connection, models
 
 
+@cache
 def our_models() -> list[type[models.Model]]:
     """Return every table of this project's apps, those between many-to-many sides too."""
     ours = {app.label for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR}
@@ -41,6 +43,7 @@ def condition_sql(model: type[models.Model], unique: models.UniqueConstraint) ->
         return str(unique._get_condition_sql(model, editor) or "true")  # type: ignore[attr-defined]
 
 
+@cache
 def broken_row_sql(model: type[models.Model]) -> str | None:
     """Return the query for rows that break a CHECK, a choice or a NOT NULL of their table: id and what."""
     broken = dict(_broken_when(model))
@@ -67,6 +70,7 @@ def _choices(field: Any) -> str:
     return f"ARRAY[{', '.join(_text(value) for value in known)}]"
 
 
+@cache
 def orphan_sql(model: type[models.Model]) -> str | None:
     """Return the query for rows whose parent is gone: id, column and the value that names nothing."""
     parts = [
@@ -78,10 +82,15 @@ def orphan_sql(model: type[models.Model]) -> str | None:
     return " UNION ALL ".join(parts) or None
 
 
-def duplicate_sql(model: type[models.Model]) -> Iterator[tuple[str, str]]:
-    """Yield, per declared uniqueness, its name and the query for values that more than one row has."""
+@cache
+def duplicate_sql(model: type[models.Model]) -> dict[str, str]:
+    """Return, by the name of each declared uniqueness, the query for values that more than one row has."""
+    return dict(_duplicates_of(model))
+
+
+def _duplicates_of(model: type[models.Model]) -> Iterator[tuple[str, str]]:
     for field in columns(model):
-        if field.unique:
+        if field.unique and not field.primary_key:
             yield f"one {field.column}", _duplicates(model, [field], "true", nulls_distinct=True)
     for unique in constraints(model, models.UniqueConstraint):
         fields = [model._meta.get_field(name) for name in unique.fields]

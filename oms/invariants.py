@@ -146,7 +146,7 @@ def every_row_has_its_parents() -> Iterator[Row]:
 @invariant("I20")
 def what_is_unique_is_there_once() -> Iterator[Row]:
     for model in our_models():
-        for name, sql in duplicate_sql(model):
+        for name, sql in duplicate_sql(model).items():
             for values, count in rows(sql):
                 yield f"{model._meta.db_table} {values}", f"{count} rows", f"one row: {name}"
 

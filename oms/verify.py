@@ -47,12 +47,26 @@ def invariants() -> dict[str, Proof]:
     return INVARIANTS
 
 
-def verify(names: Iterable[str] | None = None) -> list[Breach]:
-    """Return every breach of these invariants, of all by default, as one snapshot shows them."""
-    chosen = invariants() if names is None else {name: invariants()[name] for name in names}
+def verify() -> list[Breach]:
+    """Return every breach of every invariant, as one snapshot shows them."""
     with snapshot():
+        return list(breaches())
+
+
+def breaches() -> Iterator[Breach]:
+    """Yield every breach of every invariant, as the transaction of the caller sees them."""
+    for name, proof in invariants().items():
+        yield from breaches_of(name, proof)
+
+
+def breaches_of(name: str, proof: Proof) -> list[Breach]:
+    """Return what breaks one invariant. A proof that breaks down has proven nothing, and says so."""
+    try:
+        with transaction.atomic():
+            return [Breach(name, *(str(value) for value in row)) for row in proof()]
+    except Exception as error:  # noqa: BLE001  whatever it is, it must not hide the other breaches
         return [
-            Breach(name, *(str(value) for value in row)) for name, proof in chosen.items() for row in proof()
+            Breach(name, "the proof itself", f"{type(error).__name__}: {error}".strip(), "to come to its end")
         ]
 
 

@@ -96,14 +96,16 @@ QUOTED_ORDERS = """
 VERSIONS = """
     SELECT q.number, format('%s, version %s in force of %s, sent: %s', q.status, q.version_number, s.n,
                coalesce(s.sent::text, 'unknown')),
-           'versions 1 to the one in force, all but a draft sent'
+           'versions 1 to the one in force, all but a draft sent, as its history says'
     FROM orders_quote q
     LEFT JOIN LATERAL (
         SELECT count(*) AS n, min(number) AS first, max(number) AS last,
                bool_or(sent_at IS NOT NULL) FILTER (WHERE number = q.version_number) AS sent,
-               bool_or(sent_at IS NULL) FILTER (WHERE number < q.version_number) AS skipped
+               bool_or(sent_at IS NULL) FILTER (WHERE number < q.version_number) AS skipped,
+               count(sent_at) AS sendings
         FROM orders_quoteversion WHERE quote_id = q.id) s ON true
     WHERE (s.n, s.first, s.last) IS DISTINCT FROM (q.version_number::bigint, 1, q.version_number) OR s.skipped
+       OR s.sendings <> (SELECT count(*) FROM orders_quoteevent WHERE document_id = q.id AND kind = 'sent')
        OR (q.status IN ('draft', 'waiting') AND s.sent)
        OR (q.status IN ('sent', 'accepted', 'declined', 'expired', 'ordered') AND NOT s.sent)
 """

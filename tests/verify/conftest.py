@@ -1,0 +1,33 @@
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, transaction
+
+from tests.verify.world import World, a_busy_house
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The busy house. It takes a second to build, so a test corrupts it many times over."""
+    house = a_busy_house()
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    return house
+
+
+def run(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@contextmanager
+def behind_its_back(*hidden: str, openly: Iterable[str] = ()) -> Iterator[None]:
+    """What these statements do, the hidden ones while no trigger and no key looks on, is true for a moment."""
+    point = transaction.savepoint()
+    try:
+        run(*openly, "SET CONSTRAINTS ALL IMMEDIATE", "SET LOCAL session_replication_role = replica", *hidden)
+        run("SET LOCAL session_replication_role = origin")
+        yield
+    finally:
+        transaction.savepoint_rollback(point)

@@ -1,0 +1,239 @@
+"""A house in which every kind of document stands in every state, made by the services alone."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from fulfillment.models import Carrier
+from fulfillment.services.packing import pack
+from fulfillment.services.picking import pick, short_pick
+from fulfillment.services.releasing import release_order
+from fulfillment.services.shipping import cancel_released_order, hand_over, ship_shipment, void_shipment
+from fulfillment.services.tracking import apply_news, deliver_shipment, record_tracking_numbers
+from fulfillment.status import CarrierKind, ShortReason, TrackingStatus
+from fulfillment.tracking import News
+from inventory.models import ReorderPolicy, StockCount, Supplier
+from inventory.services.counting import finish_count
+from inventory.services.moving import Cause, adjust_stock, move_stock
+from inventory.services.purchasing import (
+    Expected,
+    cancel_purchase_order,
+    place_purchase_order,
+    receive_purchase_order,
+)
+from orders.models import ApprovalRequest
+from orders.services.allocating import serve_backorders
+from orders.services.approving import decide
+from orders.services.cancelling import cancel_order, close_order
+from orders.services.capturing import Header, order_from_quote
+from orders.services.confirming import confirm_order
+from orders.services.holding import hold_order, let_go_on
+from orders.services.quoting import (
+    Acceptance,
+    accept_quote,
+    cancel_quote,
+    decline_quote,
+    draft_quote,
+    expire_quotes,
+    revise_quote,
+    send_quote,
+)
+from orders.services.restocking import raise_restock_alerts
+from orders.services.submitting import submit_order, take_back_order
+from orders.status import Verdict
+from tests.builders import (
+    a_company,
+    a_confirmed_order,
+    a_customer,
+    a_group,
+    a_line,
+    a_price,
+    a_product,
+    a_rule,
+    a_shipment,
+    a_submitted_order,
+    a_unit,
+    a_user,
+    a_warehouse,
+    all_packed,
+    all_picked,
+    an_order,
+    in_days,
+)
+
+
+class World:
+    """Who works in the house, and what they work with."""
+
+    def __init__(self) -> None:
+        a_company()
+        self.north, self.south = a_warehouse("NORTH", bins=3), a_warehouse("SOUTH", bins=2)
+        self.bins = list(self.north.locations.order_by("walk_order"))
+        self.managers, self.finance = a_group("managers"), a_group("finance")
+        self.rep, self.picker = a_user(username="rep"), a_user(username="picker")
+        self.manager = a_user(username="manager", groups=[self.managers])
+        self.controller = a_user(username="controller", groups=[self.finance])
+        self.parent = a_customer("Kern Holding")
+        self.customer = a_customer("Kern AG", parent=self.parent)
+        self.bolts = a_product("BOLT-M8", on_hand=500, at=self.bins[0], price="0.42")
+        self.nuts = a_product("NUT-M8", on_hand=12, at=self.bins[0], price="0.1234")
+        self.cable = a_product("CABLE-3X1", on_hand=7000, at=self.bins[1], price="0.003")
+        self.rare = a_product("RARE-1", price="1200")
+        self.box = a_unit(self.bolts, "CT", numerator=100)
+        a_price(self.bolts, "38", unit=self.box)
+        a_price(self.bolts, "0.40", min_quantity=200)
+        a_price(
+            self.bolts,
+            "0.39",
+            min_quantity=200,
+            valid_from=in_days(-90),
+            valid_to=in_days(-30),
+            unit=self.box,
+        )
+        a_rule(threshold=1000, approvers=self.managers)
+
+
+def a_busy_house() -> World:
+    """Everything that the services can do has been done at least once."""
+    world = World()
+    _stock(world)
+    _quotes(world)
+    _approvals(world)
+    _orders(world)
+    _warehouse(world)
+    _road(world)
+    raise_restock_alerts()
+    return world
+
+
+def _stock(world: World) -> None:
+    supplier = Supplier.objects.create(code="S1", name="Stahl & Söhne")
+    for product in (world.nuts, world.rare, world.cable):
+        ReorderPolicy.objects.create(
+            product=product, warehouse=world.north, reorder_point=50, order_up_to=200
+        )
+    lines = [Expected(world.nuts.pk, 40, in_days(7)), Expected(world.rare.pk, 5, in_days(9))]
+    part, whole, gone = (
+        place_purchase_order(supplier, world.north, lines, by=world.picker) for _i in range(3)
+    )
+    first = part.lines.first()
+    receive_purchase_order(part.pk, {first.pk: 10}, by=world.picker)
+    receive_purchase_order(whole.pk, {line.pk: line.ordered for line in whole.lines.all()}, by=world.picker)
+    cancel_purchase_order(gone.pk, by=world.picker)
+    move_stock({world.bolts.pk: 100}, world.bins[0], world.bins[2], Cause("MOVE-1", world.picker))
+    adjust_stock(world.bolts.pk, world.bins[0], -3, Cause("ADJ-1", world.picker, "broken"))
+    adjust_stock(world.bolts.pk, world.bins[2], 2, Cause("ADJ-2", world.picker, "found"))
+
+
+def _quotes(world: World) -> None:
+    def drafted(quantity: int = 10):
+        return draft_quote(Header(world.customer.pk), [a_line(world.bolts, quantity)], by=world.rep)
+
+    def sent():
+        return send_quote(drafted().pk, by=world.rep)
+
+    drafted()
+    sent()
+    send_quote(drafted(3000).pk, by=world.rep)  # waits for approval
+    decline_quote(sent().pk, "too dear", by=world.rep)
+    cancel_quote(sent().pk, by=world.rep)
+    revised = revise_quote(sent().pk, by=world.rep)
+    send_quote(revised.pk, by=world.rep)
+    late = sent()
+    late.valid_until = in_days(-2)
+    late.save(update_fields=["valid_until"])
+    expire_quotes()
+    accept_quote(sent().pk, Acceptance("M. Kern", "4500-1"), by=world.rep)
+    ordered = accept_quote(sent().pk, Acceptance("M. Kern", "4500-2"), by=world.rep)
+    order_from_quote(ordered.pk, by=world.rep)
+    big = drafted(4000)
+    send_quote(big.pk, by=world.rep)
+    decide(ApprovalRequest.objects.get(quote_version__quote=big).pk, Verdict.APPROVE, by=world.manager)
+    send_quote(big.pk, by=world.rep)
+
+
+def _approvals(world: World) -> None:
+    def asked(by=world.rep):
+        order = a_submitted_order({world.rare: 1}, customer=world.customer, by=by)
+        return order, ApprovalRequest.objects.get(order=order)
+
+    asked()  # waits
+    order, request = asked()
+    decide(request.pk, Verdict.APPROVE, by=world.manager)
+    confirm_order(order.pk, by=world.rep)
+    order, request = asked()
+    decide(request.pk, Verdict.REJECT, by=world.manager, reason="not to them")
+    order, request = asked()
+    take_back_order(order.pk, by=world.rep)
+
+
+def _orders(world: World) -> None:
+    an_order({world.bolts: 5, world.nuts: 3}, customer=world.customer, by=world.rep)
+    a_submitted_order({world.bolts: 5}, by=world.rep)
+    held = a_confirmed_order({world.bolts: 5}, by=world.rep)
+    hold_order(held.pk, by=world.rep, reason="the customer called")
+    freed = a_confirmed_order({world.bolts: 5}, by=world.rep)
+    hold_order(freed.pk, by=world.rep, reason="a question")
+    let_go_on(freed.pk, by=world.rep)
+    cancel_order(a_confirmed_order({world.bolts: 5}, by=world.rep).pk, by=world.rep)
+    a_confirmed_order({world.nuts: 1000, world.bolts: 5}, by=world.rep)  # backordered
+    serve_backorders(by=world.rep)
+
+
+def _warehouse(world: World) -> None:
+    a_shipment({world.bolts: 8}, by=world.rep)
+    begun = a_shipment({world.bolts: 8, world.cable: 70}, by=world.rep)
+    task = begun.lines.first().tasks.first()
+    pick(begun.pk, {task.pk: 3}, by=world.picker)
+    part = a_shipment({world.bolts: 9}, by=world.rep)
+    all_picked(part, by=world.picker)
+    pack(part.pk, None, {part.lines.get().pk: 4}, by=world.picker)
+    all_packed(a_shipment({world.bolts: 6}, by=world.rep), by=world.picker)
+    _short(world)
+    void_shipment(
+        all_packed(a_shipment({world.bolts: 6}, by=world.rep)).pk, by=world.rep, reason="wrong address"
+    )
+    cancelled = all_picked(a_shipment({world.bolts: 6}, by=world.rep))
+    cancel_released_order(cancelled.order_id, by=world.rep)
+
+
+def _short(world: World) -> None:
+    for taken in (2, 0):
+        shipment = a_shipment({world.bolts: 11}, by=world.rep)
+        task = shipment.lines.get().tasks.get()
+        short_pick(task.pk, taken, ShortReason.NOT_FOUND, by=world.picker)
+    finish_count(StockCount.objects.order_by("pk").first().pk, 4, by=world.picker)
+
+
+def _road(world: World) -> None:
+    carrier = Carrier.objects.create(name="Parcel", kind=CarrierKind.MANUAL)
+
+    def shipped(quantity: int = 7):
+        shipment = all_packed(a_shipment({world.bolts: quantity}, by=world.rep), by=world.picker)
+        return ship_shipment(shipment.pk, by=world.manager)
+
+    shipped()
+    void_shipment(shipped().pk, by=world.rep)
+    hand_over(shipped().pk, by=world.picker)
+    moving = shipped()
+    record_tracking_numbers(moving.pk, {1: "PX-1"}, carrier, by=world.picker)
+    ago = timezone.now() - timedelta(hours=5)
+    carton = moving.packages.get()
+    apply_news(carton.pk, [News("PU", TrackingStatus.IN_TRANSIT, ago, "depot")])
+    apply_news(carton.pk, [News("OUT", TrackingStatus.OUT_FOR_DELIVERY, ago + timedelta(hours=1))])
+    deliver_shipment(shipped().pk, by=world.manager)
+    closed = deliver_shipment(shipped().pk, by=world.manager)
+    close_order(closed.order_id, by=world.controller)
+    _a_part_shipped_and_the_rest_cancelled(world)
+
+
+def _a_part_shipped_and_the_rest_cancelled(world: World) -> None:
+    few = a_product("FEW-1", on_hand=5, at=world.bins[0])
+    shipment = all_packed(a_shipment({few: 8}, by=world.rep), by=world.picker)
+    ship_shipment(shipment.pk, by=world.manager)
+    order = shipment.order
+    cancel_order(order.pk, by=world.rep)
+    waiting = all_packed(a_shipment({a_product("FEW-2", on_hand=5, at=world.bins[0]): 8}, by=world.rep))
+    ship_shipment(waiting.pk, by=world.manager)
+    submit_order(an_order({world.bolts: 150}, customer=world.parent, by=world.rep).pk, by=world.rep)
+    release_order(a_confirmed_order({world.cable: 10}, by=world.rep).pk, by=world.manager)
