@@ -33,7 +33,8 @@ CREATE TABLE reservation (
   line_id bigint PRIMARY KEY REFERENCES order_line, product_id int NOT NULL REFERENCES stock,
   quantity bigint NOT NULL CHECK (quantity > 0));
 CREATE TABLE shipment (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, order_id bigint NOT NULL REFERENCES sales_order, state text NOT NULL);
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, order_id bigint NOT NULL REFERENCES sales_order,
+  state text NOT NULL);
 CREATE TABLE pick (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, shipment_id bigint NOT NULL REFERENCES shipment,
   line_id bigint NOT NULL REFERENCES order_line, product_id int NOT NULL, bin_id int NOT NULL,
@@ -41,7 +42,8 @@ CREATE TABLE pick (
   packed bigint NOT NULL DEFAULT 0 CHECK (packed <= picked), FOREIGN KEY (product_id, bin_id) REFERENCES bin_stock);
 CREATE INDEX ON pick (shipment_id);
 CREATE TABLE carton (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, shipment_id bigint NOT NULL REFERENCES shipment, number int NOT NULL);
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, shipment_id bigint NOT NULL REFERENCES shipment,
+  number int NOT NULL);
 CREATE TABLE carton_item (
   carton_id bigint NOT NULL REFERENCES carton, pick_id bigint NOT NULL REFERENCES pick,
   quantity bigint NOT NULL CHECK (quantity > 0), PRIMARY KEY (carton_id, pick_id));
