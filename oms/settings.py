@@ -240,6 +240,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "oms.api.schema.Schema",
     "EXCEPTION_HANDLER": "oms.api.problems.answer_problem",
     "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_METADATA_CLASS": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "OMS",

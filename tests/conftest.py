@@ -1,1 +1,13 @@
+from collections.abc import Iterator
+
+import pytest
+from django.test import override_settings
+
 pytest_plugins = ["oms.machine.pytest_plugin"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Hash the passwords of test users in no time; the real hash takes a good part of a second each."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield

@@ -27,6 +27,7 @@ LONGEST_KEY = 200
 class Doorway(GenericViewSet[M]):
     """Somebody with the rights in `needs` asks with `parameters` that we know."""
 
+    http_method_names = ["get", "head", "post"]
     needs: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     parameters: ClassVar[frozenset[str]] = frozenset()
 

@@ -77,7 +77,8 @@ def _as_api_exception(error: Exception) -> exceptions.APIException | None:
 
 def _known(error: exceptions.APIException) -> Response:
     if isinstance(error, exceptions.ValidationError):
-        error = BadParameters(list(problems_in(error.detail)))
+        found = problems_in(error.detail)  # only filters raise it; a parameter's name is no pointer
+        error = BadParameters([Problem(one.where.removeprefix("/"), one.what) for one in found])
     headers = {"WWW-Authenticate": "Bearer"} if error.status_code == 401 else {}
     code = getattr(error.detail, "code", error.default_code)
     errors = _listed(error.problems) if isinstance(error, BadParameters | Unprocessable) else {}
