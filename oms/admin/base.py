@@ -5,8 +5,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ShowFacets
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
-from django.db.models import Model, QuerySet
+from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
@@ -32,12 +35,26 @@ NUMBERS: dict[Any, dict[str, Any]] = {
 }
 
 
+class KnownKeys(AutocompleteSelect):
+    """A choice by autocomplete that survives nonsense: what cannot be a key is not looked for."""
+
+    def optgroups(self, name: str, value: list[Any], attr: dict[str, Any] | None = None) -> Any:
+        return super().optgroups(name, [key for key in value if self._may_be_key(key)], attr)
+
+    def _may_be_key(self, key: Any) -> bool:
+        try:
+            self.field.remote_field.get_related_field().to_python(key or None)
+        except (ValidationError, OverflowError):
+            return False
+        return True
+
+
 class CleanForm(ModelForm):  # type: ignore[type-arg]
     """Text enters the database composed, trimmed, on one line and without anything invisible."""
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        for name, value in values.items():
+        for name, value in list(values.items()):
             if isinstance(value, str):
                 values[name] = self._cleaned(name, value)
         return values
@@ -82,10 +99,34 @@ class ScopedAdmin(ModelAdmin):  # type: ignore[misc]
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only what the list offers as a filter: a hidden column is not read by filtering on it either."""
         offered = [
-            item[0] if isinstance(item, Sequence) and not isinstance(item, str) else item
+            item[0]
+            if isinstance(item, Sequence) and not isinstance(item, str)
+            else getattr(item, "parameter_name", item)
             for item in self.get_list_filter(request)
         ]
         return any(isinstance(name, str) and lookup.split("__")[0] == name.split("__")[0] for name in offered)
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Take an action with the rows that were ticked; what is no id ticks nothing."""
+        posted = request.POST.copy()
+        posted.setlist(
+            ACTION_CHECKBOX_NAME, [pk for pk in posted.getlist(ACTION_CHECKBOX_NAME) if self._is_id(pk)]
+        )
+        request.POST = posted  # type: ignore[assignment]
+        answer: HttpResponse | None = super().response_action(request, queryset)
+        return answer
+
+    def _is_id(self, pk: str) -> bool:
+        try:
+            self.model._meta.pk.to_python(pk)
+        except ValidationError:
+            return False
+        return bool(pk)
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey[Any], request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownKeys(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def changeform_view(
         self,
@@ -129,5 +170,11 @@ class ShortInline(TabularInline):  # type: ignore[misc]
     """A few rows below their parent, edited in a table."""
 
     form = CleanForm
+    formfield_overrides = {**TabularInline.formfield_overrides, **NUMBERS}
     extra = 0
     tab = True
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey[Any], request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownKeys(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

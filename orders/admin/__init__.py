@@ -1,0 +1,16 @@
+"""Sales in the office: lists of quotes and orders, their own pages, the pad, the approval inbox."""
+
+from orders.admin.approvals import ApprovalRequestAdmin, ApprovalRuleAdmin
+from orders.admin.deliveries import OrderDeliveryAdmin, QuoteDeliveryAdmin
+from orders.admin.documents import OrderAdmin, QuoteAdmin
+from orders.admin.holds import HoldAdmin
+
+__all__ = [
+    "ApprovalRequestAdmin",
+    "ApprovalRuleAdmin",
+    "HoldAdmin",
+    "OrderAdmin",
+    "OrderDeliveryAdmin",
+    "QuoteAdmin",
+    "QuoteDeliveryAdmin",
+]

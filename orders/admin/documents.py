@@ -1,0 +1,252 @@
+"""Quotes and orders: lists of the theme, everything else on our own pages."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from unfold.decorators import display
+
+from customers.models import Customer
+from oms.admin.base import ScopedAdmin
+from oms.templatetags.amounts import money
+from oms.text import clean
+from orders.admin.filters import OrdersThatWait
+from orders.masking import may_see_prices
+from orders.models import Hold, Order, OrderLine, Quote, QuoteVersion
+from orders.services.cancelling import cancel_order
+from orders.services.confirming import confirm_order
+from orders.services.submitting import submit_order
+from orders.status import OrderStatus, QuoteStatus
+from orders.views import bulk, pad, pages, steps
+from orders.views.kinds import ORDERS, QUOTES, Kind
+
+MOST_CUSTOMERS = 200
+LONGEST_SEARCH = 100
+MOST_EVENTS = 1000
+
+
+class DocumentAdmin(ScopedAdmin):
+    """Adding goes to the pad, opening to the document's own page; nothing is deleted."""
+
+    kind: Kind
+    list_select_related = ["customer", "currency"]
+    list_filter_submit = False
+    search_fields = ["^number", "^customer__name", "=customer_po"]
+    search_help_text = _("number, customer or PO number")
+
+    @display(description=_("number"), ordering="pk")
+    def number_on_one_line(self, document: Any) -> SafeString:
+        return format_html('<span class="whitespace-nowrap">{}</span>', document.number)
+
+    @display(description=_("total"), ordering="total")
+    def amount(self, document: Any) -> SafeString:
+        return format_html(
+            '<span class="whitespace-nowrap">{}</span>', money(document.total, document.currency)
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_list_display(self, request: Any) -> list[str]:
+        shown = list(super().get_list_display(request))
+        return shown if may_see_prices(request.user) else [name for name in shown if name != "amount"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find by number, customer or PO number, each by its own index."""
+        term = clean(search_term)[:LONGEST_SEARCH]
+        if not term:
+            return queryset, False
+        named = Customer.objects.filter(name__istartswith=term).values_list("pk", flat=True)[:MOST_CUSTOMERS]
+        found = Q(number__startswith=term.upper()) | Q(customer_po=term) | Q(customer__in=list(named))
+        return queryset.filter(found), False
+
+    def get_urls(self) -> list[URLPattern]:
+        urls: list[URLPattern] = super().get_urls()
+        return [*self._own_urls(), *urls]
+
+    def _own_urls(self) -> list[URLPattern]:
+        def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+            return lambda request, **found: view(request, self.kind, context=self._context(request), **found)
+
+        def data(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+            return lambda request, **found: view(request, self.kind, **found)
+
+        def step(name: str) -> Callable[..., HttpResponse]:
+            return lambda request, number: steps.take(request, self.kind, number, name)
+
+        return [
+            self._path("pad/", require_http_methods(["GET", "HEAD", "POST"])(page(pad.new)), "pad"),
+            self._path("pad/customers/", require_safe(data(pad.customers)), "customers"),
+            self._path("<number:number>/pad/", require_safe(page(pad.pad)), "pad"),
+            self._path("<number:number>/pad/rows/", require_safe(data(pad.rows)), "rows"),
+            self._path("<number:number>/pad/edit/", require_POST(data(pad.edit)), "edit"),
+            self._path("<number:number>/pad/products/", require_safe(data(pad.products)), "products"),
+            *(
+                self._path(f"<number:number>/{one.name}/", require_POST(step(one.name)), one.name)
+                for one in steps.STEPS[self.kind.name]
+            ),
+        ]
+
+    def _path(self, route: str, view: Callable[..., HttpResponse], what: str) -> URLPattern:
+        found: URLPattern = path(
+            route, self.admin_site.admin_view(view), name=f"orders_{self.kind.name}_{what}"
+        )
+        return found
+
+    def _context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**self.admin_site.each_context(request), "opts": self.opts, "title": self.opts.verbose_name}
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return HttpResponseRedirect(self.kind.url("pad"))
+
+    def changeform_view(self, request: Any, object_id: Any = None, *_args: Any, **_more: Any) -> HttpResponse:
+        """There is no form: a document's page changes it by its steps, a draft by its pad."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return self.page(request, str(object_id), self._context(request))
+
+    def page(self, request: Any, object_id: str, context: dict[str, Any]) -> HttpResponse:
+        raise NotImplementedError
+
+    def history_view(self, request: Any, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Show what happened to the document, newest first."""
+        document = self.kind.find_by_id(request, object_id)
+        context = {
+            **self._context(request),
+            "kind": self.kind,
+            "document": document,
+            "title": str(document),
+            "events": pages.timeline(document)[:MOST_EVENTS],
+            "page_url": self.kind.url("change", document.pk),
+        }
+        return TemplateResponse(request, "orders/history.html", context)
+
+
+@admin.register(Order)
+class OrderAdmin(DocumentAdmin):
+    kind = ORDERS
+    list_display = [
+        "number",
+        "customer",
+        "pill",
+        "waits",
+        "amount",
+        "requested_on",
+        "customer_po",
+        "status_since",
+    ]
+    list_filter = ["status", OrdersThatWait]
+    ordering = ["-pk"]
+    actions = ["submit", "confirm", "cancel"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        short = OrderLine.objects.open().filter(order=OuterRef("pk"))
+        held = Hold.objects.open().filter(order=OuterRef("pk"))
+        orders: QuerySet[Any] = (
+            super().get_queryset(request).annotate(is_short=Exists(short), is_held=Exists(held))
+        )
+        return orders
+
+    def page(self, request: Any, object_id: str, context: dict[str, Any]) -> HttpResponse:
+        return pages.order_page(request, object_id, context)
+
+    @display(
+        description=_("status"),
+        ordering="status",
+        label={
+            OrderStatus.DRAFT: "info",
+            OrderStatus.SUBMITTED: "warning",
+            OrderStatus.CONFIRMED: "primary",
+            OrderStatus.RELEASED: "primary",
+            OrderStatus.COMPLETED: "success",
+            OrderStatus.CANCELLED: "danger",
+        },
+    )
+    def pill(self, order: Order) -> tuple[str, str]:
+        return order.status, order.get_status_display()
+
+    @display(description=_("waits"), label={"held": "danger", "short": "warning"})
+    def waits(self, order: Any) -> tuple[str, Any] | str:
+        if order.is_held:
+            return "held", _("on hold")
+        if order.is_short and order.status in (OrderStatus.CONFIRMED, OrderStatus.RELEASED):
+            return "short", _("for stock")
+        return ""
+
+    def has_submit_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("orders.submit_order")
+
+    def has_confirm_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("orders.confirm_order")
+
+    def has_cancel_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("orders.cancel_order")
+
+    @admin.action(description=_("Submit selected orders"), permissions=["submit"])
+    def submit(self, request: Any, queryset: QuerySet[Any]) -> None:
+        bulk.each(request, queryset, lambda pk: submit_order(pk, by=request.user))
+
+    @admin.action(description=_("Confirm selected orders"), permissions=["confirm"])
+    def confirm(self, request: Any, queryset: QuerySet[Any]) -> None:
+        bulk.each(request, queryset, lambda pk: confirm_order(pk, by=request.user))
+
+    @admin.action(description=_("Cancel selected orders …"), permissions=["cancel"])
+    def cancel(self, request: Any, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Ask once for all of them, with the reason; then cancel each."""
+        reason = bulk.confirmed_reason(request)
+        if reason is None:
+            return bulk.ask(request, queryset, self._context(request))
+        bulk.each(request, queryset, lambda pk: cancel_order(pk, by=request.user, reason=reason))
+        return None
+
+
+@admin.register(Quote)
+class QuoteAdmin(DocumentAdmin):
+    kind = QUOTES
+    list_display = [
+        "number_on_one_line",
+        "customer",
+        "pill",
+        "amount",
+        "valid_until",
+        "customer_po",
+        "status_since",
+    ]
+    list_filter = ["status"]
+    ordering = ["-pk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        in_force = QuoteVersion.objects.filter(quote=OuterRef("pk"), number=OuterRef("version_number"))
+        quotes: QuerySet[Any] = (
+            super().get_queryset(request).annotate(total=Subquery(in_force.values("total")[:1]))
+        )
+        return quotes
+
+    def page(self, request: Any, object_id: str, context: dict[str, Any]) -> HttpResponse:
+        return pages.quote_page(request, object_id, context)
+
+    @display(
+        description=_("status"),
+        ordering="status",
+        label={
+            QuoteStatus.DRAFT: "info",
+            QuoteStatus.WAITING: "warning",
+            QuoteStatus.SENT: "primary",
+            QuoteStatus.ACCEPTED: "success",
+            QuoteStatus.ORDERED: "success",
+            QuoteStatus.DECLINED: "danger",
+            QuoteStatus.CANCELLED: "danger",
+        },
+    )
+    def pill(self, quote: Quote) -> tuple[str, str]:
+        return quote.status, quote.get_status_display()

@@ -1,0 +1,94 @@
+"""What people fill in beside the lines: checked for form here, for sense by the services."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Address
+from inventory.models import Warehouse
+from oms.models import User
+from oms.text import clean
+from orders.models import Order, Quote
+from orders.services.drafting import HeaderChange
+from orders.services.quoting import Acceptance
+
+ISO = ["%Y-%m-%d"]
+
+
+class CleanCharField(forms.CharField):
+    """Text on one line, without what nobody can see and no database can hold."""
+
+    def to_python(self, value: Any) -> str | None:
+        return super().to_python(None if value is None else clean(str(value)))
+
+
+class DayField(forms.DateField):
+    """A day as browsers send it: 2026-06-14."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=ISO, **kwargs)
+
+
+class HeaderForm(forms.Form):
+    """What stands above the lines of a draft. Only the given columns are asked for."""
+
+    ship_to = forms.ModelChoiceField(queryset=Address.objects.none(), label=_("Ship to"), empty_label=None)
+    warehouse = forms.ModelChoiceField(
+        queryset=Warehouse.objects.none(), label=_("Warehouse"), empty_label=None
+    )
+    requested_on = DayField(label=_("Needed by"))
+    valid_until = DayField(label=_("Valid until"))
+    customer_po = CleanCharField(label=_("PO number"), max_length=60, required=False)
+    note = CleanCharField(label=_("Note"), max_length=500, required=False)
+
+    def __init__(
+        self, document: Order | Quote, user: User, data: dict[str, str] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["ship_to"].queryset = document.customer.addresses.filter(is_ship_to=True).order_by("pk")  # type: ignore[attr-defined]
+        self.fields["warehouse"].queryset = Warehouse.objects.visible_to(user)  # type: ignore[attr-defined]
+        for name in _not_of(document) | (self.fields.keys() - data.keys() if data is not None else set()):
+            self.fields.pop(name, None)
+
+    def change(self) -> HeaderChange:
+        """Return what was filled in. The form is valid."""
+        values = dict(self.cleaned_data)
+        for name in ("ship_to", "warehouse"):
+            if name in values:
+                values[f"{name}_id"] = values.pop(name).pk
+        return HeaderChange(**values)
+
+
+def _not_of(document: Order | Quote) -> set[str]:
+    return {"valid_until"} if isinstance(document, Order) else {"requested_on", "note"}
+
+
+class ReasonForm(forms.Form):
+    """Why something ends."""
+
+    reason = CleanCharField(label=_("Reason"), max_length=500, required=False)
+
+
+class RequiredReasonForm(forms.Form):
+    """Why something is held, declined or rejected."""
+
+    reason = CleanCharField(label=_("Reason"), max_length=500)
+
+
+class AcceptanceForm(forms.Form):
+    """Who said yes at the customer's."""
+
+    name = CleanCharField(label=_("Name"), max_length=120)
+    customer_po = CleanCharField(label=_("PO number"), max_length=60, required=False)
+
+    def acceptance(self) -> Acceptance:
+        return Acceptance(self.cleaned_data["name"], self.cleaned_data["customer_po"])
+
+
+class ReviseForm(forms.Form):
+    """Until when the next version holds."""
+
+    valid_until = DayField(label=_("Valid until"), required=False)

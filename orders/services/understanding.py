@@ -1,0 +1,153 @@
+"""What people typed on a pad becomes lines: codes found, units converted, every problem told at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from inventory.errors import NotRepresentable
+from inventory.models import Product, ProductUnit
+from inventory.units import to_base
+from oms.errors import Refused
+from oms.models import User
+from oms.numbers import read_decimal
+from orders.entry import Entry, read_count, readings
+from orders.services.drafting import Change, Sheet
+from orders.services.pricing import LineInput
+
+QUANTITY, PRICE, DISCOUNT = "quantity", "price", "discount"
+
+
+class NotUnderstood(Refused):
+    """Some operations mean nothing; each is named by its place in the batch, with what would put it right."""
+
+    code = "not_understood"
+
+    def __init__(self, problems: Mapping[int, str]) -> None:
+        self.problems = dict(sorted(problems.items()))
+        super().__init__(" ".join(self.problems.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class TypedChange:
+    """A cell of a line as it was typed: `200` or `2 bx`, `0.42` or nothing for the list's price, `5`."""
+
+    line_id: int
+    column: str
+    text: str
+
+
+def understand(
+    sheet: Sheet, adds: Mapping[int, str], changes: Mapping[int, TypedChange], *, by: User
+) -> tuple[list[LineInput], list[Change]]:
+    """Return the lines and changes that were typed, keyed by their places in the batch, in a few statements.
+
+    Raise NotUnderstood with all that mean nothing.
+    """
+    problems: dict[int, str] = {}
+    lines = _lines(adds, problems, by=by)
+    changed = _changes(sheet, changes, problems)
+    if problems:
+        raise NotUnderstood(problems)
+    return lines, changed
+
+
+def _lines(adds: Mapping[int, str], problems: dict[int, str], *, by: User) -> list[LineInput]:
+    entries: dict[int, list[Entry]] = {}
+    for index, text in adds.items():
+        try:
+            entries[index] = readings(text)
+        except ValueError as error:
+            problems[index] = str(error)
+    units = _units_named({entry.code for found in entries.values() for entry in found}, by) if entries else {}
+    lines = []
+    for index, found in entries.items():
+        try:
+            lines.append(_line(found, units))
+        except (ValueError, NotRepresentable) as error:
+            problems[index] = str(error)
+    return lines
+
+
+def _units_named(codes: set[str], by: User) -> dict[str, list[ProductUnit]]:
+    """Return the units by SKU, the one offered first in front, and single units by their GTIN."""
+    wanted = codes | {code.upper() for code in codes}
+    barcodes = ProductUnit.objects.filter(gtin__in=wanted).values("product")
+    rows = ProductUnit.objects.filter(
+        Q(product__sku__in=wanted) | Q(product__in=barcodes), product__in=Product.objects.visible_to(by)
+    )
+    found: dict[str, list[ProductUnit]] = {}
+    for unit in rows.select_related("product").order_by("-is_default", "numerator", "pk"):
+        found.setdefault(unit.product.sku, []).append(unit)
+        if unit.gtin:
+            found.setdefault(unit.gtin, [unit])
+    return found
+
+
+def _line(found: Sequence[Entry], units: Mapping[str, list[ProductUnit]]) -> LineInput:
+    for entry in found:
+        if offered := units.get(entry.code) or units.get(entry.code.upper()):
+            unit = _unit(offered, entry.unit)
+            return LineInput(unit.pk, _base(entry.quantity, unit), entry.price)
+    raise ValueError(_("“%(code)s” is no SKU or barcode that we know.") % {"code": found[-1].code[:80]})
+
+
+def _unit(offered: Sequence[ProductUnit], typed: str) -> ProductUnit:
+    for unit in offered:
+        if typed in ("", unit.code.upper(), unit.name.upper()):
+            return unit
+    raise ValueError(
+        _("%(sku)s is not sold in %(unit)s; take %(units)s.")
+        % {
+            "sku": offered[0].product.sku,
+            "unit": typed[:20],
+            "units": ", ".join(unit.code for unit in offered),
+        }
+    )
+
+
+def _base(quantity: Decimal, unit: ProductUnit) -> int:
+    if quantity <= 0:
+        raise ValueError(_("A quantity is 1 or more; remove the line instead."))
+    return to_base(quantity, numerator=unit.numerator, denominator=unit.denominator, unit=unit.name)
+
+
+def _changes(sheet: Sheet, changes: Mapping[int, TypedChange], problems: dict[int, str]) -> list[Change]:
+    if not changes:
+        return []
+    lines = sheet.lines.in_bulk({change.line_id for change in changes.values()})
+    units = _units_of({line.product_id for line in lines.values()})
+    meant: dict[int, dict[str, Any]] = {}
+    for index, change in changes.items():
+        line = lines.get(change.line_id)
+        try:
+            values = _cell(change, line, units.get(line.product_id, []) if line else [])
+        except (ValueError, NotRepresentable) as error:
+            problems[index] = str(error)
+        else:
+            meant.setdefault(change.line_id, {}).update(values)
+    return [Change(line_id, **values) for line_id, values in meant.items()]
+
+
+def _units_of(products: Iterable[int]) -> dict[int, list[ProductUnit]]:
+    units: dict[int, list[ProductUnit]] = {}
+    for unit in ProductUnit.objects.filter(product__in=products).select_related("product").order_by("pk"):
+        units.setdefault(unit.product_id, []).append(unit)
+    return units
+
+
+def _cell(change: TypedChange, line: Any, units: Sequence[ProductUnit]) -> dict[str, Any]:
+    """Return the fields of a `Change` that a typed cell means."""
+    if line is None:
+        raise ValueError(_("The line is no longer there."))
+    text = change.text.strip()
+    if change.column == QUANTITY:
+        quantity, code = read_count(text)
+        unit = _unit(units, code) if code else next(unit for unit in units if unit.pk == line.unit_id)
+        return {"ordered": _base(quantity, unit), "unit_id": unit.pk}
+    if change.column == PRICE:
+        return {"unit_price": read_decimal(text) if text else None}
+    return {"discount_percent": read_decimal(text or "0")}

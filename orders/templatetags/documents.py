@@ -1,0 +1,39 @@
+"""How orders and quotes are told on their pages."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.formats import number_format
+
+from oms.models import Currency
+from orders.views.pages import event_word
+
+register = template.Library()
+TONES = {
+    "draft": "info", "submitted": "warn", "waiting": "warn", "confirmed": "main", "released": "main", "sent": "main",
+    "accepted": "good", "ordered": "good", "completed": "good", "approved": "good", "declined": "bad",
+    "rejected": "bad", "cancelled": "bad", "pending": "warn",
+}  # fmt: skip
+
+register.filter("event_word", event_word)
+
+
+@register.filter
+def tone(status: str) -> str:
+    """Return the colour class of a state; the word stands beside it always."""
+    return TONES.get(status, "calm")
+
+
+@register.filter
+def unit_price(price: Decimal | None, currency: Currency) -> str:
+    """Return a price with the decimals of its currency, or with more where it has them."""
+    if price is None:
+        return "-"
+    needed = -int(price.normalize().as_tuple().exponent)
+    return number_format(price, max(needed, currency.exponent), force_grouping=True)
+
+
+@register.filter
+def trimmed(number: Decimal | None) -> str:
+    """Return a number without idle zeros, nothing for None."""
+    return "" if number is None else number_format(number.normalize(), force_grouping=True)

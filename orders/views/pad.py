@@ -1,0 +1,236 @@
+"""The order pad: lines entered by keyboard into plain rows, every change sent as a small versioned operation."""
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db.models import Q
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from customers.models import Customer
+from customers.status import CustomerStatus
+from inventory.finding import matching
+from inventory.models import StockLevel
+from oms.errors import IllegalMove, NotAllowed, Refused, Stale
+from oms.idempotency import Answer, InFlight, fingerprint, once
+from oms.text import clean_code
+from orders.forms import HeaderForm
+from orders.services.drafting import Edit, HeaderChange, Sheet, require_draft, sheet_of
+from orders.services.understanding import NotUnderstood, understand
+from orders.views.kinds import Kind, StaffRequest
+from orders.views.rows import margin_is_known, rows_of
+from orders.views.summary import summary_of
+from orders.views.wire import OPERATION_ID, Batch, read_batch
+from orders.views.words import words_of_the_pad
+
+MOST_FOUND = 10
+RECENT = 5
+LONGEST_QUERY = 80
+STATUS: dict[type[Refused], int] = {NotAllowed: 403, Stale: 409, IllegalMove: 409, InFlight: 409}
+
+
+def new(request: StaffRequest, kind: Kind, context: dict[str, Any]) -> HttpResponse:
+    """Choose the customer; the draft is made with the choice."""
+    kind.require(request, "add")
+    if request.method == "POST":
+        return _enter(request, kind, context)
+    return _choose(request, kind, context)
+
+
+def _choose(request: StaffRequest, kind: Kind, context: dict[str, Any], error: str = "") -> HttpResponse:
+    context |= {
+        "kind": kind,
+        "operation": uuid.uuid4(),
+        "recent": _recent_customers(request, kind),
+        "find_url": kind.url("customers"),
+        "error": error,
+    }
+    return TemplateResponse(request, "orders/pad_new.html", context, status=400 if error else 200)
+
+
+def _recent_customers(request: StaffRequest, kind: Kind) -> list[Customer]:
+    """Return the customers of the user's last documents, newest first."""
+    last = (
+        kind.model.objects.filter(created_by=request.user).order_by("-pk").values_list("customer", flat=True)
+    )
+    ids = list(dict.fromkeys(last[:50]))[:RECENT]
+    found = Customer.objects.visible_to(request.user).in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _enter(request: StaffRequest, kind: Kind, context: dict[str, Any]) -> HttpResponse:
+    operation, chosen = request.POST.get("operation", ""), request.POST.get("customer", "")
+    if not OPERATION_ID.fullmatch(operation):
+        raise BadRequest("operation is no operation id")
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
+        return _choose(request, kind, context, _("Choose a customer from the list."))
+    customer = get_object_or_404(Customer.objects.visible_to(request.user), pk=int(chosen))
+
+    def enter() -> Answer:
+        return Answer(302, {"number": str(kind.enter(customer.pk, request.user))})
+
+    try:
+        answer = once(request.user, f"new:{operation}", fingerprint(kind.name, customer.pk), enter)
+    except Refused as refusal:
+        return _choose(request, kind, context, str(refusal))
+    return redirect(kind.url("pad", answer.body["number"]))
+
+
+def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any]) -> HttpResponse:
+    """Show a draft as rows of text with one line to type into; a document that is no draft shows its page."""
+    document = kind.find(request, number)
+    kind.require(request, "change")
+    try:
+        require_draft(document)
+    except IllegalMove:
+        return HttpResponseRedirect(kind.url("change", document.pk))
+    sheet = sheet_of(document)
+    context |= {
+        "kind": kind,
+        "document": document,
+        "rows": rows_of(sheet, request.user),
+        "summary": summary_of(sheet, request.user),
+        "header": HeaderForm(document, request.user, initial=_header_of(document)),
+        "words": words_of_the_pad(),
+        "may_go_on": request.user.has_perm(kind.go_on_permission),
+        **_rights(request, document),
+        "urls": {what: kind.url(what, number) for what in ("edit", "rows", "products", "pad", kind.go_on)},
+        "go_on_url": kind.url(kind.go_on, number),
+        "page_url": kind.url("change", document.pk),
+    }
+    return TemplateResponse(request, "orders/pad.html", context)
+
+
+def _rights(request: StaffRequest, document: Any) -> dict[str, bool]:
+    return {
+        "may_type_prices": request.user.has_perm("orders.override_price"),
+        "margin": margin_is_known(document, request.user),
+    }
+
+
+def _header_of(document: Any) -> dict[str, Any]:
+    names = ("ship_to", "warehouse", "requested_on", "valid_until", "customer_po", "note")
+    return {name: getattr(document, name, None) for name in names}
+
+
+def rows(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
+    """Answer with all rows as they are now, for somebody whose revision is old."""
+    document = kind.find(request, number)
+    kind.require(request, "change")
+    sheet = sheet_of(document)
+    return JsonResponse({**_shown(request, sheet, products=None), "revision": document.revision})
+
+
+def edit(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
+    """Apply a batch of operations once; answer with the rows that changed, the foot and the new revision."""
+    document = kind.find(request, number)
+    kind.require(request, "change")
+    batch = read_batch(request.body)
+
+    def act() -> Answer:
+        return Answer(200, _apply(request, kind, document, batch))
+
+    asked = fingerprint(number, request.body.decode())
+    try:
+        answer = once(request.user, f"pad:{batch.id}", asked, act)
+    except Refused as refusal:
+        return JsonResponse(_told(refusal), status=STATUS.get(type(refusal), 422))
+    return JsonResponse(answer.body, status=answer.status)
+
+
+def _apply(request: StaffRequest, kind: Kind, document: Any, batch: Batch) -> dict[str, Any]:
+    sheet = sheet_of(document)
+    header = _header_change(request, document, batch)
+    add, change = understand(sheet, batch.adds, batch.changes, by=request.user)
+    edited = kind.edit(
+        document.pk, Edit(batch.revision, add, change, frozenset(batch.removes), header), request.user
+    )
+    document.refresh_from_db(fields=["warehouse"])
+    return {
+        **_shown(request, sheet, products=None if header.warehouse_id else edited.products),
+        "revision": edited.revision,
+        "added": dict(zip(map(str, batch.adds), edited.added, strict=True)),
+        "removed": sorted(batch.removes),
+    }
+
+
+def _header_change(request: StaffRequest, document: Any, batch: Batch) -> HeaderChange:
+    if not batch.header:
+        return HeaderChange()
+    form = HeaderForm(document, request.user, batch.header)
+    if not form.is_valid():
+        told = "; ".join(
+            f"{form.fields[name].label}: {' '.join(map(str, errors))}"
+            for name, errors in form.errors.items()
+            if name in form.fields
+        )
+        raise Refused(told)
+    return form.change()
+
+
+def _shown(request: StaffRequest, sheet: Sheet, *, products: set[int] | None) -> dict[str, Any]:
+    found = rows_of(sheet, request.user, products)
+    currency = sheet.document.currency
+    shared = {"currency": currency, **_rights(request, sheet.document)}
+    foot = {"summary": summary_of(sheet, request.user), "currency": currency}
+    return {
+        "rows": [
+            {
+                "id": row.line.pk,
+                "position": row.line.position,
+                "html": render_to_string("orders/_row.html", {"row": row, **shared}),
+            }
+            for row in found
+        ],
+        "summary": render_to_string("orders/_summary.html", foot),
+    }
+
+
+def _told(refusal: Refused) -> dict[str, Any]:
+    problems = refusal.problems if isinstance(refusal, NotUnderstood) else {}
+    return {"code": refusal.code, "message": str(refusal), "problems": problems}
+
+
+def products(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
+    """Answer with at most ten products that the typed text may mean, each with what is free of it."""
+    document = kind.find(request, number)
+    kind.require(request, "change")
+    text = clean_code(request.GET.get("q", ""))[:LONGEST_QUERY]
+    seen = request.user.has_perm("inventory.view_product") and text
+    units = matching(text, limit=MOST_FOUND) if seen else []
+    levels = StockLevel.objects.filter(
+        warehouse=document.warehouse_id, product__in=[u.product_id for u in units]
+    )
+    free = {
+        product: on_hand - allocated
+        for product, on_hand, allocated in levels.values_list("product_id", "on_hand", "allocated")
+    }
+    return JsonResponse({"results": [_found(unit, free.get(unit.product_id, 0)) for unit in units]})
+
+
+def _found(unit: Any, free: int) -> dict[str, str]:
+    whole = max(0, free) * unit.denominator // unit.numerator
+    status = unit.product.get_status_display() if unit.product.status != "active" else ""
+    return {
+        "code": unit.product.sku,
+        "name": unit.product.name,
+        "detail": status or _("%(n)s %(unit)s free") % {"n": whole, "unit": unit.name},
+    }
+
+
+def customers(request: StaffRequest, kind: Kind) -> HttpResponse:
+    """Answer with at most ten customers that the typed text may mean."""
+    kind.require(request, "add")
+    text = clean_code(request.GET.get("q", ""))[:LONGEST_QUERY]
+    known = Customer.objects.visible_to(request.user)
+    near = known.filter(Q(name__icontains=text) | Q(code__istartswith=text)).order_by("name")
+    return JsonResponse({"results": [_customer(c) for c in (near[:MOST_FOUND] if text else [])]})
+
+
+def _customer(customer: Customer) -> dict[str, str]:
+    detail = str(CustomerStatus(customer.status).label) if customer.status != CustomerStatus.ACTIVE else ""
+    return {"id": str(customer.pk), "code": customer.code, "name": customer.name, "detail": detail}

@@ -1,0 +1,254 @@
+"""The page of an order and of a quote: what it waits for, what can be done, its lines and its history."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, F, Max, Min, Q, Sum
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from inventory.models import PurchaseOrderLine
+from inventory.status import PurchaseStatus
+from oms.models import User
+from orders.errors import InTheWarehouse
+from orders.masking import may_see_cost, may_see_prices, step_reason_for
+from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteLine
+from orders.services.quoting import version_in_force
+from orders.status import HoldKind, OrderStatus, QuoteStatus, RequestStatus
+from orders.views.kinds import ORDERS, QUOTES, StaffRequest
+from orders.views.rows import margin_is_known, why
+from orders.views.steps import offers
+from orders.waiting import Blocker, Situation, order_waits_for, quote_waits_for
+
+MOST_EVENTS = 50
+NAMED = 3
+ORDER_PATH = [
+    OrderStatus.DRAFT, OrderStatus.SUBMITTED, OrderStatus.CONFIRMED, OrderStatus.RELEASED, OrderStatus.COMPLETED,
+    OrderStatus.CLOSED,
+]  # fmt: skip
+QUOTE_PATH = [
+    QuoteStatus.DRAFT,
+    QuoteStatus.WAITING,
+    QuoteStatus.SENT,
+    QuoteStatus.ACCEPTED,
+    QuoteStatus.ORDERED,
+]
+EVENTS: dict[str, str | Promise] = {
+    "entered": gettext_lazy("entered"),
+    "drafted": gettext_lazy("drafted"),
+    "approved": gettext_lazy("approved"),
+    "approved in part": gettext_lazy("approved in part"),
+    "held": gettext_lazy("held"),
+    "hold ended": gettext_lazy("hold ended"),
+    "allocated": gettext_lazy("stock reserved for backorders"),
+}
+
+
+def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -> HttpResponse:
+    """Show an order. The number of statements does not depend on its lines."""
+    order = ORDERS.find_by_id(request, object_id)
+    user = request.user
+    approvals = _approvals_of(ApprovalRequest.objects.filter(order=order), user)
+    holds = list(order.holds.select_related("owner", "placed_by", "released_by").order_by("-since"))
+    open_holds = [hold for hold in holds if hold.released_at is None]
+    situation = _situation(order, _blockers(open_holds, approvals))
+    shut = _shut(order, situation)
+    context |= {
+        "kind": ORDERS,
+        "document": order,
+        "waiting": order_waits_for(situation),
+        "path": _path(order, ORDER_PATH, OrderStatus),
+        "offers": offers(ORDERS, order, user, held_by=[hold.kind for hold in open_holds], shut=shut),
+        "pad_url": _pad_url(ORDERS, order, user),
+        "lines": _lines(order.lines.select_related("warehouse"), user),
+        "buckets": order.status not in (OrderStatus.DRAFT, OrderStatus.SUBMITTED),
+        "holds": [_told(hold, approvals) for hold in holds],
+        "approvals": approvals,
+        "shipments": _shipments(order, user),
+        "total": order.total,
+        **_common(request, order),
+    }
+    return TemplateResponse(request, "orders/order.html", context)
+
+
+def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -> HttpResponse:
+    """Show a quote with the version in force and the versions before it."""
+    quote = QUOTES.find_by_id(request, object_id)
+    user, version = request.user, version_in_force(quote)
+    approvals = _approvals_of(ApprovalRequest.objects.filter(quote_version__quote=quote), user)
+    blockers = [b for approval in approvals for b in approval["blockers"]]
+    context |= {
+        "kind": QUOTES,
+        "document": quote,
+        "waiting": quote_waits_for(quote.status, quote.status_since, blockers, quote.valid_until),
+        "path": _path(quote, [s for s in QUOTE_PATH if approvals or s != QuoteStatus.WAITING], QuoteStatus),
+        "offers": offers(QUOTES, quote, user, shut=_waits_for_somebody("send", blockers)),
+        "pad_url": _pad_url(QUOTES, quote, user),
+        "lines": _lines(QuoteLine.objects.filter(version=version), user),
+        "versions": quote.versions.select_related("order").order_by("-number"),
+        "version": version,
+        "approvals": approvals,
+        "total": version.total,
+        **_common(request, quote),
+    }
+    return TemplateResponse(request, "orders/quote.html", context)
+
+
+def _common(request: StaffRequest, document: Any) -> dict[str, Any]:
+    user = request.user
+    return {
+        "title": str(document),
+        "events": timeline(document)[:MOST_EVENTS],
+        "may_see_prices": may_see_prices(user),
+        "may_decide": user.has_perm("orders.decide_approval"),
+        "margin": margin_is_known(document, user),
+    }
+
+
+def timeline(document: Order | Quote) -> Any:
+    """The document's history, newest first."""
+    return document.events.select_related("by").order_by("-version")
+
+
+def event_word(kind: str) -> str:
+    """Return what happened in an event, as people read it."""
+    known = {**dict(OrderStatus.choices), **dict(QuoteStatus.choices), **EVENTS}
+    return str(known.get(kind, kind))
+
+
+def _path(document: Any, states: list[Any], status: Any) -> list[tuple[str, str]]:
+    """Return the stations of the document's life, each done, current or ahead."""
+    if document.status not in states:
+        return [(str(status(document.status).label), "current")]
+    here = states.index(document.status)
+    return [
+        (str(state.label), "current" if i == here else "done" if i < here else "ahead")
+        for i, state in enumerate(states)
+    ]
+
+
+def _pad_url(kind: Any, document: Any, user: User) -> str:
+    may = document.status == OrderStatus.DRAFT and user.has_perm(f"orders.change_{kind.name}")
+    return kind.url("pad", document.number) if may else ""
+
+
+def _lines(lines: Any, user: User) -> Iterable[Any]:
+    """Return the lines with why they cost what they cost, and the margin for those who may see it."""
+    found = list(lines.select_related("product", "unit").order_by("position"))
+    prices, cost = may_see_prices(user), may_see_cost(user)
+    for line in found:
+        line.why = why(line) if prices else []
+        line.margin_percent = (
+            round((line.amount - line.unit_cost * line.ordered) * 100 / line.amount, 1)
+            if cost and line.amount
+            else None
+        )
+    return found
+
+
+def _shipments(order: Order, user: User) -> list[Any]:
+    shipments: Any = getattr(order, "shipments", None)
+    return list(shipments.visible_to(user).order_by("pk")) if shipments is not None else []
+
+
+def _situation(order: Order, blockers: list[Blocker]) -> Situation:
+    counts = OrderLine.objects.filter(order=order).aggregate(
+        lines=Count("pk"),
+        shipped=Count("pk", filter=Q(shipped__gt=0, open=0, allocated=0, picked=0, packed=0)),
+        backordered=Count("pk", filter=Q(open__gt=0)),
+    )
+    held = Allocation.objects.filter(line__order=order).aggregate(
+        unreleased=Sum(F("allocated") - F("released"), default=0),
+        inside=Sum(F("released") + F("picked") + F("packed"), default=0),
+    )
+    short = OrderLine.objects.filter(order=order, open__gt=0).order_by("position")
+    return Situation(
+        status=order.status,
+        since=order.status_since,
+        blockers=blockers,
+        short=list(short.values_list("product__sku", flat=True)[:NAMED]),
+        supply_on=_supply_on(order),
+        unreleased=held["unreleased"] > 0,
+        in_the_warehouse=held["inside"] > 0,
+        **counts,
+    )
+
+
+def _supply_on(order: Order) -> Any:
+    """Return the day on which the last of the missing products is expected next."""
+    due = PurchaseOrderLine.objects.filter(
+        due__gt=0,
+        purchase_order__status=PurchaseStatus.OPEN,
+        product__in=OrderLine.objects.filter(order=order, open__gt=0).values("product"),
+    )
+    days = due.order_by().values("product").annotate(day=Min("expected_on"))
+    return days.aggregate(last=Max("day"))["last"]
+
+
+def _approvals_of(requests: Any, user: User) -> list[dict[str, Any]]:
+    """Return approvals with their steps and decisions, told as this user may read them."""
+    found = requests.select_related("submitted_by", "quote_version").order_by("-pk")
+    rows = found.prefetch_related("steps__rule", "steps__approvers", "steps__decision__by")
+    return [_approval(request, user) for request in rows]
+
+
+def _approval(request: ApprovalRequest, user: User) -> dict[str, Any]:
+    mine = {group.pk for group in user.groups.all()}
+    steps = list(request.steps.all())
+    pending = [step for step in steps if step.status == RequestStatus.PENDING]
+    is_open = request.status == RequestStatus.PENDING
+    return {
+        "request": request,
+        "steps": [
+            {"step": s, "reason": step_reason_for(user, s), "decision": getattr(s, "decision", None)}
+            for s in steps
+        ],
+        "blockers": [
+            Blocker(
+                step_reason_for(user, step),
+                step.approvers.name,
+                request.requested_at,
+                _("approve or reject it"),
+            )
+            for step in pending
+            if is_open
+        ],
+        "is_mine": is_open
+        and request.submitted_by_id != user.pk
+        and any(step.approvers_id in mine for step in pending),
+    }
+
+
+def _blockers(holds: list[Any], approvals: list[dict[str, Any]]) -> list[Blocker]:
+    """Return what stands in the way: for an approval the reasons that this user may read."""
+    asked = [blocker for approval in approvals for blocker in approval["blockers"]]
+    by_hand = [
+        Blocker(hold.reason, str(hold.owner or hold.placed_by or ""), hold.since, _("let it go on"))
+        for hold in holds
+        if hold.kind == HoldKind.MANUAL
+    ]
+    return asked + by_hand
+
+
+def _told(hold: Any, approvals: list[dict[str, Any]]) -> dict[str, Any]:
+    if hold.kind == HoldKind.MANUAL:
+        return {"hold": hold, "reason": hold.reason}
+    return {"hold": hold, "reason": _("an approval rule asks; see Approvals")}
+
+
+def _shut(order: Order, situation: Situation) -> dict[str, str]:
+    shut = _waits_for_somebody("confirm", situation.blockers)
+    if situation.in_the_warehouse:
+        shut["cancel"] = str(InTheWarehouse(order.number))
+    return shut
+
+
+def _waits_for_somebody(step: str, blockers: Any) -> dict[str, str]:
+    if not blockers:
+        return {}
+    return {
+        step: _("needs %(owner)s: %(reason)s") % {"owner": blockers[0].owner, "reason": blockers[0].reason}
+    }

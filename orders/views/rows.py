@@ -1,0 +1,174 @@
+"""The lines of a draft as the pad shows them: price and why, what is free, what is wrong, in a few statements."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from customers.status import PriceTier
+from inventory.models import StockLevel
+from inventory.status import ProductStatus
+from inventory.templatetags.quantities import in_unit
+from inventory.units import from_base, written
+from oms.models import Company, User
+from oms.money import HUNDRED, round_half_up
+from orders.masking import may_see_cost
+from orders.services.drafting import Sheet
+
+LOST = {
+    "break not reached": gettext_lazy("its break is not reached"),
+    "later tier": gettext_lazy("a nearer list has a price"),
+    "other unit": gettext_lazy("it is for another unit"),
+    "smaller break": gettext_lazy("a greater break is reached"),
+    "older": gettext_lazy("a newer price is valid"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """How much of a line is free now: a sign, a word, and which of the three it is."""
+
+    mark: str
+    sign: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line as text."""
+
+    line: Any
+    quantity: str
+    price: str
+    discount: str
+    source: str
+    why: list[str]
+    free: Free
+    margin: str
+    problems: list[str]
+
+
+def rows_of(sheet: Sheet, user: User, products: Iterable[int] | None = None) -> list[Row]:
+    """Return the rows of a draft, or those of some products only, in a constant number of statements."""
+    lines = sheet.lines.select_related("product", "unit").order_by("position")
+    if products is not None:
+        lines = lines.filter(product__in=set(products))
+    found: list[Any] = list(lines)
+    free = _free_by_line(sheet, found)
+    with_margin = margin_is_known(sheet.document, user)
+    return [_row(line, free[line.pk], with_margin=with_margin) for line in found]
+
+
+def margin_is_known(document: Any, user: User) -> bool:
+    """Whether the user may see cost, and cost and price are in one currency."""
+    return may_see_cost(user) and Company.objects.filter(currency=document.currency_id).exists()
+
+
+def _free_by_line(sheet: Sheet, lines: list[Any]) -> dict[int, int]:
+    """Return what is free for each line; an earlier line of the same product takes its part first."""
+    usual = sheet.document.warehouse_id
+    places = {line.pk: (line.product_id, getattr(line, "warehouse_id", usual)) for line in lines}
+    levels = StockLevel.objects.filter(
+        product__in={product for product, _w in places.values()},
+        warehouse__in={warehouse for _p, warehouse in places.values()},
+    )
+    left = {
+        (product, warehouse): on_hand - allocated
+        for product, warehouse, on_hand, allocated in levels.values_list(
+            "product_id", "warehouse_id", "on_hand", "allocated"
+        )
+    }
+    free = {}
+    for line in lines:
+        there = max(0, left.get(places[line.pk], 0))
+        free[line.pk] = there
+        left[places[line.pk]] = there - line.ordered
+    return free
+
+
+def _row(line: Any, free: int, *, with_margin: bool) -> Row:
+    exact = written(from_base(line.ordered, numerator=line.unit.numerator, denominator=line.unit.denominator))
+    return Row(
+        line=line,
+        quantity=exact,
+        price="" if line.unit_price is None else plain(line.unit_price),
+        discount=plain(line.discount_percent) if line.discount_percent else "",
+        source=_source(line),
+        why=why(line),
+        free=free_word(line, free),
+        margin=_margin(line) if with_margin else "",
+        problems=list(_problems(line)),
+    )
+
+
+def plain(number: Decimal) -> str:
+    """Return a number as it is typed: 0.42, 1200."""
+    return format(number.normalize(), "f")
+
+
+def free_word(line: Any, free: int) -> Free:
+    """Say how much of a line is free now, in its unit."""
+    if free <= 0:
+        return Free("none", "✖", _("none now"))
+    if free < line.ordered:
+        text = _("%(free)s of %(ordered)s now") % {
+            "free": _whole_units(free, line.unit),
+            "ordered": in_unit(line.ordered, line.unit),
+        }
+        return Free("some", "▲", text)
+    return Free("all", "●", _("%(free)s now") % {"free": _whole_units(free, line.unit)})
+
+
+def _whole_units(base: int, unit: Any) -> str:
+    return number_format(base * unit.denominator // unit.numerator, force_grouping=True)
+
+
+def _source(line: Any) -> str:
+    if line.price_was_typed:
+        return _("typed")
+    return str(line.trace.get("list", ""))
+
+
+def why(line: Any) -> list[str]:
+    """Tell how the price came about: what won, and what lost and why."""
+    trace = line.trace
+    told = []
+    if line.price_was_typed:
+        told.append(_("%(price)s was typed by hand.") % {"price": trace["typed"]})
+    if trace.get("list"):
+        told.append(_told(trace) + (" " + _("(not used)") if line.price_was_typed else ""))
+    told += [f"{_told(loser)}: {LOST.get(loser['why'], loser['why'])}" for loser in trace.get("lost", [])]
+    return told or [_("No price list has a price for this product, unit and quantity.")]
+
+
+def _told(step: dict[str, Any]) -> str:
+    tier = dict(PriceTier.choices).get(step["tier"], "")
+    return _("%(price)s per %(unit)s from %(break)s on: list %(list)s (%(tier)s)") % {
+        "price": plain(Decimal(step["price"])),
+        "unit": step["unit"],
+        "break": step["from"],
+        "list": step["list"],
+        "tier": tier,
+    }
+
+
+def _margin(line: Any) -> str:
+    if not line.amount:
+        return ""
+    share = (line.amount - line.unit_cost * line.ordered) * HUNDRED / line.amount
+    return f"{round_half_up(share, 1)} %"
+
+
+def _problems(line: Any) -> Iterable[str]:
+    if line.unit_price is None:
+        yield _("no price: type one or ask for a price rule")
+    if line.product.status == ProductStatus.BLOCKED:
+        yield _("blocked: remove the line")
+    if line.product.status == ProductStatus.DISCONTINUED:
+        yield _("discontinued: remove the line or take its successor")
+    if line.quantity % line.unit.multiple:
+        yield _("sold in multiples of %(m)s") % {"m": line.unit.multiple}

@@ -1,0 +1,183 @@
+"""The steps people take with a document: which are offered, and what happens when one is posted."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oms.errors import Refused
+from oms.models import User
+from orders.forms import AcceptanceForm, ReasonForm, RequiredReasonForm, ReviseForm
+from orders.services.cancelling import cancel_order, close_order
+from orders.services.capturing import order_from_quote
+from orders.services.confirming import confirm_order
+from orders.services.holding import ENDED, hold_order, let_go_on
+from orders.services.quoting import accept_quote, cancel_quote, decline_quote, revise_quote, send_quote
+from orders.services.submitting import submit_order, take_back_order
+from orders.status import HoldKind, OrderStatus, QuoteStatus
+from orders.views.kinds import ORDERS, QUOTES, Kind, StaffRequest
+
+Words = str | Promise
+Act = Callable[[int, User, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step: its button, the right it takes, the state it leads to, what is asked for, and its service."""
+
+    name: str
+    label: Words
+    permission: str
+    needs: Words
+    act: Act
+    to: str = ""
+    form: type[forms.Form] | None = None
+    warning: Words = ""
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A step as a button: open, or shut with the reason why."""
+
+    step: Step
+    url: str
+    needs: str
+    form: forms.Form | None
+    primary: bool
+
+
+SELLERS = gettext_lazy("needs the right to sell")
+ORDER_STEPS = [
+    Step(
+        "submit", gettext_lazy("Submit"), "orders.submit_order", SELLERS,
+        lambda pk, by, _f: submit_order(pk, by=by), OrderStatus.SUBMITTED,
+    ),
+    Step(
+        "confirm", gettext_lazy("Confirm"), "orders.confirm_order", gettext_lazy("needs the right to confirm orders"),
+        lambda pk, by, _f: confirm_order(pk, by=by), OrderStatus.CONFIRMED,
+    ),
+    Step(
+        "close", gettext_lazy("Close"), "orders.close_order", gettext_lazy("needs finance"),
+        lambda pk, by, _f: close_order(pk, by=by), OrderStatus.CLOSED,
+    ),
+    Step(
+        "take_back", gettext_lazy("Take back"), "orders.submit_order", SELLERS,
+        lambda pk, by, _f: take_back_order(pk, by=by), OrderStatus.DRAFT,
+    ),
+    Step(
+        "let_go_on", gettext_lazy("Let go on"), "orders.hold_order", gettext_lazy("needs a manager or finance"),
+        lambda pk, by, _f: let_go_on(pk, by=by),
+    ),
+    Step(
+        "hold", gettext_lazy("Hold …"), "orders.hold_order", gettext_lazy("needs a manager or finance"),
+        lambda pk, by, f: hold_order(pk, by=by, reason=f.cleaned_data["reason"]).order, form=RequiredReasonForm,
+    ),
+    Step(
+        "cancel", gettext_lazy("Cancel order …"), "orders.cancel_order",
+        gettext_lazy("needs the right to cancel orders"),
+        lambda pk, by, f: cancel_order(pk, by=by, reason=f.cleaned_data["reason"]), OrderStatus.CANCELLED, ReasonForm,
+        gettext_lazy("There is no way back: what has not left is cancelled and its stock is free for others."), True,
+    ),
+]  # fmt: skip
+QUOTE_STEPS = [
+    Step(
+        "send", gettext_lazy("Send"), "orders.send_quote", SELLERS,
+        lambda pk, by, _f: send_quote(pk, by=by), QuoteStatus.SENT,
+    ),
+    Step(
+        "order", gettext_lazy("Make the order"), "orders.add_order", SELLERS,
+        lambda pk, by, _f: order_from_quote(pk, by=by), QuoteStatus.ORDERED,
+    ),
+    Step(
+        "accept", gettext_lazy("Accepted …"), "orders.record_acceptance", SELLERS,
+        lambda pk, by, f: accept_quote(pk, f.acceptance(), by=by), QuoteStatus.ACCEPTED, AcceptanceForm,
+    ),
+    Step(
+        "decline", gettext_lazy("Declined …"), "orders.record_acceptance", SELLERS,
+        lambda pk, by, f: decline_quote(pk, f.cleaned_data["reason"], by=by), QuoteStatus.DECLINED, RequiredReasonForm,
+    ),
+    Step(
+        "revise", gettext_lazy("Revise …"), "orders.change_quote", SELLERS,
+        lambda pk, by, f: revise_quote(pk, by=by, valid_until=f.cleaned_data["valid_until"]), QuoteStatus.DRAFT,
+        ReviseForm,
+        gettext_lazy("The version that was sent stays as it is; the next one is drafted from it."),
+    ),
+    Step(
+        "cancel", gettext_lazy("Cancel quote …"), "orders.change_quote", SELLERS,
+        lambda pk, by, _f: cancel_quote(pk, by=by), QuoteStatus.CANCELLED, forms.Form,
+        gettext_lazy("There is no way back: the customer can no longer accept it."), True,
+    ),
+]  # fmt: skip
+STEPS = {ORDERS.name: ORDER_STEPS, QUOTES.name: QUOTE_STEPS}
+
+
+def step_of(kind: Kind, name: str) -> Step:
+    return next(step for step in STEPS[kind.name] if step.name == name)
+
+
+def offers(
+    kind: Kind, document: Any, user: User, *, held_by: Sequence[HoldKind] = (), shut: dict[str, str]
+) -> list[Offer]:
+    """Return the legal steps of a document; one that may not be taken is shut, with what it needs."""
+    found: list[Offer] = []
+    for step in STEPS[kind.name]:
+        if not _is_legal(step, document, held_by):
+            continue
+        needs = "" if user.has_perm(step.permission) else str(step.needs)
+        needs = needs or shut.get(step.name, "")
+        primary = not needs and not step.danger and not any(offer.primary for offer in found)
+        form = step.form(auto_id=f"{step.name}_%s") if step.form else None
+        found.append(Offer(step, kind.url(step.name, document.number), needs, form, primary))
+    return found
+
+
+def _is_legal(step: Step, document: Any, held_by: Sequence[HoldKind]) -> bool:
+    if step.name == "let_go_on":
+        return HoldKind.MANUAL in held_by
+    if step.name == "hold":
+        return document.status not in ENDED and HoldKind.MANUAL not in held_by
+    return bool(document.can_become(step.to))
+
+
+def take(request: StaffRequest, kind: Kind, number: str, name: str) -> HttpResponse:
+    """Take a step and come back to the document's page, with what happened or why it was refused."""
+    document, step = kind.find(request, number), step_of(kind, name)
+    if not request.user.has_perm(step.permission):
+        raise PermissionDenied
+    form = step.form(request.POST) if step.form else None
+    if form is not None and not form.is_valid():
+        messages.error(request, f"{step.label} {' '.join(_errors(form))}")
+        return HttpResponseRedirect(kind.url("change", document.pk))
+    try:
+        result = step.act(document.pk, request.user, form)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(kind.url("change", document.pk))
+    _say(request, step, result)
+    return HttpResponseRedirect(_kind_of(result).url("change", result.pk))
+
+
+def _errors(form: forms.Form) -> list[str]:
+    return [f"{form.fields[name].label}: {error}" for name, errors in form.errors.items() for error in errors]
+
+
+def _say(request: StaffRequest, step: Step, result: Any) -> None:
+    text = _("%(document)s is %(status)s.") % {"document": result, "status": result.get_status_display()}
+    if not step.to or result.status == step.to:
+        messages.success(request, text)
+    elif isinstance(result, QUOTES.model) or step.name != "order":
+        messages.warning(request, text)
+    else:
+        messages.success(request, _("%(document)s was made from the quote.") % {"document": result})
+
+
+def _kind_of(document: Any) -> Kind:
+    return ORDERS if isinstance(document, ORDERS.model) else QUOTES

@@ -1,0 +1,40 @@
+"""What stands under the lines of a draft: its total, its margin for those who may see it, and whom it will need."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from oms.models import User
+from orders.masking import may_see_cost, reason_for
+from orders.services.approving import rules_in_the_way, sentence
+from orders.services.drafting import Sheet
+from orders.status import RuleFact
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Somebody will have to agree, and why."""
+
+    reason: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The foot of a draft."""
+
+    count: int
+    total: Decimal
+    margin: str
+    asks: list[Ask]
+
+
+def summary_of(sheet: Sheet, user: User) -> Summary:
+    """Return the foot of the draft as it stands, in a constant number of statements."""
+    rules, facts = rules_in_the_way(sheet.document, sheet.lines)
+    margin = facts.get(RuleFact.MARGIN_BELOW) if may_see_cost(user) else None
+    return Summary(
+        count=sheet.lines.count(),
+        total=Decimal(facts[RuleFact.TOTAL_ABOVE] or 0),
+        margin=f"{margin} %" if margin is not None else "",
+        asks=[Ask(reason_for(user, rule, sentence(rule, facts)), rule.approvers.name) for rule in rules],
+    )

@@ -1,0 +1,107 @@
+"""JSON as the pad sends it, read strictly: what is not exactly an operation is a bad request."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import BadRequest
+
+from orders.services.understanding import DISCOUNT, PRICE, QUANTITY, TypedChange
+
+MOST_OPERATIONS = 1000
+LARGEST_ID = 2**63 - 1
+LONGEST_TEXT = 1000
+OPERATION_ID = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
+HEADER_COLUMNS = frozenset({"ship_to", "warehouse", "customer_po", "requested_on", "valid_until", "note"})
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Operations by their places, made by somebody who saw `revision`."""
+
+    id: str
+    revision: int
+    adds: dict[int, str] = field(default_factory=dict)
+    changes: dict[int, TypedChange] = field(default_factory=dict)
+    removes: set[int] = field(default_factory=set)
+    header: dict[str, str] = field(default_factory=dict)
+
+
+def read_batch(body: bytes) -> Batch:
+    """Return the batch in a request's body; raise BadRequest for anything else."""
+    data = _mapping(read_json(body), {"id", "revision", "ops"})
+    if not OPERATION_ID.fullmatch(_text(data["id"])):
+        raise BadRequest("id is no operation id")
+    ops = data["ops"]
+    if not isinstance(ops, list) or not 0 < len(ops) <= MOST_OPERATIONS:
+        raise BadRequest(f"ops is a list of 1 to {MOST_OPERATIONS} operations")
+    batch = Batch(data["id"], _whole(data["revision"]))
+    for index, op in enumerate(ops):
+        _take(batch, index, op)
+    return batch
+
+
+def read_json(body: bytes) -> Any:
+    """Return JSON without its traps: no NaN, no number with a point, no key twice, no depth."""
+    try:
+        return json.loads(
+            body.decode(), parse_constant=_refuse, parse_float=_refuse, object_pairs_hook=_no_key_twice
+        )
+    except (ValueError, RecursionError) as error:
+        raise BadRequest("this is not the JSON of the pad") from error
+
+
+def _refuse(text: str) -> None:
+    raise ValueError(text)
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands there twice")
+    return found
+
+
+def _take(batch: Batch, index: int, op: Any) -> None:
+    kind = op.get("op") if isinstance(op, dict) else None
+    if kind == "add":
+        batch.adds[index] = _text(_mapping(op, {"op", "text"})["text"])
+    elif kind == "change":
+        batch.changes[index] = _change(_mapping(op, {"op", "line", "column", "text"}))
+    elif kind == "remove":
+        batch.removes.add(_whole(_mapping(op, {"op", "line"})["line"]))
+    elif kind == "header":
+        _mapping(op, {"op", "column", "text"})
+        batch.header[_one_of(op["column"], HEADER_COLUMNS)] = _text(op["text"])
+    else:
+        raise BadRequest(f"operation {index} is none that we know")
+
+
+def _change(op: dict[str, Any]) -> TypedChange:
+    column = _one_of(op["column"], frozenset({QUANTITY, PRICE, DISCOUNT}))
+    return TypedChange(_whole(op["line"]), column, _text(op["text"]))
+
+
+def _mapping(value: Any, keys: set[str]) -> dict[str, Any]:
+    if not isinstance(value, dict) or value.keys() != keys:
+        raise BadRequest(f"expected exactly: {', '.join(sorted(keys))}")
+    return value
+
+
+def _one_of(value: Any, known: frozenset[str]) -> str:
+    if not isinstance(value, str) or value not in known:
+        raise BadRequest(f"expected one of: {', '.join(sorted(known))}")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
+        raise BadRequest(f"expected a text of at most {LONGEST_TEXT} characters")
+    return value
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int or not 0 <= value <= LARGEST_ID:
+        raise BadRequest("expected a whole number")
+    return value

@@ -1,0 +1,25 @@
+"""The words the pad's script shows, in the reader's language."""
+
+from django.utils.translation import gettext as _
+
+
+def words_of_the_pad() -> dict[str, str]:
+    return {
+        "saved": _("saved"),
+        "saving": _("saving …"),
+        "unsaved": _("not saved, changes kept here:"),
+        "retry": _("Try again"),
+        "sign_in": _("You are signed out. Sign in in another tab, then try again."),
+        "no_network": _("No connection. Typing goes on; changes are sent when it is back."),
+        "stale": _("The rows have been loaded again. Your change was not made:"),
+        "again": _("Make it again"),
+        "discard": _("Drop it"),
+        "put_back": _("Edit"),
+        "remove": _("Remove"),
+        "added": _("added"),
+        "removed": _("removed"),
+        "waits": _("Wait until everything is saved."),
+        "failed": _("The server could not do this. Nothing was changed."),
+        "found": _("found"),
+        "why": _("Why this price?"),
+    }

@@ -1,0 +1,139 @@
+"""What a document waits for, in one sentence: cause, owner, since when, and the next step. No database here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from orders.status import OrderStatus, QuoteStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """An open hold: its reason, whose turn it is, since when, and what that person does."""
+
+    reason: str
+    owner: str
+    since: datetime
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that an order's sentence is made of. Counts are numbers of lines."""
+
+    status: str
+    since: datetime
+    blockers: Sequence[Blocker] = ()
+    lines: int = 0
+    shipped: int = 0
+    backordered: int = 0
+    short: Sequence[str] = ()
+    supply_on: date | None = None
+    unreleased: bool = False
+    in_the_warehouse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The answer. Without an owner there is nothing to wait for."""
+
+    cause: str
+    owner: str = ""
+    since: datetime | None = None
+    next_step: str = ""
+
+
+def order_waits_for(order: Situation) -> Waiting:
+    """Return what the order waits for; the first cause in the order of the chain."""
+    if order.blockers:
+        return _for(order.blockers[0])
+    if order.status == OrderStatus.DRAFT:
+        return Waiting(_("it is a draft"), _("sales"), order.since, _("submit it"))
+    if order.status == OrderStatus.SUBMITTED:
+        return Waiting(
+            _("it is complete and nobody has confirmed it"), _("sales"), order.since, _("confirm it")
+        )
+    if order.status in (OrderStatus.CONFIRMED, OrderStatus.RELEASED):
+        return _in_work(order)
+    if order.status == OrderStatus.COMPLETED:
+        return Waiting(_("everything has left"), _("finance"), order.since, _("close it"))
+    return Waiting(_("it was cancelled") if order.status == OrderStatus.CANCELLED else _("it is closed"))
+
+
+def _for(blocker: Blocker) -> Waiting:
+    return Waiting(blocker.reason, blocker.owner, blocker.since, blocker.next_step)
+
+
+def _in_work(order: Situation) -> Waiting:
+    if order.unreleased:
+        return Waiting(
+            _("its stock is reserved and not released") + _rest(order) + _progress(order),
+            _("the warehouse"),
+            order.since,
+            _("release it"),
+        )
+    if order.in_the_warehouse:
+        return Waiting(
+            _("it is being picked or packed") + _progress(order),
+            _("the warehouse"),
+            order.since,
+            _("ship it"),
+        )
+    if order.backordered:
+        return Waiting(_short(order) + _progress(order), _("purchasing"), order.since, _supply(order))
+    return Waiting(
+        _("everything has left") + _progress(order), _("the warehouse"), order.since, _("complete it")
+    )
+
+
+def _rest(order: Situation) -> str:
+    return f"; {_short(order)}" if order.backordered else ""
+
+
+def _short(order: Situation) -> str:
+    names = ", ".join(order.short)
+    more = " …" if order.backordered > len(order.short) else ""
+    return ngettext(
+        "%(n)s line waits for stock: %(names)s", "%(n)s lines wait for stock: %(names)s", order.backordered
+    ) % {
+        "n": order.backordered,
+        "names": names + more,
+    }
+
+
+def _progress(order: Situation) -> str:
+    if not order.shipped:
+        return ""
+    return _(" (%(shipped)s of %(lines)s lines shipped)") % {"shipped": order.shipped, "lines": order.lines}
+
+
+def _supply(order: Situation) -> str:
+    if order.supply_on is None:
+        return _("buy it: nothing is on its way")
+    return _("the next delivery is expected on %(day)s") % {"day": date_format(order.supply_on)}
+
+
+def quote_waits_for(status: str, since: datetime, blockers: Sequence[Blocker], valid_until: date) -> Waiting:
+    """Return what the quote waits for."""
+    if status == QuoteStatus.WAITING and blockers:
+        return _for(blockers[0])
+    day = date_format(valid_until)
+    open_ones = {
+        QuoteStatus.DRAFT: Waiting(_("it is a draft"), _("sales"), since, _("send it")),
+        QuoteStatus.WAITING: Waiting(_("it is approved and not sent"), _("sales"), since, _("send it")),
+        QuoteStatus.SENT: Waiting(
+            _("it was sent"), _("the customer"), since, _("an answer until the end of %(day)s") % {"day": day}
+        ),
+        QuoteStatus.ACCEPTED: Waiting(_("the customer has accepted"), _("sales"), since, _("make the order")),
+    }
+    ended = {
+        QuoteStatus.DECLINED: _("the customer declined it"),
+        QuoteStatus.EXPIRED: _("it was valid until %(day)s") % {"day": day},
+        QuoteStatus.ORDERED: _("it has become an order"),
+        QuoteStatus.CANCELLED: _("it was cancelled"),
+    }
+    return open_ones.get(QuoteStatus(status)) or Waiting(ended[QuoteStatus(status)])

@@ -1,0 +1,31 @@
+// Choosing the customer of a new document: type, arrow, Enter.
+
+import { combobox, words } from "./combobox.js";
+
+const form = document.getElementById("choose");
+const input = document.getElementById("who");
+const chosen = document.getElementById("customer");
+
+combobox(input, document.getElementById("who-list"), {
+  find: (text) => text.trim() && `${form.dataset.find}?q=${encodeURIComponent(text.trim())}`,
+  show: (customer) => words(customer.name, customer.code, customer.detail),
+  choose: (customer) => {
+    chosen.value = customer.id;
+    input.value = customer.name;
+    form.submit();
+  },
+});
+
+// Enter before anything is marked takes the first that the look-up finds.
+form.addEventListener("submit", async (event) => {
+  if (chosen.value) return;
+  event.preventDefault();
+  const answer = await fetch(`${form.dataset.find}?q=${encodeURIComponent(input.value.trim())}`);
+  const { results } = await answer.json();
+  if (results.length === 1) {
+    chosen.value = results[0].id;
+    form.submit();
+  } else {
+    input.dispatchEvent(new Event("input"));
+  }
+});

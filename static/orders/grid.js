@@ -1,0 +1,183 @@
+// Rows are plain text; one cell at a time becomes an input. Arrows move, F2 and Enter edit, Escape puts back.
+
+export class Grid {
+  constructor(table, rows, { change, remove, leave }) {
+    Object.assign(this, { table, rows, change, remove, leave });
+    this.editor = null;
+    this.late = new Map(); // rows that arrived while one of their cells was edited
+    table.addEventListener("keydown", (event) => this.key(event));
+    table.addEventListener("click", (event) => this.click(event));
+  }
+
+  // Show what the server says: a row in its place, by position.
+  put({ id, position, html }) {
+    if (this.editor && this.rowOf(this.editor.cell).dataset.line === String(id)) {
+      this.late.set(String(id), { id, position, html });
+      return;
+    }
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    const fresh = template.content.firstElementChild;
+    const old = this.rows.querySelector(`[data-line="${id}"]`);
+    if (!old) return this.insert(fresh, position);
+    const column = old.contains(document.activeElement) ? document.activeElement.dataset.column : null;
+    old.replaceWith(fresh);
+    if (column) fresh.querySelector(`[data-column="${column}"]`)?.focus();
+  }
+
+  insert(row, position) {
+    const after = [...this.rows.querySelectorAll("[data-line]")].findLast((r) => Number(r.dataset.position) < position);
+    if (after) after.after(row);
+    else this.rows.prepend(row);
+  }
+
+  drop(id) {
+    const row = this.rows.querySelector(`[data-line="${id}"]`);
+    if (!row) return;
+    if (row.contains(document.activeElement)) this.leave();
+    row.remove();
+  }
+
+  replaceAll(rows) {
+    this.close();
+    this.late.clear();
+    this.rows.replaceChildren();
+    rows.forEach((row) => this.put(row));
+  }
+
+  rowOf(element) {
+    return element.closest("[data-line]");
+  }
+
+  cells() {
+    return [...this.rows.querySelectorAll("[data-column]")];
+  }
+
+  focusLast(column = "quantity") {
+    const cells = this.cells().filter((cell) => cell.dataset.column === column);
+    cells.at(-1)?.focus();
+    return cells.length > 0;
+  }
+
+  edit(cell, text = null) {
+    this.close();
+    const input = document.createElement("input");
+    input.className = "pad-input";
+    input.inputMode = "decimal";
+    input.autocomplete = "off";
+    input.setAttribute("aria-label", cell.dataset.label);
+    input.value = text ?? cell.dataset.value;
+    this.editor = { cell, input, before: [...cell.childNodes] };
+    cell.replaceChildren(input);
+    input.focus();
+    if (text === null) input.select();
+    input.addEventListener("blur", () => this.editor?.input === input && this.commit());
+  }
+
+  // Take what was typed; nothing happens when it is what was there.
+  commit() {
+    const { cell, input } = this.editor;
+    const text = input.value.trim();
+    const row = this.rowOf(cell);
+    const isNew = text !== cell.dataset.value;
+    this.close();
+    if (!isNew) return;
+    cell.textContent = text || "…";
+    cell.classList.add("is-saving");
+    this.change(Number(row.dataset.line), cell.dataset.column, text);
+  }
+
+  close() {
+    if (!this.editor) return;
+    const { cell, before } = this.editor;
+    this.editor = null;
+    cell.replaceChildren(...before);
+    const id = this.rowOf(cell)?.dataset.line;
+    const late = this.late.get(id);
+    if (late) {
+      this.late.delete(id);
+      this.put(late);
+    }
+  }
+
+  key(event) {
+    const cell = event.target.closest("[data-column]");
+    if (!cell) return;
+    const handled = event.target === this.editor?.input ? this.keyInEditor(event, cell) : this.keyOnCell(event, cell);
+    if (handled) event.preventDefault();
+  }
+
+  keyInEditor(event, cell) {
+    const { line } = this.rowOf(cell).dataset;
+    const { column } = cell.dataset;
+    if (event.key === "Escape") this.close();
+    else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) this.commit();
+    else if (event.key === "Tab") {
+      this.commit();
+      return this.move(this.cell(line, column), event.shiftKey ? -1 : 1);
+    } else return false;
+    this.cell(line, column)?.focus();
+    return true;
+  }
+
+  keyOnCell(event, cell) {
+    const columns = this.rowOf(cell).querySelectorAll("[data-column]").length;
+    if (event.ctrlKey && event.key === "Delete") return this.removeRow(this.rowOf(cell));
+    if (event.ctrlKey || event.metaKey) return false;
+    if (event.altKey) return event.code === "KeyW" && this.why(this.rowOf(cell));
+    if (event.key === "Enter" || event.key === "F2") return this.edit(cell) ?? true;
+    if (event.key === "Escape") return this.leave() ?? true;
+    if (event.key === "Tab") return this.move(cell, event.shiftKey ? -1 : 1);
+    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
+    if (event.key in steps) return this.move(cell, steps[event.key]) || true;
+    if (/^[0-9.]$/.test(event.key)) return this.edit(cell, event.key) ?? true;
+    return false;
+  }
+
+  cell(line, column) {
+    return this.rows.querySelector(`[data-line="${line}"] [data-column="${column}"]`);
+  }
+
+  move(cell, step) {
+    const cells = this.cells();
+    const next = cells[cells.indexOf(cell) + step];
+    if (next) next.focus();
+    else if (step > 0) this.leave();
+    return true;
+  }
+
+  removeRow(row) {
+    if (row.classList.contains("is-going")) return true;
+    row.classList.add("is-going");
+    const next = row.nextElementSibling ?? row.previousElementSibling;
+    const cell = next?.querySelector("[data-column]");
+    if (cell) cell.focus();
+    else this.leave();
+    this.remove(Number(row.dataset.line));
+    return true;
+  }
+
+  why(row) {
+    const shown = row.nextElementSibling;
+    if (shown?.classList.contains("pad-told")) return shown.remove() ?? true;
+    const told = document.createElement("tr");
+    told.className = "pad-told";
+    const cell = told.insertCell();
+    cell.colSpan = row.cells.length;
+    const list = cell.appendChild(document.createElement("ul"));
+    for (const step of row.querySelector(".pad-why").title.split("\n")) {
+      list.appendChild(document.createElement("li")).textContent = step;
+    }
+    row.after(told);
+    return true;
+  }
+
+  click(event) {
+    const row = this.rowOf(event.target);
+    if (!row) return;
+    const cell = event.target.closest("[data-column]");
+    if (event.target.closest("[data-remove]")) this.removeRow(row);
+    else if (event.target.closest(".pad-why")) this.why(row);
+    else if (cell && event.target !== this.editor?.input) this.edit(cell);
+  }
+}

@@ -1,0 +1,244 @@
+// The order pad: one line to type into, rows of text, and a queue that loses nothing.
+
+import { combobox, words as spans } from "./combobox.js";
+import { Grid } from "./grid.js";
+import { Queue } from "./queue.js";
+
+const pad = document.getElementById("pad");
+const words = JSON.parse(document.getElementById("pad-words").textContent);
+const line = document.getElementById("line");
+const goOn = document.getElementById("go-on");
+const saved = document.getElementById("saved");
+const trouble = document.getElementById("trouble");
+const waitingRows = document.getElementById("waiting-rows");
+const COUNT_FIRST = /^\s*[0-9.]+\s?[xX*]\s+/;
+let leaving = false; // Ctrl+Enter was pressed: go on as soon as everything is saved
+
+const queue = new Queue({
+  url: pad.dataset.edit,
+  key: `pad:${pad.dataset.document}`,
+  revision: Number(pad.dataset.revision),
+  token: () => goOn.elements.csrfmiddlewaretoken.value,
+});
+
+const grid = new Grid(document.querySelector(".pad-table"), document.getElementById("rows"), {
+  change: (id, column, text) => queue.add({ op: "change", line: id, column, text }),
+  remove: (id) => queue.add({ op: "remove", line: id }),
+  leave: () => line.focus(),
+});
+
+const products = combobox(line, document.getElementById("line-list"), {
+  find(text) {
+    const code = text.replace(COUNT_FIRST, "").trimStart();
+    if (code.trim().length < 2 || /\s[0-9@]/.test(code)) return null;
+    return `${pad.dataset.products}?q=${encodeURIComponent(code.trim())}`;
+  },
+  show: (product) => spans(product.code, product.name, product.detail),
+  choose(product) {
+    const count = line.value.match(COUNT_FIRST)?.[0] ?? "";
+    line.value = count ? `${count}${product.code}` : `${product.code} `;
+  },
+});
+
+// --- entering ---------------------------------------------------------------------------------------------------
+
+function add(text) {
+  const typed = text.trim().slice(0, 1000);
+  if (!typed) return;
+  const note = `n${Date.now()}${waitingRows.children.length}`;
+  waitingRows.append(waitingRow(note, typed));
+  queue.add({ op: "add", text: typed }, note);
+}
+
+function waitingRow(note, text) {
+  const row = document.createElement("tr");
+  row.dataset.note = note;
+  row.className = "is-saving";
+  row.insertCell().textContent = "…";
+  const cell = row.insertCell();
+  cell.colSpan = 9;
+  cell.textContent = text;
+  return row;
+}
+
+document.getElementById("entry").addEventListener("submit", (event) => {
+  event.preventDefault();
+  products.close();
+  add(line.value);
+  line.value = "";
+  line.focus();
+});
+
+line.addEventListener("keydown", (event) => {
+  if (event.key === "ArrowUp" && grid.focusLast()) event.preventDefault();
+});
+
+// Rows of a spreadsheet: SKU, quantity and price in columns.
+line.addEventListener("paste", (event) => {
+  const text = event.clipboardData.getData("text/plain");
+  const rows = text.split(/\r?\n/).filter((row) => row.trim());
+  if (rows.length < 2 && !text.includes("\t")) return;
+  event.preventDefault();
+  for (const row of rows) {
+    const [sku, quantity = "", price = ""] = row.split(/[\t;]/).map((cell) => cell.trim());
+    add(`${sku} ${quantity}${price && ` @${price}`}`);
+  }
+});
+
+document.getElementById("pad-header").addEventListener("change", (event) => {
+  const { name, value } = event.target;
+  if (name) queue.add({ op: "header", column: name, text: value });
+});
+document.getElementById("pad-header").addEventListener("submit", (event) => event.preventDefault());
+
+// --- going on ---------------------------------------------------------------------------------------------------
+
+goOn.addEventListener("submit", (event) => {
+  if (queue.size) {
+    event.preventDefault();
+    leaving = true;
+    saved.textContent = words.waits;
+    queue.send();
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && goOn.querySelector("button:not([type])")) {
+    event.preventDefault();
+    if (grid.editor) grid.commit();
+    if (line.value.trim()) {
+      add(line.value);
+      line.value = "";
+    }
+    goOn.requestSubmit();
+  }
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (queue.size) event.preventDefault();
+});
+
+// --- what the server says ---------------------------------------------------------------------------------------
+
+queue.addEventListener("done", ({ detail: { body, batch } }) => {
+  body.removed.forEach((id) => grid.drop(id));
+  body.rows.forEach((row) => grid.put(row));
+  document.getElementById("summary").innerHTML = body.summary;
+  batch.notes.forEach((note) => note && waitingRows.querySelector(`[data-note="${note}"]`)?.remove());
+});
+
+queue.addEventListener("refused", async ({ detail: { code, message, batch } }) => {
+  leaving = false;
+  if (code === "stale" || code === "illegal_move") queue.stopped = true;
+  const kept = batch.ops.map((op, i) => ({ op, note: batch.notes[i] }));
+  if (code === "stale") {
+    tellTrouble(message ?? words.failed, kept);
+    await reload();
+    queue.stopped = false;
+    queue.send();
+    return;
+  }
+  const row = waitingRows.querySelector(`[data-note="${batch.notes[0]}"]`);
+  if (batch.ops[0].op === "add" && row) return markRow(row, batch.ops[0].text, message ?? words.failed);
+  tellTrouble(message ?? words.failed, []);
+  await reload();
+});
+
+queue.addEventListener("state", ({ detail: { state, size } }) => {
+  const told = {
+    saved: words.saved,
+    saving: words.saving,
+    offline: `${words.unsaved} ${size}. ${words.no_network}`,
+    "signed-out": `${words.unsaved} ${size}. ${words.sign_in}`,
+    failed: `${words.unsaved} ${size}. ${words.failed}`,
+  }[state];
+  saved.textContent = told;
+  saved.classList.toggle("is-bad", !["saved", "saving"].includes(state));
+  if (state === "signed-out") renewToken();
+  if (state === "saved" && leaving) goOn.requestSubmit();
+});
+
+window.addEventListener("online", () => queue.send());
+
+// A line that means nothing stays where it is, with the reason, until it is edited or removed.
+function markRow(row, text, message) {
+  row.className = "has-problem";
+  const cell = row.cells[1];
+  const reason = document.createElement("span");
+  reason.className = "pad-problem";
+  reason.setAttribute("role", "alert");
+  reason.textContent = `▲ ${message}`;
+  cell.replaceChildren(document.createTextNode(text), reason, button(words.put_back, () => {
+    row.remove();
+    line.value = text;
+    line.focus();
+  }), button(words.remove, () => {
+    row.remove();
+    line.focus();
+  }));
+}
+
+function tellTrouble(message, kept) {
+  const text = document.createElement("p");
+  text.textContent = kept.length ? `${message} ${words.stale} ${kept.map(({ op }) => told(op)).join("; ")}` : message;
+  const close = () => {
+    trouble.hidden = true;
+    line.focus();
+  };
+  const again = button(words.again, () => {
+    kept.forEach(({ op, note }) => queue.add(op, note));
+    close();
+  });
+  const drop = button(words.discard, () => {
+    kept.forEach(({ note }) => note && waitingRows.querySelector(`[data-note="${note}"]`)?.remove());
+    close();
+  });
+  trouble.replaceChildren(text, ...(kept.length ? [again, drop] : [button("✕", close)]));
+  trouble.hidden = false;
+}
+
+function told(op) {
+  const row = grid.rows.querySelector(`[data-line="${op.line}"]`);
+  const where = row ? `${row.dataset.position} ${row.querySelector(".sku").textContent}` : "";
+  return op.op === "remove" ? `✕ ${where}` : `${where} ${op.text}`.trim();
+}
+
+function button(text, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "doc-button is-calm";
+  made.textContent = text;
+  made.addEventListener("click", act);
+  return made;
+}
+
+async function reload() {
+  try {
+    const response = await fetch(pad.dataset.rows, { headers: { Accept: "application/json" } });
+    const body = await response.json();
+    grid.replaceAll(body.rows);
+    document.getElementById("summary").innerHTML = body.summary;
+    queue.revision = body.revision;
+  } catch {
+    saved.textContent = words.no_network;
+  }
+}
+
+// After signing in again in another tab this page needs the new token.
+async function renewToken() {
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const fresh = page.querySelector("#go-on [name=csrfmiddlewaretoken]");
+    if (fresh) goOn.elements.csrfmiddlewaretoken.value = fresh.value;
+  } catch {
+    // still no connection: the queue tries again anyway
+  }
+}
+
+// What an earlier page could not send is sent now.
+if (queue.size) {
+  for (const { op, note } of [...(queue.batch?.ops.map((o, i) => ({ op: o, note: queue.batch.notes[i] })) ?? []), ...queue.waiting]) {
+    if (op.op === "add" && note) waitingRows.append(waitingRow(note, op.text));
+  }
+  queue.send();
+}

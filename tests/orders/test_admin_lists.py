@@ -1,0 +1,254 @@
+"""The lists of quotes, orders, holds, approvals and announcements: who sees what, how dear, and bulk steps."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from oms.access import setup_roles
+from orders.models import ApprovalRequest, Hold, Order, OrderDelivery
+from orders.services.capturing import Header
+from orders.services.quoting import draft_quote
+from orders.services.submitting import submit_order
+from orders.status import OrderStatus, RuleFact
+from tests.builders import (
+    a_boss,
+    a_company,
+    a_confirmed_order,
+    a_customer,
+    a_group,
+    a_line,
+    a_product,
+    a_rule,
+    a_user,
+    a_warehouse,
+    an_order,
+)
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ["order", "quote", "hold", "approvalrequest", "approvalrule", "orderdelivery", "quotedelivery"]
+
+
+@pytest.fixture(autouse=True)
+def house():
+    a_company()
+    return a_warehouse("MAIN")
+
+
+def someone(role):
+    setup_roles()
+    return a_user(groups=[a_group(role)], is_staff=True)
+
+
+def list_of(name, **query):
+    return reverse(f"admin:orders_{name}_changelist", query=query)
+
+
+def choose(client, orders, action, **more):
+    data = {"action": action, "_selected_action": [order.pk for order in orders], **more}
+    return client.post(list_of("order"), data, follow=True)
+
+
+def told(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_list_opens_empty_and_with_garbage_in_its_address(client, name):
+    client.force_login(a_boss())
+
+    for query in (
+        {},
+        {"q": "x' OR 1=1 --%_\\"},
+        {"p": "-1"},
+        {"p": "abc"},
+        {"o": "99"},
+        {"waits": "x"},
+        {"status__exact": "x"},
+    ):
+        assert client.get(list_of(name, **query)).status_code in (200, 302, 400)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_nothing_is_deleted_by_a_list(client, name):
+    client.force_login(a_boss())
+    order = an_order({a_product(): 1})
+
+    client.post(list_of(name), {"action": "delete_selected", "_selected_action": [order.pk], "post": "yes"})
+
+    assert Order.objects.filter(pk=order.pk).exists()
+
+
+def test_a_rep_sees_the_orders_of_own_customers_only(client):
+    rep = someone("Sales rep")
+    mine, other = (
+        an_order({a_product(): 1}, a_customer("Mine", rep=rep)),
+        an_order({a_product(): 1}, a_customer("Other")),
+    )
+    client.force_login(rep)
+
+    page = client.get(list_of("order")).content.decode()
+
+    assert mine.number in page
+    assert other.number not in page
+
+
+def test_who_sees_orders_for_the_warehouse_sees_no_prices(client, house):
+    operator = someone("Warehouse operator")
+    house.members.add(operator)
+    order = a_confirmed_order({a_product(price="77.31"): 1})
+    client.force_login(operator)
+
+    page = client.get(list_of("order")).content.decode()
+    own = client.get(reverse("admin:orders_order_change", args=[order.pk])).content.decode()
+
+    assert order.number in page
+    assert order.number in own
+    assert "77.31" not in page + own
+
+
+@pytest.mark.parametrize(
+    ("term", "found"),
+    [("SO-", True), ("so-", True), ("kern", True), ("4500-77", True), ("4500", False), ("x", False)],
+)
+def test_orders_are_found_by_number_customer_or_po_number(client, term, found):
+    order = an_order({a_product(): 1}, a_customer("Kern AG"), customer_po="4500-77")
+    client.force_login(a_boss())
+
+    page = client.get(list_of("order", q=term)).content.decode()
+
+    assert (order.number in page) is found
+
+
+def test_orders_that_wait_are_found_by_why(client):
+    short, free = a_product(), a_product(on_hand=9)
+    waits, ready = a_confirmed_order({short: 1}), a_confirmed_order({free: 1})
+    client.force_login(a_boss())
+
+    page = client.get(list_of("order", waits="short")).content.decode()
+
+    assert waits.number in page
+    assert ready.number not in page
+
+
+def test_parked_announcements_are_found(client):
+    an_order({a_product(): 1})
+    OrderDelivery.objects.update(parked_at="2026-01-01T00:00Z", error="mailbox full")
+    client.force_login(a_boss())
+
+    assert "mailbox full" in client.get(list_of("orderdelivery", state="parked")).content.decode()
+    assert "mailbox full" not in client.get(list_of("orderdelivery", state="sent")).content.decode()
+
+
+def test_the_margin_in_a_reason_is_shown_to_those_who_may_see_cost_only(client):
+    managers = a_group("Sales manager")
+    a_rule(fact=RuleFact.MARGIN_BELOW, threshold=50, approvers=managers)
+    rep, manager = someone("Sales rep"), someone("Finance")
+    customer = a_customer(rep=rep)
+    order = an_order({a_product(price=10, cost=8): 1}, customer, by=rep)
+    submit_order(order.pk, by=rep)
+    hold = Hold.objects.get()
+
+    for user, seen in ((rep, False), (manager, True)):
+        client.force_login(user)
+        pages = [
+            list_of("hold"),
+            list_of("approvalrequest"),
+            reverse("admin:orders_hold_change", args=[hold.pk]),
+            reverse("admin:orders_approvalrequest_change", args=[ApprovalRequest.objects.get().pk]),
+            reverse("admin:orders_order_change", args=[order.pk]),
+        ]
+        shown = ["margin of 20" in client.get(page).content.decode() for page in pages]
+        assert shown == [seen] * 2 + [seen] * 3
+
+
+def test_selected_orders_are_submitted_and_confirmed_each_on_its_own(client):
+    boss = a_boss()
+    good, empty = an_order({a_product(on_hand=5): 1}, by=boss), an_order({}, by=boss)
+    client.force_login(boss)
+
+    response = choose(client, [good, empty], "submit")
+    assert any(good.number in text for text in told(response))
+    assert any(empty.number in text and "not complete" in text for text in told(response))
+
+    choose(client, [good], "confirm")
+    good.refresh_from_db()
+    empty.refresh_from_db()
+    assert (good.status, empty.status) == (OrderStatus.CONFIRMED, OrderStatus.DRAFT)
+
+
+def test_cancelling_selected_orders_asks_first(client):
+    orders = [an_order({a_product(): 1}) for _ in range(2)]
+    client.force_login(a_boss())
+
+    assert "no way back" in choose(client, orders, "cancel").content.decode()
+    assert Order.objects.filter(status=OrderStatus.DRAFT).count() == 2
+
+    choose(client, orders, "cancel", sure="yes", reason="customer moved")
+    assert Order.objects.filter(status=OrderStatus.CANCELLED).count() == 2
+    assert orders[0].events.last().note == "customer moved"
+
+
+def test_a_bulk_step_reaches_visible_orders_only(client):
+    rep = someone("Sales rep")
+    other = an_order({a_product(on_hand=3): 1})
+    client.force_login(rep)
+
+    choose(client, [other], "submit")
+
+    other.refresh_from_db()
+    assert other.status == OrderStatus.DRAFT
+
+
+def test_a_bulk_step_needs_its_right(client):
+    viewer = a_user("orders.view_order", "customers.view_all_customers", is_staff=True)
+    order = an_order({a_product(): 1})
+    client.force_login(viewer)
+
+    choose(client, [order], "submit")
+
+    order.refresh_from_db()
+    assert order.status == OrderStatus.DRAFT
+
+
+@pytest.mark.parametrize("chosen", [["abc"], [str(2**70)], ["-1"], ["1 OR 1"], [""], ["٣"], []])
+def test_garbage_in_a_selection_selects_nothing(client, chosen):
+    client.force_login(a_boss())
+    order = an_order({a_product(): 1})
+
+    response = client.post(list_of("order"), {"action": "submit", "_selected_action": chosen})
+
+    assert response.status_code in (200, 302)
+    order.refresh_from_db()
+    assert order.status == OrderStatus.DRAFT
+
+
+def test_adding_goes_to_the_pad(client):
+    client.force_login(a_boss())
+
+    for kind in ("order", "quote"):
+        assert client.get(reverse(f"admin:orders_{kind}_add")).url == reverse(f"admin:orders_{kind}_pad")
+
+
+def rows_for_every_list(n):
+    boss, managers = a_boss(), a_group()
+    a_rule(threshold=1, approvers=managers)
+    customer, product = a_customer(), a_product()
+    for _ in range(n):
+        submit_order(an_order({product: 1}, customer, by=boss).pk, by=boss)
+        draft_quote(Header(customer.pk), [a_line(product, 1)], by=boss)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_costs_the_same_for_few_and_many_rows(client, name):
+    client.force_login(a_boss())
+    counts = []
+    for n in (2, 20):
+        rows_for_every_list(n)
+        client.get(list_of(name))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(list_of(name)).status_code == 200
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= 20
