@@ -1,20 +1,21 @@
 """Two hundred random corruptions, one after the other: all are noticed.
 
-`OMS_SEED` replays a run. Columns which nobody could prove are listed with the reason.
+`OMS_SEED` replays a run, `OMS_TRIES` makes it longer. Columns which nobody could prove are listed with the reason.
 """
 
 import os
 import random
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import models
 
 from oms.declared import columns, our_models
-from oms.verify import breaches, rows
+from oms.verify import Breach, breaches, breaches_of, invariants, rows
 from tests.verify.conftest import behind_its_back, run
 
-TRIES = 200
+TRIES = int(os.environ.get("OMS_TRIES", 200))
 
 # Whether such a value is right cannot be seen from any other: a name, a note, a moment, a wish, a choice somebody made.
 DOCUMENT = "number created_at created_by_id status_since"
@@ -27,14 +28,14 @@ SAID_ONCE = {
     "inventory_stockcount": "opened_at opened_by_id done_at done_by_id",
     "inventory_purchaseorder": f"{DOCUMENT} supplier_id warehouse_id note",
     "inventory_purchaseorderline": "product_id expected_on ordered purchase_order_id",
-    "inventory_restockalert": "opened_at updated_at announced_at closed_at product_id warehouse_id on_hand inbound demand "
-    "reorder_point suggested",
+    "inventory_restockalert": "opened_at updated_at announced_at closed_at product_id warehouse_id on_hand inbound "
+    "demand reorder_point suggested",
     "customers_pricerule": "price min_quantity price_list_id valid_from valid_to",
     "orders_quote": f"{DOCUMENT} {DRAFT} customer_po accepted_by valid_until warehouse_id",
     "orders_quoteversion": "",
     "orders_quoteline": "position product_id unit_id list_price unit_cost trace",
-    "orders_order": f"{DOCUMENT} {DRAFT} customer_po reference warehouse_id ordered_on requested_on payment_terms_id note "
-    "submitted_by_id confirmed_at quote_version_id",
+    "orders_order": f"{DOCUMENT} {DRAFT} customer_po reference warehouse_id ordered_on requested_on payment_terms_id "
+    "note submitted_by_id confirmed_at quote_version_id",
     "orders_orderline": "position unit_id list_price unit_cost trace warehouse_id product_id",
     "orders_allocation": "",
     "orders_approvalrequest": "facts requested_at submitted_by_id",
@@ -53,8 +54,12 @@ SAID_ONCE = {
 }
 # Rows of which each stands alone: whether one is missing only they could say.
 LONERS = {"inventory_restockalert", "inventory_purchaseorderline", "customers_pricerule"}
-# A request that came to nothing is named by nobody; of a carton's news only the last decides.
+# A row of nothing is as good as none, a request that came to nothing is named by nobody, so is a carton that was
+# taken back, and of a carton's news only the last decides.
 TOLD_ELSEWHERE = {
+    "inventory_binstock": "quantity > 0",
+    "inventory_stocklevel": "on_hand > 0",
+    "fulfillment_packageitem": "shipment_line_id IN (SELECT id FROM fulfillment_shipmentline WHERE packed > 0)",
     "orders_approvalrequest": "status IN ('pending', 'approved')",
     "orders_approvalstep": "request_id IN (SELECT id FROM orders_approvalrequest WHERE status <> 'withdrawn')",
     "fulfillment_trackingevent": "id IN (SELECT max(id) FROM fulfillment_trackingevent GROUP BY package_id)",
@@ -121,6 +126,13 @@ def a_corruption(rng: random.Random) -> tuple[str, str]:
     )
 
 
+def told_soon() -> Iterator[Breach]:
+    """Yield every breach, from the quick proofs first: those of whole tables come last."""
+    whole_tables = {name: proof.__module__ == "oms.invariants" for name, proof in invariants().items()}
+    for name in sorted(whole_tables, key=whole_tables.__getitem__):
+        yield from breaches_of(name, invariants()[name])
+
+
 def test_two_hundred_random_corruptions_are_all_noticed(world):
     seed = int(os.environ.get("OMS_SEED", random.randrange(10**6)))
     rng = random.Random(seed)
@@ -131,7 +143,7 @@ def test_two_hundred_random_corruptions_are_all_noticed(world):
     for _try in range(TRIES):
         told, statement = a_corruption(rng)
         with behind_its_back(statement):
-            if all(breach in clean for breach in breaches()):
+            if all(breach in clean for breach in told_soon()):
                 missed.append(told)
 
     assert not missed, f"seed {seed}: {len(missed)} of {TRIES} missed\n" + "\n".join(missed)

@@ -1,0 +1,124 @@
+"""What players do, by name: services as doorways call them. And the guards a control takes away from them."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from django.db import connection
+
+from fulfillment.services.picking import pick
+from fulfillment.services.shipping import ship_shipment
+from inventory.services import levels
+from inventory.services.levels import Level, Row
+from inventory.services.purchasing import receive_purchase_order
+from oms.models import User
+from oms.outbox import deliver_due
+from orders.models import OrderDelivery
+from orders.services import allocating
+from orders.services.allocating import serve_backorders
+from orders.services.approving import decide
+from orders.services.cancelling import cancel_order
+from orders.services.confirming import confirm_order
+from orders.services.quoting import expire_quotes
+from orders.services.restocking import raise_restock_alerts
+from orders.status import Verdict
+
+PATIENCE = 20
+
+
+def connect() -> None:
+    connection.ensure_connection()
+
+
+def hang_up_if_broken() -> None:
+    connection.close_if_unusable_or_obsolete()
+
+
+def stand_by() -> None:
+    """Only be there when the others start."""
+
+
+def confirm(order_id: int) -> str:
+    return str(confirm_order(order_id, by=None).status)
+
+
+def cancel(order_id: int) -> str:
+    return str(cancel_order(order_id, by=None).status)
+
+
+def pick_task(shipment_id: int, task_id: int, quantity: int) -> str:
+    return str(pick(shipment_id, {task_id: quantity}, by=None).status)
+
+
+def ship(shipment_id: int) -> str:
+    return str(ship_shipment(shipment_id, by=None).status)
+
+
+def approve(request_id: int, user_id: int) -> str:
+    return str(decide(request_id, Verdict.APPROVE, by=User.objects.get(pk=user_id)).status)
+
+
+def serve() -> int:
+    return serve_backorders()
+
+
+def receive(purchase_order_id: int, line_id: int, quantity: int) -> str:
+    return str(receive_purchase_order(purchase_order_id, {line_id: quantity}, by=None).status)
+
+
+def receive_and_serve(purchase_order_id: int, line_id: int, quantity: int) -> int:
+    receive_purchase_order(purchase_order_id, {line_id: quantity}, by=None)
+    return serve_backorders()
+
+
+def alert() -> tuple[int, int, int]:
+    sweep = raise_restock_alerts()
+    return sweep.opened, sweep.updated, sweep.closed
+
+
+def expire() -> int:
+    return expire_quotes()
+
+
+def announce() -> list[int]:
+    sent: list[int] = []
+    deliver_due(OrderDelivery, "mail", lambda event: sent.append(event.pk))
+    return sent
+
+
+@contextmanager
+def sabotaged(guard: str, meeting: Any) -> Iterator[None]:
+    """Take a guard away for one turn. Players meet where the guard would have kept them apart."""
+    if not guard:
+        yield
+        return
+    broken = {"no_lock": _without_lock, "no_order": _in_order_of_request}[guard](meeting[guard])
+    with patch.object(allocating, "lock_levels", broken):
+        yield
+
+
+def _without_lock(meeting: Any) -> Any:
+    """Everybody reads what is free, and only when all have read does anybody write."""
+
+    def read_levels(rows: Iterable[Row]) -> dict[Row, Level]:
+        with patch.object(levels, "LOCK", levels.LOCK.replace("FOR NO KEY UPDATE OF s", "")):
+            found = levels.lock_levels(rows)
+        meeting.wait(PATIENCE)
+        return found
+
+    return read_levels
+
+
+def _in_order_of_request(meeting: Any) -> Any:
+    """Each locks its first row, and only when all hold one does anybody ask for the next."""
+
+    def lock_one_by_one(rows: Iterable[Row]) -> dict[Row, Level]:
+        first, *rest = dict.fromkeys(rows)
+        found = levels.lock_levels([first])
+        meeting.wait(PATIENCE)
+        for row in rest:
+            found |= levels.lock_levels([row])
+        return found
+
+    return lock_one_by_one

@@ -1,0 +1,116 @@
+"""Processes of their own, each with its connection, that do the same thing at the same moment.
+
+A player is started once and told what to do by name, so that a race costs no start of Python.
+"""
+
+import multiprocessing
+import os
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+PATIENCE = 30  # seconds; a player who waits longer has met a deadlock that nobody resolved
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a player does: an act and its arguments, with a guard taken away first when a sabotage is named."""
+
+    act: str
+    arguments: tuple[Any, ...] = ()
+    sabotage: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a turn: an answer, a refusal in its sentence, or an error with its name."""
+
+    answer: Any = None
+    refused: str = ""
+    error: str = ""
+
+
+class Players:
+    """So many processes that start on one signal."""
+
+    def __init__(self, many: int, database: str) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.start = context.Barrier(many)
+        self.meeting = {"no_lock": context.Barrier(many), "no_order": context.Barrier(2)}
+        self.lines: list[Connection] = []
+        self.processes = []
+        for _player in range(many):
+            ours, theirs = context.Pipe()
+            process = context.Process(
+                target=play, args=(theirs, database, self.start, self.meeting), daemon=True
+            )
+            process.start()
+            theirs.close()
+            self.lines.append(ours)
+            self.processes.append(process)
+
+    def ready(self) -> None:
+        for line in self.lines:
+            line.recv()
+
+    def race(self, turns: Sequence[Turn]) -> list[Outcome]:
+        """Let all players do their turns at once, those without one stand by, and return what came of them."""
+        idle = [Turn("stand_by")] * (len(self.lines) - len(turns))
+        for line, turn in zip(self.lines, [*turns, *idle], strict=True):
+            line.send(turn)
+        outcomes = [self._answer(line) for line in self.lines]
+        return outcomes[: len(turns)]
+
+    def _answer(self, line: Connection) -> Outcome:
+        if not line.poll(2 * PATIENCE):
+            return Outcome(error="no answer")
+        answer: Outcome = line.recv()
+        return answer
+
+    def go_home(self) -> None:
+        for line in self.lines:
+            line.send(None)
+        for process in self.processes:
+            process.join(5)
+            if process.is_alive():
+                process.kill()
+
+
+def play(line: Connection, database: str, start: Any, meeting: Any) -> None:
+    """Be a player until nobody has a turn for us any more."""
+    os.environ["OMS_PROCESS"] = "command"  # no limit ends a race before it is decided
+    os.environ["DJANGO_SETTINGS_MODULE"] = "oms.settings"
+    import django
+
+    from oms import settings
+
+    settings.DATABASES["default"]["NAME"] = database
+    django.setup()
+    from tests.races import acts
+
+    acts.connect()
+    line.send("ready")
+    while (turn := line.recv()) is not None:
+        line.send(_take(turn, acts, start, meeting))
+
+
+def _take(turn: Turn, acts: Any, start: Any, meeting: Any) -> Outcome:
+    from oms.errors import Refused
+
+    act: Callable[..., Any] = getattr(acts, turn.act)
+    with acts.sabotaged(turn.sabotage, meeting):
+        start.wait(PATIENCE)
+        try:
+            return Outcome(answer=act(*turn.arguments))
+        except Refused as refusal:
+            return Outcome(refused=f"{refusal.code}: {refusal}")
+        except Exception as error:  # noqa: BLE001  the race wants to know of every error
+            return Outcome(error=f"{type(error).__name__}: {error}\n{traceback.format_exc()}")
+        finally:
+            acts.hang_up_if_broken()
+
+
+def errors(outcomes: Iterable[Outcome]) -> list[str]:
+    return [outcome.error for outcome in outcomes if outcome.error]
