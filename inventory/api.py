@@ -6,7 +6,12 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet, Subquery
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_serializer,
+    extend_schema_view,
+)
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -106,6 +111,7 @@ class AvailabilityRow(serializers.Serializer[Any]):
     expected_on = serializers.DateField(allow_null=True, help_text="when the first of it should come")
 
 
+@extend_schema_serializer(many=False)
 class AvailabilityAnswer(serializers.Serializer[Any]):
     results = AvailabilityRow(many=True)
 
