@@ -1,5 +1,6 @@
 """What people type about customers and prices."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -65,6 +66,13 @@ class PriceRuleForm(CleanForm):
             self._refuse_overlap(values)
         return values
 
+    def clean_valid_to(self) -> date | None:
+        until: date | None = self.cleaned_data["valid_to"]
+        since = self.cleaned_data.get("valid_from")
+        if until and since and until <= since:
+            raise ValidationError(_("A price ends after the day it starts on."))
+        return until
+
     def _choose_unit(self, product: Any, code: str) -> None:
         units = list(product.units.all())
         found = [unit for unit in units if (unit.code == code if code else unit.is_default)]
@@ -82,7 +90,7 @@ class PriceRuleForm(CleanForm):
         """Name the price that stands in the way; the database refuses it in any case."""
         wanted = PriceRule(pk=self.instance.pk, unit=self.instance.unit)
         for name in self.Meta.fields:
-            setattr(wanted, name, values.get(name, getattr(self.instance, name)))
+            setattr(wanted, name, values[name] if name in values else getattr(self.instance, name))
         if other := PriceRule.objects.overlapping(wanted).select_related("unit").first():
             self.add_error("min_quantity", in_the_way(other))
 

@@ -80,7 +80,9 @@ class AssignmentInline(ShortInline):
         """Rows about a customer are for those who see the customer."""
         seen = Customer.objects.visible_to(cast(User, request.user))
         rows: QuerySet[PriceListAssignment] = super().get_queryset(request)
-        return rows.filter(Q(customer=None) | Q(customer__in=seen)).select_related("customer", "group")
+        return rows.filter(Q(customer=None) | Q(customer__in=seen)).select_related(
+            "price_list", "customer", "group"
+        )
 
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any], request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "customer":

@@ -87,7 +87,7 @@ class CustomerAdmin(ScopedAdmin):
             kwargs["queryset"] = Customer.objects.visible_to(cast(User, request.user))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    @display(description=_("status"), label=LABELS, ordering="status")  # type: ignore[untyped-decorator]
+    @display(description=_("status"), label=LABELS, ordering="status")
     def state(self, customer: Customer) -> tuple[str, str]:
         return customer.status, customer.get_status_display()
 

@@ -38,7 +38,7 @@ NUMBERS: dict[Any, dict[str, Any]] = {
 class KnownKeys(AutocompleteSelect):
     """A choice by autocomplete that survives nonsense: what cannot be a key is not looked for."""
 
-    def optgroups(self, name: str, value: list[Any], attr: dict[str, Any] | None = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
         return super().optgroups(name, [key for key in value if self._may_be_key(key)], attr)
 
     def _may_be_key(self, key: Any) -> bool:

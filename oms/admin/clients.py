@@ -56,8 +56,9 @@ class ApiClientAdmin(ScopedAdmin):
         return self.get_fields(request, obj)[1:] if obj else []
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        made = {} if obj else {"form": NewClientForm, "fields": ["name", "user", "days"]}
-        return super().get_form(request, obj, change=change, **kwargs, **made)
+        if obj is None:
+            kwargs["form"] = NewClientForm
+        return super().get_form(request, obj, change=change, **kwargs)
 
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any], request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "user":
@@ -86,7 +87,7 @@ class ApiClientAdmin(ScopedAdmin):
         ended = revoke_keys(list(queryset.values_list("pk", flat=True)))
         messages.success(request, _("%(count)d keys are revoked.") % {"count": ended})
 
-    @display(description=_("status"), label=STATES)  # type: ignore[untyped-decorator]
+    @display(description=_("status"), label=STATES)
     def state(self, client: ApiClient) -> tuple[str, Any]:
         if client.revoked_at:
             return "revoked", _("revoked")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -25,7 +26,10 @@ class CompanyForm(CleanForm):
                 self.fields[name].validators.append(check)
 
     def clean_country(self) -> str:
-        return str(self.cleaned_data["country"]).upper()
+        country = str(self.cleaned_data["country"]).upper()
+        if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
+            raise ValidationError(_("A country is two letters (ISO 3166), such as DE."))
+        return country
 
 
 @admin.register(Company)

@@ -127,7 +127,7 @@ class PeopleAdmin(UserAdmin, ScopedAdmin):  # type: ignore[misc, type-arg]
             "—" if not person.is_superuser else "*"
         )
 
-    @display(description=_("status"), label=STATES, ordering="is_active")  # type: ignore[untyped-decorator]
+    @display(description=_("status"), label=STATES, ordering="is_active")
     def state(self, person: User) -> tuple[str, Any]:
         return ("active", _("active")) if person.is_active else ("inactive", _("inactive"))
 

@@ -1,0 +1,471 @@
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from customers.models import Customer, CustomerGroup, PaymentTerms, PriceListAssignment, PriceRule
+from oms.access import setup_roles
+from oms.models import User
+from tests.builders import (
+    a_boss,
+    a_company,
+    a_customer,
+    a_price,
+    a_price_list,
+    a_product,
+    a_team,
+    a_unit,
+    a_user,
+    a_warehouse,
+    an_address,
+    an_order,
+)
+
+pytestmark = pytest.mark.django_db
+
+CUSTOMERS = "/admin/customers/customer/"
+PRICES = "/admin/customers/pricerule/"
+
+
+@pytest.fixture(autouse=True)
+def roles(db):
+    setup_roles()
+    a_company(zone="UTC")
+
+
+def a_person(role: str, **values: object) -> User:
+    return a_user(groups=[Group.objects.get(name=role)], is_staff=True, **values)
+
+
+def signed_in(client, person: User) -> User:
+    client.force_login(person)
+    return person
+
+
+def page_of(customer: Customer) -> str:
+    return reverse("admin:customers_customer_change", args=[customer.pk])
+
+
+def price_page(customer: Customer) -> str:
+    return reverse("admin:customers_customer_price", args=[customer.pk])
+
+
+def as_posted(customer: Customer, **changes: object) -> dict[str, object]:
+    """A customer's form as the page would send it back."""
+    plain = ["code", "name", "status", "note", "email", "phone", "vat_number"]
+    keys = {"currency": customer.currency_id, "payment_terms": customer.payment_terms_id}
+    sets = {
+        f"{name}-{count}": 0
+        for name in ("addresses", "contacts", "price_lists")
+        for count in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+    return {**{name: getattr(customer, name) for name in plain}, **keys, **sets, **changes}
+
+
+# --- customers -------------------------------------------------------------------------------------------------------
+
+
+def test_a_rep_finds_the_own_customers_only(client):
+    rep = signed_in(client, a_person("Sales rep"))
+    a_customer("Kern AG", rep=rep)
+    theirs = a_customer("Kernwerk", rep=a_person("Sales rep"))
+
+    listed = client.get(CUSTOMERS, {"q": "Kern"}).content.decode()
+
+    assert "Kern AG" in listed
+    assert "Kernwerk" not in listed
+    assert client.get(page_of(theirs)).status_code == 404
+    assert client.get(price_page(theirs)).status_code == 404
+    assert client.get(f"{CUSTOMERS}99999999999999999999/change/").status_code == 404
+    assert client.get(f"{CUSTOMERS}x/change/").status_code == 404
+
+
+def test_a_rep_reads_a_customer_and_changes_nothing(client):
+    rep = signed_in(client, a_person("Sales rep"))
+    customer = a_customer("Kern AG", rep=rep, note="always call before split delivery")
+
+    page = client.get(page_of(customer))
+
+    assert page.status_code == 200
+    assert b"always call before split delivery" in page.content
+    assert b'name="_save"' not in page.content
+    assert client.post(page_of(customer), as_posted(customer, name="Mine now")).status_code == 403
+    assert client.get(f"{CUSTOMERS}add/").status_code == 403
+    assert client.post(f"{page_of(customer)[:-7]}delete/", {"post": "yes"}).status_code == 403
+    customer.refresh_from_db()
+    assert customer.name == "Kern AG"
+
+
+@pytest.mark.parametrize("role", ["Warehouse operator", "Warehouse supervisor", "Catalogue manager", "Buyer"])
+def test_other_roles_do_not_open_customers(client, role):
+    signed_in(client, a_person(role))
+    customer = a_customer()
+
+    assert client.get(CUSTOMERS).status_code == 403
+    assert client.get(page_of(customer)).status_code in (403, 404)
+    assert client.get(price_page(customer)).status_code == 404
+
+
+def test_a_manager_changes_the_customers_of_the_team(client):
+    manager = signed_in(client, a_person("Sales manager"))
+    ours, theirs = a_customer(team=a_team(manager)), a_customer()
+
+    answer = client.post(page_of(ours), as_posted(ours, name="  Kern​ AG ", team=ours.team_id))
+
+    assert answer.status_code == 302
+    ours.refresh_from_db()
+    assert ours.name == "Kern AG"
+    assert client.post(page_of(theirs), as_posted(theirs)).status_code == 404
+
+
+def test_a_customer_nobody_may_see_cannot_become_a_parent(client):
+    manager = signed_in(client, a_person("Sales manager"))
+    ours, theirs = a_customer(team=a_team(manager)), a_customer()
+
+    answer = client.post(page_of(ours), as_posted(ours, parent=theirs.pk))
+
+    assert answer.status_code == 200
+    ours.refresh_from_db()
+    assert ours.parent is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("code", "x\0y"),
+        ("code", ""),
+        ("code", "​"),
+        ("code", "x" * 41),
+        ("name", "x" * 201),
+        ("status", "gold"),
+        ("currency", "XXX"),
+        ("payment_terms", 2**70),
+        ("rep", "me"),
+        ("vat_number", "DE136695977"),
+        ("email", "nobody"),
+        ("note", "n" * 501),
+        ("addresses-TOTAL_FORMS", 10**6),
+        ("contacts-INITIAL_FORMS", "many"),
+    ],
+)
+def test_a_customer_form_with_nonsense_is_shown_again(client, field, value):
+    signed_in(client, a_boss())
+    customer = a_customer()
+
+    answer = client.post(page_of(customer), as_posted(customer, **{field: value}))
+
+    assert answer.status_code == 200
+    before = customer.code
+    customer.refresh_from_db()
+    assert customer.code == before
+
+
+def test_a_code_that_is_taken_is_refused_in_a_sentence(client):
+    signed_in(client, a_boss())
+    taken, customer = a_customer(), a_customer()
+
+    answer = client.post(page_of(customer), as_posted(customer, code=taken.code))
+
+    assert b"already exists" in answer.content
+
+
+def test_a_customers_page_links_to_what_it_ordered_and_starts_more(client):
+    rep = signed_in(client, a_person("Sales rep"))
+    a_warehouse()
+    customer = a_customer(rep=rep)
+    order = an_order({a_product(): 1}, customer=customer, by=rep)
+
+    page = client.get(page_of(customer)).content.decode()
+
+    assert order.number in page
+    assert price_page(customer) in page
+
+
+@pytest.mark.parametrize(
+    "lookup", ["rep__password__startswith=a", "note__contains=x", "status__exact=%ff", "status__nope=1"]
+)
+def test_only_the_offered_filters_filter(client, lookup):
+    signed_in(client, a_person("Sales rep"))
+
+    assert client.get(f"{CUSTOMERS}?{lookup}").status_code in (200, 302, 400)
+    assert client.get(f"{CUSTOMERS}?rep__password__startswith=a").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%25", "q=_", "q='", "q=" + "x" * 9000, "p=-1", "p=abc", "o=99.-99.x", "e=1", "all="]
+)
+def test_a_list_answers_any_question(client, query):
+    signed_in(client, a_boss())
+    a_customer()
+
+    assert client.get(f"{CUSTOMERS}?{query}", follow=True).status_code in (200, 400)
+
+
+def test_autocomplete_shows_what_one_may_see(client):
+    rep = signed_in(client, a_person("Sales rep"))
+    a_customer("Kern AG", rep=rep)
+    a_customer("Kernwerk")
+    ask = {"app_label": "orders", "model_name": "order", "field_name": "customer", "term": "Kern"}
+
+    answer = client.get("/admin/autocomplete/", ask)
+
+    assert answer.status_code in (200, 403)
+    assert b"Kernwerk" not in answer.content
+
+
+# --- statements ------------------------------------------------------------------------------------------------------
+
+
+def counted(client, address: str) -> int:
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(address).status_code == 200
+    return len(found)
+
+
+def some_of_everything(count: int) -> None:
+    for n in range(count):
+        team, group = (
+            a_team(a_user()),
+            CustomerGroup.objects.create(code=f"G{n}-{count}", name=f"g{n}-{count}"),
+        )
+        customer = a_customer(group=group, team=team, rep=a_user(is_staff=True))
+        PaymentTerms.objects.create(code=f"T{n}-{count}", name="t", days=n)
+        prices = a_price_list(f"L{n}-{count}", customer=customer)
+        a_price(a_product(), 5, price_list=prices)
+
+
+@pytest.mark.parametrize(
+    ("name", "statements"),
+    [
+        ("customer", 8),
+        ("customergroup", 6),
+        ("salesteam", 6),
+        ("paymentterms", 6),
+        ("pricelist", 6),
+        ("pricerule", 7),
+        ("address", 6),
+        ("contact", 6),
+    ],
+)
+def test_a_list_costs_the_same_for_any_number_of_rows(client, name, statements):
+    signed_in(client, a_boss())
+    address = reverse(f"admin:customers_{name}_changelist")
+
+    counts = []
+    for size in (2, 12):
+        some_of_everything(size)
+        counts.append(counted(client, address))
+
+    assert counts == [statements, statements]
+
+
+def test_a_customers_page_costs_the_same_for_any_number_of_rows(client):
+    signed_in(client, a_boss())
+    a_warehouse()
+    customer, counts = a_customer(), []
+
+    for size in (2, 12):
+        for n in range(size):
+            an_address(customer, code=f"A{n}-{size}")
+            a_price_list(f"P{n}-{size}", customer=customer)
+            an_order({a_product(): 1}, customer=customer)
+        counts.append(counted(client, page_of(customer)))
+
+    assert counts[0] == counts[1]
+
+
+def test_a_price_lists_page_costs_the_same_for_any_number_of_assignments(client):
+    signed_in(client, a_boss())
+    prices, counts = a_price_list("GOLD", customer=a_customer()), []
+    address = reverse("admin:customers_pricelist_change", args=[prices.pk])
+    client.get(address)
+
+    for size in (2, 12):
+        for _n in range(size):
+            PriceListAssignment.objects.create(price_list=prices, customer=a_customer())
+        counts.append(counted(client, address))
+
+    assert counts[0] == counts[1]
+
+
+# --- prices ----------------------------------------------------------------------------------------------------------
+
+
+def a_rule_form(priced, **changes: object) -> dict[str, object]:
+    return {
+        "price_list": a_price_list().pk, "product": priced.pk, "unit_code": "", "min_quantity": "1", "price": "4.20",
+        "valid_from": "2030-01-01", "valid_to": "", **changes,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def cataloguer(client):
+    return signed_in(client, a_person("Catalogue manager"))
+
+
+def test_a_price_is_added_in_the_unit_named_by_its_code(client, cataloguer):
+    product = a_product("V-220", price=None)
+    box = a_unit(product, "BX", numerator=12)
+
+    answer = client.post(f"{PRICES}add/", a_rule_form(product, unit_code="BX"))
+
+    assert answer.status_code == 302
+    assert PriceRule.objects.get(product=product).unit == box
+
+
+def test_an_overlapping_price_is_refused_and_the_one_in_the_way_is_named(client, cataloguer):
+    product = a_product("V-220", price=None)
+    standing = a_price(product, "4.12", valid_from=date(2029, 1, 1))
+
+    answer = client.post(f"{PRICES}add/", a_rule_form(product))
+
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "4.12 per C62" in page
+    assert f"price {standing.pk}" in page
+    assert PriceRule.objects.filter(product=product).count() == 1
+
+
+def test_a_price_that_starts_when_another_ends_is_accepted(client, cataloguer):
+    product = a_product("V-220", price=None)
+    a_price(product, "4.12", valid_from=date(2029, 1, 1), valid_to=date(2030, 1, 1))
+
+    assert client.post(f"{PRICES}add/", a_rule_form(product)).status_code == 302
+
+
+def test_a_price_is_changed_in_its_place(client, cataloguer):
+    rule = a_product("V-220").prices.get()
+
+    answer = client.post(
+        f"{PRICES}{rule.pk}/change/",
+        a_rule_form(rule.product, price="3.99", valid_from="2000-01-01", unit_code=rule.unit.code),
+    )
+
+    assert answer.status_code == 302
+    rule.refresh_from_db()
+    assert str(rule.price) == "3.990000"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("price", "1e3"),
+        ("price", "NaN"),
+        ("price", "-1"),
+        ("price", "1_000"),
+        ("price", "٣"),
+        ("price", "9" * 40),
+        ("price", "0.1234567"),
+        ("price", ""),
+        ("min_quantity", "0"),
+        ("min_quantity", "1.5"),
+        ("min_quantity", str(2**70)),
+        ("unit_code", "XYZ"),
+        ("unit_code", "C62\0"),
+        ("valid_from", "31.02.2026"),
+        ("valid_to", "2029-01-01"),
+        ("product", "0"),
+        ("product", "9" * 30),
+        ("price_list", "none"),
+    ],
+)
+def test_a_price_form_with_nonsense_is_shown_again(client, cataloguer, field, value):
+    product = a_product("V-220", price=None)
+
+    answer = client.post(f"{PRICES}add/", a_rule_form(product, **{field: value}))
+
+    assert answer.status_code == 200
+    assert not PriceRule.objects.filter(product=product).exists()
+
+
+def test_who_may_only_look_at_prices_changes_none(client):
+    signed_in(client, a_person("Sales rep"))
+    rule = a_product().prices.get()
+
+    assert client.get(f"{PRICES}{rule.pk}/change/").status_code == 200
+    assert client.post(f"{PRICES}{rule.pk}/change/", a_rule_form(rule.product)).status_code == 403
+    assert client.get(f"{PRICES}add/").status_code == 403
+
+
+def test_a_cataloguer_sees_no_customer_behind_a_price_list(client, cataloguer):
+    prices = a_price_list("KERN", customer=a_customer("Kern AG"))
+
+    page = client.get(reverse("admin:customers_pricelist_change", args=[prices.pk]))
+
+    assert page.status_code == 200
+    assert b"Kern AG" not in page.content
+
+
+# --- what do they pay ------------------------------------------------------------------------------------------------
+
+
+def test_the_price_is_shown_with_what_won_and_what_lost(client):
+    rep = signed_in(client, a_person("Sales rep"))
+    customer, product = a_customer(rep=rep), a_product("V-220", price="5")
+    a_price(product, "4.50", price_list=a_price_list("KERN", customer=customer))
+    a_price(product, "4.10", price_list=a_price_list("KERN"), min_quantity=100)
+
+    page = client.get(price_page(customer), {"sku": "V-220", "quantity": "10", "on": "2026-06-01"})
+
+    assert page.status_code == 200
+    assert page.context["unit_price"] == "4.50"
+    assert next((rule.price_list, rule.price) for rule in page.context["trace"]) == ("KERN", "4.50")
+    assert {rule.why for rule in page.context["trace"][1:]} == {
+        "the quantity does not reach it",
+        "a list closer to this customer has a price",
+    }
+
+
+def test_a_product_without_a_price_says_so(client):
+    rep = signed_in(client, a_person("Sales rep"))
+    a_product("BARE", price=None)
+
+    page = client.get(price_page(a_customer(rep=rep)), {"sku": "BARE", "quantity": "1", "on": "2026-06-01"})
+
+    assert b"No list of this customer has a price for BARE" in page.content
+
+
+def test_asking_for_a_price_costs_the_same_for_any_number_of_rules(client):
+    rep = signed_in(client, a_person("Sales rep"))
+    customer, product, counts = a_customer(rep=rep), a_product("V-220"), []
+
+    for size in (3, 60):
+        for n in range(size):
+            a_price(product, 5, min_quantity=2 + n + size)
+        counts.append(counted(client, f"{price_page(customer)}?sku=V-220&quantity=9&on=2026-06-01"))
+
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"sku": "NO-SUCH"},
+        {"sku": ""},
+        {"sku": "x" * 999},
+        {"sku": "V-220", "quantity": "1e9"},
+        {"sku": "V-220", "quantity": "0"},
+        {"sku": "V-220", "quantity": "0.5"},
+        {"sku": "V-220", "quantity": "9" * 30},
+        {"sku": "V-220", "unit": "XX"},
+        {"sku": "V-220", "on": "yesterday"},
+        {"sku": "V-220", "on": "0001-01-01"},
+        {"sku": "V-220", "on": "9999-12-31"},
+    ],
+)
+def test_any_question_about_a_price_is_answered(client, asked):
+    rep = signed_in(client, a_person("Sales rep"))
+    a_product("V-220")
+
+    page = client.get(price_page(a_customer(rep=rep)), {"quantity": "1", "on": "2026-06-01", **asked})
+
+    assert page.status_code == 200
+
+
+def test_the_price_page_is_for_reading(client):
+    rep = signed_in(client, a_person("Sales rep"))
+
+    assert client.post(price_page(a_customer(rep=rep))).status_code == 405
