@@ -57,7 +57,8 @@ class StockCount(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(missing__gt=0), name="count_looks_for_something"),
             models.CheckConstraint(
-                condition=Q(status=CountStatus.OPEN, found=None) | Q(status=CountStatus.DONE, found__gte=0),
+                condition=Q(status=CountStatus.OPEN, found=None)
+                | Q(status=CountStatus.DONE, found__isnull=False, found__gte=0),
                 name="count_is_done_when_found_is_known",
             ),
         ]
