@@ -61,6 +61,8 @@ def _broken_when(model: type[models.Model]) -> Iterator[tuple[str, str]]:
         column = connection.ops.quote_name(field.column)
         if not field.null:
             yield f"{field.column} is missing", f"{column} IS NULL"
+        if isinstance(field, models.DecimalField):
+            yield f"{field.column} is no number", f"{column} = 'NaN'"  # which is more than any bound
         if field.choices and not isinstance(field, models.ForeignKey):
             yield f"{field.column} is no known choice", f"{column}::text <> ALL({_choices(field)})"
 

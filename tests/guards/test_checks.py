@@ -1,0 +1,150 @@
+# ruff: noqa: E501  statements of SQL stay on one line
+"""Each constraint of the database refuses, even when no trigger looks on; with it taken away the write goes through."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.db import IntegrityError, models, transaction
+
+from oms.declared import condition_sql, constraints, our_models
+from oms.verify import rows
+from tests.builders import a_price, a_product, in_days
+from tests.verify.conftest import behind_its_back, run
+
+# What an UPDATE of every row would have to say to break the CHECK.
+BREAKS = {
+    "a_rejection_says_why": "verdict = 'reject', reason = ''",
+    "approval_is_for_one_document": "order_id = NULL, quote_version_id = NULL",
+    "assignment_names_one_party_at_most": "customer_id = 1, group_id = 1",
+    "break_starts_at_one_or_more": "min_quantity = 0",
+    "carton_item_holds_something": "quantity = 0",
+    "category_is_not_its_own_parent": "parent_id = id",
+    "company_is_one_row": "id = 2",
+    "cost_is_never_negative": "cost = -0.01",
+    "count_is_done_when_found_is_known": "found = NULL, status = 'done'",
+    "count_looks_for_something": "missing = 0",
+    "country_is_two_letters": "country = 'de'",
+    "currency_has_at_most_four_decimals": "exponent = 5",
+    "customer_is_not_its_own_parent": "parent_id = id",
+    "each_ordered_unit_is_in_one_bucket": "cancelled = ordered + 1",
+    "movement_goes_somewhere_else": "kind = 'transfer', from_location_id = 1, to_location_id = 1",
+    "movement_goes_where_its_kind_says": "from_location_id = NULL, to_location_id = NULL",
+    "movement_moves_something": "quantity = 0",
+    "never_allocate_less_than_nothing": "allocated = -1",
+    "never_less_than_nothing_in_a_bin": "quantity = -1",
+    "never_promise_more_than_on_hand": "allocated = on_hand + 1",
+    "never_receive_more_than_purchased": "received = ordered + 1, cancelled = 0",
+    "never_release_more_than_allocated": "released = allocated + 1",
+    "no_bucket_of_a_line_is_negative": "cancelled = -1",
+    "no_bucket_of_an_allocation_is_negative": "shipped = -1",
+    "nobody_decides_on_what_they_submitted": "submitted_by_id = by_id",
+    "order_line_amount_is_never_negative": "amount = -0.01",
+    "order_line_discount_is_a_percentage": "discount_percent = 100.01",
+    "order_line_orders_something": "ordered = 0, cancelled = 0, allocated = 0, picked = 0, packed = 0, shipped = 0",
+    "order_line_price_is_never_negative": "unit_price = -0.01",
+    "order_up_to_is_not_below_the_point": "order_up_to = reorder_point - 1",
+    "pack_only_what_was_picked": "packed = picked + 1",
+    "pick_no_more_than_the_shipment_needs": "picked = quantity + 1",
+    "pick_no_more_than_the_task_says": "picked = quantity + 1, status = 'open'",
+    "picked_means_all_of_it": "status = 'picked', picked = 0",
+    "price_is_never_negative": "price = -0.01",
+    "price_is_valid_for_a_while": "valid_to = valid_from",
+    "product_does_not_supersede_itself": "superseded_by_id = id",
+    "product_has_a_sku": "sku = ''",
+    "purchase_orders_something": "ordered = 0, received = 0, cancelled = 0",
+    "purchase_quantities_are_positive": "cancelled = -1",
+    "quote_line_amount_is_never_negative": "amount = -0.01",
+    "quote_line_discount_is_a_percentage": "discount_percent = -0.01",
+    "quote_line_orders_something": "ordered = 0",
+    "quote_line_price_is_never_negative": "unit_price = -0.01",
+    "shipment_line_ships_something": "quantity = 0, picked = 0, packed = 0, cancelled = 0",
+    "short_says_why": "status = 'short', short_reason = ''",
+    "supplier_terms_are_positive": "minimum = 0",
+    "task_picks_something": "quantity = 0, picked = 0, status = 'open'",
+    "tracking_news_has_a_code": "code = ''",
+    "unit_ratio_is_positive": "denominator = 0",
+}
+# Tables that the busy house leaves empty get their row here.
+ROWS = (
+    "INSERT INTO inventory_category (code, name) VALUES ('C', 'C')",
+    "INSERT INTO inventory_supplierproduct (supplier_id, product_id, supplier_sku, cost, minimum, multiple, lead_time_days) VALUES (1, 1, '', 1, 1, 1, 1)",
+    "INSERT INTO customers_contact (customer_id, name, role, email, phone) VALUES (1, 'M. Kern', 'buyer', '', '')",
+    "INSERT INTO oms_idempotencykey (client_id, key, request_hash, status, answer, created_at) VALUES (1, 'k', 'h', 200, '{}', now())",
+)
+
+
+def checks() -> Iterator[tuple[str, str]]:
+    for model in our_models():
+        for check in constraints(model, models.CheckConstraint):
+            yield model._meta.db_table, check.name
+
+
+def refused(table: str, name: str, change: str) -> bool:
+    """Whether changing one row of the table so is refused by this constraint."""
+    try:
+        with transaction.atomic():
+            # Only one row, as no second one may stand in the way with the same values.
+            run(f"UPDATE {table} SET {change} WHERE ctid = (SELECT max(ctid) FROM {table})")
+    except IntegrityError as refusal:
+        return f'"{name}"' in str(refusal)
+    return False
+
+
+def test_each_check_refuses_and_without_it_the_write_goes_through(world, subtests):
+    with behind_its_back(*ROWS):
+        run("SET LOCAL session_replication_role = replica")
+        for table, name in checks():
+            with subtests.test(name):
+                assert refused(table, name, BREAKS[name])
+                with behind_its_back(
+                    *(f"ALTER TABLE {table} DROP CONSTRAINT {n}" for t, n in checks() if t == table)
+                ):
+                    run("SET LOCAL session_replication_role = replica")
+                    assert not refused(table, name, BREAKS[name])
+                run("SET LOCAL session_replication_role = replica")
+
+
+def test_each_check_is_tried():
+    assert set(BREAKS) == {name for _table, name in checks()}
+
+
+@pytest.mark.django_db
+def test_two_prices_for_the_same_thing_never_overlap():
+    bolts = a_product("BOLT-M8", price=None)
+    a_price(bolts, 1, valid_from=in_days(0), valid_to=in_days(10))
+
+    with pytest.raises(IntegrityError, match="one_price_per_break_and_day"), transaction.atomic():
+        a_price(bolts, 2, valid_from=in_days(9))
+
+    a_price(bolts, 2, valid_from=in_days(10))  # one begins where the other ends
+    with behind_its_back("ALTER TABLE customers_pricerule DROP CONSTRAINT one_price_per_break_and_day"):
+        a_price(bolts, 3, valid_from=in_days(3))
+
+
+def test_the_only_exclusion_is_tried():
+    assert [c.name for m in our_models() for c in constraints(m, ExclusionConstraint)] == [
+        "one_price_per_break_and_day"
+    ]
+
+
+def copy_of_a_row(model: type[models.Model], condition: str) -> str:
+    names = [f.column for f in model._meta.local_fields if not (f.primary_key or f.generated)]
+    table = model._meta.db_table
+    return (
+        f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(names)} FROM {table} "
+        f"WHERE ctid = (SELECT max(ctid) FROM {table} WHERE {condition})"
+    )
+
+
+def test_what_is_unique_cannot_be_there_twice(world, subtests):
+    """The same row again is refused by a unique index of its table, whichever comes first."""
+    for model in our_models():
+        for unique in constraints(model, models.UniqueConstraint):
+            with subtests.test(unique.name), behind_its_back(*ROWS):
+                run("SET LOCAL session_replication_role = replica")
+                condition = condition_sql(model, unique)
+                if not rows(f"SELECT FROM {model._meta.db_table} WHERE {condition}"):
+                    pytest.skip(f"no row speaks for {unique.name}")
+                with pytest.raises(IntegrityError, match="violates unique constraint"), transaction.atomic():
+                    run(copy_of_a_row(model, condition))

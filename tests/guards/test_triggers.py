@@ -1,0 +1,200 @@
+# ruff: noqa: E501  statements of SQL stay on one line
+"""Each trigger refuses what nobody may do; with it disabled the write goes through."""
+
+from dataclasses import dataclass
+
+import pgtrigger
+import pytest
+from django.db import DatabaseError, transaction
+
+from tests.verify.conftest import behind_its_back, run
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A statement that a trigger of a table refuses, with part of what it says."""
+
+    table: str
+    trigger: str
+    statement: str
+    says: str
+
+
+KEPT = {
+    "inventory_binstock": ["quantity"],
+    "inventory_stocklevel": ["on_hand", "allocated"],
+    "orders_orderline": ["allocated", "picked", "packed", "shipped"],
+    "orders_allocation": ["released"],
+}
+CHANGE = {"quantity": "+ 1", "on_hand": "+ 1"}  # which no CHECK refuses; the others go down
+LEDGERS = [
+    "inventory_stockmovement",
+    "inventory_purchaseorderevent",
+    "orders_quoteevent",
+    "orders_orderevent",
+    "orders_decision",
+    "fulfillment_shipmentevent",
+    "fulfillment_trackingevent",
+]
+# A step that no table of moves has: from which state, to which.
+JUMPS = {
+    "inventory_purchaseorder": ("received", "open"),
+    "orders_quote": ("draft", "accepted"),
+    "orders_order": ("draft", "released"),
+    "orders_approvalrequest": ("approved", "pending"),
+    "orders_approvalstep": ("approved", "rejected"),
+    "fulfillment_shipment": ("planned", "shipped"),
+}
+OTHER_COLUMNS = {
+    "orders_quote": "customer_id, ship_to_id, warehouse_id, currency_id, valid_until, version_number, accepted_by, "
+    "customer_po, revision, status_since, version, created_at",
+    "orders_order": "customer_id, customer_po, ship_to_id, bill_to_id, warehouse_id, ordered_on, requested_on, currency_id, "
+    "payment_terms_id, total, note, revision, status_since, version, created_at",
+    "fulfillment_shipment": "order_id, warehouse_id, ship_to, status_since, version, created_at",
+}
+BIRTHS = {
+    **{
+        table: f"INSERT INTO {table} (number, status, {names}) SELECT 'X-1', '{status}', {names} FROM {table} LIMIT 1"
+        for (table, names), status in zip(
+            OTHER_COLUMNS.items(), ("accepted", "released", "shipped"), strict=True
+        )
+    },
+    "inventory_purchaseorder": "INSERT INTO inventory_purchaseorder (status, supplier_id, warehouse_id, note, status_since, "
+    "version, created_at) SELECT 'received', supplier_id, warehouse_id, note, now(), 0, now() FROM inventory_purchaseorder",
+    "orders_approvalstep": "INSERT INTO orders_approvalstep (request_id, rule_id, approvers_id, reason, status) "
+    "SELECT (SELECT min(id) FROM orders_approvalrequest), 0, 0, '', 'approved'",
+    "orders_approvalrequest": "INSERT INTO orders_approvalrequest (order_id, status, document_hash, facts, requested_at) "
+    "SELECT min(id), 'approved', '', '{}', now() FROM orders_order",
+}
+SENT = "version_id IN (SELECT id FROM orders_quoteversion WHERE sent_at IS NOT NULL)"
+
+
+def guards():
+    for table, kept in KEPT.items():
+        for column in kept:
+            change = f"UPDATE {table} SET {column} = {column} {CHANGE.get(column, '- 1')} WHERE {column} > 0"
+            yield Guard(table, "balance_update", change, "kept by its ledger")
+        filled = " OR ".join(f"{column} <> 0" for column in kept)
+        yield Guard(table, "balance_delete", f"DELETE FROM {table} WHERE {filled}", "kept by its ledger")
+    for table in LEDGERS:
+        yield Guard(table, "append_only", f"UPDATE {table} SET id = id + 1000000", "Cannot update")
+        yield Guard(table, "append_only", f"DELETE FROM {table}", "delete rows")
+    for table, (old, new) in JUMPS.items():
+        jump = f"UPDATE {table} SET status = '{new}' WHERE status = '{old}'"
+        yield Guard(table, "moves_along_its_table", jump, f"cannot go from {old} to {new}")
+    for table, birth in BIRTHS.items():
+        yield Guard(table, "begins_at_its_start", birth, "cannot go from nothing to")
+    yield from FROZEN
+
+
+def frozen(table: str, trigger: str, change: str, says: str, where: str = "true") -> Guard:
+    return Guard(table, trigger, f"UPDATE {table} SET {change} WHERE {where}", says)
+
+
+FROZEN = [
+    frozen("inventory_location", "kind_and_place_never_change", "kind = 'quarantine'", "never change"),
+    frozen(
+        "inventory_location",
+        "kind_and_place_never_change",
+        "warehouse_id = warehouse_id + 1000000",
+        "never change",
+    ),
+    frozen(
+        "orders_allocation", "line_and_level_never_change", "line_id = line_id + 1000000", "keeps its line"
+    ),
+    frozen(
+        "orders_allocation",
+        "line_and_level_never_change",
+        "stock_level_id = stock_level_id + 1000000",
+        "keeps its line",
+    ),
+    frozen(
+        "fulfillment_shipmentline",
+        "shipment_and_allocation_never_change",
+        "shipment_id = shipment_id + 1000000",
+        "keeps its",
+    ),
+    frozen(
+        "fulfillment_shipmentline",
+        "shipment_and_allocation_never_change",
+        "allocation_id = allocation_id + 1000000",
+        "keeps",
+    ),
+    frozen(
+        "orders_quoteversion",
+        "sent_version_is_frozen",
+        "total = total + 1",
+        "Cannot update",
+        "sent_at IS NOT NULL",
+    ),
+    Guard("orders_quoteversion", "sent_version_is_frozen", "DELETE FROM orders_quoteversion", "Cannot"),
+    frozen("orders_quoteline", "sent_lines_are_frozen", "unit_price = 0", "lines of a sent quote", SENT),
+    Guard(
+        "orders_quoteline",
+        "sent_lines_are_frozen",
+        f"DELETE FROM orders_quoteline WHERE {SENT}",
+        "lines of a sent quote",
+    ),
+    Guard(
+        "orders_quoteline",
+        "sent_lines_are_frozen",
+        "INSERT INTO orders_quoteline (version_id, position, product_id, unit_id, ordered, discount_percent, amount, unit_cost, "
+        f"trace) SELECT version_id, 99, product_id, unit_id, 1, 0, 0, 0, '{{}}' FROM orders_quoteline WHERE {SENT} LIMIT 1",
+        "lines of a sent quote",
+    ),
+    frozen("orders_approvalrequest", "what_was_approved_is_frozen", "facts = '{}'", "never changes"),
+    frozen("orders_approvalrequest", "what_was_approved_is_frozen", "document_hash = 'x'", "never changes"),
+    frozen(
+        "orders_approvalrequest", "what_was_approved_is_frozen", "submitted_by_id = NULL", "never changes"
+    ),
+]
+# These keep or owe something; what they do is proven by every test of the flow and by verify.
+DO_THE_WORK = ("keep_", "owed_to_")
+# Tried in a test of their own, below.
+TRIED_APART = {(table, "balance_insert") for table in KEPT}
+
+
+def test_each_trigger_refuses_and_without_it_the_write_goes_through(world, subtests):
+    for guard in guards():
+        with subtests.test(guard.statement):
+            with pytest.raises(DatabaseError, match=guard.says), transaction.atomic():
+                run(guard.statement)
+            goes_through_when_nobody_looks(guard.statement)
+    with subtests.test("only its own trigger disabled"):
+        forge_the_ledger()
+
+
+def forge_the_ledger() -> None:
+    (name,) = [
+        trigger.get_pgid(model)
+        for model, trigger in pgtrigger.registered()
+        if (model._meta.db_table, trigger.name) == ("inventory_stockmovement", "append_only")
+    ]
+    with behind_its_back(openly=[f"ALTER TABLE inventory_stockmovement DISABLE TRIGGER {name}"]):
+        run("UPDATE inventory_stockmovement SET reason = 'forged'")
+
+
+def goes_through_when_nobody_looks(statement: str) -> None:
+    with behind_its_back(statement):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        ("inventory_binstock (product_id, location_id, quantity)", "1, 1, 5"),
+        ("inventory_stocklevel (product_id, warehouse_id, on_hand, allocated)", "1, 1, 5, 0"),
+        ("orders_allocation (line_id, stock_level_id, allocated, released)", "1, 1, 1, 1"),
+    ],
+)
+@pytest.mark.django_db
+def test_no_balance_begins_with_something(table, values):
+    with pytest.raises(DatabaseError, match="kept by its ledger"), transaction.atomic():
+        run(f"INSERT INTO {table} VALUES ({values})")
+    goes_through_when_nobody_looks(f"INSERT INTO {table} VALUES ({values})")
+
+
+def test_each_trigger_is_tried():
+    tried = {(guard.table, guard.trigger) for guard in guards()} | TRIED_APART
+    declared = {(model._meta.db_table, trigger.name) for model, trigger in pgtrigger.registered()}
+    assert {one for one in declared if not one[1].startswith(DO_THE_WORK)} == tried
