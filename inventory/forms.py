@@ -196,8 +196,8 @@ class ExpectedRows(forms.BaseFormSet):  # type: ignore[type-arg]
     def clean(self) -> None:
         found = products_by_code(form.cleaned_data.get("product", "") for form in self.filled())
         for form in self.filled():
-            code = form.cleaned_data.get("product")
-            if code and code not in found:
+            code = form.cleaned_data["product"]
+            if code not in found:
                 form.add_error("product", unknown_product(code))
             form.cleaned_data["product"] = found.get(code)
 

@@ -14,7 +14,7 @@ from fulfillment.views.showing import shipment_context
 from inventory.admin.base import UnchangedAdmin, labelled
 
 NAME = "fulfillment_shipment_"
-STATUS_LABELS = {
+STATUS_LABELS: dict[str, str] = {
     ShipmentStatus.PLANNED: "info",
     ShipmentStatus.PICKING: "warning",
     ShipmentStatus.PACKED: "primary",
@@ -42,14 +42,10 @@ class ShipmentAdmin(UnchangedAdmin):
     search_help_text = _("Shipment, order or tracking number")
     ordering = ["-pk"]
     fields = [
-        "number",
-        "status",
-        "warehouse",
-        "carrier",
-        "created_at",
-        "shipped_at",
-        "handed_over_at",
-        "delivered_at",
+        ("number", "status"),
+        ("warehouse", "carrier"),
+        ("created_at", "shipped_at"),
+        ("handed_over_at", "delivered_at"),
     ]
     list_before_template = "fulfillment/_scan_box.html"
     change_form_template = "admin/fulfillment/shipment/change_form.html"

@@ -22,16 +22,21 @@ class CleanForm(ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        for name, value in values.items():
-            if isinstance(value, str):
-                values[name] = self._cleaned(name, value)
-        return values
+        texts = {name: value for name, value in values.items() if isinstance(value, str)}
+        return {**values, **{name: self._cleaned(name, text) for name, text in texts.items()}}
 
     def _cleaned(self, name: str, value: str) -> str:
         text = clean(value)
         if value and not text and self.fields[name].required:
             self.add_error(name, _("Enter something that can be seen."))
         return text
+
+
+def _parameter(offered: Any) -> str:
+    """Return by what name a filter's choice stands in the address."""
+    if isinstance(offered, str):
+        return offered
+    return str(offered[0] if isinstance(offered, Sequence) else offered.parameter_name)
 
 
 class ScopedAdmin(ModelAdmin):  # type: ignore[misc]
@@ -51,11 +56,8 @@ class ScopedAdmin(ModelAdmin):  # type: ignore[misc]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only what the list offers as a filter: a hidden column is not read by filtering on it either."""
-        offered = [
-            item[0] if isinstance(item, Sequence) and not isinstance(item, str) else item
-            for item in self.get_list_filter(request)
-        ]
-        return any(isinstance(name, str) and lookup.split("__")[0] == name.split("__")[0] for name in offered)
+        offered = [_parameter(item) for item in self.get_list_filter(request)]
+        return any(lookup == name or lookup.startswith(f"{name}__") for name in offered)
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -83,7 +84,7 @@ class OpenFilter(admin.SimpleListFilter):
 class RestockAlertAdmin(UnchangedAdmin):
     list_display = [
         "sku", "name", "warehouse", "trouble", "on_hand", "demand", "inbound", "reorder_point", "suggested",
-        "opened_at",
+        "since",
     ]  # fmt: skip
     list_display_links = None
     list_filter = [OpenFilter, "kind", "warehouse"]
@@ -125,6 +126,10 @@ class RestockAlertAdmin(UnchangedAdmin):
     @admin.display(description=gettext_lazy("SKU"), ordering="product__sku")
     def sku(self, alert: RestockAlert) -> str:
         return product_page(alert.product)
+
+    @admin.display(description=gettext_lazy("since"), ordering="opened_at")
+    def since(self, alert: RestockAlert) -> str:
+        return timesince(alert.opened_at, depth=1)
 
     @admin.display(description=gettext_lazy("name"))
     def name(self, alert: RestockAlert) -> str:

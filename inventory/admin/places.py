@@ -24,24 +24,25 @@ class WarehouseAdmin(ScopedAdmin):
     fields = [
         "code", "name", ("street", "postal_code"), ("city", "country"), ("zone", "ship_cut_off"), "members", "bins",
     ]  # fmt: skip
-    filter_horizontal = ["members"]
+    autocomplete_fields = ["members"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Warehouse]:
-        return super().get_queryset(request).annotate(location_count=Count("locations"))
+        warehouses: QuerySet[Warehouse] = super().get_queryset(request)
+        return warehouses.annotate(location_count=Count("locations"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["bins"] if request.user.has_perm("oms.change_user") else ["bins", "members"]
 
     @display(description=_("locations"))
     def bins(self, warehouse: Warehouse) -> str:
-        if warehouse.pk is None:
+        if not hasattr(warehouse, "location_count"):  # a new one
             return "-"
         address = reverse("admin:inventory_location_changelist")
         return format_html(
             '<a class="wh-link" href="{}?warehouse__id__exact={}">{}</a>',
             address,
             warehouse.pk,
-            warehouse.location_count,  # type: ignore[attr-defined]
+            warehouse.location_count,
         )
 
 

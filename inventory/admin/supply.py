@@ -33,7 +33,7 @@ class PurchaseOrderAdmin(ScopedAdmin):
     search_fields = ["^number", "supplier__name"]
     search_help_text = _("Number or supplier")
     ordering = ["-pk"]
-    fields = ["number", "status", "supplier", "warehouse", "note", "created_at", "created_by"]
+    fields = [("number", "status"), ("supplier", "warehouse"), ("created_at", "created_by"), "note"]
     change_form_template = "admin/inventory/purchaseorder/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> Any:
