@@ -238,10 +238,8 @@ class StockResource(SheetResource):
 
     def check(self, rows: Sequence[StockRow], problems: Problems, *, by: User | None) -> StockPlan:
         names = StockRow.__slots__
-        return check_stock(
-            [WantedStock(row=row.row, **{name: getattr(row, name) for name in names}) for row in rows],
-            problems,
-        )
+        wanted = [WantedStock(row.row, **{name: getattr(row, name) for name in names}) for row in rows]
+        return check_stock(wanted, problems, by=by)
 
     def save(self, plan: StockPlan, source: Source) -> None:
         save_stock(plan, source)

@@ -101,21 +101,33 @@ class SheetResource(Resource):  # type: ignore[misc]
     def header(cls) -> list[str]:
         return [column.name for column in columns_of(cls.row)]
 
-    def import_file(self, upload: Upload, *, by: User | None = None) -> Outcome:
-        """Import a file: all of it, or nothing and FileRefused with every problem."""
-        return self._run(upload, by, write=True)
+    def import_file(
+        self, upload: Upload, *, by: User | None = None, expected: tuple[int, ...] | None = None
+    ) -> Outcome:
+        """Import a file: all of it, or nothing and FileRefused with every problem.
+
+        `expected` is what a preview counted as new, changed and same; anything else is refused.
+        """
+        return self._run(upload, by, write=True, expected=expected)
 
     def preview(self, upload: Upload, *, by: User | None = None) -> Outcome:
         """Return what importing a file would do. Nothing is written; raise FileRefused as the import would."""
         return self._run(upload, by, write=False)
 
-    def _run(self, upload: Upload, by: User | None, *, write: bool) -> Outcome:
+    def _run(
+        self, upload: Upload, by: User | None, *, write: bool, expected: tuple[int, ...] | None = None
+    ) -> Outcome:
         source = upload.source(by)
         try:
             with transaction.atomic():
                 take_turns(self.kind)
-                done = None if upload.again else self._done_before(source)
-                return done or self._do(upload, source, write=write)
+                outcome = None if upload.again else self._done_before(source)
+                outcome = outcome or self._do(upload, source, write=write)
+                if expected not in (None, outcome.counts):
+                    raise refuse(
+                        _("The data have changed since the preview."), _("Look the file through again.")
+                    )
+                return outcome
         except IntegrityError as error:
             rule = _("Somebody changed the same data while the file was read.")
             raise refuse(rule, _("Import the file again.")) from error

@@ -1,0 +1,265 @@
+"""Import and export on the pages of a list: what a file would do is shown first, then done as it was shown."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any, ClassVar, cast
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from import_export.admin import ExportMixin, ImportExportMixinBase
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
+
+from oms.errors import Refused
+from oms.importing.columns import columns_of
+from oms.importing.csv_sheets import DECLARABLE
+from oms.importing.problems import FileRefused, refuse
+from oms.importing.resource import Outcome, SheetResource, Upload
+from oms.importing.sheets import MOST_BYTES
+from oms.importing.writing import CSV_TYPE, XLSX_TYPE, csv_bytes, csv_header, xlsx_bytes
+from oms.models import User
+
+FOLDER = "imports"
+CONFIRM_WITHIN = timedelta(hours=1)
+SALT = "oms.importing"
+FORMATS = {"csv": (CSV_TYPE, csv_bytes), "xlsx": (XLSX_TYPE, xlsx_bytes)}
+
+
+class ImportForm(forms.Form):
+    """The file to look through."""
+
+    file = forms.FileField(
+        label=gettext_lazy("CSV or XLSX file"), widget=UnfoldAdminFileFieldWidget, max_length=200
+    )
+    encoding = forms.ChoiceField(
+        label=gettext_lazy("Encoding of a CSV file"),
+        choices=list(DECLARABLE.items()),
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+    )
+
+    def clean_file(self) -> "UploadedFile[Any]":
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than %(n)s MB.") % {"n": MOST_BYTES // 1024**2})
+        return file
+
+
+class ExportForm(forms.Form):
+    """The format wanted."""
+
+    format = forms.ChoiceField(
+        label=gettext_lazy("Format"),
+        choices=[("xlsx", "XLSX"), ("csv", "CSV (UTF-8)")],
+        widget=UnfoldAdminSelectWidget,
+    )
+
+
+class SheetAdmin(ExportMixin, ImportExportMixinBase):  # type: ignore[misc]
+    """Adds import and export of one kind of file to the list of its model. Mix in before the admin class.
+
+    Export holds the rows of the list as filtered, seen by who asks; import asks for the rights of the kind.
+    """
+
+    sheet: ClassVar[type[SheetResource]]
+    import_export_change_list_template = "admin/import_export/change_list_import_export.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        app, model = self.get_model_info()
+        pages = {
+            "import/": ("import", self.import_view),
+            "import/confirm/": ("import_confirm", self.confirm_view),
+            "import/template/": ("import_template", self.template_view),
+            "export/": ("export", self.export_view),
+        }
+        own = [
+            path(place, self.admin_site.admin_view(view), name=f"{app}_{model}_{name}")
+            for place, (name, view) in pages.items()
+        ]
+        return [*own, *super(ExportMixin, self).get_urls()]
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return bool(cast(User, request.user).has_perms(self.sheet.may_import))
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return bool(self.has_view_permission(request))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        may = {"has_import_permission": self.has_import_permission(request)}
+        answer: HttpResponse = super().changelist_view(request, {**may, **(extra_context or {})})
+        return answer
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """Show what a file would do, or what is wrong with it. Nothing is written."""
+        require(self.has_import_permission(request))
+        form = ImportForm(request.POST or None, request.FILES or None)
+        if not form.is_valid():
+            return self._page(request, form)
+        kept = keep(form.cleaned_data["file"], form.cleaned_data["encoding"])
+        return self._preview(request, form, kept)
+
+    def _preview(self, request: HttpRequest, form: ImportForm, kept: dict[str, Any]) -> HttpResponse:
+        resource = self.sheet(by=cast(User, request.user))
+        try:
+            with fetched(kept) as upload:
+                outcome = resource.preview(upload, by=resource.by)
+        except Refused as refusal:
+            forget(kept)
+            return self._page(request, form, refusal=refusal)
+        token = sign(request, self.sheet.kind, {**kept, "counts": list(outcome.counts)})
+        return self._page(request, form, outcome=outcome, token=token, name=kept["name"])
+
+    def confirm_view(self, request: HttpRequest) -> HttpResponse:
+        """Do what the preview showed; show it again when the file or the data have changed since."""
+        require(self.has_import_permission(request))
+        if request.method != "POST":
+            return HttpResponseRedirect(self._url("import"))
+        try:
+            kept = unsign(request, self.sheet.kind)
+            outcome = self._do(request, kept)
+        except Refused as refusal:
+            return self._page(request, ImportForm(), refusal=refusal)
+        forget(kept)
+        counts = {"new": outcome.new, "changed": outcome.changed, "same": outcome.same}
+        messages.success(request, _("Imported: %(new)s new, %(changed)s changed, %(same)s same.") % counts)
+        return HttpResponseRedirect(self._url("changelist"))
+
+    def _do(self, request: HttpRequest, kept: dict[str, Any]) -> Outcome:
+        resource = self.sheet(by=cast(User, request.user))
+        with fetched(kept) as upload:
+            return resource.import_file(upload, by=resource.by, expected=tuple(kept["counts"]))
+
+    def template_view(self, request: HttpRequest) -> HttpResponse:
+        """The header row as a file."""
+        require(self.has_import_permission(request))
+        return attachment(
+            f"{self.sheet.kind}.csv", CSV_TYPE, csv_header(self.sheet.header()).encode() + b"\r\n"
+        )
+
+    def export_view(self, request: HttpRequest) -> HttpResponse:
+        """The rows of the list, as filtered, as a file of the same columns."""
+        require(self.has_export_permission(request))
+        form = ExportForm(request.POST or None)
+        if not form.is_valid():
+            context = self._around(request, _("Export"), form=form)
+            return TemplateResponse(request, "admin/importing/export.html", context)
+        resource = self.sheet(by=cast(User, request.user))
+        content_type, write = FORMATS[form.cleaned_data["format"]]
+        content = write(resource.header(), resource.table(self.get_export_queryset(request)))
+        day = timezone.localdate().isoformat()
+        return attachment(f"{self.sheet.kind}-{day}.{form.cleaned_data['format']}", content_type, content)
+
+    def _page(self, request: HttpRequest, form: ImportForm, **found: Any) -> HttpResponse:
+        context = self._around(request, _("Import"), form=form, **told(found.pop("refusal", None)), **found)
+        return TemplateResponse(request, "admin/importing/import.html", context)
+
+    def _around(self, request: HttpRequest, title: str, **context: Any) -> dict[str, Any]:
+        urls = {name: self._url(name) for name in ("changelist", "import_confirm", "import_template")}
+        columns = columns_of(self.sheet.row)
+        around = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        return {**around, "urls": urls, "columns": columns, **context}
+
+    def _url(self, name: str) -> str:
+        app, model = self.get_model_info()
+        return reverse(f"admin:{app}_{model}_{name}", current_app=self.admin_site.name)
+
+
+def require(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied
+
+
+def told(refusal: Refused | None) -> dict[str, Any]:
+    """Return a refusal as a page shows it: a sentence, and a table of problems when it is about a file."""
+    if refusal is None:
+        return {}
+    if isinstance(refusal, FileRefused):
+        return {"summary": refusal.summary(), "problems": refusal.problems}
+    return {"summary": str(refusal), "problems": []}
+
+
+def attachment(name: str, content_type: str, content: bytes) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(content, content_type=content_type, headers=headers)
+
+
+def keep(file: "UploadedFile[Any]", encoding: str) -> dict[str, Any]:
+    """Store an upload under a name of our own until it is confirmed; return what finds it again."""
+    forget_old()
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    stored = default_storage.save(f"{FOLDER}/{uuid4().hex}", file)
+    return {"stored": stored, "name": file.name or "", "sha256": digest.hexdigest(), "encoding": encoding}
+
+
+class fetched:  # noqa: N801  reads as a clause: with fetched(kept) as upload
+    """A kept upload as a file of its own, for as long as the block runs. Raise FileRefused when it is gone."""
+
+    def __init__(self, kept: dict[str, Any]) -> None:
+        self.kept = kept
+        self.file = NamedTemporaryFile(prefix="oms-import-")  # noqa: SIM115  closed on exit
+
+    def __enter__(self) -> Upload:
+        if not default_storage.exists(self.kept["stored"]):
+            self.file.close()
+            raise refuse(_("The file was imported or cleared away meanwhile."), _("Choose it again."))
+        digest = hashlib.sha256()
+        with default_storage.open(self.kept["stored"]) as stored:
+            for chunk in stored.chunks():
+                digest.update(chunk)
+                self.file.write(chunk)
+        self.file.flush()
+        if digest.hexdigest() != self.kept["sha256"]:
+            self.file.close()
+            raise refuse(_("The file is not the one that was looked through."), _("Choose it again."))
+        return Upload(Path(self.file.name), name=self.kept["name"], encoding=self.kept["encoding"])
+
+    def __exit__(self, *_error: object) -> None:
+        self.file.close()
+
+
+def forget(kept: dict[str, Any]) -> None:
+    default_storage.delete(kept["stored"])
+
+
+def forget_old() -> None:
+    """Clear away uploads that nobody confirmed in time."""
+    if not default_storage.exists(FOLDER):
+        return
+    before = timezone.now() - 2 * CONFIRM_WITHIN
+    for name in default_storage.listdir(FOLDER)[1]:
+        stored = f"{FOLDER}/{name}"
+        if default_storage.get_modified_time(stored) < before:
+            default_storage.delete(stored)
+
+
+def sign(request: HttpRequest, kind: str, kept: dict[str, Any]) -> str:
+    """Return a preview as a token that only its own reader can confirm, for the same kind."""
+    return signing.dumps([cast(User, request.user).pk, kind, kept], salt=SALT, compress=True)
+
+
+def unsign(request: HttpRequest, kind: str) -> dict[str, Any]:
+    """Return the preview that a token stands for; raise FileRefused for any other token."""
+    try:
+        found: Sequence[Any] = signing.loads(request.POST.get("token", ""), salt=SALT, max_age=CONFIRM_WITHIN)
+    except (signing.BadSignature, ValueError) as error:
+        raise refuse(_("The preview is too old."), _("Choose the file again.")) from error
+    if list(found[:2]) != [cast(User, request.user).pk, kind]:
+        raise refuse(_("The preview is somebody else's."), _("Choose the file again."))
+    return cast("dict[str, Any]", found[2])
