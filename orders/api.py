@@ -16,7 +16,15 @@ from oms.api.filters import DayFilter, Filters
 from oms.idempotency import Answer
 from oms.models import User
 from orders.models import Hold, Order, OrderLine
-from orders.serializers import CancelBody, NoBody, OrderBody, OrderSerializer, OrderSummary, read_order
+from orders.serializers import (
+    SHOWN_OF_LINES,
+    CancelBody,
+    NoBody,
+    OrderBody,
+    OrderSerializer,
+    OrderSummary,
+    read_order,
+)
 from orders.services.cancelling import cancel_order
 from orders.services.capturing import enter_order
 from orders.services.confirming import confirm_order
@@ -64,12 +72,12 @@ class OrderResource(Resource[Order]):
         return rows.select_related("customer", "warehouse", "currency")
 
     def for_page(self, rows: QuerySet[Order]) -> QuerySet[Order]:
-        lines = OrderLine.objects.select_related("product", "unit", "warehouse").order_by("position")
+        lines = OrderLine.objects.select_related("product", "unit", "warehouse").only(*SHOWN_OF_LINES)
         holds = Hold.objects.visible_to(acting(self.request)).open().select_related("owner")
         return (
             self.for_list(rows)
             .select_related("ship_to", "bill_to", "payment_terms")
-            .prefetch_related(Prefetch("lines", lines), Prefetch("holds", holds))
+            .prefetch_related(Prefetch("lines", lines.order_by("position")), Prefetch("holds", holds))
         )
 
     @extend_schema(request=OrderBody)

@@ -22,6 +22,10 @@ from orders.services.pricing import LineInput
 from orders.status import HoldKind, OrderStatus
 
 BUCKETS = ("ordered", "open", "allocated", "picked", "packed", "shipped", "cancelled")
+SHOWN_OF_LINES = (
+    "order_id", "position", *BUCKETS, "list_price", "unit_price", "discount_percent", "amount", "product__sku",
+    "product__name", "unit__code", "unit__numerator", "unit__denominator", "warehouse__code",
+)  # fmt: skip
 HIGHEST_PRICE = Decimal(LARGEST_QUANTITY) - 1
 TYPE_PRICES = "orders.override_price"
 
@@ -92,6 +96,8 @@ class LineSerializer(serializers.Serializer[Any]):
 
 def _in_unit(line: OrderLine, quantity: int) -> str:
     unit = line.unit
+    if unit.numerator == unit.denominator == 1:
+        return str(quantity)
     return written(from_base(quantity, numerator=unit.numerator, denominator=unit.denominator))
 
 
