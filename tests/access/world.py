@@ -1,0 +1,154 @@
+"""One of everything, and a person per role who may see it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from customers.models import (
+    Address,
+    Contact,
+    Customer,
+    CustomerGroup,
+    PaymentTerms,
+    PriceList,
+    PriceRule,
+    SalesTeam,
+)
+from fulfillment.models import Carrier, Shipment, ShipmentDelivery
+from fulfillment.services.picking import short_pick
+from fulfillment.status import ShortReason
+from inventory.models import (
+    BinStock,
+    Category,
+    Location,
+    Product,
+    PurchaseOrder,
+    ReorderPolicy,
+    RestockAlert,
+    StockCount,
+    StockLevel,
+    StockMovement,
+    Supplier,
+    Warehouse,
+)
+from inventory.services.purchasing import Expected, place_purchase_order
+from oms.access import matrix, setup_roles
+from oms.models import ApiClient, Company, Currency, User
+from orders.models import (
+    ApprovalRequest,
+    ApprovalRule,
+    Hold,
+    Order,
+    OrderDelivery,
+    Quote,
+    QuoteDelivery,
+)
+from orders.services.capturing import Header
+from orders.services.quoting import draft_quote
+from orders.services.restocking import raise_restock_alerts
+from tests.builders import (
+    a_company,
+    a_customer,
+    a_line,
+    a_product,
+    a_rule,
+    a_shipment,
+    a_submitted_order,
+    a_team,
+    a_user,
+    a_warehouse,
+    in_days,
+)
+
+MODELS = {
+    model._meta.label_lower: model
+    for model in (
+        Group, ApiClient, Company, Currency, User, BinStock, Category, Location, Product, PurchaseOrder, ReorderPolicy,
+        RestockAlert, StockCount, StockLevel, StockMovement, Supplier, Warehouse, Address, Contact, Customer,
+        CustomerGroup, PaymentTerms, PriceList, PriceRule, SalesTeam, ApprovalRequest, ApprovalRule, Hold, Order,
+        OrderDelivery, Quote, QuoteDelivery, Carrier, Shipment, ShipmentDelivery,
+    )
+}  # fmt: skip
+
+
+@dataclass
+class World:
+    """The people by role, and one of everything they meet."""
+
+    people: dict[str, User]
+    order: Order
+    quote: Quote
+    shipment: Shipment
+    purchase: PurchaseOrder
+
+    def target(self, name: str) -> Any:
+        """The object that an address is about, by the address's name."""
+        for part, found in self._by_part().items():
+            if part in name:
+                return found
+        return None
+
+    def _by_part(self) -> dict[str, Any]:
+        return {
+            "shipment_cancel_order": self.shipment.order,
+            "approvalrequest": ApprovalRequest.objects.first(),
+            "orders_order": self.order,
+            "orders_quote": self.quote,
+            "shipment": self.shipment,
+            "stockcount": StockCount.objects.first(),
+            "purchaseorder": self.purchase,
+            "product": Product.objects.first(),
+            "customer": self.order.customer,
+            "auth_user": self.people["Sales rep"],
+            "api-order": self.order,
+        }
+
+    def arguments(self, name: str, takes: tuple[str, ...]) -> dict[str, Any]:
+        target = self.target(name)
+        return {
+            one: {"app_label": "orders", "content_type_id": 1, "object_id": 1}.get(one)
+            or self._value(target, one)
+            for one in takes
+        }
+
+    @staticmethod
+    def _value(target: Any, one: str) -> Any:
+        return getattr(target, one) if hasattr(target, one) else target.pk
+
+
+def build() -> World:
+    a_company()
+    setup_roles()
+    people = {
+        role: a_user(
+            groups=[Group.objects.get(name=role)], username=role.replace(" ", "-").lower(), is_staff=True
+        )
+        for role in matrix()["roles"]
+    }
+    warehouse = a_warehouse(bins=2)
+    warehouse.members.set([people["Warehouse operator"], people["Warehouse supervisor"]])
+    team = a_team(people["Sales manager"])
+    customer = a_customer(rep=people["Sales rep"], team=team, warehouse=warehouse)
+    Contact.objects.create(customer=customer, name="M. Kern")
+    CustomerGroup.objects.create(code="GOLD", name="Gold")
+    Category.objects.create(code="BOLTS", name="Bolts")
+    Carrier.objects.create(code="DHL", name="DHL")
+    ApiClient.objects.create(
+        name="Shop", user=people["API client"], key_hash="0" * 64, expires_at=timezone.now()
+    )
+    bolts = a_product("BOLT", on_hand=50, at=warehouse)
+    ReorderPolicy.objects.create(product=bolts, warehouse=warehouse, reorder_point=1000, order_up_to=2000)
+    raise_restock_alerts()
+    supplier = Supplier.objects.create(code="HYDRA", name="Hydra")
+    purchase = place_purchase_order(supplier, warehouse, [Expected(bolts.pk, 5, in_days(3))], by=None)
+    shipment = a_shipment({bolts: 4}, by=people["Sales rep"], customer=customer)
+    short_pick(shipment.lines.get().tasks.get().pk, 1, ShortReason.NOT_FOUND, by=None)
+    a_rule(threshold=1, approvers=Group.objects.get(name="Sales manager"))
+    order = a_submitted_order({bolts: 2}, by=people["Sales rep"], customer=customer)
+    quote = draft_quote(Header(customer.pk), [a_line(bolts, 3)], by=people["Sales rep"])
+    LogEntry.objects.all().delete()
+    shipment.refresh_from_db()
+    return World(people, order, quote, shipment, purchase)
