@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import count
 
 from django.contrib.auth.models import Group, Permission
+from django.utils import timezone
 
 from customers.models import (
     Address,
@@ -224,7 +225,7 @@ def a_rule(
 
 
 def in_days(days: int) -> date:
-    return date.today() + timedelta(days=days)
+    return timezone.localdate() + timedelta(days=days)
 
 
 def many_products(n: int) -> list[Product]:
