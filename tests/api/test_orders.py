@@ -256,6 +256,16 @@ def test_an_incomplete_order_is_told_all_its_reasons(machine):
     assert len(answer.json()["reasons"]) == 2
 
 
+def test_what_may_not_wait_and_is_not_there_is_not_confirmed(machine):
+    number = machine.order(a_customer(), a_product("BOLT", backorder_allowed=False)).json()["number"]
+    machine.post(f"v1/orders/{number}/submit/")
+
+    answer = machine.post(f"v1/orders/{number}/confirm/")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_enough_stock")
+    assert "BOLT: 1 wanted, 0 there" in answer.json()["detail"]
+
+
 def test_what_the_warehouse_works_on_is_not_cancelled(machine, house):
     order = a_shipment({a_product(on_hand=5, at=house): 5}).order
 
