@@ -1,6 +1,7 @@
 """Who carries our parcels."""
 
 from typing import Self
+from urllib.parse import quote
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -40,4 +41,7 @@ class Carrier(models.Model):
         return self.name
 
     def url_for(self, tracking_number: str) -> str:
-        return self.tracking_url.replace("{number}", tracking_number) if tracking_number else ""
+        """Return where a parcel is followed, nothing when that is no web address."""
+        if not tracking_number or not self.tracking_url.startswith(("https://", "http://")):
+            return ""
+        return self.tracking_url.replace("{number}", quote(tracking_number, safe=""))

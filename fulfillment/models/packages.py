@@ -48,6 +48,12 @@ class Package(models.Model):
     def __str__(self) -> str:
         return f"{self.shipment} / {self.number}"
 
+    @property
+    def tracking_link(self) -> str:
+        """Where the carrier says where this carton is."""
+        carrier = self.shipment.carrier
+        return carrier.url_for(self.tracking_number) if carrier else ""
+
 
 class PackageItem(models.Model):
     """So many base units of a shipment line lie in this carton."""

@@ -59,6 +59,11 @@ class ScopedAdmin(ModelAdmin):  # type: ignore[misc]
         offered = [_parameter(item) for item in self.get_list_filter(request)]
         return any(lookup == name or lookup.startswith(f"{name}__") for name in offered)
 
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Rows are deleted one by one, if at all: each deletion shows what goes with it."""
+        actions: dict[str, Any] = super().get_actions(request)
+        return {name: action for name, action in actions.items() if name != "delete_selected"}
+
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponse:

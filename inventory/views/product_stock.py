@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from inventory.models import BinStock, Product, PurchaseOrder, PurchaseOrderLine, StockLevel, StockMovement
 from inventory.status import PurchaseStatus
-from inventory.views.pages import actor, page
+from inventory.views.pages import actor, page, require
 from oms.models import User
 
 LAST = 30
@@ -31,6 +31,7 @@ PANELS: list[Callable[[User, Product], Panel]] = []
 def product_stock(request: HttpRequest, pk: int) -> HttpResponse:
     user = actor(request)
     product = get_object_or_404(Product.objects.visible_to(user), pk=pk)
+    require(request, "inventory.view_stocklevel")
     bins = BinStock.objects.visible_to(user).filter(product=product, quantity__gt=0)
     levels = StockLevel.objects.visible_to(user).filter(product=product).select_related("warehouse")
     moves = StockMovement.objects.visible_to(user).filter(product=product).order_by("-pk")

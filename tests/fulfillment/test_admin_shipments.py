@@ -33,6 +33,10 @@ def bolts(warehouse):
     return a_product("BOLT", on_hand=900, at=warehouse)
 
 
+def a_carrier(tracking_url):
+    return Carrier.objects.create(code="D", name="D", tracking_url=tracking_url)
+
+
 def change_page(shipment):
     return reverse("admin:fulfillment_shipment_change", args=[shipment.pk])
 
@@ -111,13 +115,13 @@ def test_nobody_changes_or_deletes_a_shipment_by_a_form(bolts):
 def test_the_page_shows_cartons_tracking_and_history(worker, bolts):
     boss = a_boss()
     shipment = all_packed(a_shipment({bolts: 2}, by=boss))
-    record_tracking_numbers(shipment.pk, {1: "00340"}, Carrier.objects.create(code="D", name="D"), by=boss)
+    record_tracking_numbers(shipment.pk, {1: "00340"}, a_carrier("https://d.example/?n={number}"), by=boss)
     ship_shipment(shipment.pk, by=boss)
     deliver_shipment(shipment.pk, by=boss)
 
     text = signed_in(worker).get(change_page(shipment)).content.decode()
 
-    for part in ("BOLT", "Carton 1", "00340", "delivered", "packed", "shipped"):
+    for part in ("BOLT", "Carton 1", 'href="https://d.example/?n=00340"', "delivered", "packed", "shipped"):
         assert part in text
 
 
@@ -151,10 +155,23 @@ def test_a_products_page_names_the_orders_that_hold_it_and_sums_up_the_others(wa
     a_stock(bolts, 50, elsewhere)
     own = a_shipment({bolts: 2}, by=a_boss())
     a_shipment({bolts: 5}, by=a_boss(), warehouse_id=elsewhere.pk)
-    worker = a_worker(warehouse, *FLOOR, "inventory.view_product")
+    worker = a_worker(warehouse, *FLOOR, "inventory.view_product", "inventory.view_stocklevel")
 
     page = signed_in(worker).get(reverse("admin:inventory_product_stock", args=[bolts.pk]))
 
     (panel,) = page.context["panels"]
     assert [(promise.line.order, promise.held) for promise in panel.rows["promises"]] == [(own.order, 2)]
     assert panel.rows["others"] == 5
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert('{number}')", "data:text/html,{number}", "", "d.example/{number}"]
+)
+def test_a_carriers_address_that_is_no_web_address_is_no_link(address):
+    assert a_carrier(address).url_for("00340") == ""
+
+
+def test_a_tracking_number_cannot_leave_its_place_in_the_address():
+    link = a_carrier("https://d.example/?n={number}").url_for("1&x=2#/../ä")
+
+    assert link == "https://d.example/?n=1%26x%3D2%23%2F..%2F%C3%A4"

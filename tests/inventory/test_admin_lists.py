@@ -233,3 +233,11 @@ def test_a_products_page_says_where_it_lies_in_a_fixed_number_of_statements():
         a_stock(product, 3, location)
     assert statements() == few
     assert a_reader().get(page).status_code == 404
+    assert a_reader("inventory.view_product").get(page).status_code == 403
+
+
+@pytest.mark.parametrize("model", READ + KEPT)
+def test_no_list_offers_to_delete_many_at_once(model):
+    rows_of_everything(1)
+
+    assert "delete_selected" not in a_boss_client().get(list_of(model)).content.decode()
