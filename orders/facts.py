@@ -10,6 +10,7 @@ from oms.money import HUNDRED, round_half_up
 from orders.status import RuleFact
 
 PERCENT_DECIMALS = 2
+SHIP_TO = "ship_to"  # not a number with a bound: an approval for one address covers no other
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,11 @@ def passes(fact: str, value: str | None, threshold: Decimal) -> bool:
 
 
 def covers(approved: Mapping[str, str | None], facts: Mapping[str, str | None]) -> bool:
-    """Return whether an approval of `approved` still holds for `facts`: nothing has become worse."""
-    return all(_no_worse(fact, approved.get(fact), facts.get(fact)) for fact in RuleFact.values)
+    """Return whether an approval of `approved` still holds for `facts`: same address, and nothing has become worse."""
+    same_place = approved.get(SHIP_TO) == facts.get(SHIP_TO)
+    return same_place and all(
+        _no_worse(fact, approved.get(fact), facts.get(fact)) for fact in RuleFact.values
+    )
 
 
 def _no_worse(fact: str, approved: str | None, now: str | None) -> bool:

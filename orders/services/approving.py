@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from oms.models import Company, User
 from oms.sets import insert_rows
 from orders.errors import CannotDecide
-from orders.facts import Facts, PricedFact, covers, facts_of, hash_of, passes
+from orders.facts import SHIP_TO, Facts, PricedFact, covers, facts_of, hash_of, passes
 from orders.models import (
     ApprovalRequest,
     ApprovalRule,
@@ -40,7 +40,7 @@ def facts_and_hash(document: Order | Quote, lines: Any) -> tuple[Facts, str]:
         for _p, _product, _u, ordered, price, list_price, discount, amount, cost in rows
     )
     material = [document.customer_id, document.ship_to_id, document.currency_id, [row[:7] for row in rows]]
-    return facts, hash_of(material)
+    return {**facts, SHIP_TO: str(document.ship_to_id)}, hash_of(material)
 
 
 def rules_asking(facts: Facts) -> list[ApprovalRule]:
@@ -195,10 +195,11 @@ def require_may_decide(
     request: ApprovalRequest, steps: list[ApprovalStep], verdict: Verdict, *, by: User, reason: str
 ) -> None:
     """Raise CannotDecide, with the reason, unless this person may give this verdict now."""
-    named = {"document": request.document}
+    document = request.document
+    named = {"document": document}
     if request.status != RequestStatus.PENDING:
         raise CannotDecide(_("%(document)s was decided already; reload the inbox.") % named)
-    if by.pk in {request.submitted_by_id, request.document.created_by_id}:
+    if by.pk in {request.submitted_by_id, document.created_by_id, document.edited_by_id}:
         raise CannotDecide(_("%(document)s is your own; somebody else has to decide.") % named)
     if not steps:
         raise CannotDecide(_("%(document)s does not wait for you.") % named)

@@ -172,14 +172,16 @@ def cancel_quote(quote_id: int, *, by: User | None) -> Quote:
 
 def expire_quotes(today: date | None = None) -> int:
     """Expire every sent quote whose last valid day is over; return how many. Safe to run twice and at once."""
-    overdue = Quote.objects.past_validity(today or business_day()).values_list("pk", flat=True)
-    return sum(_expire(pk) for pk in overdue)
+    day = today or business_day()
+    overdue = list(Quote.objects.past_validity(day).values_list("pk", flat=True))
+    return sum(_expire(pk, day) for pk in overdue)
 
 
 @transaction.atomic
-def _expire(quote_id: int) -> int:
-    quote = Quote.objects.locked().get(pk=quote_id)
-    if not quote.can_become(QuoteStatus.EXPIRED):
+def _expire(quote_id: int, day: date) -> int:
+    """Expire the quote unless somebody has answered or prolonged it since we looked."""
+    quote: Quote | None = Quote.objects.past_validity(day).filter(pk=quote_id).locked().first()
+    if quote is None:
         return 0
     quote.move_to(QuoteStatus.EXPIRED, by=None)
     return 1
