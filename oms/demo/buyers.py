@@ -98,8 +98,23 @@ C1060|Groninger Kassenbouw B.V.|RTM|building|Osloweg 131|9723 BK|Groningen|NL|TR
 
 def read(row: str) -> Buyer:
     """Return the buyer that a row of the table describes, in the order of the fields."""
-    *words, group, parent, currency, weight = row.split("|")
-    return Buyer(*words, group, parent, currency or "EUR", int(weight))
+    code, name, site, trade, street, postal_code, city, country, group, parent, currency, weight = row.split(
+        "|"
+    )
+    return Buyer(
+        code,
+        name,
+        site,
+        trade,
+        street,
+        postal_code,
+        city,
+        country,
+        group,
+        parent,
+        currency or "EUR",
+        int(weight),
+    )
 
 
 BUYERS = [read(row) for row in TABLE.splitlines()]

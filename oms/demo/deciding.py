@@ -17,8 +17,8 @@ from orders.services.pricing import LineInput
 from orders.status import RequestStatus, RuleFact, Verdict
 
 RULES = (
-    ("Order above 7,500", RuleFact.TOTAL_ABOVE, 7500, "Sales manager"),
-    ("Order above 25,000", RuleFact.TOTAL_ABOVE, 25_000, "Finance"),
+    ("Total above 5,000", RuleFact.TOTAL_ABOVE, 5000, "Sales manager"),
+    ("Total above 20,000", RuleFact.TOTAL_ABOVE, 20_000, "Finance"),
     ("Discount above 10 %", RuleFact.DISCOUNT_ABOVE, 10, "Sales manager"),
     ("Price typed more than 8 % below the list", RuleFact.PRICE_BELOW_LIST, 8, "Sales manager"),
     ("Margin below 10 %", RuleFact.MARGIN_BELOW, 10, "Finance"),

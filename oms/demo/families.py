@@ -142,10 +142,10 @@ def bolts() -> Iterator[Item]:
                 f"SC912-M{d}X{length}-A2", f"Socket cap screw DIN 912 A2 M{d} x {length}", "FAS-BOLT",
                 (0.02 + grams * 0.013) * 100, grams * 100, boxed(100, 10), "BX",
             )  # fmt: skip
-    for d, length in ((3.5, 30), (3.5, 40), (4, 40), (4, 50), (4.5, 60), (5, 60), (5, 80), (6, 100)):
-        grams = cylinder(d * 0.75, length)
+    for thick, length in ((3.5, 30), (3.5, 40), (4, 40), (4, 50), (4.5, 60), (5, 60), (5, 80), (6, 100)):
+        grams = cylinder(thick * 0.75, length)
         yield item(
-            f"CS7505-{d:g}X{length}", f"Chipboard screw T-Star {d:g} x {length} zinc", "FAS-BOLT",
+            f"CS7505-{thick:g}X{length}", f"Chipboard screw T-Star {thick:g} x {length} zinc", "FAS-BOLT",
             (0.008 + grams * 0.0035) * 200, grams * 200, boxed(200, 10), "BX",
         )  # fmt: skip
     for d in (6, 8, 10, 12, 16, 20):
@@ -192,10 +192,10 @@ def anchors() -> Iterator[Item]:
             f"WB-M{d}X{length}", f"Wedge anchor zinc M{d} x {length}", "FAS-ANCH",
             grams * 0.0085 * 25, grams * 25, boxed(25), "BX",
         )  # fmt: skip
-    for d, length in ((2.5, 55), (2.8, 65), (3.1, 80), (3.4, 90), (4.2, 110)):
+    for thick, length in ((2.5, 55), (2.8, 65), (3.1, 80), (3.4, 90), (4.2, 110)):
         yield item(
-            f"NL1151-{d:g}X{length}", f"Wire nail DIN 1151 bright {d:g} x {length}", "FAS-ANCH",
-            2.15 - d * 0.1, 1000, by_kilogram(5), "KGM",
+            f"NL1151-{thick:g}X{length}", f"Wire nail DIN 1151 bright {thick:g} x {length}", "FAS-ANCH",
+            2.15 - thick * 0.1, 1000, by_kilogram(5), "KGM",
         )  # fmt: skip
 
 

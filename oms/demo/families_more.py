@@ -121,9 +121,9 @@ def safety() -> Iterator[Item]:
             f"BO-S3-{size}", f"Safety boot S3 SRC size {size}", "SAF-BODY",
             31.5, 1350, (Pack("PR", "pair"), Pack("CT", "carton of 5 pairs", 5)), "PR",
         )  # fmt: skip
-    for size in ("M", "L", "XL", "XXL"):
+    for letters in ("M", "L", "XL", "XXL"):
         yield item(
-            f"HV-{size}", f"High visibility vest EN 20471 size {size}", "SAF-BODY", 2.1, 140, boxed(50)
+            f"HV-{letters}", f"High visibility vest EN 20471 size {letters}", "SAF-BODY", 2.1, 140, boxed(50)
         )
     for sku, name, cost, grams, pieces in (
         ("SG-CLEAR", "Safety glasses clear anti-fog", 2.3, 30, 10),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from itertools import count
+from itertools import chain, count
 from random import Random
 
 from oms.demo.buyers import BLOCKED as BLOCKED_BUYER
@@ -71,6 +71,8 @@ TODAY = (  # story, how often, days ago from … to
     ("quote_expired", 4, 40, 120),
     ("quote_cancelled", 2, 8, 30),
 )
+A_WHOLE_PROJECT = 12  # times what is ordered otherwise
+LARGE = next(buyer for buyer in BUYERS if buyer.code == "C1004")  # who has such projects
 NEEDS_APPROVAL = {"corrected", "waiting", "withdrawn", "quote_waiting", "quote_revised"}
 CONFIRMED_NEVER = {
     "waiting",
@@ -118,6 +120,10 @@ class Planner:
         self.clock = clock
         self.items = [item for item in items if item.sku != WITHOUT_PRICE]
         self.by_sku: Mapping[str, Item] = {item.sku: item for item in items}
+        self.branches = {
+            branch: [item for item in self.items if item.category.startswith(branch)]
+            for branch in chain.from_iterable(TRADES.values())
+        }
         self.random = Random(SEED)  # noqa: S311  nothing here is secret
         self.numbers = count(1)
         self.buyers = [buyer for buyer in BUYERS if buyer.code != BLOCKED_BUYER]
@@ -140,26 +146,30 @@ class Planner:
                 yield self.plan(story, days, lines=self.random.choice((2, 3, 4, 5, 7, 9)))
 
     def plan(self, story: str, days_ago: int, *, lines: int) -> Plan:
-        buyer = self.random.choices(self.buyers, [b.weight for b in self.buyers])[0]
+        buyer = self.buyer_for(story)
         begins = self.clock.at(days_ago, self.random.randint(8, 15), self.random.randint(0, 59))
         wanted = self.lines(buyer, lines, recent=days_ago < RECENT)
         return Plan(story, buyer, begins, tuple(self.dressed(story, buyer, wanted)), next(self.numbers))
+
+    def buyer_for(self, story: str) -> Buyer:
+        buyer = self.random.choices(self.buyers, [b.weight for b in self.buyers])[0]
+        return LARGE if story == "approved_in_part" else buyer
 
     def lines(self, buyer: Buyer, number: int, *, recent: bool) -> list[Wanted]:
         """Return lines of different items that lie where the buyer is served from, as its trade buys them."""
         found: dict[str, Wanted] = {}
         for _ in range(number * 3):
-            branch = self.random.choice(TRADES[buyer.trade])
-            item = self.random.choice([i for i in self.items if i.category.startswith(branch)])
+            item = self.random.choice(self.branches[self.random.choice(TRADES[buyer.trade])])
             if (
                 is_stocked(item, buyer.site)
                 and not (recent and item.sku in LEFT_ALONE)
                 and len(found) < number
             ):
-                found.setdefault(item.sku, self.line(item))
+                found.setdefault(item.sku, self.line(item, buyer))
         return list(found.values())
 
-    def line(self, item: Item) -> Wanted:
+    def line(self, item: Item, buyer: Buyer) -> Wanted:
+        """Return so much of an item as a customer of this size buys."""
         pack = item.default
         others = [p for p in item.packs if p.code not in {pack.code, *NOT_FOR_SCANNING}]
         if others and self.random.random() < 0.12:
@@ -169,6 +179,7 @@ class Planner:
             packs = 10 * self.random.randint(2, 25)
         else:
             packs = self.random.randint(1, 12 if worth < 20 else 6 if worth < 60 else 2)
+        packs *= 1 + buyer.weight // 2
         discount = Decimal(self.random.choice((3, 5))) if self.random.random() < 0.04 else Decimal(0)
         return Wanted(item, pack, packs * pack.holds, discount)
 
@@ -185,7 +196,7 @@ class Planner:
         if story in {"short_picked", "counted"}:
             wanted = [self.line_to_miss(buyer), *wanted]
         if story == "approved_in_part":
-            wanted = [replace(wanted[0], ordered=wanted[0].ordered * 400), *wanted[1:]]
+            wanted = [replace(one, ordered=one.ordered * A_WHOLE_PROJECT) for one in wanted]
         yield from {one.item.sku: one for one in wanted}.values()
 
     def missing(self, buyer: Buyer) -> Wanted:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from inventory.models import PurchaseOrder, RestockAlert
@@ -25,6 +25,7 @@ from orders.services.allocating import serve_backorders
 from orders.services.restocking import raise_restock_alerts
 
 Place = tuple[str, str]  # site, SKU
+Demand = list[tuple[datetime, int]]
 REFILL_PLACED, REFILL_CAME = 36, 28
 SWEPT = (90, 33, 27, 7, 0)  # days ago at which somebody looked for what runs low
 RECEIVED_AT, PUT_AWAY_AT = 6, 7  # o'clock, before the first orders of the day
@@ -48,44 +49,42 @@ class Supply:
     bought: Mapping[int, int]
 
 
-def receipts(supplier: int) -> tuple[int, int]:
-    """Return how many days ago a supplier's two deliveries of the past year came."""
-    return 215 + 4 * supplier, 95 + 2 * supplier
+def delivered(supplier: int) -> int:
+    """Return how many days ago a supplier's delivery of the past year came."""
+    return 90 + 11 * supplier
 
 
 def supplies(house: House, plans: Iterable[Plan]) -> dict[Place, Supply]:
     """Return what each place gets so that every planned order is served on time and the rest of today is left."""
-    wanted: dict[Place, list[tuple[Any, int]]] = defaultdict(list)
+    wanted: dict[Place, Demand] = defaultdict(list)
     for plan in plans:
         if plan.takes_stock:
             for line in plan.wanted:
                 wanted[plan.buyer.site, line.item.sku].append((plan.begins, line.ordered))
     codes = [code for code, *_rest in SUPPLIERS]
+    days = {sku: delivered(codes.index(supplier.code)) for sku, supplier in house.suppliers.items()}
     return {
-        (site.code, item.sku): _supply(
-            house, item, site.code, wanted[site.code, item.sku], codes.index(house.suppliers[item.sku].code)
-        )
+        (site.code, item.sku): _supply(house, item, site.code, wanted[site.code, item.sku], days[item.sku])
         for site in SITES
         for item in house.items.values()
         if is_stocked(item, site.code)
     }
 
 
-def _supply(house: House, item: Item, site: str, wanted: list[tuple[Any, int]], supplier: int) -> Supply:
-    first, second = receipts(supplier)
-    starts = [house.clock.at(days, RECEIVED_AT) for days in (first, second)]
-    left = left_today(item, site)
-    before = sum(q for at, q in wanted if at < starts[0])
-    between = sum(q for at, q in wanted if starts[0] <= at < starts[1])
-    after = sum(q for at, q in wanted if at >= starts[1])
+def _supply(house: House, item: Item, site: str, wanted: Demand, days: int) -> Supply:
+    left, left_alone = left_today(item, site), house.clock.at(RECENT - 4, 0)
     if item.sku in EMPTY:
-        recent = house.clock.at(RECENT - 4, 0)
-        return Supply(sum(q for at, q in wanted if at < recent), {})
+        return Supply(sum(q for at, q in wanted if at < left_alone), {})
     if item.sku in REFILLED:
-        refill = house.clock.at(RECENT - 4, 0)
-        late = sum(q for at, q in wanted if at >= refill)
-        return Supply(sum(q for at, q in wanted if at < refill), {REFILL_CAME: late + left})
-    return Supply(before + left, {days: q for days, q in ((first, between), (second, after)) if q})
+        return _in_two(wanted, left_alone, 0, REFILL_CAME, left)
+    return _in_two(wanted, house.clock.at(days, RECEIVED_AT), left, days, 0)
+
+
+def _in_two(wanted: Demand, until: datetime, more: int, days: int, more_then: int) -> Supply:
+    """Open with what is wanted until a moment and more, and buy what is wanted later and more then."""
+    before = sum(q for at, q in wanted if at < until)
+    bought = sum(q for at, q in wanted if at >= until) + more_then
+    return Supply(before + more, {days: bought} if bought else {})
 
 
 def left_today(item: Item, site: str) -> int:
@@ -142,7 +141,7 @@ def placed(house: House, site: str, skus: Sequence[str], days: int, due: int) ->
     return _place(house, site, quantities, on)
 
 
-def _place(house: House, site: str, quantities: Mapping[str, int], on: Any) -> PurchaseOrder:
+def _place(house: House, site: str, quantities: Mapping[str, int], on: date) -> PurchaseOrder:
     supplier = house.suppliers[next(iter(quantities))]
     expected = [Expected(house.products[sku].pk, quantity, on) for sku, quantity in quantities.items()]
     return place_purchase_order(supplier, house.sites[site], expected, by=house.who("Buyer"))

@@ -49,12 +49,13 @@ def remove() -> None:
 
 def _tables() -> Iterator[str]:
     """Yield every table of the business, those of many-to-many relations too."""
-    of_apps = [
+    of_apps: list[type[models.Model]] = [
         model
         for label in BUSINESS
         for model in apps.get_app_config(label).get_models(include_auto_created=True)
     ]
-    for model in (*of_apps, IdempotencyKey, ImportedFile):
+    of_apps += [IdempotencyKey, ImportedFile]
+    for model in of_apps:
         yield connection.ops.quote_name(model._meta.db_table)
 
 
@@ -63,7 +64,8 @@ def _require_only_the_demo() -> None:
     if found:
         raise NotOnlyTheDemo(
             _(
-                "This is not the demo's: %(names)s. Removing the demo empties all tables, so it is not removed."
+                "Not the demo's own: %(names)s. Removing the demo empties all tables; "
+                "remove these first, or begin with an empty database."
             )
             % {"names": "; ".join(found[:MOST_NAMED])}
         )

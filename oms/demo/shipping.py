@@ -1,6 +1,6 @@
 """What the warehouse does in the demo, and how parcels travel: each story is one step more than the one before."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from fulfillment.carriers import simulate
 from fulfillment.models import PickTask, Shipment
@@ -24,7 +24,7 @@ from orders.models import Order
 from orders.services.cancelling import cancel_order, close_order
 
 PARCEL, FREIGHT = "HANSA", "NORDFRACHT"  # the carrier that is simulated, and the one whose news are typed
-TWO_CARTONS_FROM = 8  # lines
+TWO_CARTONS_FROM = 10  # lines
 ARRIVED = timedelta(days=4)  # every simulated parcel has arrived by then
 CALLS = (  # what the driver said on the phone
     (TrackingStatus.ATTEMPT_FAILED, "nobody at the gate"),
@@ -120,16 +120,21 @@ def arrived(house: House, plan: Plan, shipment: Shipment, *, by_parcel: bool) ->
     if not by_parcel:
         yield house.clock.next_day(11, 25, days=2)
         return deliver_shipment(shipment.pk, by=operator(house, plan))
-    yield shipment.handed_over_at + ARRIVED
+    yield since(shipment) + ARRIVED
     tell(shipment, len_of_journey=None)
     return shipment
 
 
+def since(shipment: Shipment) -> datetime:
+    assert shipment.handed_over_at is not None  # noqa: S101  it has left
+    return shipment.handed_over_at
+
+
 def tell(shipment: Shipment, *, len_of_journey: int | None) -> None:
     """Record what the simulated carrier says of each carton, up to so many steps of its journey."""
-    since = shipment.handed_over_at
+    left_at = since(shipment)
     for package in shipment.packages.all():
-        news = simulate(package.tracking_number, since, since + ARRIVED)[:len_of_journey]
+        news = simulate(package.tracking_number, left_at, left_at + ARRIVED)[:len_of_journey]
         apply_news(package.pk, news)
 
 

@@ -1,0 +1,278 @@
+"""The demo company moves in once, holds together, and moves out leaving nothing and nobody behind."""
+
+import hashlib
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.utils import timezone
+from stdnum import ean
+
+from customers.models import Customer
+from fulfillment.models import Shipment, ShipmentEvent, TrackingEvent
+from fulfillment.status import NEXT_OF_SHIPMENT
+from inventory.models import (
+    Location,
+    Product,
+    ProductUnit,
+    PurchaseOrder,
+    RestockAlert,
+    StockCount,
+    StockLevel,
+)
+from inventory.status import NEXT_OF_PURCHASE, CountStatus
+from oms.access import matrix
+from oms.demo import removing
+from oms.demo.people import demo_users
+from oms.demo.words import PASSWORD
+from oms.models import Company, Currency, User
+from oms.verify import breaches
+from orders.models import (
+    ApprovalRequest,
+    ApprovalStep,
+    Hold,
+    Order,
+    OrderDelivery,
+    OrderEvent,
+    OrderLine,
+    Quote,
+)
+from orders.services.capturing import Header, enter_order
+from orders.services.pricing import price_lines
+from orders.status import NEXT_OF_ORDER, NEXT_OF_QUOTE, NEXT_OF_REQUEST, HoldKind, RequestStatus
+from tests.builders import a_line, a_user
+
+pytestmark = pytest.mark.django_db  # the module's transaction lies around those of its tests
+
+BUSINESS = ("inventory", "customers", "orders", "fulfillment")
+
+
+def demo(*options: str) -> str:
+    said = StringIO()
+    call_command("demo", *options, stdout=said)
+    return said.getvalue()
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+    """What the command said when it loaded the demo, which stays for all tests here."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield demo()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def house(loaded: str, db: None) -> str:
+    """The loaded demo; what a test does to it is undone."""
+    return loaded
+
+
+def statuses(model: type) -> set[str]:
+    return set(model.objects.order_by().values_list("status", flat=True).distinct())
+
+
+def digest() -> str:
+    """A hash of all numbers, states, totals and stock, wherever the sequences of ids stand."""
+    rows = [
+        list(Order.objects.order_by("number").values_list("number", "status", "customer__code", "total")),
+        list(Quote.objects.order_by("number").values_list("number", "status", "valid_until")),
+        list(Shipment.objects.order_by("number").values_list("number", "status", "order__number")),
+        list(PurchaseOrder.objects.order_by("number").values_list("number", "status")),
+        list(OrderLine.objects.order_by("order__number", "position").values_list("product__sku", "open", "shipped")),
+        list(
+            StockLevel.objects.order_by("product__sku", "warehouse__code").values_list("on_hand", "allocated")
+        ),
+        OrderEvent.objects.count(), ShipmentEvent.objects.count(), TrackingEvent.objects.count(),
+        RestockAlert.objects.count(),
+    ]  # fmt: skip
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+def test_the_house_is_as_large_as_it_should_be(house):
+    assert "424 products, 60 customers" in house
+    assert Product.objects.count() >= 380
+    assert Customer.objects.count() == 60
+    places = Location.objects.values_list("warehouse__code", "kind")
+    assert len({code for code, _kind in places}) == 3
+    assert all(
+        [code for code, kind in places if kind in {"pick", "reserve"}].count(site) == 60
+        for site, _k in places
+    )
+    assert Order.objects.count() >= 230
+
+
+@pytest.mark.parametrize(
+    ("model", "moves"),
+    [
+        (Quote, NEXT_OF_QUOTE), (Order, NEXT_OF_ORDER), (Shipment, NEXT_OF_SHIPMENT), (PurchaseOrder, NEXT_OF_PURCHASE),
+        (ApprovalRequest, NEXT_OF_REQUEST),
+    ],
+)  # fmt: skip
+def test_there_is_a_document_in_every_state_of_every_table_of_moves(model, moves):
+    assert statuses(model) == set(moves)
+
+
+def test_there_is_something_of_everything_a_desk_shows():
+    assert set(Hold.objects.open().values_list("kind", flat=True)) == set(HoldKind.values)
+    assert statuses(StockCount) == set(CountStatus.values)
+    assert RestockAlert.objects.open().exists()
+    assert RestockAlert.objects.exclude(closed_at=None).exists()
+    backordered = Order.objects.backordered()
+    assert backordered.filter(lines__allocated__gt=0).exists()
+    assert backordered.exclude(lines__allocated__gt=0).exclude(lines__shipped__gt=0).exists()
+    in_part = ApprovalStep.objects.filter(request__status=RequestStatus.PENDING)
+    assert set(in_part.values_list("status", flat=True)) == {RequestStatus.PENDING, RequestStatus.APPROVED}
+    open_lines = PurchaseOrder.objects.filter(status="open", lines__due__gt=0)
+    today = timezone.localdate()
+    assert open_lines.filter(lines__expected_on__lt=today).exists()
+    assert open_lines.filter(lines__expected_on__gt=today).exists()
+    assert open_lines.filter(lines__received__gt=0).exists()
+    assert Order.objects.ready_to_release().exists()
+
+
+def test_every_gtin_is_valid():
+    gtins = ProductUnit.objects.exclude(gtin=None).values_list("gtin", flat=True)
+
+    assert len(gtins) > 800
+    assert [gtin for gtin in gtins if not ean.is_valid(gtin)] == []
+
+
+def test_every_role_has_people_and_nobody_is_a_superuser():
+    with_people = set(demo_users().values_list("groups__name", flat=True))
+
+    assert with_people == set(matrix()["roles"])
+    assert not demo_users().filter(is_superuser=True).exists()
+    machine = demo_users().get(groups__name="API client")
+    assert not machine.has_usable_password()
+    assert all(
+        user.is_staff and user.check_password(PASSWORD) for user in demo_users().exclude(pk=machine.pk)[:2]
+    )
+
+
+def test_the_logins_are_one_per_role():
+    lines = demo("--logins").splitlines()
+
+    assert len(lines) == 1 + len(matrix()["roles"])
+    assert f"Sales rep             anna.berg         {PASSWORD}" in lines
+
+
+def test_the_history_lies_in_the_past_year_and_owes_nobody_mail():
+    moments = OrderEvent.objects.order_by("at").values_list("at", flat=True)
+
+    assert (timezone.now() - moments[0]).days > 300
+    assert moments.last() <= timezone.now()
+    for order in Order.objects.prefetch_related("events").order_by("?")[:20]:
+        told = [event.at for event in order.events.all()]
+        assert told == sorted(told), order
+    assert not OrderDelivery.objects.filter(sent_at=None).exists()
+
+
+def test_nothing_that_must_never_be_is_there():
+    assert list(breaches()) == []
+
+
+def test_the_story_of_the_guide_can_be_told():
+    """docs/demo.md names these; if they change, it must too."""
+    kern = Customer.objects.get(code="C1001")
+    anna = User.objects.get(username="anna.berg")
+    assert kern in Customer.objects.visible_to(anna)
+    assert kern.po_required
+
+    bolts, gone = Product.objects.get(sku="HB933-M12X50"), Product.objects.get(sku="HB933-M16X80")
+    (line,) = price_lines(kern, [a_line(bolts, 1000)], kern.currency, on=timezone.localdate())
+    assert line.trace["list"] == "CONTRACT-C1001"
+    assert StockLevel.objects.get(product=bolts, warehouse__code="HAM").available >= 2000
+    assert not StockLevel.objects.filter(product=gone, available__gt=0).exists()
+
+
+def test_a_second_call_changes_nothing():
+    before = digest()
+
+    assert "is here already" in demo()
+
+    assert digest() == before
+
+
+def test_it_is_not_removed_while_a_document_of_somebody_else_exists():
+    before = digest()
+    product, customer = Product.objects.get(sku="HB933-M12X50"), Customer.objects.get(code="C1001")
+    order = enter_order(Header(customer.pk), [a_line(product, 100)], by=None)
+
+    with pytest.raises(CommandError, match=order.number):
+        demo("--remove")
+    with pytest.raises(CommandError, match=order.number):
+        demo("--reset")
+
+    assert Order.objects.filter(pk=order.pk).exists()
+    assert digest() != before
+
+
+@pytest.mark.parametrize("model", [Customer, Product])
+def test_it_is_not_removed_while_something_exists_that_it_never_had(model):
+    if model is Product:
+        Product.objects.create(sku="OURS-1", name="Ours")
+    else:
+        template = Customer.objects.get(code="C1001")
+        template.pk, template.code, template.name = None, "OURS-1", "OURS-1"
+        template.save()
+
+    with pytest.raises(CommandError, match="OURS-1"):
+        demo("--remove")
+
+
+def test_what_somebody_tried_with_a_demo_login_goes_with_the_demo():
+    product, customer = Product.objects.get(sku="HB933-M12X50"), Customer.objects.get(code="C1001")
+    enter_order(Header(customer.pk), [a_line(product, 100)], by=User.objects.get(username="anna.berg"))
+
+    assert not any(rows.exists() for rows in removing.foreign())
+
+
+def test_removed_it_leaves_no_row_behind_and_loaded_again_it_is_the_same():
+    before, somebody = digest(), a_user(username="somebody.else", email="somebody@example.com")
+
+    assert "has moved out" in demo("--remove")
+
+    left = [
+        m.__name__
+        for label in BUSINESS
+        for m in apps.get_app_config(label).get_models()
+        if m.objects.exists()
+    ]
+    assert left == []
+    assert not demo_users().exists()
+    assert not Company.objects.exists()
+    assert not Currency.objects.exists()
+    assert User.objects.filter(pk=somebody.pk).exists()
+    assert demo("--logins") == ""
+
+    demo()
+    assert digest() == before
+
+
+def test_it_moves_only_into_an_empty_house():
+    demo("--remove")
+    Product.objects.create(sku="OURS-1", name="Ours")
+
+    with pytest.raises(CommandError, match="products"):
+        demo()
+
+    assert not demo_users().exists()
+
+
+def test_its_password_being_public_it_is_not_loaded_in_production(settings):
+    demo("--remove")
+    settings.PRODUCTION = True
+
+    with pytest.raises(CommandError, match="OMS_DEMO=1"):
+        demo()
+
+
+def test_numbers_begin_anew_when_no_document_bears_one():
+    demo("--remove")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('orders_order_number')")
+        assert cursor.fetchone() == (1001,)
