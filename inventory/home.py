@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from inventory.models import Product, PurchaseOrder, PurchaseOrderLine, RestockAlert, StockCount, Warehouse
 from inventory.status import CountStatus, PurchaseStatus
+from inventory.templatetags.quantities import in_unit
 from oms import home
 from oms.home import Act, Card, Find, Row, Section, Step, Tone
 from oms.models import User
@@ -33,7 +34,10 @@ def start_receiving(user: User) -> Iterator[Act]:
 @home.cards("inventory.view_reorderpolicy", order=Section.SUPPLY)
 def alerts(user: User) -> Iterator[Card]:
     low = RestockAlert.objects.visible_to(user).open()
-    rows = low.select_related("product", "warehouse").order_by("-suggested", "pk")
+    emptiest = F("on_hand") * 100 / (F("reorder_point") + 1)
+    rows = (
+        low.select_related("product", "warehouse").prefetch_related("product__units").order_by(emptiest, "pk")
+    )
     yield Card(
         _("Restock alerts"),
         low.count(),
@@ -46,25 +50,27 @@ def alerts(user: User) -> Iterator[Card]:
 
 
 def _alert(alert: RestockAlert) -> Row:
-    buy = (
-        _("buy %(quantity)s") % {"quantity": _whole(alert.suggested)}
-        if alert.suggested
-        else _("hurry the supply")
-    )
+    here, suggested = (_written(base, alert.product) for base in (alert.on_hand, alert.suggested))
+    buy = _("buy %(quantity)s") % {"quantity": suggested} if alert.suggested else _("hurry the supply")
     return Row(
         f"{alert.product.sku} {alert.warehouse.code}",
         address("admin:inventory_restockalert_change", alert.pk),
-        _("%(here)s on hand, %(buy)s") % {"here": _whole(alert.on_hand), "buy": buy},
+        _("%(here)s on hand, %(buy)s") % {"here": here, "buy": buy},
         Tone.DUE if alert.suggested else Tone.CALM,
     )
 
 
-def _whole(quantity: int) -> str:
-    return number_format(quantity, force_grouping=True)
+def _written(base: int, product: Product) -> str:
+    """Return base units in the unit the product is offered in first."""
+    units = {unit.is_default: unit for unit in product.units.all()}
+    return f"{in_unit(base, units[True])} {units[True].name}" if True in units else str(base)
 
 
 @home.cards("inventory.view_purchaseorder", order=Section.SUPPLY)
 def purchases_due(user: User) -> Iterator[Card]:
+    """What suppliers owe us this week, for those who buy it or take it in."""
+    if not (user.has_perm("inventory.add_purchaseorder") or user.has_perm("inventory.receive_stock")):
+        return
     today = timezone.localdate()
     open_orders = PurchaseOrder.objects.visible_to(user).filter(status=PurchaseStatus.OPEN)
     due = PurchaseOrderLine.objects.filter(
@@ -84,7 +90,7 @@ def purchases_due(user: User) -> Iterator[Card]:
 
 
 def _due(line: PurchaseOrderLine, *, is_late: bool) -> Row:
-    day = date_format(line.expected_on, "SHORT_DATE_FORMAT")
+    day = date_format(line.expected_on, "DATE_FORMAT")
     return Row(
         f"{line.purchase_order.number} {line.product.sku}",
         address("admin:inventory_purchaseorder_change", line.purchase_order_id),
@@ -96,7 +102,11 @@ def _due(line: PurchaseOrderLine, *, is_late: bool) -> Row:
 @home.cards("inventory.finish_count", order=Section.WAREHOUSE)
 def open_counts(user: User) -> Iterator[Card]:
     waiting = StockCount.objects.visible_to(user).filter(status=CountStatus.OPEN)
-    rows = waiting.select_related("location__warehouse", "product").order_by("pk")
+    rows = (
+        waiting.select_related("location__warehouse", "product")
+        .prefetch_related("product__units")
+        .order_by("pk")
+    )
     yield Card(
         _("Bins to count"),
         waiting.count(),
@@ -112,7 +122,7 @@ def _count(count: StockCount) -> Row:
     return Row(
         f"{count.location} {count.product.sku}",
         address("admin:inventory_stockcount_change", count.pk),
-        _("%(missing)s missing") % {"missing": _whole(count.missing)},
+        _("%(missing)s missing") % {"missing": _written(count.missing, count.product)},
     )
 
 

@@ -13,6 +13,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext as _
 
 from oms.models import User
 
@@ -142,10 +143,13 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Give the home page its cards, the things to start, and the steps still to take."""
     user = request.user
     assert isinstance(user, User)  # noqa: S101  the office is closed to strangers
-    todo = steps.to(user)
+    todo, found = steps.to(user), cards.to(user)
     return {
         **context,
-        "cards": cards.to(user),
+        "title": _("Home"),
+        "cards": found,
+        "waiting": [card for card in found if card.big or not card.is_empty],
+        "clear": [card for card in found if card.is_empty and not card.big],
         "acts": acts.to(user),
         "steps": todo if any(not step.done for step in todo) else [],
         "steps_done": sum(step.done for step in todo),

@@ -43,7 +43,7 @@ def ending_keys(user: User) -> Iterator[Card]:
 
 
 def _ending(client: ApiClient) -> Row:
-    day = date_format(timezone.localtime(client.expires_at), "SHORT_DATE_FORMAT")
+    day = date_format(timezone.localtime(client.expires_at), "DATE_FORMAT")
     return Row(
         client.name, address("admin:oms_apiclient_change", client.pk), _("until %(day)s") % {"day": day}
     )

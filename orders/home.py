@@ -147,16 +147,18 @@ def behind(user: User) -> Iterator[Card]:
         _("Backordered"),
         short.count(),
         _("orders wait for stock"),
-        tone=Tone.DUE,
-        rows=home.shown(short.select_related("customer").order_by("requested_on", "pk"), _wanted),
+        listed(ORDERS, waits="short"),
+        Tone.DUE,
+        home.shown(short.select_related("customer").order_by("requested_on", "pk"), _wanted),
         empty=_("Every confirmed order has its stock."),
     )
     yield Card(
         _("Late"),
         late.count(),
         _("orders past their requested day"),
-        tone=Tone.LATE,
-        rows=home.shown(late.select_related("customer").order_by("requested_on", "pk"), _wanted),
+        listed(ORDERS, waits="late"),
+        Tone.LATE,
+        home.shown(late.select_related("customer").order_by("requested_on", "pk"), _wanted),
         empty=_("Nothing is late."),
     )
 
@@ -173,7 +175,7 @@ def _wanted(order: Order) -> Row:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "SHORT_DATE_FORMAT")
+    return date_format(day, "DATE_FORMAT")
 
 
 @home.cards("orders.add_order", order=Section.MY_WORK)
@@ -214,8 +216,9 @@ def held_orders(user: User) -> Iterator[Card]:
         _("Held orders"),
         holds.aggregate(orders=Count("order", distinct=True))["orders"],
         _("cannot go on"),
-        tone=Tone.DUE,
-        rows=home.shown(rows, _held),
+        listed(ORDERS, waits="held"),
+        Tone.DUE,
+        home.shown(rows, _held),
         empty=_("No order is held."),
     )
 
@@ -331,7 +334,7 @@ def parked_news(user: User) -> Iterator[Card]:
             title,
             model.objects.exclude(parked_at=None).count(),
             _("given up after five tries"),
-            address(f"admin:orders_{model._meta.model_name}_changelist"),
+            listed(f"admin:orders_{model._meta.model_name}_changelist", state="parked"),
             Tone.LATE,
             empty=_("Every mail has left."),
         )
