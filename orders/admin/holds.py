@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -25,7 +26,7 @@ class HoldAdmin(UnchangedAdmin):
 
     list_display = SHOWN
     list_select_related = ["order", "owner", "placed_by", "released_by"]
-    list_display_links = ["since"]
+    list_display_links = None
     list_filter = ["kind", OpenOrEnded]
     search_fields = ["^order__number", "^order__customer__name"]
     ordering = ["-since", "-pk"]
@@ -33,11 +34,15 @@ class HoldAdmin(UnchangedAdmin):
     def get_list_display(self, request: Any) -> list[str]:
         return _for(request)
 
-    def get_fields(self, request: Any, obj: Any = None) -> list[str]:
-        return _for(request)
+    def changeform_view(self, request: Any, object_id: Any = None, *_args: Any, **_more: Any) -> HttpResponse:
+        """A hold's page is its order's; its own would tell the reason in its title."""
+        holds = self.get_queryset(request)
+        pk = int(object_id) if str(object_id).isascii() and str(object_id).isdigit() else 0
+        hold = get_object_or_404(holds, pk=pk)
+        return HttpResponseRedirect(reverse("admin:orders_order_change", args=[hold.order_id]))
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return _for(request)
+    def history_view(self, request: Any, object_id: str, extra_context: Any = None) -> HttpResponse:
+        return self.changeform_view(request, object_id)
 
     @display(description=_("order"), ordering="order")
     def order_link(self, hold: Hold) -> SafeString:

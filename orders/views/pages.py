@@ -51,7 +51,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     """Show an order. The number of statements does not depend on its lines."""
     order = ORDERS.find_by_id(request, object_id)
     user = request.user
-    approvals = _approvals_of(ApprovalRequest.objects.filter(order=order), user)
+    approvals = _approvals_of(ApprovalRequest.objects.filter(order=order), order, user)
     holds = list(order.holds.select_related("owner", "placed_by", "released_by").order_by("-since"))
     open_holds = [hold for hold in holds if hold.released_at is None]
     situation = _situation(order, _blockers(open_holds, approvals))
@@ -78,7 +78,7 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     """Show a quote with the version in force and the versions before it."""
     quote = QUOTES.find_by_id(request, object_id)
     user, version = request.user, version_in_force(quote)
-    approvals = _approvals_of(ApprovalRequest.objects.filter(quote_version__quote=quote), user)
+    approvals = _approvals_of(ApprovalRequest.objects.filter(quote_version__quote=quote), quote, user)
     blockers = [b for approval in approvals for b in approval["blockers"]]
     context |= {
         "kind": QUOTES,
@@ -188,14 +188,14 @@ def _supply_on(order: Order) -> Any:
     return days.aggregate(last=Max("day"))["last"]
 
 
-def _approvals_of(requests: Any, user: User) -> list[dict[str, Any]]:
+def _approvals_of(requests: Any, document: Any, user: User) -> list[dict[str, Any]]:
     """Return approvals with their steps and decisions, told as this user may read them."""
     found = requests.select_related("submitted_by", "quote_version").order_by("-pk")
     rows = found.prefetch_related("steps__rule", "steps__approvers", "steps__decision__by")
-    return [_approval(request, user) for request in rows]
+    return [_approval(request, document, user) for request in rows]
 
 
-def _approval(request: ApprovalRequest, user: User) -> dict[str, Any]:
+def _approval(request: ApprovalRequest, document: Any, user: User) -> dict[str, Any]:
     mine = {group.pk for group in user.groups.all()}
     steps = list(request.steps.all())
     pending = [step for step in steps if step.status == RequestStatus.PENDING]
@@ -217,7 +217,7 @@ def _approval(request: ApprovalRequest, user: User) -> dict[str, Any]:
             if is_open
         ],
         "is_mine": is_open
-        and request.submitted_by_id != user.pk
+        and user.pk not in {request.submitted_by_id, document.created_by_id, document.edited_by_id}
         and any(step.approvers_id in mine for step in pending),
     }
 

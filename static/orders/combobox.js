@@ -105,3 +105,9 @@ export function words(...parts) {
     return span;
   });
 }
+
+// The theme hides the page until it has loaded: focus as soon as it can be had.
+export function focusWhenShown(element, tries = 60) {
+  element.focus();
+  if (document.activeElement !== element && tries) requestAnimationFrame(() => focusWhenShown(element, tries - 1));
+}

@@ -1,6 +1,6 @@
 // Choosing the customer of a new document: type, arrow, Enter.
 
-import { combobox, words } from "./combobox.js";
+import { combobox, focusWhenShown, words } from "./combobox.js";
 
 const form = document.getElementById("choose");
 const input = document.getElementById("who");
@@ -29,3 +29,5 @@ form.addEventListener("submit", async (event) => {
     input.dispatchEvent(new Event("input"));
   }
 });
+
+focusWhenShown(input);

@@ -1,7 +1,10 @@
 // The inbox by keyboard: j and k move, a approves, r rejects, a digit takes a reason, Enter sends it.
 
+import { focusWhenShown } from "./combobox.js";
+
 const cards = [...document.querySelectorAll(".card")];
 const PLACE = "inbox-place";
+const OFF = "oms.shortcuts.off"; // people who dislike single keys switch them off on the home page
 let at = -1;
 
 function go(index) {
@@ -25,13 +28,13 @@ function reject(card, digit) {
 const acts = {
   j: () => go(at + 1),
   k: () => go(at - 1),
-  a: (card) => card?.querySelector("[data-key=a]").click(),
+  a: (card) => card?.querySelector("[data-decide=approve]").click(),
   r: (card) => card && reject(card),
 };
 
 document.addEventListener("keydown", (event) => {
   const isText = event.target.matches("input:not([type=checkbox]), textarea, select");
-  if (event.ctrlKey || event.metaKey || event.altKey || isText) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || isText || localStorage.getItem(OFF)) return;
   const card = cards[at];
   const digit = "12345".indexOf(event.key) + 1;
   if (acts[event.key]) acts[event.key](card);
@@ -48,4 +51,7 @@ cards.forEach((card, index) => {
 // After a decision the next request takes the place of the one that is gone.
 const place = sessionStorage.getItem(PLACE);
 sessionStorage.removeItem(PLACE);
-go(Number(place ?? 0));
+if (cards.length) {
+  at = Math.min(Number(place ?? 0), cards.length - 1);
+  focusWhenShown(cards[at]);
+}

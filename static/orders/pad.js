@@ -1,6 +1,6 @@
 // The order pad: one line to type into, rows of text, and a queue that loses nothing.
 
-import { combobox, words as spans } from "./combobox.js";
+import { combobox, focusWhenShown, words as spans } from "./combobox.js";
 import { Grid } from "./grid.js";
 import { Queue } from "./queue.js";
 
@@ -94,7 +94,12 @@ document.getElementById("pad-header").addEventListener("submit", (event) => even
 // --- going on ---------------------------------------------------------------------------------------------------
 
 goOn.addEventListener("submit", (event) => {
-  if (queue.size) {
+  const marked = waitingRows.querySelector(".has-problem");
+  if (marked) {
+    event.preventDefault();
+    saved.textContent = words.marked;
+    marked.querySelector("button").focus();
+  } else if (queue.size) {
     event.preventDefault();
     leaving = true;
     saved.textContent = words.waits;
@@ -219,6 +224,7 @@ async function reload() {
     grid.replaceAll(body.rows);
     document.getElementById("summary").innerHTML = body.summary;
     queue.revision = body.revision;
+    if (!queue.size) saved.textContent = words.saved;
   } catch {
     saved.textContent = words.no_network;
   }
@@ -234,6 +240,8 @@ async function renewToken() {
     // still no connection: the queue tries again anyway
   }
 }
+
+focusWhenShown(line);
 
 // What an earlier page could not send is sent now.
 if (queue.size) {

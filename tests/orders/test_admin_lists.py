@@ -156,11 +156,12 @@ def test_the_margin_in_a_reason_is_shown_to_those_who_may_see_cost_only(client):
             list_of("hold"),
             list_of("approvalrequest"),
             reverse("admin:orders_hold_change", args=[hold.pk]),
+            reverse("admin:orders_hold_history", args=[hold.pk]),
             reverse("admin:orders_approvalrequest_change", args=[ApprovalRequest.objects.get().pk]),
             reverse("admin:orders_order_change", args=[order.pk]),
         ]
-        shown = ["margin of 20" in client.get(page).content.decode() for page in pages]
-        assert shown == [seen] * 2 + [seen] * 3
+        shown = ["margin of 20" in client.get(page, follow=True).content.decode() for page in pages]
+        assert shown == [seen] * 6
 
 
 def test_selected_orders_are_submitted_and_confirmed_each_on_its_own(client):

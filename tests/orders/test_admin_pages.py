@@ -1,0 +1,302 @@
+"""The pages of orders and quotes: what they say, which steps they offer, and what a posted step does."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from oms.access import setup_roles
+from orders.models import Order, Quote
+from orders.services.capturing import Header
+from orders.services.confirming import confirm_order
+from orders.services.quoting import draft_quote, send_quote
+from orders.services.submitting import submit_order
+from orders.status import OrderStatus, QuoteStatus
+from orders.views.steps import ORDER_STEPS, QUOTE_STEPS
+from tests.builders import (
+    a_boss,
+    a_company,
+    a_confirmed_order,
+    a_customer,
+    a_group,
+    a_line,
+    a_long_order,
+    a_product,
+    a_rule,
+    a_shipment,
+    a_submitted_order,
+    a_user,
+    a_warehouse,
+    an_order,
+)
+
+pytestmark = pytest.mark.django_db
+
+GARBAGE = ["", "\x00", "a" * 5000, "\u202e", "2**70", "<script>"]
+
+
+@pytest.fixture(autouse=True)
+def house():
+    a_company()
+    return a_warehouse("MAIN")
+
+
+@pytest.fixture
+def boss(client):
+    boss = a_boss()
+    client.force_login(boss)
+    return boss
+
+
+def someone(role):
+    setup_roles()
+    return a_user(groups=[a_group(role)], is_staff=True)
+
+
+def page_of(document):
+    kind = "order" if isinstance(document, Order) else "quote"
+    return reverse(f"admin:orders_{kind}_change", args=[document.pk])
+
+
+def step(document, name):
+    kind = "order" if isinstance(document, Order) else "quote"
+    return reverse(f"admin:orders_{kind}_{name}", args=[document.number])
+
+
+def shown(client, document):
+    return " ".join(client.get(page_of(document)).content.decode().split())
+
+
+def told(response):
+    return " ".join(str(message) for message in response.context["messages"])
+
+
+def a_quote(by=None, **header):
+    return draft_quote(Header(a_customer().pk, **header), [a_line(a_product(on_hand=9), 2)], by=by)
+
+
+def test_an_order_says_what_it_waits_for_and_offers_the_next_step(client, boss):
+    order = an_order({a_product("V-220"): 2}, by=boss)
+
+    page = shown(client, order)
+
+    assert "Waits for sales:" in page
+    assert 'aria-current="step"' in page
+    assert f'action="{step(order, "submit")}"' in page
+    assert "V-220" in page
+
+
+def test_a_step_that_waits_for_somebody_stays_visible_with_what_it_needs(client):
+    rep, managers = someone("Sales rep"), a_group("Sales manager")
+    a_rule(threshold=1, approvers=managers)
+    order = an_order({a_product(): 2}, a_customer(rep=rep), by=rep)
+    submit_order(order.pk, by=rep)
+    client.force_login(rep)
+
+    page = shown(client, order)
+
+    assert "disabled" in page
+    assert "needs Sales manager: total 20" in page
+    assert f'action="{step(order, "confirm")}"' not in page
+
+
+def test_a_step_without_the_right_stays_visible_with_what_it_needs(client, house):
+    operator = someone("Warehouse operator")
+    house.members.add(operator)
+    order = a_confirmed_order({a_product(): 1})
+    client.force_login(operator)
+
+    page = shown(client, order)
+
+    assert "needs the right to cancel orders" in page
+    assert step(order, "cancel") not in page
+
+
+def test_an_order_goes_through_its_steps_by_buttons(client, boss):
+    order = an_order({a_product(on_hand=5): 2}, by=boss)
+
+    for name, status in [
+        ("submit", OrderStatus.SUBMITTED),
+        ("take_back", OrderStatus.DRAFT),
+        ("submit", OrderStatus.SUBMITTED),
+        ("confirm", OrderStatus.CONFIRMED),
+        ("cancel", OrderStatus.CANCELLED),
+    ]:
+        response = client.post(step(order, name), {"reason": "because"}, follow=True)
+        order.refresh_from_db()
+        assert order.status == status
+        assert order.number in told(response)
+
+
+def test_holding_takes_a_reason_and_letting_go_ends_it(client, boss):
+    order = a_confirmed_order({a_product(): 1}, by=boss)
+
+    assert "Reason" in told(client.post(step(order, "hold"), {"reason": " "}, follow=True))
+    assert not order.holds.exists()
+
+    client.post(step(order, "hold"), {"reason": "customer moves"})
+    assert "customer moves" in shown(client, order)
+
+    client.post(step(order, "let_go_on"))
+    assert not order.holds.open().exists()
+
+
+def test_an_order_in_the_warehouse_is_not_cancelled_here(client, boss):
+    order = a_shipment({a_product(on_hand=5): 1}, by=boss).order
+
+    assert "Ask the warehouse" in shown(client, order)
+    assert "Ask the warehouse" in told(client.post(step(order, "cancel"), follow=True))
+    order.refresh_from_db()
+    assert order.status == OrderStatus.RELEASED
+
+
+def test_shipments_are_linked_for_those_who_see_them(client, boss):
+    shipment = a_shipment({a_product(on_hand=5): 1}, by=boss)
+
+    assert shipment.number in shown(client, shipment.order)
+
+
+def test_a_quote_goes_from_draft_to_order_by_buttons(client, boss):
+    quote = a_quote(by=boss)
+
+    client.post(step(quote, "send"))
+    client.post(step(quote, "accept"), {"name": "M. Kern", "customer_po": "4500-77"})
+    response = client.post(step(quote, "order"), follow=True)
+
+    order = Order.objects.get()
+    assert (order.customer_po, order.status) == ("4500-77", OrderStatus.DRAFT)
+    assert order.number in told(response)
+    assert response.redirect_chain[-1][0] == page_of(order)
+    quote.refresh_from_db()
+    assert (quote.status, quote.accepted_by) == (QuoteStatus.ORDERED, "M. Kern")
+
+
+def test_a_quote_that_waits_for_approval_says_so(client, boss):
+    a_rule(threshold=1, approvers=a_group("Sales manager"))
+    quote = a_quote(by=boss)
+
+    response = client.post(step(quote, "send"), follow=True)
+
+    assert "waiting for approval" in told(response)
+    assert "Waits for Sales manager:" in shown(client, quote)
+
+
+def test_a_quote_is_declined_with_a_reason_and_revised_into_a_second_version(client, boss):
+    quote = a_quote(by=boss)
+    send_quote(quote.pk, by=boss)
+
+    client.post(step(quote, "decline"), {"reason": "too dear"})
+    client.post(step(quote, "revise"), {"valid_until": "2031-01-31"})
+
+    quote.refresh_from_db()
+    assert (quote.status, quote.version_number, quote.valid_until.isoformat()) == (
+        QuoteStatus.DRAFT,
+        2,
+        "2031-01-31",
+    )
+    assert "never changes" in shown(client, quote)
+
+
+@pytest.mark.parametrize("name", [one.name for one in ORDER_STEPS])
+@pytest.mark.parametrize("garbage", GARBAGE)
+def test_garbage_in_an_order_step_never_breaks_the_page(client, boss, name, garbage):
+    order = an_order({a_product(): 1}, by=boss)
+
+    response = client.post(step(order, name), {"reason": garbage}, follow=True)
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("name", [one.name for one in QUOTE_STEPS])
+@pytest.mark.parametrize("garbage", GARBAGE)
+def test_garbage_in_a_quote_step_never_breaks_the_page(client, boss, name, garbage):
+    quote = a_quote(by=boss)
+    send_quote(quote.pk, by=boss)
+
+    data = {"reason": garbage, "name": garbage, "customer_po": garbage, "valid_until": garbage}
+    response = client.post(step(quote, name), data, follow=True)
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("name", [one.name for one in ORDER_STEPS])
+def test_a_step_on_somebody_elses_order_is_not_found_and_without_the_right_forbidden(client, name):
+    order = a_submitted_order({a_product(): 1})
+    before = Order.objects.values().get()
+
+    client.force_login(someone("Sales rep"))
+    assert client.post(step(order, name), {"reason": "x"}).status_code == 404
+
+    client.force_login(a_user("orders.view_order", "customers.view_all_customers", is_staff=True))
+    assert client.post(step(order, name), {"reason": "x"}).status_code == 403
+    assert Order.objects.values().get() == before
+
+
+@pytest.mark.parametrize("name", [one.name for one in QUOTE_STEPS])
+def test_a_step_on_somebody_elses_quote_is_not_found_and_without_the_right_forbidden(client, name):
+    quote = a_quote()
+    before = Quote.objects.values().get()
+
+    client.force_login(someone("Sales rep"))
+    assert client.post(step(quote, name), {"reason": "x", "name": "x"}).status_code == 404
+
+    client.force_login(a_user("orders.view_quote", "customers.view_all_customers", is_staff=True))
+    assert client.post(step(quote, name), {"reason": "x", "name": "x"}).status_code == 403
+    assert Quote.objects.values().get() == before
+
+
+@pytest.mark.parametrize("kind", ["order", "quote"])
+def test_reading_changes_nothing_and_pages_are_not_posted_to(client, boss, kind):
+    document = an_order({a_product(): 1}) if kind == "order" else a_quote()
+
+    for one in ORDER_STEPS if kind == "order" else QUOTE_STEPS:
+        assert client.get(step(document, one.name)).status_code == 405
+    assert client.post(page_of(document), {"status": "closed"}).status_code == 405
+
+
+@pytest.mark.parametrize("pk", ["0", "abc", str(2**70), "-1", "1_0", "٣", "1 OR 1=1", "SO-1"])
+@pytest.mark.parametrize("kind", ["order", "quote"])
+def test_pages_of_what_is_not_there_are_not_found(client, boss, kind, pk):
+    for page in ("change", "history"):
+        assert client.get(reverse(f"admin:orders_{kind}_{page}", args=[pk])).status_code == 404
+
+
+def test_the_history_page_is_the_timeline(client, boss):
+    order = an_order({a_product(): 1}, by=boss)
+    submit_order(order.pk, by=boss)
+
+    page = client.get(reverse("admin:orders_order_history", args=[order.pk])).content.decode()
+
+    assert "submitted" in page
+    assert "entered" in page
+
+
+def test_the_margin_of_lines_is_shown_to_those_who_may_see_cost_only(client):
+    rep = someone("Sales rep")
+    order = an_order({a_product(price=10, cost=8): 1}, a_customer(rep=rep), by=rep)
+
+    client.force_login(rep)
+    assert "Margin" not in shown(client, order)
+
+    client.force_login(a_boss())
+    assert "Margin" in shown(client, order)
+
+
+@pytest.mark.parametrize("kind", ["order", "quote"])
+def test_a_page_costs_the_same_for_10_and_500_lines(client, boss, kind):
+    counts = []
+    for n in (10, 500):
+        order = a_long_order(n, by=boss)
+        document = order
+        if kind == "order":
+            submit_order(order.pk, by=boss)
+            confirm_order(order.pk, by=boss)
+        else:
+            lines = [a_line(line.product, 2) for line in order.lines.select_related("product")]
+            document = draft_quote(Header(order.customer_id), lines, by=boss)
+        client.get(page_of(document))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(page_of(document)).status_code == 200
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= 30

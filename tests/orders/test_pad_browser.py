@@ -1,0 +1,232 @@
+"""The pad and the inbox under real fingers: a keyboard, a lost network, another tab."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from orders.models import ApprovalRequest, Order
+from orders.services.capturing import Header, enter_order
+from orders.services.submitting import submit_order
+from orders.status import OrderStatus
+from tests.builders import (
+    a_company,
+    a_customer,
+    a_group,
+    a_line,
+    a_product,
+    a_rule,
+    a_user,
+    a_warehouse,
+    an_order,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RIGHTS = (
+    "orders.view_order", "orders.add_order", "orders.change_order", "orders.submit_order", "orders.override_price",
+    "orders.view_approvalrequest", "orders.decide_approval", "customers.view_all_customers", "inventory.view_product",
+    "inventory.view_warehouse",
+)  # fmt: skip
+
+
+@pytest.fixture
+def rep():
+    a_company()
+    warehouse = a_warehouse("MAIN")
+    for sku in ("B-M8-40", "V-220", "N-M8"):
+        a_product(sku, on_hand=100, at=warehouse)
+    return a_user(*RIGHTS, is_staff=True, username="ana")
+
+
+@pytest.fixture
+def desk(browser, live_server):
+    """Open a page as somebody who is signed in."""
+    contexts = []
+
+    def open_page(user, path, **options):
+        client = Client()
+        client.force_login(user)
+        context = browser.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def pad_of(order):
+    return reverse("admin:orders_order_pad", args=[order.number])
+
+
+def typed(page, *lines):
+    for line in lines:
+        page.keyboard.type(line)
+        page.keyboard.press("Enter")
+
+
+def rows(page, n):
+    """Wait until there are so many lines and all is saved."""
+    page.wait_for_function("n => document.querySelectorAll('#rows [data-line]').length === n", arg=n)
+    page.wait_for_function("document.getElementById('saved').textContent === 'saved'")
+
+
+def quantities(order):
+    return list(order.lines.values_list("product__sku", "ordered"))
+
+
+def ready(page):
+    page.wait_for_function("document.activeElement?.id === 'line'")
+
+
+def test_an_order_is_entered_changed_and_submitted_without_a_mouse(desk, rep):
+    a_customer("Kern AG")
+    page = desk(rep, reverse("admin:orders_order_pad"))
+    page.wait_for_function("document.activeElement?.id === 'who'")
+    page.keyboard.type("kern")
+    page.wait_for_selector("#who-list li")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#line")
+    ready(page)
+
+    typed(page, "20x B-M8-40", "V-220 3 @9.5")
+    page.keyboard.type("n-m")
+    page.wait_for_selector("#line-list li")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    typed(page, "7")
+    rows(page, 3)
+    order = Order.objects.get()
+    assert quantities(order) == [("B-M8-40", 20), ("V-220", 3), ("N-M8", 7)]
+
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("F2")
+    page.keyboard.type("5")
+    page.keyboard.press("Escape")
+    page.keyboard.press("F2")
+    typed(page, "4")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Control+Delete")
+    rows(page, 2)
+    assert quantities(order) == [("B-M8-40", 20), ("V-220", 4)]
+
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**{reverse('admin:orders_order_change', args=[order.pk])}")
+    order.refresh_from_db()
+    assert order.status == OrderStatus.SUBMITTED
+
+
+def test_what_is_typed_without_a_network_is_kept_and_sent_later(desk, rep):
+    order = an_order({}, by=rep)
+    page = desk(rep, pad_of(order))
+    ready(page)
+
+    page.context.set_offline(True)
+    typed(page, "B-M8-40 20", "V-220 3")
+    page.wait_for_function("document.getElementById('saved').textContent.startsWith('not saved')")
+    assert order.lines.count() == 0
+    page.context.set_offline(False)
+
+    rows(page, 2)
+    assert quantities(order) == [("B-M8-40", 20), ("V-220", 3)]
+
+
+def test_rows_of_a_spreadsheet_are_pasted_and_the_bad_one_stays_with_its_reason(desk, rep):
+    order = an_order({}, by=rep)
+    page = desk(rep, pad_of(order))
+    ready(page)
+
+    page.evaluate(
+        """() => {
+            const data = new DataTransfer();
+            data.setData("text/plain", "B-M8-40\\t5\\nNO-SUCH\\t1\\nV-220\\t6\\t9.9\\n");
+            document.getElementById("line").dispatchEvent(
+                new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }"""
+    )
+
+    rows(page, 2)
+    assert quantities(order) == [("B-M8-40", 5), ("V-220", 6)]
+    assert "NO-SUCH" in page.inner_text("#waiting-rows")
+    page.keyboard.press("Control+Enter")
+    assert "marked lines" in page.inner_text("#saved")
+
+
+def test_two_tabs_never_overwrite_each_other(desk, rep):
+    order = an_order({}, by=rep)
+    mine, other = desk(rep, pad_of(order)), desk(rep, pad_of(order))
+    ready(other)
+    typed(other, "B-M8-40 1")
+    rows(other, 1)
+
+    ready(mine)
+    typed(mine, "V-220 2")
+    mine.wait_for_selector("#trouble:not([hidden])")
+    assert "ana changed" in mine.inner_text("#trouble")
+    mine.click("#trouble button >> nth=0")
+
+    rows(mine, 2)
+    assert quantities(order) == [("B-M8-40", 1), ("V-220", 2)]
+
+
+def requests_of(rep, manager_group, n=2):
+    a_rule(threshold=1, approvers=manager_group)
+    customer, product = a_customer(), a_product()
+    for _ in range(n):
+        submit_order(enter_order(Header(customer.pk), [a_line(product, 5)], by=rep).pk, by=rep)
+
+
+def test_the_inbox_is_emptied_by_keys(desk, rep):
+    managers = a_group("managers")
+    requests_of(rep, managers)
+    manager = a_user(*RIGHTS, groups=[managers], is_staff=True)
+    page = desk(manager, reverse("admin:orders_approvalrequest_inbox"))
+    page.wait_for_function("document.activeElement?.classList.contains('card')")
+
+    page.keyboard.press("a")
+    page.wait_for_selector("text=is approved and goes on")
+    page.wait_for_function("document.activeElement?.classList.contains('card')")
+    page.keyboard.press("r")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Nothing waits for you")
+
+    assert list(ApprovalRequest.objects.order_by("pk").values_list("status", flat=True)) == [
+        "approved",
+        "rejected",
+    ]
+
+
+def test_the_inbox_takes_two_taps_on_a_phone_without_a_script(desk, rep):
+    managers = a_group("managers")
+    requests_of(rep, managers, n=1)
+    manager = a_user(*RIGHTS, groups=[managers], is_staff=True)
+    page = desk(
+        manager, reverse("admin:orders_approvalrequest_inbox"), java_script_enabled=False,
+        viewport={"width": 360, "height": 780},
+    )  # fmt: skip
+
+    button = page.locator("[data-decide=approve]")
+    assert button.evaluate("b => b.getBoundingClientRect().height") >= 48
+    button.click()
+    page.wait_for_selector("text=Nothing waits for you")
+
+    assert ApprovalRequest.objects.get().status == "approved"
+
+
+def test_the_pad_has_one_editor_however_many_lines(desk, rep):
+    order = an_order({a_product(): 1 for _ in range(30)}, by=rep)
+    page = desk(rep, pad_of(order), viewport={"width": 360, "height": 780})
+    ready(page)
+
+    assert page.locator("#rows input").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
