@@ -9,7 +9,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -32,6 +31,7 @@ from orders.services.restocking import raise_restock_alerts
 from orders.services.submitting import submit_order
 from orders.status import OrderStatus
 from tests.builders import a_boss, a_company, a_currency, a_warehouse, first_bin
+from tests.data_in_out.files import everything
 
 BOOKS = Path(settings.OMS_SAMPLE_DATA) / "northwind"
 COUNTRIES = {
@@ -175,19 +175,6 @@ def bring_in(kind, rows, folder, name=""):
     return kinds()[kind]().import_file(Upload(path)).counts
 
 
-def fingerprint():
-    """The number of rows of every table and a sum over all they hold."""
-    found = {}
-    with connection.cursor() as cursor:
-        for model in apps.get_models(include_auto_created=True):
-            table = connection.ops.quote_name(model._meta.db_table)
-            cursor.execute(
-                f"SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) FROM {table} t"
-            )
-            found[table] = cursor.fetchone()
-    return found
-
-
 def carry_to_the_carrier(order_id, *, by):
     submit_order(order_id, by=by)
     confirm_order(order_id, by=by)
@@ -248,12 +235,12 @@ def test_the_books_of_a_wholesaler_come_in_and_their_orders_leave_the_house(hous
     )
     call_command("verify")
 
-    before = fingerprint()
+    before = everything()
     replayed = [bring_in(kind, rows, tmp_path) for kind, rows in files]
     replayed.append(bring_in("products", discontinued_rows(), tmp_path, "discontinued"))
 
     assert replayed == [(0, 0, 77), (0, 0, 91), (0, 0, 77), (0, 0, 77), (0, 0, 830), (0, 0, 10)]
-    assert fingerprint() == before
+    assert everything() == before
 
 
 def assert_amounts_are_those_of_the_books():

@@ -30,6 +30,10 @@ def open_csv(path: Path, *, known: frozenset[str], encoding: str = "") -> Sheet:
     _number, header = next(records, (1, []))
     if not any(cell.strip() for cell in header):
         raise refuse(_("The first row is empty."), _("Put the header there; the template shows it."), row=1)
+    if any("\0" in cell for cell in header):
+        raise refuse(
+            _("The file holds NUL bytes, as UTF-16 without a mark does."), _("Save it as “CSV UTF-8”."), row=1
+        )
     return Sheet(
         clean_header(header),
         records,

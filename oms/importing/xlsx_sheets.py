@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -95,7 +96,8 @@ def _damaged() -> Exception:
 def _load(path: Path) -> Any:
     """Load a workbook row by row. Whatever its parts are broken by, the file is what is wrong."""
     try:
-        return load_workbook(path, read_only=True, data_only=False, keep_links=False)
+        file = BytesIO(path.read_bytes())  # by a path, openpyxl would judge the file by its name
+        return load_workbook(file, read_only=True, data_only=False, keep_links=False)
     except MemoryError:
         raise
     except Exception as error:  # openpyxl raises what its parsers raise
