@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from fulfillment.models import Shipment
 from fulfillment.services.releasing import release_order
-from inventory.views.pages import actor, page, require
+from inventory.views.pages import actor, page, refused_when_busy, require
 from oms.errors import Refused
 from oms.idempotency import Answer, fingerprint, once
 from oms.numbers import read_whole
@@ -66,7 +66,8 @@ def _release(request: HttpRequest) -> HttpResponse:
     done: list[Any] = []
     for order in orders:
         try:
-            done.append(_released_once(request, order).body)
+            with refused_when_busy():
+                done.append(_released_once(request, order).body)
         except Refused as refusal:
             messages.error(request, str(refusal))
     _tell(request, done)

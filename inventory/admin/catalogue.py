@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory.admin.base import ScopedAdmin, ShortInline, labelled
 from inventory.models import Category, Product, ProductUnit, Supplier, SupplierProduct
+from inventory.resources import ProductResource
 from inventory.status import ProductStatus
 from inventory.views.product_stock import product_stock
+from oms.importing.admin import SheetAdmin
 
 COST = "inventory.view_cost"
 
@@ -44,7 +46,8 @@ class OfferInline(ShortInline):
 
 
 @admin.register(Product)
-class ProductAdmin(ScopedAdmin):
+class ProductAdmin(SheetAdmin, ScopedAdmin):
+    sheet = ProductResource
     list_display = ["sku", "name", "category", "state", "backorder_allowed", "stock"]
     list_filter = ["status", "category", "backorder_allowed"]
     list_select_related = ["category"]

@@ -17,7 +17,7 @@ from inventory.models import ReorderPolicy, RestockAlert, StockCount
 from inventory.services.purchasing import Suggested, order_suggested
 from inventory.status import AlertKind, CountStatus
 from inventory.views.counts import finish
-from inventory.views.pages import actor
+from inventory.views.pages import actor, refused_when_busy
 from oms.errors import Refused
 
 
@@ -100,7 +100,8 @@ class RestockAlertAdmin(UnchangedAdmin):
     def order_what_is_suggested(self, request: HttpRequest, queryset: QuerySet[RestockAlert]) -> None:
         ids = list(queryset.values_list("pk", flat=True))
         try:
-            placed = order_suggested(ids, by=actor(request))
+            with refused_when_busy():
+                placed = order_suggested(ids, by=actor(request))
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:

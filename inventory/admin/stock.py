@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory.admin.base import UnchangedAdmin
 from inventory.models import BinStock, Product, ReorderPolicy, StockLevel, StockMovement
+from inventory.resources import StockResource
 from inventory.views.stock_changes import adjust, move, receive
+from oms.importing.admin import SheetAdmin
 
 
 def product_page(product: Product) -> str:
@@ -48,7 +50,8 @@ class ShortFilter(admin.SimpleListFilter):
 
 
 @admin.register(StockLevel)
-class StockLevelAdmin(UnchangedAdmin):
+class StockLevelAdmin(SheetAdmin, UnchangedAdmin):
+    sheet = StockResource
     list_display = ["sku", "name", "warehouse", "on_hand", "allocated", "available"]
     list_display_links = None
     list_filter = ["warehouse", ShortFilter]

@@ -1,12 +1,13 @@
 """What every page of our own shares: the office around it, and forms that act once however often they are sent."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import OperationalError, models
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -18,6 +19,13 @@ from oms.models import User
 from oms.text import clean
 
 NOT_THE_REQUEST = {"csrfmiddlewaretoken"}
+CONTENTION = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
+
+
+class Busy(Refused):
+    """Somebody else holds the rows: the same request may succeed in a moment."""
+
+    code = "busy"
 
 
 def page(
@@ -45,13 +53,32 @@ def require_works_in(request: HttpRequest, warehouse: Any) -> None:
         raise PermissionDenied
 
 
+@contextmanager
+def refused_when_busy() -> Iterator[None]:
+    """Turn waiting in vain for a lock into a refusal that says so."""
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) not in CONTENTION:
+            raise
+        raise Busy(_("Somebody else is changing the same thing; try again in a moment.")) from error
+
+
 def done_once(request: HttpRequest, act: Callable[[], dict[str, Any]]) -> Answer:
-    """Run `act` unless this form was sent before; then return the first answer. Raise what `act` refuses."""
+    """Run `act` unless this form was sent before; then return the first answer. Raise what `act` refuses.
+
+    Raise Busy, with nothing changed, when somebody holds what it needs for too long.
+    """
+    with refused_when_busy():
+        return _once(request, lambda: Answer(200, act()))
+
+
+def _once(request: HttpRequest, act: Callable[[], Answer]) -> Answer:
     operation = clean(request.POST.get("operation", ""))[:200]
     if not operation:
-        return Answer(200, act())
+        return act()
     asked = {name: values for name, values in request.POST.lists() if name not in NOT_THE_REQUEST}
-    return once(actor(request), operation, fingerprint(request.path, asked), lambda: Answer(200, act()))
+    return once(actor(request), operation, fingerprint(request.path, asked), act)
 
 
 def told(request: HttpRequest, act: Callable[[], str]) -> bool:

@@ -1,6 +1,7 @@
 // What the floor did is kept on the device until the server has it: sent in order, each with its own operation id.
 const RETRY = 5000;
 const PATIENCE = 10000;
+const AGAIN = new Set(["in_flight", "busy"]);
 
 const newId = () => crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 
@@ -64,7 +65,7 @@ export class Sending {
     }
     const said = await answer.json().catch(() => null);
     if (answer.ok && said) return this.taken(entry, said);
-    if (answer.status === 409 && said?.code === "in_flight") return this.wait("");
+    if (answer.status === 409 && AGAIN.has(said?.code)) return this.wait("");
     if (answer.type === "opaqueredirect" || answer.status === 403) return this.signedOut();
     if (answer.status >= 500 || answer.status === 429) return this.wait("");
     return this.refuse(entry, said?.refused ?? `${answer.status}`);
