@@ -5,40 +5,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('fulfillment', '0005_tables'),
+        ("fulfillment", "0005_tables"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='package',
-            name='shipment',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='packages', to='fulfillment.shipment', verbose_name='shipment'),
+            model_name="package",
+            name="shipment",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="packages",
+                to="fulfillment.shipment",
+                verbose_name="shipment",
+            ),
         ),
         migrations.AlterField(
-            model_name='packageitem',
-            name='package',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='fulfillment.package', verbose_name='carton'),
+            model_name="packageitem",
+            name="package",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="items",
+                to="fulfillment.package",
+                verbose_name="carton",
+            ),
         ),
         migrations.AlterField(
-            model_name='shipmentdelivery',
-            name='event',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='fulfillment.shipmentevent'),
+            model_name="shipmentdelivery",
+            name="event",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deliveries",
+                to="fulfillment.shipmentevent",
+            ),
         ),
         migrations.AlterField(
-            model_name='shipmentevent',
-            name='document',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='fulfillment.shipment'),
+            model_name="shipmentevent",
+            name="document",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="fulfillment.shipment",
+            ),
         ),
         migrations.AlterField(
-            model_name='shipmentline',
-            name='shipment',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='fulfillment.shipment', verbose_name='shipment'),
+            model_name="shipmentline",
+            name="shipment",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="lines",
+                to="fulfillment.shipment",
+                verbose_name="shipment",
+            ),
         ),
         migrations.AlterField(
-            model_name='trackingevent',
-            name='package',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tracking', to='fulfillment.package', verbose_name='carton'),
+            model_name="trackingevent",
+            name="package",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tracking",
+                to="fulfillment.package",
+                verbose_name="carton",
+            ),
         ),
     ]

@@ -38,9 +38,7 @@ def pack(shipment_id: int, carton: int | None, quantities: Mapping[int, int], *,
 
 def _lines(shipment: Shipment, ids: Mapping[int, int]) -> dict[int, tuple[int, int]]:
     """Return allocation and what is picked and not yet packed, by line."""
-    rows = shipment.lines.filter(pk__any_of=ids).values_list(
-        "pk", "allocation_id", F("picked") - F("packed")
-    )
+    rows = shipment.lines.filter(pk__any_of=ids).values_list("pk", "allocation_id", F("picked") - F("packed"))
     return {pk: (allocation, unpacked) for pk, allocation, unpacked in rows}
 
 
@@ -70,9 +68,7 @@ def _carton(shipment: Shipment, number: int | None) -> Package:
 
 
 def _put(package: Package, quantities: Mapping[int, int]) -> None:
-    there = dict(
-        package.items.filter(shipment_line__any_of=quantities).values_list("shipment_line_id", "pk")
-    )
+    there = dict(package.items.filter(shipment_line__any_of=quantities).values_list("shipment_line_id", "pk"))
     more = [(there[line], quantity) for line, quantity in quantities.items() if line in there]
     if more:
         add_to_rows(PackageItem, [pk for pk, _q in more], quantity=[quantity for _pk, quantity in more])

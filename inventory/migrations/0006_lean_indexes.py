@@ -7,33 +7,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inventory', '0005_movements_by_document'),
+        ("inventory", "0005_movements_by_document"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='stockmovement',
-            name='keep_on_hand_insert',
+            model_name="stockmovement",
+            name="keep_on_hand_insert",
         ),
         migrations.AlterField(
-            model_name='binstock',
-            name='product',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='bins', to='inventory.product', verbose_name='product'),
+            model_name="binstock",
+            name="product",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="bins",
+                to="inventory.product",
+                verbose_name="product",
+            ),
         ),
         migrations.AlterField(
-            model_name='purchaseorderevent',
-            name='document',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='inventory.purchaseorder'),
+            model_name="purchaseorderevent",
+            name="document",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="inventory.purchaseorder",
+            ),
         ),
         migrations.AlterField(
-            model_name='stocklevel',
-            name='product',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='levels', to='inventory.product', verbose_name='product'),
+            model_name="stocklevel",
+            name="product",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="levels",
+                to="inventory.product",
+                verbose_name="product",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='stockmovement',
-            trigger=pgtrigger.compiler.Trigger(name='keep_on_hand_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    INSERT INTO inventory_binstock (product_id, location_id, quantity)\n    SELECT DISTINCT n.product_id, n.to_location_id, 0 FROM new_rows n\n    WHERE n.to_location_id IS NOT NULL AND NOT EXISTS (\n        SELECT FROM inventory_binstock b WHERE b.product_id = n.product_id AND b.location_id = n.to_location_id)\n    ON CONFLICT DO NOTHING;\n\n    INSERT INTO inventory_stocklevel (product_id, warehouse_id, on_hand, allocated)\n    SELECT DISTINCT n.product_id, l.warehouse_id, 0, 0\n    FROM new_rows n JOIN inventory_location l ON l.id = n.to_location_id\n    WHERE l.kind IN ('pick', 'receiving', 'reserve', 'staging') AND NOT EXISTS (\n        SELECT FROM inventory_stocklevel s WHERE s.product_id = n.product_id AND s.warehouse_id = l.warehouse_id)\n    ON CONFLICT DO NOTHING;\n\n    WITH moved AS MATERIALIZED (\n        SELECT product_id, location_id, sum(quantity) AS quantity FROM (\n            SELECT product_id, to_location_id AS location_id, quantity FROM new_rows WHERE to_location_id IS NOT NULL\n            UNION ALL\n            SELECT product_id, from_location_id, -quantity FROM new_rows WHERE from_location_id IS NOT NULL) m\n        GROUP BY 1, 2 HAVING sum(quantity) <> 0\n    ), bins AS (\n        UPDATE inventory_binstock b SET quantity = b.quantity + m.quantity\n        FROM moved m WHERE b.product_id = m.product_id AND b.location_id = m.location_id\n    ), sellable AS (\n        SELECT m.product_id, l.warehouse_id, sum(m.quantity) AS quantity\n        FROM moved m JOIN inventory_location l ON l.id = m.location_id\n        WHERE l.kind IN ('pick', 'receiving', 'reserve', 'staging') GROUP BY 1, 2 HAVING sum(m.quantity) <> 0\n    )\n    UPDATE inventory_stocklevel s SET on_hand = s.on_hand + d.quantity\n    FROM sellable d WHERE s.product_id = d.product_id AND s.warehouse_id = d.warehouse_id;\n    RETURN NULL;\n", hash='9f2079b7bdc3bf2fbef86bf51312b0d704169e6b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_keep_on_hand_insert_3f164', referencing='REFERENCING NEW TABLE AS new_rows ', table='inventory_stockmovement', when='AFTER')),
+            model_name="stockmovement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_on_hand_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    INSERT INTO inventory_binstock (product_id, location_id, quantity)\n    SELECT DISTINCT n.product_id, n.to_location_id, 0 FROM new_rows n\n    WHERE n.to_location_id IS NOT NULL AND NOT EXISTS (\n        SELECT FROM inventory_binstock b WHERE b.product_id = n.product_id AND b.location_id = n.to_location_id)\n    ON CONFLICT DO NOTHING;\n\n    INSERT INTO inventory_stocklevel (product_id, warehouse_id, on_hand, allocated)\n    SELECT DISTINCT n.product_id, l.warehouse_id, 0, 0\n    FROM new_rows n JOIN inventory_location l ON l.id = n.to_location_id\n    WHERE l.kind IN ('pick', 'receiving', 'reserve', 'staging') AND NOT EXISTS (\n        SELECT FROM inventory_stocklevel s WHERE s.product_id = n.product_id AND s.warehouse_id = l.warehouse_id)\n    ON CONFLICT DO NOTHING;\n\n    WITH moved AS MATERIALIZED (\n        SELECT product_id, location_id, sum(quantity) AS quantity FROM (\n            SELECT product_id, to_location_id AS location_id, quantity FROM new_rows WHERE to_location_id IS NOT NULL\n            UNION ALL\n            SELECT product_id, from_location_id, -quantity FROM new_rows WHERE from_location_id IS NOT NULL) m\n        GROUP BY 1, 2 HAVING sum(quantity) <> 0\n    ), bins AS (\n        UPDATE inventory_binstock b SET quantity = b.quantity + m.quantity\n        FROM moved m WHERE b.product_id = m.product_id AND b.location_id = m.location_id\n    ), sellable AS (\n        SELECT m.product_id, l.warehouse_id, sum(m.quantity) AS quantity\n        FROM moved m JOIN inventory_location l ON l.id = m.location_id\n        WHERE l.kind IN ('pick', 'receiving', 'reserve', 'staging') GROUP BY 1, 2 HAVING sum(m.quantity) <> 0\n    )\n    UPDATE inventory_stocklevel s SET on_hand = s.on_hand + d.quantity\n    FROM sellable d WHERE s.product_id = d.product_id AND s.warehouse_id = d.warehouse_id;\n    RETURN NULL;\n",
+                    hash="9f2079b7bdc3bf2fbef86bf51312b0d704169e6b",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_keep_on_hand_insert_3f164",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="inventory_stockmovement",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -5,19 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inventory', '0007_room_for_updates'),
+        ("inventory", "0007_room_for_updates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='stockcount',
-            name='count_is_done_when_found_is_known',
+            model_name="stockcount",
+            name="count_is_done_when_found_is_known",
         ),
         migrations.AddConstraint(
-            model_name='stockcount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('found', None), ('status', 'open')), models.Q(('found__gte', 0), ('found__isnull', False), ('status', 'done')), _connector='OR'), name='count_is_done_when_found_is_known'),
+            model_name="stockcount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("found", None), ("status", "open")),
+                    models.Q(("found__gte", 0), ("found__isnull", False), ("status", "done")),
+                    _connector="OR",
+                ),
+                name="count_is_done_when_found_is_known",
+            ),
         ),
     ]
