@@ -71,7 +71,7 @@ TODAY = (  # story, how often, days ago from … to
     ("quote_expired", 4, 40, 120),
     ("quote_cancelled", 2, 8, 30),
 )
-A_WHOLE_PROJECT = 12  # times what is ordered otherwise
+A_WHOLE_PROJECT = 80  # times what is ordered otherwise
 LARGE = next(buyer for buyer in BUYERS if buyer.code == "C1004")  # who has such projects
 NEEDS_APPROVAL = {"corrected", "waiting", "withdrawn", "quote_waiting", "quote_revised"}
 CONFIRMED_NEVER = {

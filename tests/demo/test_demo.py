@@ -181,11 +181,18 @@ def test_the_story_of_the_guide_can_be_told():
     assert kern in Customer.objects.visible_to(anna)
     assert kern.po_required
 
-    bolts, gone = Product.objects.get(sku="HB933-M12X50"), Product.objects.get(sku="HB933-M16X80")
-    (line,) = price_lines(kern, [a_line(bolts, 1000)], kern.currency, on=timezone.localdate())
-    assert line.trace["list"] == "CONTRACT-C1001"
-    assert StockLevel.objects.get(product=bolts, warehouse__code="HAM").available >= 2000
-    assert not StockLevel.objects.filter(product=gone, available__gt=0).exists()
+    bolts, screws, gone = (
+        Product.objects.get(sku=sku) for sku in ("HB933-M12X50", "SC912-M5X20-A2", "HB933-M16X80")
+    )
+    lines = [a_line(bolts, 1000), a_line(screws, 500), a_line(gone, 200)]
+    priced = price_lines(kern, lines, kern.currency, on=timezone.localdate())
+    assert [(line.trace["list"], str(line.unit_price)) for line in priced] == [
+        ("CONTRACT-C1001", "41.040000"), ("CONTRACT-C1001", "11.230000"), ("GROUP-GOLD", "57.810000"),
+    ]  # fmt: skip
+    there = dict(StockLevel.objects.filter(warehouse__code="HAM").values_list("product__sku", "available"))
+    assert there["HB933-M12X50"] >= 1000
+    assert there["SC912-M5X20-A2"] >= 500
+    assert there["HB933-M16X80"] == 0
 
 
 def test_a_second_call_changes_nothing():
