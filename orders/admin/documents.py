@@ -16,11 +16,13 @@ from unfold.decorators import display
 
 from customers.models import Customer
 from oms.admin.base import ScopedAdmin
+from oms.importing.admin import SheetAdmin
 from oms.templatetags.amounts import money
 from oms.text import clean
 from orders.admin.filters import OrdersThatWait
 from orders.masking import may_see_prices
 from orders.models import Hold, Order, OrderLine, Quote, QuoteVersion
+from orders.resources import OrderResource
 from orders.services.cancelling import cancel_order
 from orders.services.confirming import confirm_order
 from orders.services.submitting import submit_order
@@ -66,8 +68,9 @@ class DocumentAdmin(ScopedAdmin):
         term = clean(search_term)[:LONGEST_SEARCH]
         if not term:
             return queryset, False
-        named = Customer.objects.filter(name__istartswith=term).values_list("pk", flat=True)[:MOST_CUSTOMERS]
-        found = Q(number__startswith=term.upper()) | Q(customer_po=term) | Q(customer__in=list(named))
+        named = Customer.objects.filter(Q(name__istartswith=term) | Q(code=term)).values_list("pk", flat=True)
+        customers = list(named[:MOST_CUSTOMERS])
+        found = Q(number__startswith=term.upper()) | Q(customer_po=term) | Q(customer__in=customers)
         return queryset.filter(found), False
 
     def get_urls(self) -> list[URLPattern]:
@@ -133,7 +136,8 @@ class DocumentAdmin(ScopedAdmin):
 
 
 @admin.register(Order)
-class OrderAdmin(DocumentAdmin):
+class OrderAdmin(SheetAdmin, DocumentAdmin):
+    sheet = OrderResource
     kind = ORDERS
     list_display = [
         "number",
