@@ -7,7 +7,7 @@ PYTHON_HERE := .venv/bin/python
 # What a shell may carry along from other projects
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONSTARTUP PYTEST_ADDOPTS DJANGO_SETTINGS_MODULE
 
-.PHONY: help setup run demo test check format bench soak lock clean forget
+.PHONY: help setup run demo test check format bench pictures soak lock clean forget
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ format: setup ## Format the code and mend what ruff can mend
 
 bench: setup ## Measure the services against plain SQL; writes var/bench.json
 	@exec $(PYTHON_HERE) -m benchmarks $(ARGS)
+
+pictures: setup ## Take the README's pictures from the demo that `make run` serves (PORT)
+	@exec $(PYTHON_HERE) -m docs.take_pictures
 
 soak: setup ## Run the long tests that `make test` leaves out
 	@exec $(PYTHON_HERE) -m pytest -m soak $(ARGS)
