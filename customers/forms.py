@@ -10,13 +10,15 @@ from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import INPUT_CLASSES, UnfoldAdminTextInputWidget
 
 from customers.models import Customer, PriceRule
 from oms.admin.base import CleanForm
 from oms.fields import StrictDecimalField
 from oms.legal import require_valid_vat
 from oms.text import clean_code
+
+DAY = forms.DateInput({"type": "date", "class": " ".join(INPUT_CLASSES)}, format="%Y-%m-%d")
 
 
 class CustomerForm(CleanForm):
@@ -42,7 +44,7 @@ class PriceRuleForm(CleanForm):
     """A price; its unit is named by its code among the product's units."""
 
     unit_code = forms.CharField(
-        label=_("unit"),
+        label=_("Unit"),
         max_length=3,
         required=False,
         widget=UnfoldAdminTextInputWidget(),
@@ -116,7 +118,7 @@ class PriceQuestionForm(forms.Form):
 
     sku = forms.CharField(label=_("SKU"), max_length=60, widget=UnfoldAdminTextInputWidget())
     quantity = StrictDecimalField(
-        label=_("quantity"),
+        label=_("Quantity"),
         initial=1,
         max_digits=15,
         decimal_places=6,
@@ -124,13 +126,13 @@ class PriceQuestionForm(forms.Form):
         widget=UnfoldAdminTextInputWidget({"inputmode": "decimal"}),
     )
     unit = forms.CharField(
-        label=_("unit"),
+        label=_("Unit"),
         max_length=3,
         required=False,
         help_text=_("empty: the one offered first"),
         widget=UnfoldAdminTextInputWidget(),
     )
-    on = forms.DateField(label=_("on"), initial=timezone.localdate, widget=UnfoldAdminDateWidget())
+    on = forms.DateField(label=_("On the day"), initial=timezone.localdate, widget=DAY)
 
     def clean_sku(self) -> str:
         return clean_code(self.cleaned_data["sku"])

@@ -27,6 +27,7 @@ GROUPS: list[tuple[Words, list[Place]]] = [
         [
             Place(_("Quotes"), "admin:orders_quote_changelist", "orders.view_quote", "request_quote"),
             Place(_("Orders"), "admin:orders_order_changelist", "orders.view_order", "receipt_long"),
+            Place(_("Holds"), "admin:orders_hold_changelist", "orders.view_hold", "pan_tool"),
             Place(_("Approvals"), "admin:orders_approvalrequest_inbox", "orders.decide_approval", "approval"),
         ],
     ),

@@ -13,10 +13,12 @@ from unfold.decorators import display
 from customers.admin.assignments import AssignedListsInline
 from customers.forms import CustomerForm
 from customers.models import Address, Contact, Customer, CustomerGroup, PaymentTerms, SalesTeam
+from customers.resources import CustomerResource
 from customers.status import CustomerStatus
 from customers.views.customer_price import customer_price
 from oms import home
 from oms.admin.base import ScopedAdmin, ShortInline
+from oms.importing.admin import SheetAdmin
 from oms.models import User
 from oms.navigation import address
 
@@ -44,9 +46,10 @@ class ContactInline(ShortInline):
 
 
 @admin.register(Customer)
-class CustomerAdmin(ScopedAdmin):
+class CustomerAdmin(SheetAdmin, ScopedAdmin):
+    sheet = CustomerResource
     form = CustomerForm
-    list_display = ["code", "name", "group", "rep", "state"]
+    list_display = ["code", "name", "group", "looked_after_by", "state"]
     list_display_links = ["code", "name"]
     list_filter = ["status", ("group", RelatedDropdownFilter), ("team", RelatedDropdownFilter)]
     list_select_related = ["group", "rep"]
@@ -86,6 +89,10 @@ class CustomerAdmin(ScopedAdmin):
         if db_field.name == "parent":
             kwargs["queryset"] = Customer.objects.visible_to(cast(User, request.user))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description=_("sales rep"), ordering="rep__last_name")
+    def looked_after_by(self, customer: Customer) -> str:
+        return (customer.rep.get_full_name() or customer.rep.get_username()) if customer.rep else ""
 
     @display(description=_("status"), label=LABELS, ordering="status")
     def state(self, customer: Customer) -> tuple[str, str]:

@@ -14,7 +14,10 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from customers.admin.assignments import AssignmentInline
 from customers.forms import PriceRuleForm
 from customers.models import PriceList, PriceListAssignment, PriceRule
+from customers.resources import PriceRuleResource
 from oms.admin.base import ScopedAdmin
+from oms.importing.admin import SheetAdmin
+from oms.templatetags.amounts import unit_price
 
 
 def count_of(model: type[Model]) -> Subquery:
@@ -55,11 +58,12 @@ class PriceListAdmin(ScopedAdmin):
 
 
 @admin.register(PriceRule)
-class PriceRuleAdmin(ScopedAdmin):
+class PriceRuleAdmin(SheetAdmin, ScopedAdmin):
+    sheet = PriceRuleResource
     form = PriceRuleForm
     list_display = ["sku", "price_list", "unit", "min_quantity", "price_written", "valid_from", "valid_to"]
     list_filter = [("price_list", RelatedDropdownFilter), "valid_to"]
-    list_select_related = ["product", "price_list", "unit"]
+    list_select_related = ["product", "price_list__currency", "unit"]
     search_fields = ["^product__sku"]
     search_help_text = _("how the SKU begins")
     ordering = ["product__sku", "price_list__code", "min_quantity", "valid_from", "pk"]
@@ -82,4 +86,5 @@ class PriceRuleAdmin(ScopedAdmin):
 
     @admin.display(description=_("price per unit"), ordering="price")
     def price_written(self, rule: PriceRule) -> str:
-        return f"{rule.price.normalize():f} {rule.price_list.currency_id}"
+        currency = rule.price_list.currency
+        return f"{unit_price(rule.price, currency)} {currency}"

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -20,8 +19,9 @@ from customers.models import Customer
 from customers.services.pricing import Quotation, price_for
 from customers.status import PriceTier
 from oms.errors import Refused
-from oms.models import User
+from oms.models import Currency, User
 from oms.money import line_amount
+from oms.templatetags.amounts import unit_price
 
 WHY = {
     "break not reached": gettext_lazy("the quantity does not reach it"),
@@ -90,27 +90,21 @@ def _told(answer: Quotation, customer: Customer) -> dict[str, Any]:
         exponent=customer.currency.exponent,
     )
     return {
-        "unit_price": _written(found.unit_price),
+        "unit_price": unit_price(found.unit_price, customer.currency),
         "amount": amount,
-        "trace": [_trace(rule) for rule in rules],
+        "trace": [_trace(rule, customer.currency) for rule in rules],
     }
 
 
-def _trace(rule: dict[str, Any]) -> Trace:
+def _trace(rule: dict[str, Any], currency: Currency) -> Trace:
     return Trace(
         url=reverse("admin:customers_pricerule_change", args=[rule["rule"]]),
         price_list=rule["list"],
         tier=str(PriceTier(rule["tier"]).label),
         unit=rule["unit"],
         quantity=rule["from"],
-        price=_written(Decimal(rule["price"])),
+        price=unit_price(Decimal(rule["price"]), currency),
         why=str(WHY.get(rule["why"], rule["why"]))
         if "why" in rule
         else str(pgettext_lazy("price", "applies")),
     )
-
-
-def _written(price: Decimal) -> str:
-    """Return a price with two decimals at least and no trailing zeros beyond them."""
-    exact = price.normalize()
-    return number_format(exact, max(2, -int(exact.as_tuple().exponent)), force_grouping=True)

@@ -24,7 +24,7 @@ STATES = {"in force": "success", "expired": "danger", "revoked": "danger"}
 
 class NewClientForm(CleanForm):
     days = StrictWholeField(
-        label=_("valid for days"),
+        label=_("Valid for days"),
         initial=LIFE_DAYS,
         widget=UnfoldAdminIntegerFieldWidget(),
         validators=[MinValueValidator(1), MaxValueValidator(LIFE_DAYS)],

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from oms.admin.base import ScopedAdmin, UnchangedAdmin
 from oms.errors import Refused
@@ -106,6 +107,12 @@ class PeopleAdmin(UserAdmin, ScopedAdmin):  # type: ignore[misc, type-arg]
             return [*self.readonly_fields, *RIGHTS]
         return (
             [*self.readonly_fields] if request.user.is_superuser else [*self.readonly_fields, "is_superuser"]
+        )
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Roles are few: each is ticked on its own."""
+        return super().formfield_for_manytomany(
+            db_field, request, **kwargs, widget=UnfoldAdminCheckboxSelectMultipleWidget(), help_text=""
         )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -18,3 +18,12 @@ def money(amount: Decimal | None, currency: Currency) -> str:
         return ""
     number = number_format(round_half_up(amount, currency.exponent), currency.exponent, force_grouping=True)
     return f"{number} {currency.code}"
+
+
+@register.filter
+def unit_price(price: Decimal | None, currency: Currency) -> str:
+    """Return a price exactly: the decimals of its currency at least, no zeros beyond them, nothing for None."""
+    if price is None:
+        return ""
+    decimals = -int(price.normalize().as_tuple().exponent)
+    return number_format(price, max(currency.exponent, decimals), force_grouping=True)
