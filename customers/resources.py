@@ -82,6 +82,7 @@ class CustomerResource(SheetResource):
     row = CustomerRow
     model = Customer
     may_import = ("customers.add_customer", "customers.change_customer")
+    may_export = "customers.export_customers"
 
     def check(self, rows: Sequence[CustomerRow], problems: Problems, *, by: User | None) -> CustomerPlan:
         for row in rows:
@@ -166,6 +167,7 @@ class PriceRuleResource(SheetResource):
         "customers.add_pricelist",
         "customers.add_pricelistassignment",
     )
+    may_export = "customers.export_prices"
 
     def check(self, rows: Sequence[PriceRow], problems: Problems, *, by: User | None) -> PricePlan:
         for row in rows:

@@ -17,6 +17,7 @@ from oms.importing.plans import Source
 from oms.importing.problems import Problems
 from oms.importing.resource import SheetResource
 from oms.models import User
+from orders.masking import may_see_prices
 from orders.models import Order, OrderLine
 from orders.services.outside import (
     HEADER,
@@ -100,11 +101,20 @@ class OrderResource(SheetResource):
                 "warehouse__code", "ship_to__code", "note",
             )
         )  # fmt: skip
-        lines = _lines_of([order[0] for order in orders])
+        lines, prices = _lines_of([order[0] for order in orders]), self.by is None or may_see_prices(self.by)
         for pk, number, reference, *head, note in orders:
             for sku, unit, ordered, numerator, denominator, *price in lines.get(pk, []):
                 quantity = written(Fraction(ordered * denominator, numerator))
-                yield [reference or number, *head, *[None] * len(PLACE), note, sku, unit, quantity, *price]
+                yield [
+                    reference or number,
+                    *head,
+                    *[None] * len(PLACE),
+                    note,
+                    sku,
+                    unit,
+                    quantity,
+                    *(price if prices else (None, None)),
+                ]
 
 
 def _lines_of(orders: Sequence[int]) -> dict[int, list[Any]]:

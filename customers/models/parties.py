@@ -128,6 +128,7 @@ class Customer(models.Model):
         permissions = [
             ("view_all_customers", _("Can see every customer")),
             ("view_team_customers", _("Can see the customers of the own teams")),
+            ("export_customers", _("Can export customers")),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(parent=F("id")), name="customer_is_not_its_own_parent"),

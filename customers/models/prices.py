@@ -92,6 +92,7 @@ class PriceRule(models.Model):
         ordering = ["price_list", "product", "unit", "min_quantity", "valid_from"]
         verbose_name = _("price rule")
         verbose_name_plural = _("price rules")
+        permissions = [("export_prices", _("Can export prices"))]
         indexes = [models.Index(fields=["product", "price_list"], name="price_rules_of_a_product")]
         constraints = [
             models.CheckConstraint(condition=Q(price__gte=0), name="price_is_never_negative"),

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
@@ -95,7 +96,9 @@ class SheetAdmin(ExportMixin, ImportExportMixinBase):  # type: ignore[misc]
         return bool(cast(User, request.user).has_perms(self.sheet.may_import))
 
     def has_export_permission(self, request: HttpRequest) -> bool:
-        return bool(self.has_view_permission(request))
+        wanted = self.sheet.may_export
+        allowed = not wanted or request.user.has_perm(wanted)
+        return bool(allowed and self.has_view_permission(request))
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -158,9 +161,13 @@ class SheetAdmin(ExportMixin, ImportExportMixinBase):  # type: ignore[misc]
         if not form.is_valid():
             context = self._around(request, _("Export"), form=form)
             return TemplateResponse(request, "admin/importing/export.html", context)
+        try:
+            rows = self.get_export_queryset(request)
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(self._url("changelist"))
         resource = self.sheet(by=cast(User, request.user))
         content_type, write = FORMATS[form.cleaned_data["format"]]
-        content = write(resource.header(), resource.table(self.get_export_queryset(request)))
+        content = write(resource.header(), resource.table(rows))
         day = timezone.localdate().isoformat()
         return attachment(f"{self.sheet.kind}-{day}.{form.cleaned_data['format']}", content_type, content)
 

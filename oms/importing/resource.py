@@ -64,7 +64,8 @@ class SheetResource(Resource):  # type: ignore[misc]
     kind: ClassVar[str]
     row: ClassVar[type[Row]]
     model: ClassVar[type[models.Model]]
-    may_import: ClassVar[tuple[str, ...]] = ()
+    may_import: ClassVar[tuple[str, ...]] = ()  # all of them
+    may_export: ClassVar[str] = ""  # beside the right to see the rows
     once: ClassVar[bool] = False
 
     def __init__(self, by: User | None = None, **kwargs: Any) -> None:
