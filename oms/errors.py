@@ -61,3 +61,19 @@ class Incomplete(Refused):
         super().__init__(
             _("%(number)s is not complete. %(reasons)s") % {"number": number, "reasons": reasons}
         )
+
+
+class Busy(Refused):
+    """Somebody else held what was needed for too long; the same request may succeed in a moment."""
+
+    code = "busy"
+
+
+# SQLSTATE of waiting in vain, of deadlock and of failed serialization; of a statement that took too long.
+CONTENTION = frozenset({"55P03", "40P01", "40001"})
+TOO_SLOW = "57014"
+
+
+def state_of(error: Exception) -> str | None:
+    """Return PostgreSQL's code for what went wrong, as the driver told it."""
+    return getattr(error.__cause__, "sqlstate", None)

@@ -1,12 +1,17 @@
 """What holds for every page of the office: no unreadable address, moments in the company's time zone."""
 
+import logging
 from collections.abc import Callable
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.template import loader
 from django.utils import timezone
 
 from oms.company import company_of, zone_of
+from oms.errors import CONTENTION, TOO_SLOW, state_of
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 OFFICE = "/admin/"
@@ -24,6 +29,22 @@ class RefuseUnreadableAddress:
         if unreadable and not request.path_info.startswith(MACHINES):
             return HttpResponseBadRequest(loader.render_to_string("400.html"))
         return self.get_response(request)
+
+
+class SayBusy:
+    """Answer 503 when a lock or a statement took too long: nothing was changed, and trying again is right."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, OperationalError) or state_of(error) not in {*CONTENTION, TOO_SLOW}:
+            return None
+        logger.warning("%s waited in vain", request.path_info, exc_info=error)
+        return HttpResponse(loader.render_to_string("503.html"), status=503, headers={"Retry-After": "2"})
 
 
 class UseCompanyZone:

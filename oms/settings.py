@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "oms.middleware.UseCompanyZone",
+    "oms.middleware.SayBusy",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -221,6 +222,8 @@ CELERY_BEAT_SCHEDULE = {
         "orders.tasks.serve_backorders": timedelta(seconds=60),
         "orders.tasks.raise_restock_alerts": timedelta(minutes=15),
         "orders.tasks.expire_quotes": crontab(minute="7"),
+        "inventory.tasks.announce_restock_alerts": timedelta(seconds=60),
+        "oms.tasks.forget_old_answers": crontab(hour="3", minute="30"),
     }.items()
 }
 

@@ -73,7 +73,10 @@ def moves_only_along(moves: Mapping[str, frozenset[str]], *, start: str) -> list
         for old, news in moves.items()
         if news
     )
-    refuse = "RAISE EXCEPTION '% cannot go from % to %', TG_TABLE_NAME, {old}, NEW.status USING ERRCODE = 'check_violation';"
+    refuse = (
+        "RAISE EXCEPTION '% cannot go from % to %', TG_TABLE_NAME, {old}, NEW.status "
+        "USING ERRCODE = 'check_violation';"
+    )
     return [
         pgtrigger.Trigger(
             name="moves_along_its_table",

@@ -6,8 +6,9 @@ import django.db.models.functions.comparison
 import django.db.models.functions.datetime
 import django.db.models.functions.text
 import django.utils.timezone
-import oms.numbering
 from django.db import migrations, models
+
+import oms.numbering
 
 
 class Migration(migrations.Migration):

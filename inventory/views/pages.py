@@ -13,19 +13,12 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from oms.errors import Refused
+from oms.errors import CONTENTION, Busy, Refused, state_of
 from oms.idempotency import Answer, fingerprint, once
 from oms.models import User
 from oms.text import clean
 
 NOT_THE_REQUEST = {"csrfmiddlewaretoken"}
-CONTENTION = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
-
-
-class Busy(Refused):
-    """Somebody else holds the rows: the same request may succeed in a moment."""
-
-    code = "busy"
 
 
 def page(
@@ -59,7 +52,7 @@ def refused_when_busy() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", None) not in CONTENTION:
+        if state_of(error) not in CONTENTION:
             raise
         raise Busy(_("Somebody else is changing the same thing; try again in a moment.")) from error
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from oms.api.authentication import NotSignedIn
 from oms.api.parsing import TooLarge
-from oms.errors import Incomplete, NotAllowed, Problem, Refused
+from oms.errors import CONTENTION, TOO_SLOW, Incomplete, NotAllowed, Problem, Refused, state_of
 from oms.idempotency import InFlight
 
 MEDIA_TYPE = "application/problem+json"
@@ -23,10 +23,6 @@ LONGEST_POINTER = 200
 # What was sent cannot be done, whatever happens meanwhile; every other refusal depends on how things stand.
 UNPROCESSABLE = frozenset({"incomplete", "bad_quantity", "not_representable", "unknown_codes", "key_reused"})
 FORBIDDEN = frozenset({NotAllowed.code, "cannot_decide"})
-
-# SQLSTATEs of somebody else being at it: lock not available, deadlock, serialization; and of a statement too slow.
-CONTENTION = frozenset({"55P03", "40P01", "40001"})
-TOO_SLOW = "57014"
 
 
 class Unprocessable(exceptions.APIException):
@@ -93,7 +89,7 @@ def _refusal(refusal: Refused) -> Response:
 
 
 def _busy(error: OperationalError) -> Response | None:
-    state = getattr(error.__cause__, "sqlstate", None)
+    state = state_of(error)
     retry = {"Retry-After": "1"}
     if state in CONTENTION:
         return problem(

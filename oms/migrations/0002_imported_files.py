@@ -7,30 +7,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('oms', '0001_tables'),
+        ("oms", "0001_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportedFile',
+            name="ImportedFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('new', models.PositiveIntegerField(verbose_name='new')),
-                ('changed', models.PositiveIntegerField(verbose_name='changed')),
-                ('same', models.PositiveIntegerField(verbose_name='same')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("new", models.PositiveIntegerField(verbose_name="new")),
+                ("changed", models.PositiveIntegerField(verbose_name="changed")),
+                ("same", models.PositiveIntegerField(verbose_name="same")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'imported file',
-                'verbose_name_plural': 'imported files',
-                'ordering': ['pk'],
-                'indexes': [models.Index(fields=['kind', 'sha256'], name='imported_file_again')],
+                "verbose_name": "imported file",
+                "verbose_name_plural": "imported files",
+                "ordering": ["pk"],
+                "indexes": [models.Index(fields=["kind", "sha256"], name="imported_file_again")],
             },
         ),
     ]

@@ -55,14 +55,19 @@ class ApprovalRequestQuerySet(LockedQuerySet["ApprovalRequest"]):
         return self.filter(Q(order__in=orders) | Q(quote_version__quote__in=quotes))
 
     def waiting_for(self, user: User) -> Self:
-        """Pending requests with an open step for one of the user's groups, that somebody else submitted."""
+        """Pending requests with an open step for one of the user's groups, on what others entered and edited."""
         steps = ApprovalStep.objects.filter(
             request=OuterRef("pk"), status=RequestStatus.PENDING, approvers__in=user.groups.all()
         )
+
+        def own(path: str) -> Q:
+            by = Q(**{f"{path}__created_by": user}) | Q(**{f"{path}__edited_by": user})
+            return Q(**{f"{path}__isnull": False}) & by
+
         return (
             self.visible_to(user)
             .filter(Exists(steps), status=RequestStatus.PENDING)
-            .exclude(submitted_by=user)
+            .exclude(Q(submitted_by=user) | own("order") | own("quote_version__quote"))
             .order_by("requested_at", "pk")
         )
 
