@@ -44,4 +44,6 @@ def find_customers(user: User, text: str) -> Iterator[Find]:
 @home.steps("oms.change_company", order=3)
 def set_up(user: User) -> Iterator[Step]:
     yield Step(_("Customers"), Customer.objects.exists(), address("admin:customers_customer_changelist"))
-    yield Step(_("Prices"), PriceRule.objects.exists(), address("admin:customers_pricerule_changelist"))
+    may_look = user.has_perm("customers.view_pricerule")
+    prices = address("admin:customers_pricerule_changelist") if may_look else ""
+    yield Step(_("Prices, which a catalogue manager enters or imports"), PriceRule.objects.exists(), prices)
