@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Protocol
 
 from django.utils.translation import gettext as _
 
 from inventory.models import ProductUnit
+from inventory.units import written
 from oms.importing.plans import Differences, State, Upsert, Values, in_batches, of_all
 from oms.importing.problems import Problems
 from oms.sets import set_in_rows
 
 BASE_UNIT = "C62"
-FIELDS = ("product", "code", "name", "numerator", "denominator", "gtin", "multiple")
+SHOWN = frozenset({"name", "gtin", "multiple"})
+FIELDS = ("product", "code", "name", "gtin", "multiple")
 
 Key = tuple[str, str]  # SKU, unit code
 
@@ -110,7 +113,9 @@ class UnitsPlan:
             if self._require_fitting(product, unit, code, problems):
                 state, differences = self._want_one(product.sku, code, unit)
                 states.append(State.CHANGED if state is State.NEW and not is_new else state)
-                fields |= {f"{code} {name}": pair for name, pair in differences.items()}
+                if state is State.NEW and unit.ratio:
+                    fields[f"{code} holds"] = (None, written(Fraction(*unit.ratio)))
+                fields |= {f"{code} {name}": pair for name, pair in differences.items() if name in SHOWN}
             codes.add(code)
         states.append(self._offer(product, codes, problems))
         return of_all(states), fields

@@ -25,12 +25,14 @@ from import_export.admin import ExportMixin, ImportExportMixinBase
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from oms.errors import Refused
+from oms.importing.cells import unescaped
 from oms.importing.columns import columns_of
 from oms.importing.csv_sheets import DECLARABLE
+from oms.importing.plans import Change, State
 from oms.importing.problems import FileRefused, refuse
 from oms.importing.resource import Outcome, SheetResource, Upload
 from oms.importing.sheets import MOST_BYTES
-from oms.importing.writing import CSV_TYPE, XLSX_TYPE, csv_bytes, csv_header, xlsx_bytes
+from oms.importing.writing import CSV_TYPE, XLSX_TYPE, cell_text, csv_bytes, csv_header, xlsx_bytes
 from oms.models import User
 
 FOLDER = "imports"
@@ -172,7 +174,9 @@ class SheetAdmin(ExportMixin, ImportExportMixinBase):  # type: ignore[misc]
         return attachment(f"{self.sheet.kind}-{day}.{form.cleaned_data['format']}", content_type, content)
 
     def _page(self, request: HttpRequest, form: ImportForm, **found: Any) -> HttpResponse:
-        context = self._around(request, _("Import"), form=form, **told(found.pop("refusal", None)), **found)
+        outcome, refusal = found.get("outcome"), found.pop("refusal", None)
+        changes = [as_shown(change) for change in outcome.changes] if outcome else []
+        context = self._around(request, _("Import"), form=form, changes=changes, **told(refusal), **found)
         return TemplateResponse(request, "admin/importing/import.html", context)
 
     def _around(self, request: HttpRequest, title: str, **context: Any) -> dict[str, Any]:
@@ -198,6 +202,17 @@ def told(refusal: Refused | None) -> dict[str, Any]:
     if isinstance(refusal, FileRefused):
         return {"summary": refusal.summary(), "problems": refusal.problems}
     return {"summary": str(refusal), "problems": []}
+
+
+def as_shown(change: Change) -> dict[str, Any]:
+    """Return a change as a page shows it, with its values as text."""
+    fields = [(name, _text(before), _text(after)) for name, (before, after) in change.fields.items()]
+    is_new = change.state is State.NEW
+    return {"row": change.row, "is_new": is_new, "label": change.label, "fields": fields}
+
+
+def _text(value: object) -> str:
+    return unescaped(cell_text(value))
 
 
 def attachment(name: str, content_type: str, content: bytes) -> HttpResponse:

@@ -93,9 +93,8 @@ class Upsert:
         if there is None:
             values = tuple(d if v is None else v for v, d in zip(wanted, self.defaults, strict=True))
             self.new.append(values)
-            return State.NEW, {
-                n: (None, v) for n, v in zip(self.fields, values, strict=True) if v not in (None, "")
-            }
+            said = zip(self.fields, wanted, strict=True)
+            return State.NEW, {name: (None, value) for name, value in said if value not in (None, "")}
         pk, old = there[0], there[1:]
         values = tuple(o if v is None else v for v, o in zip(wanted, old, strict=True))
         if values == old:
