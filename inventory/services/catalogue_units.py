@@ -15,7 +15,7 @@ from oms.sets import set_in_rows
 
 BASE_UNIT = "C62"
 SHOWN = frozenset({"name", "gtin", "multiple"})
-FIELDS = ("product", "code", "name", "gtin", "multiple")
+FIELDS = ("product", "code", "name", "numerator", "denominator", "gtin", "multiple")
 
 Key = tuple[str, str]  # SKU, unit code
 
