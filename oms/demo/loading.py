@@ -36,7 +36,7 @@ from orders.models import Order, OrderDelivery, OrderEvent, Quote, QuoteDelivery
 NUMBERS = (
     "inventory_purchase_number", "orders_quote_number", "orders_order_number", "fulfillment_shipment_number",
 )  # fmt: skip
-MEASURED = (YEAR + 6, YEAR - 12, YEAR - 40, YEAR - 120, 0)  # days ago
+MEASURED = (YEAR + 6, YEAR - 20, YEAR - 120)  # days ago
 DOCUMENTS = (PurchaseOrder, Quote, Order, Shipment)
 OUTBOXES = ((QuoteDelivery, QuoteEvent), (OrderDelivery, OrderEvent), (ShipmentDelivery, ShipmentEvent))
 

@@ -31,14 +31,14 @@ REFILLED = ("HB933-M10X40", "GV-MS-DN25", "CT-200-BK", "SPR-PEN", "DR338-6")
 LEFT_ALONE = {*EMPTY, *REFILLED, *BLOCKED, *SUCCESSORS, *NEVER_BACKORDERED}
 
 HISTORY = {
-    "closed": 150,
+    "closed": 110,
     "cancelled_released": 2,
     "cancelled_confirmed": 3,
     "taken_back": 2,
     "counted": 2,
     "corrected": 2,
 }
-QUOTED_EVERY = 9  # of the orders in the history
+QUOTED_EVERY = 7  # of the orders in the history
 TODAY = (  # story, how often, days ago from … to
     ("waited", 2, 34, 34),
     ("delivered", 10, 9, 22),

@@ -12,7 +12,7 @@ from oms.demo.families import Item, Pack
 from oms.money import round_half_up
 
 Units = Mapping[tuple[str, str], ProductUnit]
-Rate = tuple[Pack, int, Decimal]  # a unit, from so many of it, price in euro
+Rate = tuple[Pack, int, Decimal]  # a unit, from so many of it (0: from the first base unit), price in euro
 
 MARGINS = {  # what is added to the cost, by branch of the catalogue
     "FAS": "0.75", "VAL": "0.52", "FIT": "0.56", "ELE": "0.45", "SAF": "0.62", "TOO": "0.48", "PAC": "0.50",
@@ -42,11 +42,11 @@ def list_prices(item: Item) -> Iterator[Rate]:
     """Yield the prices for everyone: the unit offered first, with a break, and the others against it."""
     main = item.default
     price = item.cost * (1 + margin_of(item))
-    yield main, 1, price * main.holds
+    yield main, 0, price * main.holds
     yield main, 10, price * main.holds * Decimal("0.95")
     for pack in item.packs:
         if pack.code not in {main.code, *NOT_FOR_SCANNING}:
-            yield pack, 1, price * pack.holds * Decimal("0.96" if pack.holds > main.holds else "1.20")
+            yield pack, 0, price * pack.holds * Decimal("0.96" if pack.holds > main.holds else "1.20")
 
 
 def spared(item: Item, part: str) -> Decimal:
@@ -85,7 +85,7 @@ def _rule(price_list: PriceList, units: Units, item: Item, rate: Rate, **valid: 
         price_list=price_list,
         product_id=unit.product_id,
         unit=unit,
-        min_quantity=packs * pack.holds,
+        min_quantity=max(1, packs * pack.holds),
         price=rounded(price),
         **valid,
     )
@@ -95,7 +95,8 @@ def _for_everyone(items: Sequence[Item], units: Units) -> Iterator[PriceRule]:
     for currency, rate in EXCHANGE.items():
         everyone = _list(f"BASE-{currency}", f"List prices in {currency}", currency)
         for item in items:
-            for pack, packs, price in () if item.sku == WITHOUT_PRICE else list_prices(item):
+            prices = [] if item.sku == WITHOUT_PRICE else list(list_prices(item))
+            for pack, packs, price in prices if currency == "EUR" else prices[:1]:
                 yield _rule(everyone, units, item, (pack, packs, price * Decimal(rate)))
 
 

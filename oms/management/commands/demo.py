@@ -63,5 +63,9 @@ class Command(BaseCommand):
             return
         self.stdout.write(f"{'Role':<22}{'User':<18}Password")
         for person in logins():
-            password = "none, it signs in with a key" if person.role == MACHINE_ROLE else PASSWORD
+            password = (
+                "none; manage.py make_api_key webshop NAME makes a key"
+                if person.role == MACHINE_ROLE
+                else PASSWORD
+            )
             self.stdout.write(f"{person.role:<22}{person.username:<18}{password}")
