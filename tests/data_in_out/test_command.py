@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from inventory.models import Product
+from oms.importing.columns import columns_of
 from oms.importing.resource import kinds
 from tests.builders import a_user
 from tests.data_in_out.files import everything, table, workbook
@@ -78,3 +79,13 @@ def test_documents_name_who_imports(anvils):
 
     assert user.is_active
     assert Product.objects.get().sku == "A"
+
+
+@pytest.mark.parametrize("kind", ["customers", "orders", "price-rules", "products", "stock"])
+def test_every_column_is_explained_in_the_docs(kind, settings):
+    page = (settings.BASE_DIR / "docs" / "importing.md").read_text("utf-8")
+    _before, part = page.split(f"\n## {kind}\n")
+
+    for column in columns_of(kinds()[kind].row):
+        needed = "yes" if column.required else ""
+        assert f"| `{column.name}` | {needed} | {column.help} |" in part.split("\n## ")[0]
