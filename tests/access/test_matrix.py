@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib import admin
 from django.db import connection
+from django.template.response import SimpleTemplateResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -27,6 +28,12 @@ ROLES = [*matrix()["roles"], "nobody in particular", "a stranger"]
 @pytest.fixture
 def world() -> World:
     return build()
+
+
+@pytest.fixture(autouse=True)
+def unpainted(monkeypatch):
+    """Who gets in is decided before a page is painted, and painting is most of the work."""
+    monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
 
 
 def rules() -> dict[tuple[str, str], str]:
