@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import tablib
-from django.db import DataError, IntegrityError, connection, models, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.resources import Resource
+from psycopg import errors
 
 from oms.importing.columns import Row, columns_of, read_rows
 from oms.importing.plans import Change, Plan, Source, State
@@ -25,6 +26,8 @@ from oms.importing.problems import FileRefused, Problems, refuse
 from oms.importing.sheets import fingerprint, open_sheet
 from oms.models import ImportedFile, User
 from oms.text import clean
+
+BUSY = (errors.LockNotAvailable, errors.DeadlockDetected)
 
 KINDS: dict[str, type["SheetResource"]] = {}
 
@@ -98,6 +101,10 @@ class SheetResource(Resource):  # type: ignore[misc]
         """Yield the cells of each row that stands for these objects, in the order of the columns."""
         raise NotImplementedError
 
+    def import_data(self, *_args: Any, **_kwargs: Any) -> Any:
+        """Refuse the library's own way in: it reads what nobody has looked through, row by row."""
+        raise NotImplementedError("Files come in through import_file.")
+
     @classmethod
     def header(cls) -> list[str]:
         return [column.name for column in columns_of(cls.row)]
@@ -132,6 +139,11 @@ class SheetResource(Resource):  # type: ignore[misc]
         except IntegrityError as error:
             rule = _("Somebody changed the same data while the file was read.")
             raise refuse(rule, _("Import the file again.")) from error
+        except OperationalError as error:
+            if not isinstance(error.__cause__, BUSY):
+                raise
+            rule = _("Somebody else is changing the same data, or importing the same kind of file.")
+            raise refuse(rule, _("Try again in a moment.")) from error
         except DataError as error:
             raise refuse(
                 _("A number is larger than can be stored."), _("Look for amounts that are far off.")
