@@ -22,7 +22,10 @@ def matrix() -> dict[str, Any]:
 def permissions_of(role: str) -> set[str]:
     """Return what a role may do, as `app.codename`."""
     return {
-        f"{app}.{codename}" for part in matrix()["roles"][role] for app, codenames in part.items() for codename in codenames
+        f"{app}.{codename}"
+        for part in matrix()["roles"][role]
+        for app, codenames in part.items()
+        for codename in codenames
     }
 
 
@@ -32,7 +35,10 @@ def setup_roles() -> list[str]:
 
     Raise LookupError for a permission that does not exist, with nothing changed.
     """
-    known = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
+    known = {
+        f"{p.content_type.app_label}.{p.codename}": p
+        for p in Permission.objects.select_related("content_type")
+    }
     for role in matrix()["roles"]:
         wanted = permissions_of(role)
         if unknown := wanted - known.keys():

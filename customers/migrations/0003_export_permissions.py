@@ -4,18 +4,31 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0002_tables'),
+        ("customers", "0002_tables"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='customer',
-            options={'ordering': ['name'], 'permissions': [('view_all_customers', 'Can see every customer'), ('view_team_customers', 'Can see the customers of the own teams'), ('export_customers', 'Can export customers')], 'verbose_name': 'customer', 'verbose_name_plural': 'customers'},
+            name="customer",
+            options={
+                "ordering": ["name"],
+                "permissions": [
+                    ("view_all_customers", "Can see every customer"),
+                    ("view_team_customers", "Can see the customers of the own teams"),
+                    ("export_customers", "Can export customers"),
+                ],
+                "verbose_name": "customer",
+                "verbose_name_plural": "customers",
+            },
         ),
         migrations.AlterModelOptions(
-            name='pricerule',
-            options={'ordering': ['price_list', 'product', 'unit', 'min_quantity', 'valid_from'], 'permissions': [('export_prices', 'Can export prices')], 'verbose_name': 'price rule', 'verbose_name_plural': 'price rules'},
+            name="pricerule",
+            options={
+                "ordering": ["price_list", "product", "unit", "min_quantity", "valid_from"],
+                "permissions": [("export_prices", "Can export prices")],
+                "verbose_name": "price rule",
+                "verbose_name_plural": "price rules",
+            },
         ),
     ]
