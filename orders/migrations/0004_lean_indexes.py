@@ -5,50 +5,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0003_who_edited'),
+        ("orders", "0003_who_edited"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='allocation',
-            name='line',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='orders.orderline', verbose_name='order line'),
+            model_name="allocation",
+            name="line",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="allocations",
+                to="orders.orderline",
+                verbose_name="order line",
+            ),
         ),
         migrations.AlterField(
-            model_name='orderdelivery',
-            name='event',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='orders.orderevent'),
+            model_name="orderdelivery",
+            name="event",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deliveries",
+                to="orders.orderevent",
+            ),
         ),
         migrations.AlterField(
-            model_name='orderevent',
-            name='document',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='orders.order'),
+            model_name="orderevent",
+            name="document",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="orders.order",
+            ),
         ),
         migrations.AlterField(
-            model_name='orderline',
-            name='order',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='orders.order', verbose_name='order'),
+            model_name="orderline",
+            name="order",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="lines",
+                to="orders.order",
+                verbose_name="order",
+            ),
         ),
         migrations.AlterField(
-            model_name='quotedelivery',
-            name='event',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='orders.quoteevent'),
+            model_name="quotedelivery",
+            name="event",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deliveries",
+                to="orders.quoteevent",
+            ),
         ),
         migrations.AlterField(
-            model_name='quoteevent',
-            name='document',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='orders.quote'),
+            model_name="quoteevent",
+            name="document",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="orders.quote",
+            ),
         ),
         migrations.AlterField(
-            model_name='quoteline',
-            name='version',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='orders.quoteversion', verbose_name='quote version'),
+            model_name="quoteline",
+            name="version",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="lines",
+                to="orders.quoteversion",
+                verbose_name="quote version",
+            ),
         ),
         migrations.AlterField(
-            model_name='quoteversion',
-            name='quote',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='orders.quote', verbose_name='quote'),
+            model_name="quoteversion",
+            name="quote",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="versions",
+                to="orders.quote",
+                verbose_name="quote",
+            ),
         ),
     ]
