@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Address, Contact, Customer, PriceListAssignment, PriceRule
+from customers.services.customers_there import ADDRESS_OWN
 from customers.services.price_setting import EVERYONE, PricePlan, WantedPrice, check_prices, save_prices
 from customers.services.registering import (
-    ADDRESS_OWN,
     CustomerPlan,
     WantedAddress,
     WantedContact,

@@ -23,11 +23,10 @@ from orders.services.outside import (
     HEADER,
     PLACE,
     OrdersPlan,
-    WantedLine,
-    WantedOrder,
     check_outside_orders,
     save_outside_orders,
 )
+from orders.services.outside_there import WantedLine, WantedOrder
 
 OF_THE_ORDER = (*HEADER, "address", *(f"ship_to_{part}" for part in PLACE))
 

@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from customers.models import Address, Contact, Customer, CustomerGroup, PaymentTerms, SalesTeam
+from customers.services.customers_there import ADDRESS_FIELDS, ADDRESS_OWN, CONTACT_FIELDS, There, look_up
 from customers.status import ContactRole, CustomerStatus
 from inventory.models import Warehouse
-from oms.importing.plans import Differences, Plan, State, Upsert, Values, in_batches, of_all
+from oms.importing.plans import Differences, Plan, State, Upsert, in_batches, of_all
 from oms.importing.problems import Problems
-from oms.models import Company, Currency, User
+from oms.models import Company, User
 from oms.sets import insert_rows, set_in_rows
 
 OWN = (
@@ -19,13 +20,6 @@ OWN = (
     "po_required", "note",
 )  # fmt: skip
 CUSTOMER_FIELDS = ("code", *OWN)
-CUSTOMER_COLUMNS = (
-    "pk", "code", "name", "status", "group__code", "team__name", "rep__username", "currency_id", "payment_terms__code",
-    "warehouse__code", "vat_number", "email", "phone", "po_required", "note", "parent__code",
-)  # fmt: skip
-ADDRESS_OWN = ("name", "street", "postal_code", "city", "region", "country", "is_bill_to", "is_ship_to")
-ADDRESS_FIELDS = ("customer", "code", *ADDRESS_OWN)
-CONTACT_FIELDS = ("customer", "name", "role", "email", "phone")
 MAIN = "MAIN"
 
 
@@ -117,27 +111,13 @@ class CustomerPlan(Plan):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _There:
-    """What is in the database of what the rows name."""
-
-    customers: Mapping[str, Values]
-    parents: Mapping[str, str | None]
-    addresses: Mapping[tuple[str, str], Values]
-    contacts: Mapping[tuple[str, str, str], Values]
-    known: Mapping[str, frozenset[str]]  # what a column may say
-    hidden: frozenset[str]  # codes of customers the user may not see
-    own_teams: frozenset[str] | None  # None: the user may see every customer
-    own_name: str
-
-
 def _own_currency() -> str | None:
     return Company.objects.values_list("currency_id", flat=True).first()
 
 
 def check_customers(wanted: Sequence[WantedCustomer], problems: Problems, *, by: User | None) -> CustomerPlan:
     """Return what these rows change, noting what is wrong with them. Nothing is written."""
-    plan, there = CustomerPlan(), _look_up(wanted, by)
+    plan, there = CustomerPlan(), look_up(wanted, by)
     first: dict[str, WantedCustomer] = {}
     seen: dict[tuple[str, ...], tuple[int, object]] = {}
     for customer in wanted:
@@ -162,59 +142,7 @@ def check_customers(wanted: Sequence[WantedCustomer], problems: Problems, *, by:
     return plan
 
 
-def _look_up(wanted: Sequence[WantedCustomer], by: User | None) -> _There:
-    customers: dict[str, Values] = {}
-    parents: dict[str, str | None] = dict(
-        Customer.objects.exclude(parent=None).order_by().values_list("code", "parent__code")
-    )
-    addresses: dict[tuple[str, str], Values] = {}
-    contacts: dict[tuple[str, str, str], Values] = {}
-    visible: set[str] = set()
-    codes = {customer.code for customer in wanted} | {c.parent for c in wanted if c.parent}
-    for batch in in_batches(sorted(codes)):
-        mine = Customer.objects.filter(code__in=batch).order_by()
-        customers.update({row[1]: row for row in mine.values_list(*CUSTOMER_COLUMNS)})
-        scope = mine if by is None else Customer.objects.visible_to(by).filter(code__in=batch).order_by()
-        visible.update(scope.values_list("code", flat=True))
-        rows = Address.objects.filter(customer__code__in=batch).order_by()
-        for row in rows.values_list("pk", "customer__code", *ADDRESS_FIELDS[1:]):
-            addresses[row[1], row[2]] = row
-        people = Contact.objects.filter(customer__code__in=batch).order_by()
-        for row in people.values_list("pk", "customer__code", *CONTACT_FIELDS[1:]):
-            contacts[row[1], row[2], row[3]] = row
-    return _There(
-        customers,
-        parents,
-        addresses,
-        contacts,
-        _known_words(wanted),
-        frozenset(customers.keys() - visible),
-        None if by is None or by.has_perm("customers.view_all_customers") else _teams_of(by),
-        "" if by is None else by.username,
-    )
-
-
-def _teams_of(by: User) -> frozenset[str]:
-    if not by.has_perm("customers.view_team_customers"):
-        return frozenset()
-    return frozenset(SalesTeam.objects.filter(members=by).values_list("name", flat=True))
-
-
-def _known_words(wanted: Sequence[WantedCustomer]) -> dict[str, frozenset[str]]:
-    reps = {customer.rep for customer in wanted if customer.rep}
-    return {
-        "group": frozenset(CustomerGroup.objects.order_by().values_list("code", flat=True)),
-        "team": frozenset(SalesTeam.objects.order_by().values_list("name", flat=True)),
-        "rep": frozenset(
-            User.objects.filter(username__in=reps, is_active=True).values_list("username", flat=True)
-        ),
-        "currency": frozenset(Currency.objects.order_by().values_list("code", flat=True)),
-        "payment_terms": frozenset(PaymentTerms.objects.order_by().values_list("code", flat=True)),
-        "warehouse": frozenset(Warehouse.objects.order_by().values_list("code", flat=True)),
-    }
-
-
-def _require_known(customer: WantedCustomer, there: _There, plan: CustomerPlan, problems: Problems) -> None:
+def _require_known(customer: WantedCustomer, there: There, plan: CustomerPlan, problems: Problems) -> None:
     group = customer.group
     if group and customer.group_name and group not in there.known["group"]:
         plan.groups.setdefault(group, customer.group_name)
@@ -232,7 +160,7 @@ def _require_known(customer: WantedCustomer, there: _There, plan: CustomerPlan, 
         problems.add(customer.row, column, value, _("is not known."), remedy)
 
 
-def _require_own(customer: WantedCustomer, there: _There, problems: Problems) -> None:
+def _require_own(customer: WantedCustomer, there: There, problems: Problems) -> None:
     """Note the customers whom the user may not see, and those whom the user would lose sight of."""
     if customer.code in there.hidden:
         rule, remedy = (
@@ -252,7 +180,7 @@ def _require_own(customer: WantedCustomer, there: _There, problems: Problems) ->
 
 
 def _plan_customer(
-    customer: WantedCustomer, there: _There, plan: CustomerPlan, problems: Problems
+    customer: WantedCustomer, there: There, plan: CustomerPlan, problems: Problems
 ) -> tuple[list[State], Differences]:
     before = there.customers.get(customer.code)
     wanted = (customer.code, *(getattr(customer, name) for name in OWN))
@@ -306,7 +234,7 @@ def _require_once(
 
 def _plan_address(
     customer: WantedCustomer,
-    there: _There,
+    there: There,
     plan: CustomerPlan,
     seen: dict[tuple[str, ...], tuple[int, object]],
     problems: Problems,
@@ -334,7 +262,7 @@ def _plan_address(
 
 def _plan_contact(
     customer: WantedCustomer,
-    there: _There,
+    there: There,
     plan: CustomerPlan,
     seen: dict[tuple[str, ...], tuple[int, object]],
     problems: Problems,
@@ -351,7 +279,7 @@ def _plan_contact(
     }
 
 
-def _require_no_circle(first: Mapping[str, WantedCustomer], there: _There, problems: Problems) -> None:
+def _require_no_circle(first: Mapping[str, WantedCustomer], there: There, problems: Problems) -> None:
     """Note the parents that are not known, not to be seen, or children of their own children."""
     parents = {**there.parents, **{code: c.parent for code, c in first.items() if c.parent}}
     for code, customer in first.items():

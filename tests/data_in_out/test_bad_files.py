@@ -5,7 +5,7 @@ import pytest
 from customers.status import CustomerStatus
 from inventory.status import ProductStatus
 from oms.importing import sheets, xlsx_sheets
-from tests.builders import a_confirmed_order, a_customer, a_stock, a_team, a_user
+from tests.builders import a_confirmed_order, a_stock
 from tests.data_in_out.files import (
     a_small_house,
     import_bytes,
@@ -371,38 +371,3 @@ def test_stock_that_is_promised_cannot_be_counted_away(tmp_path):
     assert [(p.row, p.column) for p in refusal.problems] == [(2, "quantity")]
     assert "2 are not promised" in refusal.problems[0].rule
     assert import_bytes("stock", table(STOCK, "BOLT|MAIN|A-1|8"), tmp_path).counts == (0, 1, 0)
-
-
-def test_customers_of_others_are_neither_read_nor_changed_nor_ordered_for(tmp_path):
-    a_small_house()
-    mine = a_customer("Mine Ltd")
-    rights = ["customers.view_customer", "customers.change_customer", "customers.view_team_customers"]
-    manager = a_user(*rights, "orders.import_order", username="manager")
-    team = a_team(manager)
-    mine.team = team
-    mine.save()
-
-    theirs = problems_of("customers", table("code|name", "ACME|Mine now"), tmp_path, by=manager)
-    away = problems_of(
-        "customers", table(f"{CUSTOMERS}|team", f"{mine.code}|Mine|30|{a_team().name}"), tmp_path, by=manager
-    )
-    order = problems_of("orders", table(ORDERS, "R1|ACME|BOLT|1"), tmp_path, by=manager)
-
-    assert [(p.row, p.column) for p in theirs.problems] == [(2, "code"), (2, "team")][:1]
-    assert [(p.row, p.column) for p in away.problems] == [(2, "team")]
-    assert [(p.row, p.column) for p in order.problems] == [(2, "customer")]
-    assert import_bytes(
-        "customers", table("code|name", f"{mine.code}|Mine AG"), tmp_path, by=manager
-    ).counts == (0, 1, 0)
-
-
-def test_prices_in_a_file_of_orders_need_the_right_to_type_prices(tmp_path):
-    _warehouse, _bolt, _nut, customer = a_small_house()
-    rep = a_user("customers.view_customer", "orders.import_order")
-    customer.rep = rep
-    customer.save()
-
-    refusal = problems_of("orders", table(f"{ORDERS}|unit_price", "R1|ACME|BOLT|1|5"), tmp_path, by=rep)
-
-    assert [(p.row, p.column) for p in refusal.problems] == [(2, "unit_price")]
-    assert import_bytes("orders", table(ORDERS, "R1|ACME|BOLT|1"), tmp_path, by=rep).counts == (1, 0, 0)
