@@ -90,22 +90,30 @@ def _rank(question: Question, candidate: Candidate) -> tuple[bool, int, bool, in
     )
 
 
-def _trace(question: Question, winner: Candidate, losers: list[Candidate]) -> dict[str, Any]:
-    return {
-        **_told(winner),
-        "lost": [{**_told(loser), "why": _why(question, winner, loser)} for loser in losers],
-    }
+STEP = ("rule", "list", "tier", "unit", "from", "price")
+LOST = (*STEP, "why")
 
 
-def _told(candidate: Candidate) -> dict[str, Any]:
-    return {
-        "rule": candidate.rule_id,
-        "list": candidate.price_list,
-        "tier": candidate.tier,
-        "unit": candidate.unit.code,
-        "from": candidate.min_quantity,
-        "price": str(candidate.price),
-    }
+def losers(trace: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the rules that lost, best first, each with why. A trace keeps them as bare rows: lines have many."""
+    return [dict(zip(LOST, row, strict=True)) for row in trace.get("lost", [])]
+
+
+def _trace(question: Question, winner: Candidate, lost: list[Candidate]) -> dict[str, Any]:
+    trace: dict[str, Any] = dict(zip(STEP, _told(winner), strict=True))
+    trace["lost"] = [(*_told(loser), _why(question, winner, loser)) for loser in lost]
+    return trace
+
+
+def _told(candidate: Candidate) -> tuple[Any, ...]:
+    return (
+        candidate.rule_id,
+        candidate.price_list,
+        candidate.tier,
+        candidate.unit.code,
+        candidate.min_quantity,
+        str(candidate.price),
+    )
 
 
 def _why(question: Question, winner: Candidate, loser: Candidate) -> str:

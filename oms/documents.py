@@ -1,6 +1,6 @@
 """What every document shares: a number, a life with a table of moves, a history that is the outbox."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Self, TypeVar
 
 import pgtrigger
@@ -72,14 +72,22 @@ class Document(models.Model):
             wanted = dict(status_field.flatchoices).get(status, status)
             raise IllegalMove(self.number, str(self.get_status_display()), str(wanted))
 
-    def move_to(self, status: str, *, by: models.Model | None, note: str = "", **detail: Any) -> None:
-        """Take one step of the document's life and write it into the history.
+    def move_to(
+        self,
+        status: str,
+        *,
+        by: models.Model | None,
+        note: str = "",
+        changed: Sequence[str] = (),
+        **detail: Any,
+    ) -> None:
+        """Take one step of the document's life and write it into the history, with the fields it `changed`.
 
         The caller holds the lock on the document. Raise IllegalMove when the table has no such step.
         """
         self.require_can_become(status)
         old, self.status, self.status_since = self.status, status, timezone.now()
-        self.record(status, by=by, note=note, old_status=old, **detail)
+        self.record(status, by=by, note=note, old_status=old, changed=changed, **detail)
 
     def record(
         self,
@@ -88,11 +96,12 @@ class Document(models.Model):
         by: models.Model | None,
         note: str = "",
         old_status: str | None = None,
+        changed: Sequence[str] = (),
         **detail: Any,
     ) -> None:
-        """Write one event into the history and save the document's status and version with it."""
+        """Write one event into the history and save status, version and what `changed` with it."""
         self.version += 1
-        self.save(update_fields=STEP)
+        self.save(update_fields=[*STEP, *changed])
         self.events.create(
             version=self.version,
             kind=kind,

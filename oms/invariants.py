@@ -62,7 +62,7 @@ def every_declared_constraint_is_in_force() -> Iterator[Row]:
                 if (table, constraint.name, letter) not in held:
                     yield f"{table}.{constraint.name}", "none", "a valid constraint"
         yield from _missing_uniqueness(model, unique)
-        for field in keys(model):
+        for field in (key for key in keys(model) if key.db_constraint):
             if (table, field.column, field.related_model._meta.db_table) not in parents:
                 yield f"{table}.{field.column}", "no key", f"a key to {field.related_model._meta.db_table}"
 

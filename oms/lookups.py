@@ -1,6 +1,7 @@
 """`pk__any_of=[…]`: membership as one array instead of a placeholder per value.
 
 Django's `__in` writes a thousand placeholders for a thousand ids, and taking them apart costs more than the query.
+The array's literal is left for PostgreSQL to read as an array of the column's type.
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Lookup
 from django.db.models.fields.related import ForeignObject
 from django.db.models.sql.compiler import SQLCompiler
+
+from oms.sets import array
 
 
 class AnyOf(Lookup):
@@ -21,7 +24,7 @@ class AnyOf(Lookup):
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         left, params = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s)", (*params, self.rhs)
+        return f"{left} = ANY(%s)", (*params, array(self.rhs))
 
 
 def register() -> None:

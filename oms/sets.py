@@ -1,15 +1,15 @@
 """Many rows in one statement. Law 3: the number of statements does not grow with the lines.
 
-The rows travel as one JSON document, which PostgreSQL takes apart into typed columns: several times
-faster than one array per column, whose every element the driver would adapt by itself.
+Each column travels as one array literal, which PostgreSQL takes apart: several times faster than lists
+whose every element the driver adapts by itself, and faster than one JSON document for all columns.
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import orjson
 from django.db import connection, models
 
 Columns = Mapping[str, Sequence[Any]]
@@ -29,7 +29,7 @@ def insert_rows(model: type[models.Model], columns: Columns, **same: Any) -> lis
         f"SELECT {picked} FROM {_rows(fields)} ORDER BY v.position RETURNING id"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*(_prepared(f, value) for f, value in shared.items()), _document(columns)])
+        cursor.execute(sql, [*(_prepared(f, value) for f, value in shared.items()), *_arrays(columns)])
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -54,32 +54,46 @@ def _update(model: type[models.Model], changes: str, columns: Columns) -> int:
     table = _quoted(model._meta.db_table)
     sql = f"UPDATE {table} t SET {changes} FROM {_rows(fields)} WHERE t.id = v.c0"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_document(columns)])
+        cursor.execute(sql, _arrays(columns))
         return int(cursor.rowcount)
 
 
 def _rows(fields: list[Any]) -> str:
-    """The document as a table: position, c0, c1, … with the types of `fields`."""
-    typed = ", ".join(f"c{i} {_type(f)}" for i, f in enumerate(fields))
-    return f"ROWS FROM (json_to_recordset(%s) AS ({typed})) WITH ORDINALITY AS v({_names(fields)}, position)"
+    """The arrays as a table: c0, c1, …, position, with the types of `fields`."""
+    arrays = ", ".join(f"%s::{_type(f)}[]" for f in fields)
+    names = ", ".join(f"c{i}" for i in range(len(fields)))
+    return f"unnest({arrays}) WITH ORDINALITY AS v({names}, position)"
 
 
-def _names(fields: list[Any]) -> str:
-    return ", ".join(f"c{i}" for i in range(len(fields)))
+def _arrays(columns: Columns) -> list[str]:
+    if len({len(values) for values in columns.values()}) > 1:
+        raise ValueError("columns of different lengths are no rows")
+    return [array(values) for values in columns.values()]
 
 
-def _document(columns: Columns) -> str:
-    keys = [f"c{i}" for i in range(len(columns))]
-    rows = [dict(zip(keys, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    return json.dumps(rows, default=_written, ensure_ascii=False, separators=(",", ":"))
+def array(values: Iterable[Any]) -> str:
+    """Return the literal of a PostgreSQL array that holds `values`; TypeError for what has no place in one."""
+    known = list(values)
+    plain = set(map(type, known)) <= {int, Decimal}
+    return "{" + ",".join(map(str if plain else _element, known)) + "}"
 
 
-def _written(value: Any) -> str:
-    if isinstance(value, Decimal):
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return _quoted_element(str(value))
+    if isinstance(value, int | Decimal):  # True and False are ints, and PostgreSQL reads their names
         return str(value)
     if isinstance(value, date):
-        return value.isoformat()
+        return _quoted_element(value.isoformat())
+    if isinstance(value, dict | list):
+        return _quoted_element(orjson.dumps(value).decode())
     raise TypeError(f"{type(value).__name__} has no place in a set of rows")
+
+
+def _quoted_element(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _prepared(field: Any, value: Any) -> Any:

@@ -48,6 +48,57 @@ ROWS = {
 }
 
 
+def never_deleted() -> pgtrigger.Trigger:
+    """Return the trigger that keeps a row for ever: others name it without a foreign key of their own."""
+    return pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)
+
+
+def proves_keys(**parents: str) -> pgtrigger.Trigger:
+    """Return the trigger that refuses new rows of which a key (named without `_id`) names no row of its parent table.
+
+    It does for a whole statement what foreign keys do row by row, at a tenth of their cost; so it suits tables
+    that take a thousand rows at once. It is sound only because each parent is `never_deleted` and, where a key can
+    change, `proves_changed_keys` stands beside it.
+    """
+    return pgtrigger.Trigger(
+        name="keys_name_rows",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        referencing=pgtrigger.Referencing(new="new_rows"),
+        func=_proofs(parents, KEYS_OF_ALL),
+    )
+
+
+def proves_changed_keys(**parents: str) -> pgtrigger.Trigger:
+    """Return the trigger that refuses a row whose key changes to one that names no row of its parent table."""
+    changed = " OR ".join(f"NEW.{key}_id IS DISTINCT FROM OLD.{key}_id" for key in parents)
+    return pgtrigger.Trigger(
+        name="changed_keys_name_rows",
+        when=pgtrigger.After,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition(changed),
+        func=_proofs(parents, KEY_OF_ONE),
+    )
+
+
+KEYS_OF_ALL = "SELECT DISTINCT {column} AS key FROM new_rows WHERE {column} IS NOT NULL"
+KEY_OF_ONE = "SELECT NEW.{column} AS key WHERE NEW.{column} IS NOT NULL"
+
+
+def _proofs(parents: Mapping[str, str], keys: str) -> str:
+    return "".join(_proof(f"{key}_id", table, keys) for key, table in parents.items()) + "RETURN NULL;"
+
+
+def _proof(column: str, table: str, keys: str) -> str:
+    named = keys.replace("{column}", column)
+    return (
+        f"IF EXISTS (SELECT FROM ({named}) k WHERE NOT EXISTS (SELECT FROM {table} p WHERE p.id = k.key)) THEN "  # noqa: S608
+        f"RAISE EXCEPTION '{column} of % names no row of {table}', TG_TABLE_NAME "
+        "USING ERRCODE = 'foreign_key_violation'; END IF; "
+    )
+
+
 def keeps_balance(name: str, func: str, *, events: Iterable[str] = tuple(DELTA)) -> list[pgtrigger.Trigger]:
     """Return one statement-level trigger per event of a ledger, all with the same text.
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,42 +14,35 @@ SHIP_TO = "ship_to"  # not a number with a bound: an approval for one address co
 
 
 @dataclass(frozen=True, slots=True)
-class PricedFact:
-    """The numbers of one line. `cost` is of the whole line, None when it is not comparable."""
+class Sums:
+    """What the lines of a document come to. `cost` is None when it is not comparable with the total.
 
-    amount: Decimal
-    cost: Decimal | None
-    unit_price: Decimal
-    list_price: Decimal | None
-    discount_percent: Decimal
+    `below_list` is the largest share, in percent, by which a price lies below its list's.
+    """
+
+    total: Decimal = Decimal(0)
+    cost: Decimal | None = None
+    discount_percent: Decimal = Decimal(0)
+    below_list: Decimal = Decimal(0)
 
 
 Facts = dict[str, str | None]
 
 
-def facts_of(lines: Iterable[PricedFact]) -> Facts:
+def facts_of(sums: Sums) -> Facts:
     """Return the facts of a document as text, exact and ready to be stored."""
-    rows = list(lines)
-    total = sum((row.amount for row in rows), Decimal(0))
     return {
-        RuleFact.TOTAL_ABOVE: str(total),
-        RuleFact.DISCOUNT_ABOVE: str(max((row.discount_percent for row in rows), default=Decimal(0))),
-        RuleFact.MARGIN_BELOW: _margin(rows, total),
-        RuleFact.PRICE_BELOW_LIST: str(max((_below_list(row) for row in rows), default=Decimal(0))),
+        RuleFact.TOTAL_ABOVE: str(sums.total),
+        RuleFact.DISCOUNT_ABOVE: str(sums.discount_percent),
+        RuleFact.MARGIN_BELOW: _margin(sums),
+        RuleFact.PRICE_BELOW_LIST: str(round_half_up(sums.below_list, PERCENT_DECIMALS)),
     }
 
 
-def _margin(rows: list[PricedFact], total: Decimal) -> str | None:
-    if not total or any(row.cost is None for row in rows):
+def _margin(sums: Sums) -> str | None:
+    if not sums.total or sums.cost is None:
         return None
-    cost = sum((row.cost for row in rows if row.cost is not None), Decimal(0))
-    return str(round_half_up((total - cost) * HUNDRED / total, PERCENT_DECIMALS))
-
-
-def _below_list(row: PricedFact) -> Decimal:
-    if not row.list_price or row.unit_price >= row.list_price:
-        return Decimal(0)
-    return round_half_up((row.list_price - row.unit_price) * HUNDRED / row.list_price, PERCENT_DECIMALS)
+    return str(round_half_up((sums.total - sums.cost) * HUNDRED / sums.total, PERCENT_DECIMALS))
 
 
 def passes(fact: str, value: str | None, threshold: Decimal) -> bool:

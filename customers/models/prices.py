@@ -1,6 +1,5 @@
 """Price lists, their rules, and who they are for."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -8,11 +7,10 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.contrib.postgres.fields.ranges import BigIntegerRangeField
 from django.db import models
-from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from customers.models.parties import Customer, CustomerGroup
-from customers.status import PriceTier
 from inventory.models import Product, ProductUnit
 from oms.models import Currency, User
 
@@ -56,19 +54,6 @@ class PriceRuleQuerySet(models.QuerySet["PriceRule"]):
             unit=rule.unit_id,
             min_quantity=rule.min_quantity,
         ).exclude(pk=rule.pk)
-
-    def candidates_for(self, customer: Customer, products: Iterable[int], *, currency: str, on: date) -> Self:
-        """Every rule that could price these products for this customer on that day, with its tier."""
-        assigned = PriceListAssignment.objects.for_customer(customer)
-        return (
-            self.valid_on(on)
-            .filter(
-                product__any_of=set(products),
-                price_list__currency=currency,
-                price_list__assignments__in=assigned,
-            )
-            .annotate(tier=tier_for(customer))
-        )
 
 
 class PriceRule(models.Model):
@@ -126,14 +111,6 @@ class PriceRule(models.Model):
         return f"{self.price_list} {self.product.sku} {self.min_quantity}+"
 
 
-class PriceListAssignmentQuerySet(models.QuerySet["PriceListAssignment"]):
-    def for_customer(self, customer: Customer) -> Self:
-        """Assignments that reach this customer: its own, its parent's, its group's, everyone's."""
-        group = Q(group=customer.group_id) if customer.group_id else Q(pk=None)
-        parties = [customer.pk, customer.parent_id] if customer.parent_id else [customer.pk]
-        return self.filter(Q(customer__in=parties) | group | Q(customer=None, group=None))
-
-
 class PriceListAssignment(models.Model):
     """For whom a price list is: a customer and its children, a group, or everyone when neither is named."""
 
@@ -152,8 +129,6 @@ class PriceListAssignment(models.Model):
         CustomerGroup, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("group")
     )
 
-    objects = PriceListAssignmentQuerySet.as_manager()
-
     class Meta:
         ordering = ["price_list", "pk"]
         verbose_name = _("assignment of a price list")
@@ -171,15 +146,3 @@ class PriceListAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.price_list} → {self.customer or self.group or _('everyone')}"
-
-
-def tier_for(customer: Customer) -> Case:
-    """Return whose list a rule is on, seen from `customer`, as a number that ranks it."""
-    path = "price_list__assignments__"
-    return Case(
-        When(**{f"{path}customer": customer.pk}, then=Value(PriceTier.CUSTOMER)),
-        When(**{f"{path}customer__isnull": False}, then=Value(PriceTier.PARENT)),
-        When(**{f"{path}group__isnull": False}, then=Value(PriceTier.GROUP)),
-        default=Value(PriceTier.EVERYONE),
-        output_field=models.IntegerField(),
-    )

@@ -1,5 +1,6 @@
 """What does this customer pay? The answer with its trace: the price that won and those that lost, and why."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from customers.forms import PriceQuestionForm
 from customers.models import Customer
+from customers.pricing import losers
 from customers.services.pricing import Quotation, price_for
 from customers.status import PriceTier
 from oms.errors import Refused
@@ -80,7 +82,7 @@ def _told(answer: Quotation, customer: Customer) -> dict[str, Any]:
     if answer.price is None:
         return {"trace": []}
     found = answer.price
-    rules = [found.trace, *found.trace["lost"]]
+    rules = [found.trace, *losers(found.trace)]
     amount = line_amount(
         answer.ordered,
         numerator=answer.unit.numerator,
@@ -96,7 +98,7 @@ def _told(answer: Quotation, customer: Customer) -> dict[str, Any]:
     }
 
 
-def _trace(rule: dict[str, Any], currency: Currency) -> Trace:
+def _trace(rule: Mapping[str, Any], currency: Currency) -> Trace:
     return Trace(
         url=reverse("admin:customers_pricerule_change", args=[rule["rule"]]),
         price_list=rule["list"],

@@ -11,6 +11,7 @@ from fulfillment.models.shipments import ShipmentLine
 from fulfillment.status import ShortReason, TaskStatus
 from inventory.models import BinStock
 from oms.documents import LockedQuerySet
+from oms.triggers import proves_changed_keys, proves_keys
 
 
 class PickTaskQuerySet(LockedQuerySet["PickTask"]):
@@ -25,9 +26,15 @@ class PickTask(models.Model):
     """Take `quantity` base units for a shipment line out of a bin; `picked` of them are taken."""
 
     shipment_line = models.ForeignKey(
-        ShipmentLine, on_delete=models.CASCADE, related_name="tasks", verbose_name=_("shipment line")
+        ShipmentLine,
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        related_name="tasks",
+        verbose_name=_("shipment line"),
     )
-    bin = models.ForeignKey(BinStock, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("bin"))
+    bin = models.ForeignKey(
+        BinStock, on_delete=models.PROTECT, db_constraint=False, related_name="tasks", verbose_name=_("bin")
+    )
     quantity = models.BigIntegerField(_("quantity"))
     picked = models.BigIntegerField(_("picked"), default=0, db_default=0)
     status = models.CharField(
@@ -70,6 +77,11 @@ class PickTask(models.Model):
                 condition=~Q(status=TaskStatus.SHORT) | (~Q(short_reason="") & Q(picked__lt=F("quantity"))),
                 name="short_says_why",
             ),
+        ]
+
+        triggers = [
+            proves_keys(shipment_line="fulfillment_shipmentline", bin="inventory_binstock"),
+            proves_changed_keys(shipment_line="fulfillment_shipmentline", bin="inventory_binstock"),
         ]
 
     def __str__(self) -> str:

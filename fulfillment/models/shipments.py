@@ -13,7 +13,7 @@ from inventory.models import Warehouse
 from oms.documents import Delivery, Document, DocumentEvent, LockedQuerySet, owed_to
 from oms.models import User
 from oms.numbering import next_number
-from oms.triggers import append_only, keeps_balance, moves_only_along
+from oms.triggers import append_only, keeps_balance, moves_only_along, never_deleted, proves_keys
 from orders.models import Allocation, Order
 
 RELEASED_FROM_SHIPMENT_LINES = """
@@ -115,17 +115,26 @@ class Shipment(Document):
                 fields=["next_poll_at"], name="shipments_to_look_after", condition=Q(status="shipped")
             ),
         ]
-        triggers = moves_only_along(NEXT_OF_SHIPMENT, start=ShipmentStatus.PLANNED)
+        triggers = [*moves_only_along(NEXT_OF_SHIPMENT, start=ShipmentStatus.PLANNED), never_deleted()]
 
 
 class ShipmentLine(models.Model):
     """So much of an allocation goes with this shipment. `to_pick` is what no picker has taken yet."""
 
     shipment = models.ForeignKey(
-        Shipment, on_delete=models.CASCADE, db_index=False, related_name="lines", verbose_name=_("shipment")
+        Shipment,
+        on_delete=models.CASCADE,
+        db_index=False,
+        db_constraint=False,
+        related_name="lines",
+        verbose_name=_("shipment"),
     )
     allocation = models.ForeignKey(
-        Allocation, on_delete=models.PROTECT, related_name="shipment_lines", verbose_name=_("allocation")
+        Allocation,
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        related_name="shipment_lines",
+        verbose_name=_("allocation"),
     )
     quantity = models.BigIntegerField(_("quantity"))
     cancelled = models.BigIntegerField(_("cancelled"), default=0, db_default=0)
@@ -157,6 +166,8 @@ class ShipmentLine(models.Model):
             ),
         ]
         triggers = [
+            never_deleted(),
+            proves_keys(shipment="fulfillment_shipment", allocation="orders_allocation"),
             *keeps_balance("keep_released", RELEASED_FROM_SHIPMENT_LINES),
             pgtrigger.Trigger(
                 name="shipment_and_allocation_never_change",

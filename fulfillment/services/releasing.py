@@ -12,7 +12,7 @@ from fulfillment.models import PickTask, Shipment, ShipmentEvent, ShipmentLine
 from fulfillment.planning import FreeBin, Need, Planned, Row, plan_picks
 from inventory.errors import NotEnoughStock, Shortage
 from inventory.models import Product
-from inventory.services.levels import lock_levels
+from inventory.services.levels import as_arrays, lock_levels
 from inventory.status import PICKABLE
 from oms.models import User
 from oms.sets import insert_rows
@@ -99,9 +99,8 @@ def _plan(number: str, unreleased: Sequence[Unreleased]) -> list[Planned]:
 
 def free_bins(rows: Iterable[Row], *, but: int = 0) -> list[FreeBin]:
     """Return what open tasks leave in the bins of these (product, warehouse) pairs, in walk order."""
-    pairs = sorted(set(rows))
     with connection.cursor() as cursor:
-        cursor.execute(FREE_BINS, [[p for p, _w in pairs], [w for _p, w in pairs], KINDS, but])
+        cursor.execute(FREE_BINS, [*as_arrays(set(rows)), KINDS, but])
         return [FreeBin(pk, (product, warehouse), free) for pk, product, warehouse, free in cursor.fetchall()]
 
 

@@ -52,8 +52,7 @@ def ship_shipment(shipment_id: int, *, by: User | None) -> Shipment:
     moves = [Move(part.product_id, part.packed, staging.pk, None) for part in parts]
     write_movements(MovementKind.ISSUE, moves, Cause(shipment.number, by))
     shipment.shipped_at = shipment.next_poll_at = timezone.now()
-    shipment.save(update_fields=["shipped_at", "next_poll_at"])
-    shipment.move_to(ShipmentStatus.SHIPPED, by=by)
+    shipment.move_to(ShipmentStatus.SHIPPED, by=by, changed=["shipped_at", "next_poll_at"])
     complete_if_nothing_left(shipment.order, by=by)
     return shipment
 
@@ -77,8 +76,7 @@ def hand_over(shipment_id: int, *, by: User | None) -> Shipment:
 
 def mark_handed_over(shipment: Shipment, *, by: User | None) -> None:
     shipment.handed_over_at = timezone.now()
-    shipment.save(update_fields=["handed_over_at"])
-    shipment.record("handed over", by=by)
+    shipment.record("handed over", by=by, changed=["handed_over_at"])
 
 
 @transaction.atomic

@@ -9,12 +9,17 @@ from unfold.decorators import display
 from oms.admin import base
 from oms.admin.base import CleanForm, ShortInline
 
-__all__ = ["CleanForm", "ScopedAdmin", "ShortInline", "UnchangedAdmin", "labelled"]
+__all__ = ["CleanForm", "LastingAdmin", "ScopedAdmin", "ShortInline", "UnchangedAdmin", "labelled"]
 
 Shown = TypeVar("Shown", bound=Callable[..., Any])
 
 
 class ScopedAdmin(base.ScopedAdmin):
+    class Media:
+        css = {"all": ["inventory/work.css"]}
+
+
+class LastingAdmin(base.LastingAdmin):
     class Media:
         css = {"all": ["inventory/work.css"]}
 

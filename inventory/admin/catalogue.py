@@ -9,7 +9,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from inventory.admin.base import ScopedAdmin, ShortInline, labelled
+from inventory.admin.base import LastingAdmin, ScopedAdmin, ShortInline, labelled
 from inventory.models import Category, Product, ProductUnit, Supplier, SupplierProduct
 from inventory.resources import ProductResource
 from inventory.status import ProductStatus
@@ -46,7 +46,7 @@ class OfferInline(ShortInline):
 
 
 @admin.register(Product)
-class ProductAdmin(SheetAdmin, ScopedAdmin):
+class ProductAdmin(SheetAdmin, LastingAdmin):
     sheet = ProductResource
     list_display = ["sku", "name", "category", "state", "backorder_allowed", "stock"]
     list_filter = ["status", "category", "backorder_allowed"]

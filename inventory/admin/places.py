@@ -10,12 +10,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from inventory.admin.base import ScopedAdmin
+from inventory.admin.base import LastingAdmin
 from inventory.models import Location, Warehouse
 
 
 @admin.register(Warehouse)
-class WarehouseAdmin(ScopedAdmin):
+class WarehouseAdmin(LastingAdmin):
     """Who works where decides what people see, so only those who manage people choose them."""
 
     list_display = ["code", "name", "city", "country", "ship_cut_off", "bins"]
@@ -47,7 +47,7 @@ class WarehouseAdmin(ScopedAdmin):
 
 
 @admin.register(Location)
-class LocationAdmin(ScopedAdmin):
+class LocationAdmin(LastingAdmin):
     """Kind and warehouse are chosen once: balances depend on them."""
 
     list_display = ["code", "warehouse", "kind", "walk_order"]

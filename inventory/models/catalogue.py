@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory.status import ProductStatus
 from oms.models import User
+from oms.triggers import never_deleted
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -116,6 +117,7 @@ class Product(models.Model):
         indexes = [
             models.Index(fields=["sku"], name="product_sku_prefix", opclasses=["text_pattern_ops"]),
         ]
+        triggers = [never_deleted()]
 
     def __str__(self) -> str:
         return f"{self.sku} {self.name}"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory.status import LocationKind
 from oms.models import User, require_known_zone
+from oms.triggers import never_deleted
 
 
 class WarehouseQuerySet(models.QuerySet["Warehouse"]):
@@ -44,6 +45,7 @@ class Warehouse(models.Model):
         ordering = ["code"]
         verbose_name = _("warehouse")
         verbose_name_plural = _("warehouses")
+        triggers = [never_deleted()]
 
     def __str__(self) -> str:
         return self.code
@@ -94,7 +96,8 @@ class Location(models.Model):
                 ),
                 func="RAISE EXCEPTION 'kind and warehouse of location % never change', OLD.code "
                 "USING ERRCODE = 'check_violation';",
-            )
+            ),
+            never_deleted(),
         ]
 
     def __str__(self) -> str:

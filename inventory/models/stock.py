@@ -13,16 +13,18 @@ from inventory.models.places import Location, Warehouse
 from inventory.status import SELLABLE, LocationKind, MovementKind
 from oms.documents import LockedQuerySet
 from oms.models import User
-from oms.triggers import append_only, keeps_balance, kept_by_trigger
+from oms.triggers import append_only, keeps_balance, kept_by_trigger, never_deleted
 
 SELLABLE_KINDS = ", ".join(f"'{kind}'" for kind in sorted(SELLABLE))
 
 # Zero rows first, then plain updates: an upsert of a negative quantity would trip the CHECK on its way in.
 BALANCES_FROM_MOVEMENTS = f"""
     INSERT INTO inventory_binstock (product_id, location_id, quantity)
-    SELECT DISTINCT n.product_id, n.to_location_id, 0 FROM new_rows n
-    WHERE n.to_location_id IS NOT NULL AND NOT EXISTS (
-        SELECT FROM inventory_binstock b WHERE b.product_id = n.product_id AND b.location_id = n.to_location_id)
+    SELECT product_id, location_id, 0 FROM (
+        SELECT product_id, to_location_id AS location_id FROM new_rows WHERE to_location_id IS NOT NULL
+        UNION SELECT product_id, from_location_id FROM new_rows WHERE from_location_id IS NOT NULL) n
+    WHERE NOT EXISTS (
+        SELECT FROM inventory_binstock b WHERE b.product_id = n.product_id AND b.location_id = n.location_id)
     ON CONFLICT DO NOTHING;
 
     INSERT INTO inventory_stocklevel (product_id, warehouse_id, on_hand, allocated)
@@ -82,7 +84,7 @@ class BinStock(models.Model):
             models.UniqueConstraint(fields=["product", "location"], name="one_row_per_product_and_location"),
             models.CheckConstraint(condition=Q(quantity__gte=0), name="never_less_than_nothing_in_a_bin"),
         ]
-        triggers = kept_by_trigger("quantity")
+        triggers = [*kept_by_trigger("quantity"), never_deleted()]
 
     def __str__(self) -> str:
         return f"{self.location}: {self.quantity}"
@@ -130,7 +132,7 @@ class StockLevel(models.Model):
                 condition=Q(allocated__lte=F("on_hand")), name="never_promise_more_than_on_hand"
             ),
         ]
-        triggers = kept_by_trigger("on_hand", "allocated")
+        triggers = [*kept_by_trigger("on_hand", "allocated"), never_deleted()]
 
     def __str__(self) -> str:
         return f"{self.product.sku} {self.warehouse.code}: {self.available}"
@@ -148,20 +150,30 @@ class StockMovement(models.Model):
     """One line of the stock ledger: so many base units went from here to there because of a document.
 
     Nothing on the one side means they came into or left the house. Corrections are new movements.
+    Product and locations have no keys of their own: its trigger gives both ends a bin row, which has them.
     """
 
     kind = models.CharField(_("kind"), max_length=20, choices=MovementKind.choices)
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, db_index=False, verbose_name=_("product"))
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, db_index=False, db_constraint=False, verbose_name=_("product")
+    )
     from_location = models.ForeignKey(
         Location,
         on_delete=models.PROTECT,
         null=True,
         db_index=False,
+        db_constraint=False,
         related_name="+",
         verbose_name=_("from"),
     )
     to_location = models.ForeignKey(
-        Location, on_delete=models.PROTECT, null=True, db_index=False, related_name="+", verbose_name=_("to")
+        Location,
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+        verbose_name=_("to"),
     )
     quantity = models.BigIntegerField(_("quantity"))
     document = models.CharField(_("document"), max_length=40, help_text=_("the number of what caused it"))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from oms.sets import array
+
 Row = tuple[int, int]  # product, warehouse
 
 CREATE_MISSING = """
@@ -43,10 +45,15 @@ def lock_levels(rows: Iterable[Row]) -> dict[Row, Level]:
 
     The caller is in a transaction. Whoever changes supply or demand, or moves stock, comes through here.
     """
-    pairs = sorted(set(rows))
-    arrays = [[product for product, _w in pairs], [warehouse for _p, warehouse in pairs]]
+    arrays = as_arrays(sorted(set(rows)))
     with connection.cursor() as cursor:
         cursor.execute(CREATE_MISSING, arrays)
         cursor.execute(LOCK, arrays)
         levels = [Level(*row) for row in cursor.fetchall()]
     return {(level.product_id, level.warehouse_id): level for level in levels}
+
+
+def as_arrays(pairs: Iterable[Row]) -> list[str]:
+    """Return pairs as the two arrays that `unnest` joins again."""
+    known = list(pairs)
+    return [array(product for product, _w in known), array(warehouse for _p, warehouse in known)]

@@ -10,15 +10,17 @@ from django.utils.translation import gettext as _
 
 from inventory.errors import BadQuantity, KeptByWork, NotEnoughStock, Shortage
 from inventory.models import Location, Product, StockMovement
-from inventory.services.levels import Level, Row, lock_levels
+from inventory.services.levels import Level, Row, as_arrays, lock_levels
 from inventory.status import KEPT_BY_WORK, SELLABLE, LocationKind, MovementKind
 from oms.models import User
 from oms.numbers import LARGEST_QUANTITY
-from oms.sets import insert_rows
+from oms.sets import array, insert_rows
 
-BINS = """
-    SELECT b.product_id, b.location_id, b.quantity FROM inventory_binstock b
-    WHERE (b.product_id, b.location_id) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))
+SHORT_BINS = """
+    SELECT w.product_id, w.quantity, coalesce(b.quantity, 0)
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS w(product_id, location_id, quantity)
+    LEFT JOIN inventory_binstock b ON b.product_id = w.product_id AND b.location_id = w.location_id
+    WHERE coalesce(b.quantity, 0) < w.quantity
 """
 
 
@@ -74,16 +76,11 @@ def require_in_bins(moves: Sequence[Move], document: str) -> None:
             taken[move.product_id, move.source] += move.quantity
     if not taken:
         return
-    arrays = [[product for product, _l in taken], [location for _p, location in taken]]
     with connection.cursor() as cursor:
-        cursor.execute(BINS, arrays)
-        there = {(product, location): quantity for product, location, quantity in cursor.fetchall()}
-    short = {key: wanted for key, wanted in taken.items() if there.get(key, 0) < wanted}
+        cursor.execute(SHORT_BINS, [*as_arrays(taken), array(taken.values())])
+        short = cursor.fetchall()
     if short:
-        raise _too_little(
-            document,
-            [(product, wanted, there.get((product, at), 0)) for (product, at), wanted in short.items()],
-        )
+        raise _too_little(document, short)
 
 
 def require_available(levels: Mapping[Row, Level], wanted: Mapping[Row, int], document: str) -> None:

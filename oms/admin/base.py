@@ -158,16 +158,20 @@ class ScopedAdmin(ModelAdmin):  # type: ignore[misc]
         raise Http404
 
 
-class UnchangedAdmin(ScopedAdmin):
+class LastingAdmin(ScopedAdmin):
+    """Rows that the database keeps for ever: they are blocked, closed or renamed, not deleted."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class UnchangedAdmin(LastingAdmin):
     """Rows that services and triggers write: people read them here and change nothing."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory.models import StockLevel
 from oms.documents import LockedQuerySet
-from oms.triggers import keeps_balance, kept_by_trigger
+from oms.triggers import keeps_balance, kept_by_trigger, never_deleted, proves_keys
 from orders.models.orders import OrderLine
 
 BALANCES_FROM_ALLOCATIONS = """
@@ -37,11 +37,16 @@ class Allocation(models.Model):
         OrderLine,
         on_delete=models.PROTECT,
         db_index=False,
+        db_constraint=False,
         related_name="allocations",
         verbose_name=_("order line"),
     )
     stock_level = models.ForeignKey(
-        StockLevel, on_delete=models.PROTECT, related_name="allocations", verbose_name=_("stock level")
+        StockLevel,
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        related_name="allocations",
+        verbose_name=_("stock level"),
     )
     allocated = models.BigIntegerField(_("allocated"), default=0, db_default=0)
     picked = models.BigIntegerField(_("picked"), default=0, db_default=0)
@@ -66,6 +71,8 @@ class Allocation(models.Model):
             ),
         ]
         triggers = [
+            never_deleted(),
+            proves_keys(line="orders_orderline", stock_level="inventory_stocklevel"),
             *keeps_balance("keep_allocated", BALANCES_FROM_ALLOCATIONS),
             *kept_by_trigger("released"),
             pgtrigger.Trigger(

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Self
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
@@ -11,11 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Address, Customer, PaymentTerms
-from inventory.models import Warehouse
+from inventory.models import Product, Warehouse
 from oms.documents import Delivery, Document, DocumentEvent, LockedQuerySet, owed_to
 from oms.models import Currency, User
 from oms.numbering import next_number
-from oms.triggers import append_only, kept_by_trigger, moves_only_along
+from oms.triggers import (
+    append_only,
+    kept_by_trigger,
+    moves_only_along,
+    never_deleted,
+    proves_changed_keys,
+    proves_keys,
+)
 from orders.models.drafts import Draftable
 from orders.models.lines import PricedLine, line_constraints
 from orders.models.quotes import QuoteVersion
@@ -141,7 +149,7 @@ class Order(Draftable, Document):
                 condition=Q(status__in=["confirmed", "released"]),
             ),
         ]
-        triggers = moves_only_along(NEXT_OF_ORDER, start=OrderStatus.DRAFT)
+        triggers = [*moves_only_along(NEXT_OF_ORDER, start=OrderStatus.DRAFT), never_deleted()]
 
     @property
     def is_editable(self) -> bool:
@@ -157,6 +165,13 @@ class OrderLineQuerySet(models.QuerySet["OrderLine"]):
         return self.open().filter(order__status__in=IN_WORK)
 
 
+PARENTS_OF_A_LINE = {
+    "order": "orders_order",
+    "product": "inventory_product",
+    "warehouse": "inventory_warehouse",
+}
+
+
 class OrderLine(PricedLine):
     """Each ordered unit is in exactly one bucket; the rest is `open`.
 
@@ -165,10 +180,23 @@ class OrderLine(PricedLine):
     """
 
     order = models.ForeignKey(
-        Order, on_delete=models.CASCADE, db_index=False, related_name="lines", verbose_name=_("order")
+        Order,
+        on_delete=models.CASCADE,
+        db_index=False,
+        db_constraint=False,
+        related_name="lines",
+        verbose_name=_("order"),
+    )
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, db_constraint=False, verbose_name=_("product")
     )
     warehouse = models.ForeignKey(
-        Warehouse, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("warehouse")
+        Warehouse,
+        on_delete=models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+        verbose_name=_("warehouse"),
     )
     cancelled = models.BigIntegerField(_("cancelled"), default=0, db_default=0)
     allocated = models.BigIntegerField(_("allocated"), default=0, db_default=0)
@@ -204,7 +232,19 @@ class OrderLine(PricedLine):
                 name="each_ordered_unit_is_in_one_bucket",
             ),
         ]
-        triggers = kept_by_trigger("allocated", "picked", "packed", "shipped")
+        triggers = [
+            *kept_by_trigger("allocated", "picked", "packed", "shipped"),
+            proves_keys(**PARENTS_OF_A_LINE),
+            proves_changed_keys(**PARENTS_OF_A_LINE),
+            pgtrigger.Trigger(
+                name="only_drafts_lose_lines",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func="IF EXISTS (SELECT FROM orders_order WHERE id = OLD.order_id AND status <> 'draft') THEN "
+                "RAISE EXCEPTION 'line % belongs to an order that is no draft', OLD.id "
+                "USING ERRCODE = 'check_violation'; END IF; RETURN OLD;",
+            ),
+        ]
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):

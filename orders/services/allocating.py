@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from inventory.errors import NotEnoughStock, Shortage
-from inventory.services.levels import Level, lock_levels
+from inventory.services.levels import Level, as_arrays, lock_levels
 from oms.models import User
 from oms.sets import add_to_rows, insert_rows
 from orders.allocation import Demand, Grant, Row, grants
@@ -83,9 +83,8 @@ def allocate_order(order: Order) -> int:
 
 
 def _waiting(order: Order, rows: Iterable[Row]) -> dict[Row, int]:
-    pairs = list(rows)
     with connection.cursor() as cursor:
-        cursor.execute(WAITING, [order.pk, [p for p, _w in pairs], [w for _p, w in pairs]])
+        cursor.execute(WAITING, [order.pk, *as_arrays(rows)])
         return {(product, warehouse): int(quantity) for product, warehouse, quantity in cursor.fetchall()}
 
 

@@ -6,13 +6,15 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import Case, Exists, F, Max, Q, Sum, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from oms.models import Company, User
+from oms.money import HUNDRED
 from oms.sets import insert_rows
 from orders.errors import CannotDecide
-from orders.facts import SHIP_TO, Facts, PricedFact, covers, facts_of, hash_of, passes
+from orders.facts import SHIP_TO, Facts, Sums, covers, facts_of, hash_of, passes
 from orders.models import (
     ApprovalRequest,
     ApprovalRule,
@@ -25,22 +27,26 @@ from orders.models import (
 )
 from orders.status import HoldKind, OrderStatus, RequestStatus, RuleFact, Verdict
 
-FACT_COLUMNS = (
-    "position", "product_id", "unit_id", "ordered", "unit_price", "list_price", "discount_percent", "amount",
-    "unit_cost",
-)  # fmt: skip
+MATERIAL = ("position", "product_id", "unit_id", "ordered", "unit_price", "list_price", "discount_percent")
+BELOW_LIST = (F("list_price") - F("unit_price")) * HUNDRED / F("list_price")
 
 
-def facts_and_hash(document: Order | Quote, lines: Any) -> tuple[Facts, str]:
-    """Return the facts of a document and the hash of what is material in it, from one query."""
-    rows = list(lines.order_by("position").values_list(*FACT_COLUMNS))
-    comparable = Company.objects.filter(currency=document.currency_id).exists()
-    facts = facts_of(
-        PricedFact(amount, cost * ordered if comparable else None, price or Decimal(0), list_price, discount)
-        for _p, _product, _u, ordered, price, list_price, discount, amount, cost in rows
+def facts_about(document: Order | Quote, lines: Any) -> Facts:
+    """Return the facts of a document, from one row of sums however many lines it has."""
+    comparable = Exists(Company.objects.filter(currency=document.currency_id))
+    sums = lines.order_by().aggregate(
+        total=Sum("amount", default=Decimal(0)),
+        cost=Case(When(comparable, then=Sum(F("unit_cost") * F("ordered"), default=Decimal(0)))),
+        discount_percent=Max("discount_percent", default=Decimal(0)),
+        below_list=Max(BELOW_LIST, filter=Q(list_price__gt=F("unit_price")), default=Decimal(0)),
     )
-    material = [document.customer_id, document.ship_to_id, document.currency_id, [row[:7] for row in rows]]
-    return {**facts, SHIP_TO: str(document.ship_to_id)}, hash_of(material)
+    return {**facts_of(Sums(**sums)), SHIP_TO: str(document.ship_to_id)}
+
+
+def hash_about(document: Order | Quote, lines: Any) -> str:
+    """Return the hash of what is material in a document: who buys, where it goes, and every line."""
+    rows = list(lines.order_by("position").values_list(*MATERIAL))
+    return hash_of([document.customer_id, document.ship_to_id, document.currency_id, rows])
 
 
 def rules_asking(facts: Facts) -> list[ApprovalRule]:
@@ -51,7 +57,7 @@ def rules_asking(facts: Facts) -> list[ApprovalRule]:
 
 def rules_in_the_way(document: Order | Quote, lines: Any) -> tuple[list[ApprovalRule], Facts]:
     """Return the rules that would ask if the document went on as it is, and its facts."""
-    facts, _hash = facts_and_hash(document, lines)
+    facts = facts_about(document, lines)
     rules = rules_asking(facts)
     approved = (
         approvals_of(document)
@@ -79,11 +85,15 @@ def approvals_of(order: Order) -> Any:
 
 def ask_for_order(order: Order, *, by: User | None) -> ApprovalRequest | None:
     """Ask for approval of a submitted order and hold it meanwhile; None when no rule asks."""
-    rules, facts, document_hash = _asking(order, order.lines)
+    facts = facts_about(order, order.lines)
+    rules = rules_asking(facts)
     if not rules or is_covered(facts, approvals_of(order)):
         return None
     request = ApprovalRequest.objects.create(
-        order=order, document_hash=document_hash, facts=facts, submitted_by=by or order.created_by
+        order=order,
+        document_hash=hash_about(order, order.lines),
+        facts=facts,
+        submitted_by=order.submitted_by or by or order.created_by,
     )
     _add_steps(request, rules, facts)
     Hold.objects.create(
@@ -94,20 +104,19 @@ def ask_for_order(order: Order, *, by: User | None) -> ApprovalRequest | None:
 
 def ask_for_quote(quote: Quote, version: QuoteVersion, *, by: User | None) -> ApprovalRequest | None:
     """Ask for approval of a quote version before it is sent; None when no rule asks or it is approved."""
-    rules, facts, document_hash = _asking(quote, version.lines)
+    facts = facts_about(quote, version.lines)
+    rules = rules_asking(facts)
     approved = ApprovalRequest.objects.filter(quote_version__quote=quote, status=RequestStatus.APPROVED)
     if not rules or is_covered(facts, approved):
         return None
     request = ApprovalRequest.objects.create(
-        quote_version=version, document_hash=document_hash, facts=facts, submitted_by=by or quote.created_by
+        quote_version=version,
+        document_hash=hash_about(quote, version.lines),
+        facts=facts,
+        submitted_by=by or quote.created_by,
     )
     _add_steps(request, rules, facts)
     return request
-
-
-def _asking(document: Order | Quote, lines: Any) -> tuple[list[ApprovalRule], Facts, str]:
-    facts, document_hash = facts_and_hash(document, lines)
-    return rules_asking(facts), facts, document_hash
 
 
 def _add_steps(request: ApprovalRequest, rules: list[ApprovalRule], facts: Facts) -> None:

@@ -23,10 +23,9 @@ def confirm_order(order_id: int, *, by: User | None) -> Order:
     if order.holds.open().exists():
         return order
     require_complete_order(order)
-    if ask_for_order(order, by=order.submitted_by or by):
+    if ask_for_order(order, by=by):
         return order
     order.confirmed_at = timezone.now()
-    order.save(update_fields=["confirmed_at"])
-    order.move_to(OrderStatus.CONFIRMED, by=by)
+    order.move_to(OrderStatus.CONFIRMED, by=by, changed=["confirmed_at"])
     allocate_order(order)
     return order

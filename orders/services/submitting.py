@@ -19,8 +19,7 @@ def submit_order(order_id: int, *, by: User | None) -> Order:
     order.require_can_become(OrderStatus.SUBMITTED)
     require_complete_order(order)
     order.submitted_by = by
-    order.save(update_fields=["submitted_by"])
-    order.move_to(OrderStatus.SUBMITTED, by=by)
+    order.move_to(OrderStatus.SUBMITTED, by=by, changed=["submitted_by"])
     ask_for_order(order, by=by)
     return order
 

@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customers.pricing import losers
 from customers.status import PriceTier
 from inventory.models import StockLevel
 from inventory.status import ProductStatus
@@ -141,7 +142,7 @@ def why(line: Any) -> list[str]:
         told.append(_("%(price)s was typed by hand.") % {"price": trace["typed"]})
     if trace.get("list"):
         told.append(_told(trace) + (" " + _("(not used)") if line.price_was_typed else ""))
-    told += [f"{_told(loser)}: {LOST.get(loser['why'], loser['why'])}" for loser in trace.get("lost", [])]
+    told += [f"{_told(loser)}: {LOST.get(loser['why'], loser['why'])}" for loser in losers(trace)]
     return told or [_("No price list has a price for this product, unit and quantity.")]
 
 

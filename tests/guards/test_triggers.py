@@ -69,7 +69,72 @@ BIRTHS = {
 SENT = "version_id IN (SELECT id FROM orders_quoteversion WHERE sent_at IS NOT NULL)"
 
 
+NEVER_DELETED = {
+    "inventory_product": "true",
+    "inventory_warehouse": "true",
+    "inventory_location": "true",
+    "inventory_binstock": "quantity = 0",
+    "inventory_stocklevel": "on_hand = 0 AND allocated = 0",
+    "orders_order": "true",
+    "orders_allocation": "released = 0",
+    "fulfillment_shipment": "true",
+    "fulfillment_shipmentline": "true",
+}
+NOBODY = "+ 1000000"
+LINE = "position, unit_id, ordered, discount_percent, amount, unit_cost, trace"
+# Rows that name nobody, by table and key.
+ORPHANS = {
+    "orders_orderline": {
+        key: f"INSERT INTO orders_orderline ({LINE}, {key}, {rest}) "
+        f"SELECT position + 90, unit_id, 1, 0, 0, 0, '{{}}', {key} {NOBODY}, {rest} FROM orders_orderline LIMIT 1"
+        for key, rest in {
+            "order_id": "product_id, warehouse_id",
+            "product_id": "order_id, warehouse_id",
+            "warehouse_id": "order_id, product_id",
+        }.items()
+    },
+    "orders_allocation": {
+        "line_id": "INSERT INTO orders_allocation (line_id, stock_level_id) "
+        f"SELECT line_id {NOBODY}, stock_level_id FROM orders_allocation LIMIT 1",
+        "stock_level_id": "INSERT INTO orders_allocation (line_id, stock_level_id) "
+        f"SELECT line_id, stock_level_id {NOBODY} FROM orders_allocation LIMIT 1",
+    },
+    "fulfillment_shipmentline": {
+        "shipment_id": "INSERT INTO fulfillment_shipmentline (shipment_id, allocation_id, quantity, cancelled) "
+        f"SELECT shipment_id {NOBODY}, allocation_id, 1, 1 FROM fulfillment_shipmentline LIMIT 1",
+        "allocation_id": "INSERT INTO fulfillment_shipmentline (shipment_id, allocation_id, quantity, cancelled) "
+        f"SELECT shipment_id, allocation_id {NOBODY}, 1, 1 FROM fulfillment_shipmentline LIMIT 1",
+    },
+    "fulfillment_picktask": {
+        "shipment_line_id": "INSERT INTO fulfillment_picktask (shipment_line_id, bin_id, quantity) "
+        f"SELECT shipment_line_id {NOBODY}, bin_id, 1 FROM fulfillment_picktask LIMIT 1",
+        "bin_id": "INSERT INTO fulfillment_picktask (shipment_line_id, bin_id, quantity) "
+        f"SELECT shipment_line_id, bin_id {NOBODY}, 1 FROM fulfillment_picktask LIMIT 1",
+    },
+}
+KEYS_THAT_CHANGE = {
+    "orders_orderline": ["order_id", "product_id", "warehouse_id"],
+    "fulfillment_picktask": ["shipment_line_id", "bin_id"],
+}
+
+
 def guards():
+    for table, where in NEVER_DELETED.items():
+        yield Guard(table, "never_deleted", f"DELETE FROM {table} WHERE {where}", "Cannot delete")
+    for table, orphans in ORPHANS.items():
+        for key, insert in orphans.items():
+            yield Guard(table, "keys_name_rows", insert, f"{key} of {table} names no row")
+    for table, keys in KEYS_THAT_CHANGE.items():
+        for key in keys:
+            change = f"UPDATE {table} SET {key} = {key} {NOBODY}"
+            yield Guard(table, "changed_keys_name_rows", change, f"{key} of {table} names no row")
+    yield Guard(
+        "orders_orderline",
+        "only_drafts_lose_lines",
+        "DELETE FROM orders_orderline WHERE open = ordered - cancelled "
+        "AND order_id IN (SELECT id FROM orders_order WHERE status <> 'draft')",
+        "no draft",
+    )
     for table, kept in KEPT.items():
         for column in kept:
             change = f"UPDATE {table} SET {column} = {column} {CHANGE.get(column, '- 1')} WHERE {column} > 0"
