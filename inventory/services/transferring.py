@@ -213,6 +213,19 @@ def _out_of_bins(
     return [Move(rows[p.key][0], p.quantity, places[p.bin_id], transit) for p in planned]
 
 
+def bins_to_empty(transfer: Transfer) -> dict[int, list[tuple[str, int]]]:
+    """Return, per line id, which bins what is left to dispatch would come from now, in walk order."""
+    left = transfer.lines.filter(to_dispatch__gt=0).values_list("pk", "product_id", "to_dispatch")
+    needs = [Need(pk, (product, transfer.source_id), quantity) for pk, product, quantity in left]
+    planned, _unserved = plan_picks(needs, free_bins(need.row for need in needs))
+    bins = BinStock.objects.filter(pk__in={pick.bin_id for pick in planned})
+    codes = dict(bins.values_list("pk", "location__code"))
+    found: dict[int, list[tuple[str, int]]] = {need.key: [] for need in needs}
+    for pick in planned:
+        found[pick.key].append((codes[pick.bin_id], pick.quantity))
+    return found
+
+
 def _units(quantities: Mapping[int, int]) -> str:
     return _("%(count)s units") % {"count": sum(quantities.values())}
 

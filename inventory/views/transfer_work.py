@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from inventory.models import ProductUnit, StockLevel, Transfer, TransferLine
 from inventory.services.transferring import (
+    bins_to_empty,
     declare_lost,
     dispatch_transfer,
     receive_transfer,
@@ -140,10 +141,11 @@ def _work_page(request: HttpRequest, pk: int, work: Work) -> HttpResponse:
     if request.method == "POST" and told(request, lambda: _done(request, transfer, work)):
         return redirect(page_of(transfer))
     lines = list(transfer.lines.select_related("product").filter(**{f"{work.most}__gt": 0}).order_by("pk"))
+    bins = bins_to_empty(transfer) if work.name == "dispatch" else {}
     context = {
         "original": transfer,
         "work": work,
-        "rows": [_row(request, line, work) for line in lines],
+        "rows": [_row(request, line, work, bins) for line in lines],
         "free": _free(transfer, lines) if work.name == "dispatch" else {},
         "why": request.POST.get("why", ""),
         "device": {"codes": _codes(lines), "most": {line.pk: getattr(line, work.most) for line in lines}},
@@ -152,9 +154,11 @@ def _work_page(request: HttpRequest, pk: int, work: Work) -> HttpResponse:
     return page(request, "inventory/transfer_work.html", Transfer, title, **context)
 
 
-def _row(request: HttpRequest, line: TransferLine, work: Work) -> dict[str, Any]:
+def _row(
+    request: HttpRequest, line: TransferLine, work: Work, bins: Mapping[int, list[tuple[str, int]]]
+) -> dict[str, Any]:
     typed = request.POST.get(f"moved-{line.pk}", "")
-    return {"line": line, "most": getattr(line, work.most), "typed": typed}
+    return {"line": line, "most": getattr(line, work.most), "typed": typed, "bins": bins.get(line.pk, [])}
 
 
 def _free(transfer: Transfer, lines: Iterable[TransferLine]) -> dict[int, int]:
@@ -223,7 +227,11 @@ def lines_and_steps(request: HttpRequest, transfer: Transfer) -> dict[str, Any]:
     planning = _planning_blocked(user, transfer)
     steps += [
         Step("redate", _("Other days"), planning),
-        Step("cancel", _("Cancel"), planning or ("" if left["to_dispatch"] else _("everything has left"))),
+        Step(
+            "cancel",
+            _("Cancel transfer"),
+            planning or ("" if left["to_dispatch"] else _("everything has left")),
+        ),
     ]
     return {"lines": lines, "timeline": transfer.events.select_related("by"), "steps": steps}
 
