@@ -8,15 +8,21 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from inventory.models import StockLevel, Transfer, TransferLine
+from inventory.models import BinStock, StockLevel, Transfer, TransferLine
+from inventory.services.moving import Cause, receive_stock
+from inventory.services.transferring import bins_to_empty, dispatch_transfer
 from inventory.status import TransferStatus
 from tests.builders import (
     a_boss,
+    a_customer,
     a_product,
+    a_shipment,
+    a_stock,
     a_transfer,
     a_unit,
     a_user,
     a_warehouse,
+    first_bin,
     in_days,
     many_products,
     on_the_way,
@@ -305,13 +311,49 @@ def test_a_page_takes_as_many_statements_with_many_lines(north, south, page):
 
     def statements(lines):
         products = many_products(lines)
-        transfer = a_transfer(dict.fromkeys(products, 2), north, south)
+        receive_stock({product.pk: 5 for product in products}, first_bin(north), Cause("OPENING", None))
+        make = a_transfer if page == "dispatch" else on_the_way
+        transfer = make(dict.fromkeys(products, 2), north, south)
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address(transfer, page)).status_code == 200
         return len(queries)
 
     statements(1)
     assert statements(3) == statements(200)
+
+
+def test_the_page_of_dispatch_names_the_bins_that_will_be_emptied(north, south, bolts, supervisor):
+    a_stock(bolts, 50, north.locations.get(code="A-2"))
+    a_shipment({bolts: 90}, customer=a_customer(warehouse=north))
+    few, many = a_transfer({bolts: 30}, north, south), a_transfer({bolts: 10}, north, south)
+    assert bins_to_empty(few) == {few.lines.get().pk: [("A-1", 10), ("A-2", 20)]}
+    assert "A-2" in supervisor.get(address(few, "dispatch")).content.decode()
+    assert "A-2" not in supervisor.get(address(many, "dispatch")).content.decode()
+
+    dispatch_transfer(few.pk, {few.lines.get().pk: 30}, by=None)
+
+    left = BinStock.objects.filter(product=bolts, location__warehouse=north)
+    assert dict(left.values_list("location__code", "quantity")) == {"A-1": 90, "A-2": 30}
+
+
+def test_a_product_that_lies_in_no_free_bin_is_said_before_anybody_walks(north, south, supervisor):
+    transfer = a_transfer({a_product("NUT"): 30}, north, south)
+
+    assert "In no bin that is free" in supervisor.get(address(transfer, "dispatch")).content.decode()
+
+
+def test_a_transfer_is_seen_on_its_products_page_and_on_the_home_of_both_ends(north, south, bolts):
+    transfer = a_transfer({bolts: 30}, north, south)
+    worker = [*SUPERVISOR, "inventory.view_product", "inventory.view_stocklevel"]
+    client = a_client(*worker, works_in=[south])
+
+    assert transfer.number in client.get(f"/admin/inventory/product/{bolts.pk}/stock/").content.decode()
+    assert (
+        transfer.number
+        in client.get("/admin/").content.decode() + client.get("/", follow=True).content.decode()
+    )
+    elsewhere = a_client(*worker, works_in=[a_warehouse()])
+    assert transfer.number not in elsewhere.get("/", follow=True).content.decode()
 
 
 def test_a_transfer_is_found_by_its_number_a_warehouse_and_a_product(north, south, bolts):
