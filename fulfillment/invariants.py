@@ -109,6 +109,16 @@ TASKS = f"""
        OR (t.status = 'open' AND t.picked = t.quantity) OR (t.status <> 'short' AND t.short_reason <> '')
        OR (t.picked > 0 AND t.picked_at IS NULL)
 """  # noqa: S608
+CLAIMED = """
+    WITH asked AS (
+        SELECT bin_id, sum(quantity - picked) AS open FROM fulfillment_picktask WHERE status = 'open' GROUP BY 1)
+    SELECT concat_ws(' ', p.sku, 'in', w.code || '/' || l.code), 'claimed ' || b.claimed,
+           'claimed ' || coalesce(a.open, 0)
+    FROM inventory_binstock b LEFT JOIN asked a ON a.bin_id = b.id
+    LEFT JOIN inventory_product p ON p.id = b.product_id LEFT JOIN inventory_location l ON l.id = b.location_id
+    LEFT JOIN inventory_warehouse w ON w.id = l.warehouse_id
+    WHERE b.claimed <> coalesce(a.open, 0)
+"""
 CARTONS = """
     WITH packed AS (SELECT shipment_line_id, sum(quantity) AS quantity FROM fulfillment_packageitem GROUP BY 1)
     SELECT s.number || ' line ' || l.id, 'packed ' || l.packed, coalesce(p.quantity, 0) || ' in cartons'
@@ -236,6 +246,11 @@ def work_belongs_to_one_order_and_one_warehouse() -> Iterable[Row]:
 @invariant("I5")
 def pick_tasks_add_up_to_their_shipment_line() -> Iterable[Row]:
     return rows(TASKS)
+
+
+@invariant("I5")
+def bins_know_what_pickers_come_for() -> Iterable[Row]:
+    return rows(CLAIMED)
 
 
 @invariant("I5")

@@ -71,6 +71,12 @@ class BadQuantity(Refused):
 
 
 class KeptByWork(Refused):
-    """Staging follows shipments and suspect follows counts; no hand moves stock there."""
+    """Staging follows shipments, suspect counts and transit transfers; no hand moves stock there."""
 
     code = "kept_by_work"
+
+
+class BadTransfer(Refused):
+    """Places or days between which nothing can be transferred."""
+
+    code = "bad_transfer"

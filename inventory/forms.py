@@ -170,16 +170,39 @@ class PurchaseForm(forms.Form):
             field.queryset = model.objects.visible_to(user)
 
 
-class ExpectedForm(forms.Form):
-    """One row of a purchase order; a row without a product is not meant."""
+def day(label: Any, *, required: bool = True) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, widget=widget)
+
+
+class DaysForm(forms.Form):
+    """When a transfer leaves and arrives."""
+
+    ship_on = day(gettext_lazy("Leaves on"))
+    arrive_on = day(gettext_lazy("Arrives on"))
+
+
+class TransferForm(DaysForm):
+    """The head of a transfer."""
+
+    source = forms.ModelChoiceField(Warehouse.objects.none(), label=gettext_lazy("From"))
+    target = forms.ModelChoiceField(Warehouse.objects.none(), label=gettext_lazy("To"))
+    note = CleanField(label=gettext_lazy("Note"), max_length=200, required=False)
+    field_order = ("source", "target", "ship_on", "arrive_on", "note")
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("source", "target"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  declared above
+            field.queryset = Warehouse.objects.visible_to(user)
+
+
+class SentForm(forms.Form):
+    """So many of a product; a row without a product is not meant."""
 
     product = CleanField(label=gettext_lazy("Product"), required=False, widget=ProductField.widget)
     quantity = WholeField(label=gettext_lazy("Quantity"), least=1, required=False)
-    expected_on = forms.DateField(
-        label=gettext_lazy("Expected on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -190,8 +213,14 @@ class ExpectedForm(forms.Form):
         return values
 
 
+class ExpectedForm(SentForm):
+    """One row of a purchase order."""
+
+    expected_on = day(gettext_lazy("Expected on"), required=False)
+
+
 class ExpectedRows(forms.BaseFormSet):  # type: ignore[type-arg]
-    """The rows of a purchase order; their products are found in two statements."""
+    """The rows of a document; their products are found in two statements."""
 
     def clean(self) -> None:
         found = products_by_code(form.cleaned_data.get("product", "") for form in self.filled())
@@ -208,3 +237,4 @@ class ExpectedRows(forms.BaseFormSet):  # type: ignore[type-arg]
 ExpectedFormSet = forms.formset_factory(
     ExpectedForm, formset=ExpectedRows, extra=8, max_num=500, validate_max=True
 )
+SentFormSet = forms.formset_factory(SentForm, formset=ExpectedRows, extra=8, max_num=500, validate_max=True)

@@ -8,8 +8,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from inventory.models import Product, PurchaseOrder, PurchaseOrderLine, RestockAlert, StockCount, Warehouse
-from inventory.status import CountStatus, PurchaseStatus
+from inventory.models import (
+    Product,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    RestockAlert,
+    StockCount,
+    Transfer,
+    Warehouse,
+)
+from inventory.status import CountStatus, PurchaseStatus, TransferStatus
 from inventory.templatetags.quantities import in_unit
 from oms import home
 from oms.home import Act, Card, Find, Row, Section, Step, Tone
@@ -96,6 +104,43 @@ def _due(line: PurchaseOrderLine, *, is_late: bool) -> Row:
         address("admin:inventory_purchaseorder_change", line.purchase_order_id),
         _("late, was due %(day)s") % {"day": day} if is_late else _("due %(day)s") % {"day": day},
         Tone.LATE if is_late else Tone.CALM,
+    )
+
+
+@home.acts("inventory.add_transfer", order=4)
+def start_transfer(user: User) -> Iterator[Act]:
+    if url := address("admin:inventory_transfer_add"):
+        yield Act(_("New transfer"), url)
+
+
+@home.cards("inventory.view_transfer", order=Section.WAREHOUSE)
+def transfers_to_work_on(user: User) -> Iterator[Card]:
+    """What the own warehouses have to send off or take in, soonest first."""
+    if not (user.has_perm("inventory.dispatch_transfer") or user.has_perm("inventory.receive_transfer")):
+        return
+    own = Warehouse.objects.worked_by(user)
+    here = Transfer.objects.visible_to(user).under_way().filter(Q(source__in=own) | Q(target__in=own))
+    late = here.overdue().count()
+    rows = here.select_related("source", "target").order_by("arrive_on", "pk")
+    yield Card(
+        _("Transfers under way"),
+        here.count(),
+        _("transfers, %(late)d late") % {"late": late} if late else _("transfers, none late"),
+        f"{address('admin:inventory_transfer_changelist')}?days=open",
+        Tone.LATE if late else Tone.CALM,
+        home.shown(rows, _transfer),
+        empty=_("Nothing goes from one warehouse to another."),
+    )
+
+
+def _transfer(transfer: Transfer) -> Row:
+    day = transfer.ship_on if transfer.status == TransferStatus.PLANNED else transfer.arrive_on
+    word = _("leaves %(day)s") if transfer.status == TransferStatus.PLANNED else _("arrives %(day)s")
+    return Row(
+        f"{transfer.number} {transfer.source.code} → {transfer.target.code}",
+        address("admin:inventory_transfer_change", transfer.pk),
+        word % {"day": date_format(day, "DATE_FORMAT")},
+        Tone.LATE if day < timezone.localdate() else Tone.CALM,
     )
 
 

@@ -79,6 +79,69 @@ PURCHASES = """
                   FROM inventory_purchaseorderline WHERE purchase_order_id = o.id) s ON true
     WHERE s.n = 0 OR (o.status = 'open') <> (s.due > 0) OR (o.status = 'cancelled') <> (s.cancelled > 0)
 """
+# What a transfer's lines tell, and what the ledger tells under its number: out of the source, into the target, lost.
+# What came back counts as never sent; what is cancelled beyond that was cancelled to the last piece.
+TRANSFERRED = """
+    WITH moved AS (
+        SELECT m.document AS number, m.product_id, m.quantity, m.kind,
+               coalesce(f.kind = 'transit', false) AS off_road, coalesce(i.kind = 'transit', false) AS on_road,
+               f.warehouse_id AS source_id, i.warehouse_id AS target_id
+        FROM inventory_stockmovement m
+        LEFT JOIN inventory_location f ON f.id = m.from_location_id
+        LEFT JOIN inventory_location i ON i.id = m.to_location_id
+        WHERE f.kind = 'transit' OR i.kind = 'transit'
+    ), ledger AS (
+        SELECT t.number, m.product_id,
+               coalesce(sum(m.quantity) FILTER (WHERE on_road AND NOT off_road AND m.source_id = t.source_id
+                   AND m.target_id = t.target_id), 0) AS out,
+               coalesce(sum(m.quantity) FILTER (WHERE off_road AND m.source_id = t.target_id
+                   AND m.target_id = t.source_id), 0) AS back,
+               coalesce(sum(m.quantity) FILTER (WHERE off_road AND m.source_id = t.target_id
+                   AND m.target_id = t.target_id), 0) AS came,
+               coalesce(sum(m.quantity) FILTER (WHERE off_road AND m.kind = 'adjust'), 0) AS lost
+        FROM moved m JOIN inventory_transfer t ON t.number = m.number GROUP BY 1, 2
+    ), told AS (
+        SELECT t.number, l.product_id, l.dispatched, l.received, l.lost, l.cancelled, l.to_dispatch
+        FROM inventory_transferline l JOIN inventory_transfer t ON t.id = l.transfer_id)
+    SELECT concat_ws(' ', number, p.sku),
+           format('dispatched %s, received %s, lost %s, cancelled %s', t.dispatched, t.received, t.lost, t.cancelled),
+           format('dispatched %s, received %s, lost %s, cancelled %s or all the rest', coalesce(m.out - m.back, 0),
+               coalesce(m.came, 0), coalesce(m.lost, 0), coalesce(m.back, 0))
+    FROM told t FULL JOIN ledger m USING (number, product_id) LEFT JOIN inventory_product p ON p.id = product_id
+    WHERE (coalesce(t.dispatched, 0), coalesce(t.received, 0), coalesce(t.lost, 0))
+          <> (coalesce(m.out - m.back, 0), coalesce(m.came, 0), coalesce(m.lost, 0))
+       OR t.cancelled < coalesce(m.back, 0) OR (t.cancelled > coalesce(m.back, 0) AND t.to_dispatch > 0)
+"""
+TRANSIT = """
+    WITH wanted AS (
+        SELECT l.product_id, t.target_id AS warehouse_id, sum(l.in_transit) AS quantity FROM inventory_transferline l
+        JOIN inventory_transfer t ON t.id = l.transfer_id GROUP BY 1, 2
+    ), there AS (
+        SELECT b.product_id, l.warehouse_id, sum(b.quantity) AS quantity FROM inventory_binstock b
+        JOIN inventory_location l ON l.id = b.location_id AND l.kind = 'transit' GROUP BY 1, 2)
+    SELECT concat_ws(' ', p.sku, 'on the way to', w.code), coalesce(t.quantity, 0), coalesce(n.quantity, 0)
+    FROM wanted n FULL JOIN there t USING (product_id, warehouse_id)
+    LEFT JOIN inventory_product p ON p.id = product_id LEFT JOIN inventory_warehouse w ON w.id = warehouse_id
+    WHERE coalesce(t.quantity, 0) <> coalesce(n.quantity, 0)
+"""
+TRANSFERS = """
+    SELECT t.number, t.status || format(' with %s lines, %s to dispatch, %s on the way, %s dispatched', s.n,
+               s.to_dispatch, s.in_transit, s.dispatched),
+           CASE t.status WHEN 'planned' THEN 'something to dispatch, nothing cancelled or dispatched'
+               WHEN 'dispatched' THEN 'something to dispatch or on the way'
+               WHEN 'received' THEN 'nothing left, something dispatched' ELSE 'nothing left, nothing dispatched' END
+    FROM inventory_transfer t
+    JOIN LATERAL (
+        SELECT count(*) AS n, coalesce(sum(to_dispatch), 0) AS to_dispatch, coalesce(sum(in_transit), 0) AS in_transit,
+               coalesce(sum(dispatched), 0) AS dispatched, coalesce(sum(cancelled), 0) AS cancelled
+        FROM inventory_transferline WHERE transfer_id = t.id) s ON true
+    WHERE s.n = 0 OR t.source_id = t.target_id OR CASE t.status
+        WHEN 'planned' THEN s.to_dispatch = 0 OR s.dispatched + s.cancelled > 0
+        WHEN 'dispatched' THEN s.to_dispatch + s.in_transit = 0
+        WHEN 'received' THEN s.to_dispatch + s.in_transit > 0 OR s.dispatched = 0
+        WHEN 'cancelled' THEN s.to_dispatch + s.in_transit + s.dispatched > 0
+        ELSE true END
+"""
 ALERTS = """
     SELECT concat_ws(' ', p.sku, 'in', w.code), a.kind || ', buy ' || a.suggested,
            CASE WHEN a.on_hand - a.demand > a.reorder_point THEN 'no alert'
@@ -121,6 +184,21 @@ def purchases_received_what_movements_brought() -> Iterable[Row]:
 @invariant("I11")
 def purchases_are_open_while_something_is_due() -> Iterable[Row]:
     return rows(PURCHASES)
+
+
+@invariant("I1")
+def transfers_moved_what_their_lines_tell() -> Iterable[Row]:
+    return rows(TRANSFERRED)
+
+
+@invariant("I1")
+def transit_holds_what_transfers_have_on_the_way() -> Iterable[Row]:
+    return rows(TRANSIT)
+
+
+@invariant("I11")
+def transfers_stand_where_their_lines_do() -> Iterable[Row]:
+    return rows(TRANSFERS)
 
 
 @invariant("I16")

@@ -22,7 +22,9 @@ class LocationKind(models.TextChoices):
 
 SELLABLE = frozenset({LocationKind.PICK, LocationKind.RESERVE, LocationKind.RECEIVING, LocationKind.STAGING})
 PICKABLE = SELLABLE - {LocationKind.STAGING}
-KEPT_BY_WORK = frozenset({LocationKind.STAGING, LocationKind.SUSPECT})  # by shipments, by counts
+KEPT_BY_WORK = frozenset(  # by shipments, by counts, by transfers
+    {LocationKind.STAGING, LocationKind.SUSPECT, LocationKind.TRANSIT}
+)
 
 
 class MovementKind(models.TextChoices):
@@ -44,6 +46,21 @@ NEXT_OF_PURCHASE: dict[str, frozenset[str]] = {
     PurchaseStatus.OPEN: frozenset({PurchaseStatus.RECEIVED, PurchaseStatus.CANCELLED}),
     PurchaseStatus.RECEIVED: frozenset(),
     PurchaseStatus.CANCELLED: frozenset(),
+}
+
+
+class TransferStatus(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    DISPATCHED = "dispatched", _("dispatched")
+    RECEIVED = "received", _("received")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+NEXT_OF_TRANSFER: dict[str, frozenset[str]] = {
+    TransferStatus.PLANNED: frozenset({TransferStatus.DISPATCHED, TransferStatus.CANCELLED}),
+    TransferStatus.DISPATCHED: frozenset({TransferStatus.RECEIVED, TransferStatus.CANCELLED}),
+    TransferStatus.RECEIVED: frozenset(),
+    TransferStatus.CANCELLED: frozenset(),
 }
 
 

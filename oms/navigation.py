@@ -44,6 +44,12 @@ GROUPS: list[tuple[Words, list[Place]]] = [
             Place(
                 _("Stock"), "admin:inventory_stocklevel_changelist", "inventory.view_stocklevel", "shelves"
             ),
+            Place(
+                _("Transfers"),
+                "admin:inventory_transfer_changelist",
+                "inventory.view_transfer",
+                "move_up",
+            ),
             Place(_("Bins"), "admin:inventory_binstock_changelist", "inventory.view_binstock", "inventory_2"),
             Place(_("Counts"), "admin:inventory_stockcount_changelist", "inventory.view_stockcount", "rule"),
             Place(

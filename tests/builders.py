@@ -22,8 +22,9 @@ from fulfillment.models import Shipment
 from fulfillment.services.packing import pack
 from fulfillment.services.picking import pick
 from fulfillment.services.releasing import release_order
-from inventory.models import Location, Product, ProductUnit, Warehouse
+from inventory.models import Location, Product, ProductUnit, Transfer, Warehouse
 from inventory.services.moving import Cause, receive_stock
+from inventory.services.transferring import Days, dispatch_transfer, plan_transfer
 from inventory.status import LocationKind
 from oms.models import Company, Currency, User
 from orders.models import ApprovalRule, Order
@@ -256,3 +257,18 @@ def a_long_order(n: int, customer: Customer | None = None, by: User | None = Non
 def _with_units(n: int) -> list[Product]:
     made = many_products(n)
     return list(Product.objects.filter(pk__in=[p.pk for p in made]).prefetch_related("units"))
+
+
+def a_transfer(
+    quantities: dict[Product, int], source: Warehouse, target: Warehouse, *, leaves: int = 1, arrives: int = 3
+) -> Transfer:
+    """A planned transfer that leaves and arrives in so many days."""
+    wanted = {product.pk: quantity for product, quantity in quantities.items()}
+    days = Days(in_days(leaves), in_days(arrives))
+    return plan_transfer((source, target), days, wanted, by=None)
+
+
+def on_the_way(quantities: dict[Product, int], source: Warehouse, target: Warehouse, **days: int) -> Transfer:
+    """A transfer that was dispatched as a whole."""
+    transfer = a_transfer(quantities, source, target, **days)
+    return dispatch_transfer(transfer.pk, {line.pk: line.ordered for line in transfer.lines.all()}, by=None)

@@ -11,7 +11,15 @@ from fulfillment.models.shipments import ShipmentLine
 from fulfillment.status import ShortReason, TaskStatus
 from inventory.models import BinStock
 from oms.documents import LockedQuerySet
-from oms.triggers import proves_changed_keys, proves_keys
+from oms.triggers import keeps_balance, proves_changed_keys, proves_keys
+
+CLAIMED_FROM_TASKS = """
+    UPDATE inventory_binstock b SET claimed = b.claimed + d.open
+    FROM (SELECT bin_id, sum(sign * (quantity - picked)) FILTER (WHERE status = 'open') AS open
+          FROM ({delta}) r GROUP BY 1) d
+    WHERE b.id = d.bin_id AND d.open <> 0;
+    RETURN NULL;
+"""
 
 
 class PickTaskQuerySet(LockedQuerySet["PickTask"]):
@@ -78,8 +86,8 @@ class PickTask(models.Model):
                 name="short_says_why",
             ),
         ]
-
         triggers = [
+            *keeps_balance("keep_claimed", CLAIMED_FROM_TASKS),
             proves_keys(shipment_line="fulfillment_shipmentline", bin="inventory_binstock"),
             proves_changed_keys(shipment_line="fulfillment_shipmentline", bin="inventory_binstock"),
         ]

@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 
 from fulfillment.errors import BadPick
 from fulfillment.models import PickTask, Shipment, ShipmentLine
-from fulfillment.planning import Need, Planned, plan_picks
 from fulfillment.services.locking import lock_shipment, require_in
 from fulfillment.services.packing import pack_if_done
-from fulfillment.services.releasing import create_tasks, free_bins
+from fulfillment.services.releasing import create_tasks
 from fulfillment.status import ShipmentStatus, ShortReason, TaskStatus
 from inventory.models import StockCount
+from inventory.services.free_bins import free_bins
 from inventory.services.levels import lock_levels
 from inventory.services.moving import Cause, Move, standard_location, write_movements
 from inventory.status import LocationKind, MovementKind
+from inventory.taking import Need, Planned, plan_picks
 from oms.models import User
 from oms.sets import add_to_rows, set_in_rows
 from orders.models import Allocation

@@ -1,37 +1,24 @@
 """Release: promised stock becomes shipments, and shipments become pick tasks in walk order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from fulfillment.errors import NothingToRelease
 from fulfillment.models import PickTask, Shipment, ShipmentEvent, ShipmentLine
-from fulfillment.planning import FreeBin, Need, Planned, Row, plan_picks
 from inventory.errors import NotEnoughStock, Shortage
 from inventory.models import Product
-from inventory.services.levels import as_arrays, lock_levels
-from inventory.status import PICKABLE
+from inventory.services.free_bins import free_bins
+from inventory.services.levels import Row, lock_levels
+from inventory.taking import Need, Planned, plan_picks
 from oms.models import User
 from oms.sets import insert_rows
 from orders.errors import OnHold
 from orders.models import Allocation, Order
 from orders.status import OrderStatus
-
-KINDS = sorted(PICKABLE)
-
-FREE_BINS = """
-    SELECT b.id, b.product_id, l.warehouse_id, b.quantity - coalesce(t.claimed, 0)
-    FROM inventory_binstock b
-    JOIN inventory_location l ON l.id = b.location_id
-    LEFT JOIN LATERAL (SELECT sum(quantity - picked)::bigint AS claimed FROM fulfillment_picktask
-                       WHERE bin_id = b.id AND status = 'open') t ON true
-    WHERE (b.product_id, l.warehouse_id) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))
-      AND l.kind = ANY(%s) AND b.quantity > coalesce(t.claimed, 0) AND b.id <> %s
-    ORDER BY l.walk_order, l.code, b.id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +82,6 @@ def _plan(number: str, unreleased: Sequence[Unreleased]) -> list[Planned]:
             remedy=_("It lies in no bin that is picked from; put it away first."),
         )
     return planned
-
-
-def free_bins(rows: Iterable[Row], *, but: int = 0) -> list[FreeBin]:
-    """Return what open tasks leave in the bins of these (product, warehouse) pairs, in walk order."""
-    with connection.cursor() as cursor:
-        cursor.execute(FREE_BINS, [*as_arrays(set(rows)), KINDS, but])
-        return [FreeBin(pk, (product, warehouse), free) for pk, product, warehouse, free in cursor.fetchall()]
 
 
 def _create_shipments(order: Order, warehouses: Sequence[int], *, by: User | None) -> dict[int, Shipment]:

@@ -1,3 +1,3 @@
-from inventory.admin import catalogue, control, places, stock, supply
+from inventory.admin import catalogue, control, places, stock, supply, transfers
 
-__all__ = ["catalogue", "control", "places", "stock", "supply"]
+__all__ = ["catalogue", "control", "places", "stock", "supply", "transfers"]

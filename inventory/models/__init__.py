@@ -4,6 +4,7 @@ from inventory.models.places import Location, Warehouse
 from inventory.models.replenishment import ReorderPolicy, RestockAlert
 from inventory.models.stock import BinStock, StockLevel, StockMovement
 from inventory.models.supply import PurchaseOrder, PurchaseOrderEvent, PurchaseOrderLine
+from inventory.models.transfers import Transfer, TransferEvent, TransferLine
 
 __all__ = [
     "BinStock",
@@ -21,5 +22,8 @@ __all__ = [
     "StockMovement",
     "Supplier",
     "SupplierProduct",
+    "Transfer",
+    "TransferEvent",
+    "TransferLine",
     "Warehouse",
 ]

@@ -85,6 +85,11 @@ class Location(models.Model):
                 ),
                 name="one_staging_suspect_and_receiving_per_warehouse",
             ),
+            models.UniqueConstraint(
+                fields=["warehouse"],
+                condition=models.Q(kind=LocationKind.TRANSIT),
+                name="one_transit_per_warehouse",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

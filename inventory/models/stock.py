@@ -65,7 +65,10 @@ class BinStockQuerySet(LockedQuerySet["BinStock"]):
 
 
 class BinStock(models.Model):
-    """What physically lies in a location. Kept by the movements' trigger."""
+    """What physically lies in a location, kept by the movements' trigger; `claimed` of it, kept by what picks.
+
+    Nobody takes what is claimed: who is sent to a bin finds there what he is sent for.
+    """
 
     product = models.ForeignKey(
         Product, on_delete=models.PROTECT, db_index=False, related_name="bins", verbose_name=_("product")
@@ -74,6 +77,7 @@ class BinStock(models.Model):
         Location, on_delete=models.PROTECT, related_name="bins", verbose_name=_("location")
     )
     quantity = models.BigIntegerField(_("quantity"), default=0)
+    claimed = models.BigIntegerField(_("claimed"), default=0, db_default=0)
 
     objects = BinStockQuerySet.as_manager()
 
@@ -83,8 +87,12 @@ class BinStock(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["product", "location"], name="one_row_per_product_and_location"),
             models.CheckConstraint(condition=Q(quantity__gte=0), name="never_less_than_nothing_in_a_bin"),
+            models.CheckConstraint(
+                condition=Q(claimed__gte=0, claimed__lte=F("quantity")),
+                name="never_take_what_a_picker_comes_for",
+            ),
         ]
-        triggers = [*kept_by_trigger("quantity"), never_deleted()]
+        triggers = [*kept_by_trigger("quantity", "claimed"), never_deleted()]
 
     def __str__(self) -> str:
         return f"{self.location}: {self.quantity}"

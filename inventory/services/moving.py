@@ -17,10 +17,10 @@ from oms.numbers import LARGEST_QUANTITY
 from oms.sets import array, insert_rows
 
 SHORT_BINS = """
-    SELECT w.product_id, w.quantity, coalesce(b.quantity, 0)
+    SELECT w.product_id, w.quantity, coalesce(b.quantity - b.claimed, 0)
     FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS w(product_id, location_id, quantity)
     LEFT JOIN inventory_binstock b ON b.product_id = w.product_id AND b.location_id = w.location_id
-    WHERE coalesce(b.quantity, 0) < w.quantity
+    WHERE coalesce(b.quantity - b.claimed, 0) < w.quantity
 """
 
 
@@ -47,7 +47,7 @@ def write_movements(kind: MovementKind, moves: Sequence[Move], cause: Cause) -> 
     """Write moves into the ledger; its trigger keeps the balances.
 
     The caller holds the locks of the stock levels concerned, which guard their bins too.
-    Raise NotEnoughStock when a bin holds less than is taken from it.
+    Raise NotEnoughStock when a bin holds less than is taken from it, what pickers come for not counted.
     """
     if not moves:
         return
@@ -69,7 +69,7 @@ def write_movements(kind: MovementKind, moves: Sequence[Move], cause: Cause) -> 
 
 
 def require_in_bins(moves: Sequence[Move], document: str) -> None:
-    """Raise NotEnoughStock, naming every product of which a bin holds less than the moves take."""
+    """Raise NotEnoughStock, naming every product of which a bin has less to give than the moves take."""
     taken: Counter[tuple[int, int]] = Counter()
     for move in moves:
         if move.source is not None:
@@ -97,7 +97,7 @@ def _too_little(document: str, rows: list[tuple[int, int, int]]) -> NotEnoughSto
     return NotEnoughStock(
         document,
         [Shortage(skus[product], wanted, there) for product, wanted, there in rows],
-        remedy=_("Look up what lies in the bin, or count it."),
+        remedy=_("Look up what lies in the bin and what pickers come for, or count it."),
     )
 
 
@@ -112,18 +112,20 @@ def require_quantities(quantities: Iterable[int], document: str) -> None:
 
 
 def require_free_hand(*locations: Location) -> None:
-    """Raise KeptByWork for a location whose stock only shipments or counts may change."""
+    """Raise KeptByWork for a location whose stock only shipments, counts or transfers may change."""
     for location in locations:
         if location.kind in KEPT_BY_WORK:
             raise KeptByWork(
-                _("%(place)s holds what shipments or counts are working on; choose another location.")
+                _(
+                    "%(place)s holds what shipments, counts or transfers are working on; choose another location."
+                )
                 % {"place": location}
             )
 
 
 @transaction.atomic
 def receive_stock(quantities: Mapping[int, int], location: Location, cause: Cause) -> None:
-    """Stock of each product id has come into `location` from outside. Raise KeptByWork for staging and suspect."""
+    """Stock of each product id has come into `location` from outside. Raise KeptByWork where work keeps the stock."""
     require_free_hand(location)
     require_quantities(quantities.values(), cause.document)
     lock_levels((product, location.warehouse_id) for product in quantities)
@@ -135,8 +137,8 @@ def receive_stock(quantities: Mapping[int, int], location: Location, cause: Caus
 def move_stock(quantities: Mapping[int, int], source: Location, target: Location, cause: Cause) -> None:
     """Stock of each product id has gone from `source` to `target`.
 
-    Raise NotEnoughStock when it is not there, or when what leaves sellable stock is promised, KeptByWork for
-    staging and suspect.
+    Raise NotEnoughStock when it is not there, or when what leaves sellable stock is promised, KeptByWork
+    where work keeps the stock.
     """
     require_free_hand(source, target)
     if source.pk == target.pk:
@@ -164,7 +166,7 @@ def _leaves_sellable(source: Location, target: Location) -> bool:
 def adjust_stock(product_id: int, location: Location, difference: int, cause: Cause) -> None:
     """What lies in `location` differs by `difference` base units from what the ledger said; now it agrees.
 
-    Raise NotEnoughStock when the loss is promised to orders, KeptByWork for staging and suspect.
+    Raise NotEnoughStock when the loss is promised to orders, KeptByWork where work keeps the stock.
     """
     require_free_hand(location)
     require_quantities([abs(difference)], cause.document)
@@ -177,7 +179,7 @@ def adjust_stock(product_id: int, location: Location, difference: int, cause: Ca
 
 
 def standard_location(warehouse_id: int, kind: LocationKind) -> Location:
-    """Return the one location of this kind in a warehouse (receiving, staging or suspect), made when missing."""
+    """Return the one receiving, staging, suspect or transit location of a warehouse, made when missing."""
     location, _made = Location.objects.select_related("warehouse").get_or_create(
         warehouse_id=warehouse_id, kind=kind, defaults={"code": kind.value.upper()}
     )

@@ -8,7 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from inventory.models import BinStock, Product, PurchaseOrder, PurchaseOrderLine, StockLevel, StockMovement
+from inventory.models import (
+    BinStock,
+    Product,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    StockLevel,
+    StockMovement,
+    Transfer,
+    TransferLine,
+)
 from inventory.status import PurchaseStatus
 from inventory.views.pages import actor, page, require
 from oms.models import User
@@ -43,6 +52,7 @@ def product_stock(request: HttpRequest, pk: int) -> HttpResponse:
             "location__warehouse__code", "location__walk_order", "location__code"
         ),
         "inbound": _inbound(user, product),
+        "transfers": _transfers(user, product),
         "moves": moves.select_related(*names)[:LAST],
         "panels": [panel(user, product) for panel in PANELS],
         "unit": product.units.filter(numerator=1, denominator=1).first(),
@@ -57,3 +67,10 @@ def _inbound(user: User, product: Product) -> Any:
     return lines.select_related("purchase_order__warehouse", "purchase_order__supplier").order_by(
         "expected_on", "pk"
     )
+
+
+def _transfers(user: User, product: Product) -> Any:
+    """What transfers the person may see will still bring, and what they will still take away."""
+    seen = Transfer.objects.visible_to(user)
+    lines = TransferLine.objects.filter(product=product, due__gt=0, transfer__in=seen)
+    return lines.select_related("transfer__source", "transfer__target").order_by("transfer__arrive_on", "pk")

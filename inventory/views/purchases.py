@@ -31,8 +31,8 @@ MORE_ROWS = 10
 def place_purchase(request: HttpRequest) -> HttpResponse:
     require(request, "inventory.add_purchaseorder")
     sent = request.POST if request.method == "POST" else None
-    head = PurchaseForm(_with_more_rows(sent), user=actor(request))
-    rows = ExpectedFormSet(_with_more_rows(sent), prefix="rows")
+    head = PurchaseForm(with_more_rows(sent), user=actor(request))
+    rows = ExpectedFormSet(with_more_rows(sent), prefix="rows")
     placing = sent is not None and "more" not in sent
     if placing and rows.is_valid() and accepted(request, head, lambda values: _placed(request, values, rows)):
         return redirect("admin:inventory_purchaseorder_changelist")
@@ -41,7 +41,7 @@ def place_purchase(request: HttpRequest) -> HttpResponse:
     return page(request, "inventory/place_purchase.html", PurchaseOrder, _("New purchase order"), **context)
 
 
-def _with_more_rows(sent: Any) -> Any:
+def with_more_rows(sent: Any) -> Any:
     """Return what was sent, with more empty rows when the person asked for them."""
     if sent is None or "more" not in sent:
         return sent

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from customers.models import Customer
 from fulfillment.models import Carrier, Shipment, ShipmentDelivery, ShipmentEvent
 from fulfillment.status import CarrierKind
-from inventory.models import Product, PurchaseOrder
+from inventory.models import Product, PurchaseOrder, Transfer
 from oms.access import setup_roles
 from oms.demo.catalogue import create_products, create_suppliers, create_units, retire
 from oms.demo.clock import Clock, Story, living_by, play
@@ -26,6 +26,7 @@ from oms.demo.purchases import stories, supplies
 from oms.demo.shipping import FREIGHT, PARCEL
 from oms.demo.stock import create_bins, create_policies, create_sites
 from oms.demo.telling import stories_of
+from oms.demo.transfers import transfers
 from oms.demo.words import COMPANY, CURRENCIES
 from oms.errors import Refused
 from oms.models import Company, Currency
@@ -34,10 +35,11 @@ from orders.dates import business_day
 from orders.models import Order, OrderDelivery, OrderEvent, Quote, QuoteDelivery, QuoteEvent
 
 NUMBERS = (
-    "inventory_purchase_number", "orders_quote_number", "orders_order_number", "fulfillment_shipment_number",
+    "inventory_purchase_number", "inventory_transfer_number",
+    "orders_quote_number", "orders_order_number", "fulfillment_shipment_number",
 )  # fmt: skip
 MEASURED = (YEAR + 6, YEAR - 20, YEAR - 120)  # days ago
-DOCUMENTS = (PurchaseOrder, Quote, Order, Shipment)
+DOCUMENTS = (PurchaseOrder, Transfer, Quote, Order, Shipment)
 OUTBOXES = ((QuoteDelivery, QuoteEvent), (OrderDelivery, OrderEvent), (ShipmentDelivery, ShipmentEvent))
 
 
@@ -65,7 +67,7 @@ def load() -> None:
     plans = planner.all()
     with living_by(house.clock), patch.object(connection.features, "uses_savepoints", False):
         supply = stories(house, supplies(house, plans))
-        play(house.clock, chain([measured(house.clock)], supply, stories_of(house, plans)))
+        play(house.clock, chain([measured(house.clock)], supply, stories_of(house, plans), transfers(house)))
     retire()
     _mark_announced()
 

@@ -7,7 +7,7 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
-from inventory.models import Product, PurchaseOrder, Supplier, Warehouse
+from inventory.models import Product, PurchaseOrder, Supplier, Transfer, Warehouse
 from oms.demo.buyers import BUYERS
 from oms.demo.families_more import all_items
 from oms.demo.loading import restart_numbers
@@ -73,7 +73,7 @@ def _require_only_the_demo() -> None:
 
 def foreign() -> Iterator[models.QuerySet[models.Model]]:
     """Yield what is not the demo's: documents of other people, and what the demo never had."""
-    for document in (PurchaseOrder, Quote, Order):
+    for document in (PurchaseOrder, Transfer, Quote, Order):
         yield document._default_manager.exclude(created_by__in=demo_users())
     yield Customer.objects.exclude(code__in=[buyer.code for buyer in BUYERS])
     yield Product.objects.exclude(sku__in=[item.sku for item in all_items()])

@@ -32,6 +32,7 @@ from inventory.models import (
     StockLevel,
     StockMovement,
     Supplier,
+    Transfer,
     Warehouse,
 )
 from inventory.services.purchasing import Expected, place_purchase_order
@@ -58,6 +59,7 @@ from tests.builders import (
     a_shipment,
     a_submitted_order,
     a_team,
+    a_transfer,
     a_user,
     a_warehouse,
     in_days,
@@ -67,7 +69,7 @@ MODELS = {
     model._meta.label_lower: model
     for model in (
         Group, ApiClient, Company, Currency, User, BinStock, Category, Location, Product, PurchaseOrder, ReorderPolicy,
-        RestockAlert, StockCount, StockLevel, StockMovement, Supplier, Warehouse, Address, Contact, Customer,
+        RestockAlert, StockCount, StockLevel, StockMovement, Supplier, Transfer, Warehouse, Address, Contact, Customer,
         CustomerGroup, PaymentTerms, PriceList, PriceRule, SalesTeam, ApprovalRequest, ApprovalRule, Hold, Order,
         OrderDelivery, Quote, QuoteDelivery, Carrier, Shipment, ShipmentDelivery,
     )
@@ -100,6 +102,7 @@ class World:
             "shipment": self.shipment,
             "stockcount": StockCount.objects.first(),
             "purchaseorder": self.purchase,
+            "transfer": Transfer.objects.first(),
             "product": Product.objects.first(),
             "customer": self.order.customer,
             "auth_user": self.people["Sales rep"],
@@ -149,6 +152,9 @@ def build() -> World:
     a_rule(threshold=1, approvers=Group.objects.get(name="Sales manager"))
     order = a_submitted_order({bolts: 2}, by=people["Sales rep"], customer=customer)
     quote = draft_quote(Header(customer.pk), [a_line(bolts, 3)], by=people["Sales rep"])
+    other = a_warehouse()
+    other.members.set([people["Warehouse operator"], people["Warehouse supervisor"]])
+    a_transfer({bolts: 2}, warehouse, other)
     LogEntry.objects.all().delete()
     shipment.refresh_from_db()
     return World(people, order, quote, shipment, purchase)

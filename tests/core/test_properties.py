@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers.pricing import Candidate, Question, Unit, price_of
-from fulfillment.planning import FreeBin, Need, plan_picks
 from fulfillment.status import FINAL, TrackingStatus
 from fulfillment.tracking import status_after
 from inventory.errors import NotRepresentable
 from inventory.replenishment import Position, alert_kind, suggested_purchase
+from inventory.taking import FreeBin, Need, plan_picks
 from inventory.units import from_base, to_base
 from oms.money import line_amount, round_half_up
 from orders.allocation import Demand, grants

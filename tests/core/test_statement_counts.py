@@ -18,6 +18,15 @@ from fulfillment.services.shipping import ship_shipment, void_shipment
 from inventory.models import Product, ReorderPolicy, Supplier
 from inventory.services.moving import Cause, receive_stock
 from inventory.services.purchasing import Expected, place_purchase_order, receive_purchase_order
+from inventory.services.transferring import (
+    Days,
+    cancel_transfer,
+    declare_lost,
+    dispatch_transfer,
+    plan_transfer,
+    receive_transfer,
+    take_back_transfer,
+)
 from oms.models import User
 from oms.verify import verify
 from orders.models import Order, Quote
@@ -58,6 +67,12 @@ PINNED = {
     "order from quote": 12,
     "place purchase order": 8,
     "receive purchase order": 15,
+    "plan transfer": 8,
+    "dispatch transfer": 17,
+    "receive transfer": 17,
+    "take transfer back": 14,
+    "declare lost": 13,
+    "cancel transfer": 10,
     "serve backorders": 19,
     "raise restock alerts": 6,
 }
@@ -105,6 +120,7 @@ class House:
 def all_statements(size: int) -> dict[str, int]:
     house = House(size)
     _supply(house)
+    _transfers(house)
     _sales(house)
     _quotes(house)
     assert verify() == []
@@ -126,6 +142,25 @@ def _supply(house: House) -> None:
     assert house.count("serve backorders", serve_backorders) == 1
     assert not waiting.lines.filter(open__gt=0).exists()
     house.stock(1000)
+
+
+def _transfers(house: House) -> None:
+    user, other = house.user, a_warehouse(f"X{house.size}")
+    wanted = {p.pk: 20 for p in house.products}
+    transfer = house.count(
+        "plan transfer",
+        lambda: plan_transfer((house.warehouse, other), Days(in_days(1), in_days(2)), wanted, by=user),
+    )
+
+    def each(quantity: int) -> dict[int, int]:
+        return {line.pk: quantity for line in transfer.lines.all()}
+
+    fifteen, eight, two, one = each(15), each(8), each(2), each(1)
+    house.count("dispatch transfer", lambda: dispatch_transfer(transfer.pk, fifteen, by=user))
+    house.count("receive transfer", lambda: receive_transfer(transfer.pk, eight, by=user))
+    house.count("take transfer back", lambda: take_back_transfer(transfer.pk, two, by=user))
+    house.count("declare lost", lambda: declare_lost(transfer.pk, one, by=user, reason="fell off"))
+    house.count("cancel transfer", lambda: cancel_transfer(transfer.pk, by=user))
 
 
 def _sales(house: House) -> None:

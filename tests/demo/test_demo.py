@@ -23,6 +23,8 @@ from inventory.models import (
     StockCount,
     StockLevel,
     StockMovement,
+    Transfer,
+    TransferLine,
 )
 from inventory.status import NEXT_OF_PURCHASE, CountStatus
 from oms.access import matrix
@@ -82,6 +84,7 @@ def digest() -> str:
         list(Quote.objects.order_by("number").values_list("number", "status", "valid_until")),
         list(Shipment.objects.order_by("number").values_list("number", "status", "order__number")),
         list(PurchaseOrder.objects.order_by("number").values_list("number", "status")),
+        list(Transfer.objects.order_by("number").values_list("number", "status", "source__code", "target__code")),
         list(OrderLine.objects.order_by("order__number", "position").values_list("product__sku", "open", "shipped")),
         list(
             StockLevel.objects.order_by("product__sku", "warehouse__code").values_list("on_hand", "allocated")
@@ -285,3 +288,12 @@ def test_numbers_begin_anew_when_no_document_bears_one():
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('orders_order_number')")
         assert cursor.fetchone() == (1001,)
+
+
+def test_one_transfer_is_on_the_road_and_one_is_planned():
+    assert list(Transfer.objects.order_by("number").values_list("status", flat=True)) == [
+        "dispatched",
+        "planned",
+    ]
+    on_the_road = TransferLine.objects.filter(in_transit__gt=0)
+    assert set(on_the_road.values_list("transfer__target__code", flat=True)) == {"LEJ"}

@@ -21,7 +21,7 @@ class Guard:
 
 
 KEPT = {
-    "inventory_binstock": ["quantity"],
+    "inventory_binstock": ["quantity", "claimed"],
     "inventory_stocklevel": ["on_hand", "allocated"],
     "orders_orderline": ["allocated", "picked", "packed", "shipped"],
     "orders_allocation": ["released"],
@@ -30,6 +30,7 @@ CHANGE = {"quantity": "+ 1", "on_hand": "+ 1"}  # which no CHECK refuses; the ot
 LEDGERS = [
     "inventory_stockmovement",
     "inventory_purchaseorderevent",
+    "inventory_transferevent",
     "orders_quoteevent",
     "orders_orderevent",
     "orders_decision",
@@ -39,6 +40,7 @@ LEDGERS = [
 # A step that no table of moves has: from which state, to which.
 JUMPS = {
     "inventory_purchaseorder": ("received", "open"),
+    "inventory_transfer": ("received", "planned"),
     "orders_quote": ("draft", "accepted"),
     "orders_order": ("draft", "released"),
     "orders_approvalrequest": ("approved", "pending"),
@@ -61,6 +63,8 @@ BIRTHS = {
     },
     "inventory_purchaseorder": "INSERT INTO inventory_purchaseorder (status, supplier_id, warehouse_id, note, status_since, "
     "version, created_at) SELECT 'received', supplier_id, warehouse_id, note, now(), 0, now() FROM inventory_purchaseorder",
+    "inventory_transfer": "INSERT INTO inventory_transfer (status, source_id, target_id, ship_on, arrive_on, note, status_since, "
+    "version, created_at) SELECT 'received', source_id, target_id, ship_on, arrive_on, note, now(), 0, now() FROM inventory_transfer",
     "orders_approvalstep": "INSERT INTO orders_approvalstep (request_id, rule_id, approvers_id, reason, status) "
     "SELECT (SELECT min(id) FROM orders_approvalrequest), 0, 0, '', 'approved'",
     "orders_approvalrequest": "INSERT INTO orders_approvalrequest (order_id, status, document_hash, facts, requested_at) "

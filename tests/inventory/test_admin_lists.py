@@ -22,11 +22,21 @@ from inventory.models import (
 )
 from inventory.services.purchasing import Expected, place_purchase_order
 from inventory.status import AlertKind
-from tests.builders import a_boss, a_product, a_stock, a_unit, a_user, a_warehouse, first_bin, in_days
+from tests.builders import (
+    a_boss,
+    a_product,
+    a_stock,
+    a_transfer,
+    a_unit,
+    a_user,
+    a_warehouse,
+    first_bin,
+    in_days,
+)
 
 pytestmark = pytest.mark.django_db
 
-READ = ["stocklevel", "binstock", "stockmovement", "purchaseorder", "stockcount", "restockalert"]
+READ = ["stocklevel", "binstock", "stockmovement", "purchaseorder", "stockcount", "restockalert", "transfer"]
 KEPT = ["product", "category", "supplier", "warehouse", "location", "reorderpolicy"]
 NEVER_BY_FORM = ["stocklevel", "binstock", "stockmovement", "stockcount", "restockalert"]
 ODD = ["\ufffd", "%", "_", "\\", "'", "x" * 3000, "\u0663", "\u202e", '"', "40012345678901234567"]
@@ -46,7 +56,7 @@ def a_boss_client():
 
 def rows_of_everything(n):
     """One more row in each list, `n` times."""
-    warehouse = a_warehouse()
+    warehouse, other = a_warehouse(), a_warehouse()
     for _ in range(n):
         product = a_product(on_hand=5, at=warehouse, price=None)
         supplier = Supplier.objects.create(code=product.sku, name=product.sku)
@@ -59,6 +69,7 @@ def rows_of_everything(n):
             reorder_point=5, suggested=4,
         )  # fmt: skip
         place_purchase_order(supplier, warehouse, [Expected(product.pk, 5, in_days(3))], by=None)
+        a_transfer({product: 5}, warehouse, other)
 
 
 def list_of(model):

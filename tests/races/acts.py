@@ -8,10 +8,12 @@ from unittest.mock import patch
 from django.db import connection
 
 from fulfillment.services.picking import pick
+from fulfillment.services.releasing import release_order
 from fulfillment.services.shipping import ship_shipment
-from inventory.services import levels
+from inventory.services import levels, transferring
 from inventory.services.levels import Level, Row
 from inventory.services.purchasing import receive_purchase_order
+from inventory.services.transferring import cancel_transfer, dispatch_transfer, receive_transfer
 from oms.models import User
 from oms.outbox import deliver_due
 from orders.models import OrderDelivery
@@ -72,6 +74,26 @@ def receive_and_serve(purchase_order_id: int, line_id: int, quantity: int) -> in
     return serve_backorders()
 
 
+def dispatch(transfer_id: int, line_id: int, quantity: int) -> str:
+    return str(dispatch_transfer(transfer_id, {line_id: quantity}, by=None).status)
+
+
+def dispatch_all(transfer_id: int, quantities: list[tuple[int, int]]) -> str:
+    return str(dispatch_transfer(transfer_id, dict(quantities), by=None).status)
+
+
+def receive_off_the_road(transfer_id: int, line_id: int, quantity: int) -> str:
+    return str(receive_transfer(transfer_id, {line_id: quantity}, by=None).status)
+
+
+def call_off(transfer_id: int) -> str:
+    return str(cancel_transfer(transfer_id, by=None).status)
+
+
+def release(order_id: int) -> int:
+    return len(release_order(order_id, by=None))
+
+
 def alert() -> tuple[int, int, int]:
     sweep = raise_restock_alerts()
     return sweep.opened, sweep.updated, sweep.closed
@@ -94,7 +116,7 @@ def sabotaged(guard: str, meeting: Any) -> Iterator[None]:
         yield
         return
     broken = {"no_lock": _without_lock, "no_order": _in_order_of_request}[guard](meeting[guard])
-    with patch.object(allocating, "lock_levels", broken):
+    with patch.object(allocating, "lock_levels", broken), patch.object(transferring, "lock_levels", broken):
         yield
 
 

@@ -68,6 +68,14 @@ ONLY_ITS_OWN = {
     "I1 purchases received what movements brought": hidden(
         "UPDATE inventory_purchaseorderline SET received = received + 1 WHERE received > 0 AND due > 1"
     ),
+    "I1 transfers moved what their lines tell": hidden(
+        "UPDATE inventory_transferline SET received = received + 1, lost = lost - 1 WHERE lost > 0"
+    ),
+    "I1 transit holds what transfers have on the way": openly(
+        MOVE
+        + "SELECT 'adjust', b.product_id, b.location_id, NULL::bigint, 1, 'BY-HAND', '' FROM inventory_binstock b "
+        "JOIN inventory_location l ON l.id = b.location_id WHERE l.kind = 'transit' AND b.quantity > 0 LIMIT 1"
+    ),
     "I2 every row passes its checks": hidden(
         "ALTER TABLE inventory_product DROP CONSTRAINT cost_is_never_negative",
         f"UPDATE inventory_product SET cost = -1 WHERE {one('inventory_product')}",
@@ -99,13 +107,16 @@ ONLY_ITS_OWN = {
         f"(SELECT line_id FROM orders_allocation WHERE id = {PACKED})",
         f"UPDATE orders_allocation SET picked = picked - 1, packed = packed + 1 WHERE id = {PACKED}",
     ),
+    "I5 bins know what pickers come for": hidden(
+        f"UPDATE inventory_binstock SET claimed = claimed - 1 WHERE {one('inventory_binstock', 'claimed > 0')}"
+    ),
     "I5 cartons hold what was packed": hidden(
         "UPDATE fulfillment_packageitem SET quantity = quantity + 1 WHERE id = (SELECT min(i.id) FROM "
         "fulfillment_packageitem i JOIN fulfillment_package p ON p.id = i.package_id JOIN fulfillment_shipment s "
         "ON s.id = p.shipment_id WHERE s.status = 'shipped')"
     ),
     "I5 pick tasks add up to their shipment line": hidden(
-        "UPDATE fulfillment_picktask SET quantity = quantity + 1 WHERE status = 'open'"
+        "UPDATE fulfillment_picktask SET quantity = quantity + 1 WHERE status = 'cancelled'"
     ),
     "I5 shipments hold what their state allows": hidden(
         "UPDATE fulfillment_shipment SET shipped_at = NULL WHERE status = 'shipped'"
@@ -183,6 +194,11 @@ ONLY_ITS_OWN = {
     ),
     "I11 purchases are open while something is due": hidden(
         "UPDATE inventory_purchaseorderline SET cancelled = ordered - received WHERE due > 0"
+    ),
+    "I11 transfers stand where their lines do": hidden(
+        "UPDATE inventory_transferline SET ordered = ordered + 1 WHERE transfer_id = "
+        "(SELECT min(id) FROM inventory_transfer WHERE status = 'received' AND id NOT IN "
+        "(SELECT transfer_id FROM inventory_transferline WHERE cancelled > 0))"
     ),
     "I13 every event is owed to its consumers": hidden(
         f"DELETE FROM orders_orderdelivery WHERE {one('orders_orderdelivery')}"

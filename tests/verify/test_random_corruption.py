@@ -28,6 +28,8 @@ SAID_ONCE = {
     "inventory_stockcount": "opened_at opened_by_id done_at done_by_id",
     "inventory_purchaseorder": f"{DOCUMENT} supplier_id warehouse_id note",
     "inventory_purchaseorderline": "product_id expected_on ordered purchase_order_id",
+    "inventory_transfer": f"{DOCUMENT} source_id target_id ship_on arrive_on note",
+    "inventory_transferline": "product_id ordered transfer_id",
     "inventory_restockalert": "opened_at updated_at announced_at closed_at product_id warehouse_id on_hand inbound "
     "demand reorder_point suggested",
     "customers_pricerule": "price min_quantity price_list_id valid_from valid_to",
@@ -53,7 +55,9 @@ SAID_ONCE = {
     "fulfillment_shipmentevent": EVENT,
 }
 # Rows of which each stands alone: whether one is missing only they could say.
-LONERS = {"inventory_restockalert", "inventory_purchaseorderline", "customers_pricerule"}
+LONERS = {
+    "inventory_restockalert", "inventory_purchaseorderline", "inventory_transferline", "customers_pricerule",
+}  # fmt: skip
 # A row of nothing is as good as none, a request that came to nothing is named by nobody, so is a carton that was
 # taken back, and of a carton's news only the last decides.
 TOLD_ELSEWHERE = {

@@ -21,6 +21,13 @@ from inventory.services.purchasing import (
     place_purchase_order,
     receive_purchase_order,
 )
+from inventory.services.transferring import (
+    cancel_transfer,
+    declare_lost,
+    dispatch_transfer,
+    receive_transfer,
+    take_back_transfer,
+)
 from orders.models import ApprovalRequest
 from orders.services.allocating import serve_backorders
 from orders.services.approving import decide
@@ -52,6 +59,7 @@ from tests.builders import (
     a_rule,
     a_shipment,
     a_submitted_order,
+    a_transfer,
     a_unit,
     a_user,
     a_warehouse,
@@ -102,6 +110,7 @@ def a_busy_house() -> World:
     _orders(world)
     _warehouse(world)
     _road(world)
+    _transfers(world)
     raise_restock_alerts()
     return world
 
@@ -123,6 +132,30 @@ def _stock(world: World) -> None:
     move_stock({world.bolts.pk: 100}, world.bins[0], world.bins[2], Cause("MOVE-1", world.picker))
     adjust_stock(world.bolts.pk, world.bins[0], -3, Cause("ADJ-1", world.picker, "broken"))
     adjust_stock(world.bolts.pk, world.bins[2], 2, Cause("ADJ-2", world.picker, "found"))
+
+
+def _transfers(world: World) -> None:
+    def planned():
+        transfer = a_transfer({world.bolts: 20, world.cable: 50}, world.north, world.south)
+        return transfer, {line.pk: line.ordered for line in transfer.lines.order_by("pk")}
+
+    planned()
+    cancel_transfer(planned()[0].pk, by=world.picker)
+    part, lines = planned()
+    some = {pk: quantity // 2 for pk, quantity in lines.items()}
+    dispatch_transfer(part.pk, some, by=world.picker)
+    take_back_transfer(part.pk, {next(iter(lines)): 3}, by=world.picker)
+    rest, lines = planned()
+    dispatch_transfer(rest.pk, {pk: quantity // 2 for pk, quantity in lines.items()}, by=world.picker)
+    receive_transfer(rest.pk, {next(iter(lines)): 4}, by=world.picker)
+    cancel_transfer(rest.pk, by=world.picker)
+    lossy, lines = planned()
+    dispatch_transfer(lossy.pk, lines, by=world.picker)
+    receive_transfer(lossy.pk, {pk: quantity - 2 for pk, quantity in lines.items()}, by=world.picker)
+    declare_lost(lossy.pk, dict.fromkeys(lines, 2), by=world.picker, reason="fell off the lorry")
+    whole, lines = planned()
+    dispatch_transfer(whole.pk, lines, by=world.picker)
+    receive_transfer(whole.pk, lines, by=world.picker)
 
 
 def _quotes(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Which bin to pick what from. No database here."""
+"""Which bin to take what from. No database here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ Row = tuple[int, int]  # product, warehouse
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A shipment line needs `quantity` base units of a product in a warehouse. `key` is the caller's."""
+    """`quantity` base units of a product are needed in a warehouse. `key` is the caller's."""
 
     key: int
     row: Row
@@ -17,7 +17,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class FreeBin:
-    """A bin and what no open task claims of it. Bins come in walk order."""
+    """A bin and what no picker comes for of it. Bins come in walk order."""
 
     bin_id: int
     row: Row
