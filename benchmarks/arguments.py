@@ -10,6 +10,8 @@ LIFE = ("enter_order", "confirm_order", "release_order", "pick_order", "pack_ord
 NAMES = (*LIFE, "availability", "contended_orders")
 
 EVERYTHING = Scale()
+FOR_PEERS = Scale(5_000)
+SIZES_OF_PEERS = (1, 10, 100)
 
 
 @dataclass(frozen=True)
@@ -27,18 +29,31 @@ class Wanted:
 
 def read(words: Sequence[str] | None = None) -> Wanted:
     """Return what the words of a command line ask for. Exit with a sentence when they ask for what is not there."""
-    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser = _parser("make bench", SIZES, EVERYTHING)
     parser.add_argument("--only", type=names, default=NAMES, help=f"of {','.join(NAMES)}")
-    parser.add_argument("--sizes", type=numbers, default=SIZES, help="lines of an order: 1,10,100,1000")
-    parser.add_argument(
-        "--workers", type=numbers, default=WORKERS, help="processes of contended_orders: 1,2,4"
-    )
-    parser.add_argument("--products", type=int, default=EVERYTHING.products)
     parser.add_argument("--profile", choices=(*LIFE, "availability"), default="", help="explain one step")
-    words = parser.parse_args(words)
-    scale = Scale(words.products)
-    require_large_enough(parser, scale, words.sizes)
-    return Wanted(words.only, words.sizes, words.workers, scale, words.profile)
+    found = _parsed(parser, words)
+    return Wanted(found.only, found.sizes, found.workers, Scale(found.products), found.profile)
+
+
+def read_for_peers(words: Sequence[str] | None = None) -> Wanted:
+    """Return the same for the run with other systems, which need minutes for what is large."""
+    found = _parsed(_parser("make bench-peers", SIZES_OF_PEERS, FOR_PEERS), words)
+    return Wanted((), found.sizes, found.workers, Scale(found.products))
+
+
+def _parser(name: str, sizes: Sequence[int], scale: Scale) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=name, description=__doc__)
+    parser.add_argument("--sizes", type=numbers, default=sizes, help="lines of an order: 1,10,100,1000")
+    parser.add_argument("--workers", type=numbers, default=WORKERS, help="of contended_orders: 1,2,4")
+    parser.add_argument("--products", type=int, default=scale.products)
+    return parser
+
+
+def _parsed(parser: argparse.ArgumentParser, words: Sequence[str] | None) -> argparse.Namespace:
+    found = parser.parse_args(words)
+    require_large_enough(parser, Scale(found.products), found.sizes)
+    return found
 
 
 def require_large_enough(parser: argparse.ArgumentParser, scale: Scale, sizes: Sequence[int]) -> None:

@@ -1,8 +1,10 @@
 """The company that our services work in, as large as the limit's house: made by the services or by sets of rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import connection
@@ -99,8 +101,10 @@ def _prices(prices: PriceList, products: list[int], units: list[int]) -> None:
         editor.remove_constraint(PriceRule, overlap)
     for quantity, part in work.BREAKS:
         at = [work.list_price(number) * Decimal(part) for number in range(1, len(products) + 1)]
-        columns = {"product_id": products, "unit_id": units, "price": at}
+        columns: dict[str, Sequence[Any]] = {"product_id": products, "unit_id": units, "price": at}
         insert_rows(PriceRule, columns, price_list=prices, min_quantity=quantity, valid_from=date(2020, 1, 1))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")  # the check sorts in memory
     connection.check_constraints()  # ALTER TABLE waits for no foreign key that is still to be checked
     with connection.schema_editor() as editor:
         editor.add_constraint(PriceRule, overlap)

@@ -23,6 +23,8 @@ PATIENCE = 300  # seconds for a round or a start
 
 Row = dict[str, Any]
 Enter = Callable[[Lines], int]  # enters and confirms one order, returns the number of statements
+Errors = tuple[type[Exception], ...]  # each is an order that failed
+Side = Callable[[str], tuple[Enter, Errors]]  # connects to an address
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Round:
 class Crew:
     """So many processes of one side, each waiting for its next round."""
 
-    def __init__(self, side: str, address: str, scale: Scale, workers: int) -> None:
+    def __init__(self, side: Side, address: str, scale: Scale, workers: int) -> None:
         context = multiprocessing.get_context("spawn")
         start = context.Barrier(workers)
         self.lines: list[Connection] = []
@@ -91,9 +93,9 @@ class Crew:
             process.join(PATIENCE)
 
 
-def stand_by(side: str, address: str, scale: Scale, start: Barrier, line: Connection) -> None:
+def stand_by(side: Side, address: str, scale: Scale, start: Barrier, line: Connection) -> None:
     """Be one process of a crew: do each round that is asked for until nobody asks any more."""
-    enter, errors = SIDES[side](address)
+    enter, errors = side(address)
     line.send(None)
     while True:
         try:
@@ -105,7 +107,7 @@ def stand_by(side: str, address: str, scale: Scale, start: Barrier, line: Connec
         line.send(_work(enter, errors, orders))
 
 
-def _work(enter: Enter, errors: tuple[type[Exception], ...], orders: Iterable[Lines]) -> Shift:
+def _work(enter: Enter, errors: Errors, orders: Iterable[Lines]) -> Shift:
     failed = statements = 0
     began = time.perf_counter()
     for lines in orders:
@@ -116,7 +118,7 @@ def _work(enter: Enter, errors: tuple[type[Exception], ...], orders: Iterable[Li
     return Shift(began, time.perf_counter(), failed, statements, peak_mb())
 
 
-def our_side(address: str) -> tuple[Enter, tuple[type[Exception], ...]]:
+def our_side(address: str) -> tuple[Enter, Errors]:
     """Every refusal is a failure, and so is what a user would have to try again: nothing is retried here."""
     os.environ["DATABASE_URL"] = address
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oms.settings")
@@ -142,7 +144,7 @@ def our_side(address: str) -> tuple[Enter, tuple[type[Exception], ...]]:
     return enter, (Refused, DatabaseError)
 
 
-def limits_side(address: str) -> tuple[Enter, tuple[type[Exception], ...]]:
+def limits_side(address: str) -> tuple[Enter, Errors]:
     from benchmarks.limit import Limit
 
     limit = Limit(psycopg.connect(address, autocommit=True))
@@ -157,7 +159,7 @@ def limits_side(address: str) -> tuple[Enter, tuple[type[Exception], ...]]:
     return enter, (psycopg.Error,)
 
 
-SIDES = {"ours": our_side, "limit": limits_side}
+SIDES: tuple[Side, Side] = (our_side, limits_side)
 
 
 def contended_orders(
@@ -178,7 +180,8 @@ def _rounds(
     with crews(addresses, scale, workers) as (ours, limit):
         ours.round(0, WARM_UP)
         limit.round(0, WARM_UP)
-        mine, least = [], []
+        mine: list[Round] = []
+        least: list[Round] = []
         for number in range(1, rounds + 1):
             pairs = [(ours, mine), (limit, least)]
             for crew, found in pairs if number % 2 else reversed(pairs):

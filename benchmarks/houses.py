@@ -2,7 +2,7 @@
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,8 +27,7 @@ class Houses:
     def build(cls, server: str, scale: Scale) -> "Houses":
         """Return fresh databases of the server, filled to the same size, with statistics for the planner."""
         houses = cls((fresh_database(server, "bench_ours"), fresh_database(server, "bench_limit")), scale)
-        for fill, address in zip((fill_ours, fill_limit), houses.addresses, strict=True):
-            _in_a_process(fill, address, scale)
+        _at_once({fill_ours: houses.addresses[0], fill_limit: houses.addresses[1]}, scale)
         return houses
 
     @contextmanager
@@ -77,12 +76,16 @@ def fill_limit(address: str, scale: Scale) -> None:
         limit.settle()
 
 
-def _in_a_process(fill: Callable[[str, Scale], None], address: str, scale: Scale) -> None:
-    process = multiprocessing.get_context("spawn").Process(target=fill, args=(address, scale))
-    process.start()
-    process.join()
-    if process.exitcode:
-        raise SystemExit(f"Filling {urlsplit(address).path[1:]} failed; see above.")
+def _at_once(fills: Mapping[Callable[[str, Scale], None], str], scale: Scale) -> None:
+    """Fill all databases, each in a process of its own."""
+    context = multiprocessing.get_context("spawn")
+    processes = [context.Process(target=fill, args=(address, scale)) for fill, address in fills.items()]
+    for process in processes:
+        process.start()
+    for process, address in zip(processes, fills.values(), strict=True):
+        process.join()
+        if process.exitcode:
+            raise SystemExit(f"Filling {urlsplit(address).path[1:]} failed; see above.")
 
 
 def fresh_database(server: str, name: str) -> str:

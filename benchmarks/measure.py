@@ -103,6 +103,25 @@ def life_of_orders(pair: Pair, names: Sequence[str], sizes: Iterable[int]) -> li
     return rows
 
 
+def whole_life(pair: Pair, sizes: Iterable[int]) -> list[Row]:
+    """Return rows for entering, confirming and all that follows, which other systems do in steps of other kinds."""
+    rows = []
+    for size in sizes:
+        samples = _samples(pair, LIFE, size)
+        fulfil = [_together([samples[name][side] for name in LIFE[2:]]) for side in (0, 1)]
+        rows += [row(name, size, *samples[name]) for name in LIFE[:2]]
+        rows.append(row("fulfil_order", size, *fulfil))
+    return rows
+
+
+def _together(steps: Sequence[Sequence[Sample]]) -> list[Sample]:
+    """Add the steps of each run."""
+    return [
+        Sample(sum(one.ms for one in run), sum(one.statements for one in run))
+        for run in zip(*steps, strict=True)
+    ]
+
+
 def _samples(pair: Pair, steps: Sequence[str], size: int) -> dict[str, tuple[list[Sample], list[Sample]]]:
     found: dict[str, tuple[list[Sample], list[Sample]]] = defaultdict(lambda: ([], []))
     for run in range(runs_of(size) + 1):

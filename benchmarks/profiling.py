@@ -13,7 +13,8 @@ from unittest.mock import patch
 
 from django.db import connection
 
-from benchmarks.measure import LIFE, Pair, Step, timed
+from benchmarks.arguments import LIFE
+from benchmarks.measure import Pair, Step, timed
 from benchmarks.ours import Ours
 from benchmarks.work import asked_lines, order_lines
 
@@ -40,7 +41,7 @@ class Spent:
 @contextmanager
 def watched() -> Iterator[Spent]:
     """Time each statement Django sends meanwhile, and each commit."""
-    spent, commit = Spent(), connection._commit
+    spent, commit = Spent(), connection._commit  # type: ignore[attr-defined]
 
     def execute(run: Callable[..., Any], sql: str, *args: Any) -> Any:
         start = time.perf_counter()
