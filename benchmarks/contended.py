@@ -20,6 +20,7 @@ ORDERS = 40  # of each process in each round
 WARM_UP = 3
 ROUNDS = 7
 PATIENCE = 300  # seconds for a round or a start
+GOODBYE = 10  # seconds to end by itself
 
 Row = dict[str, Any]
 Enter = Callable[[Lines], int]  # enters and confirms one order, returns the number of statements
@@ -88,9 +89,11 @@ class Crew:
         return [line.recv() for line in self.lines]
 
     def dismiss(self) -> None:
+        """Leave no process behind, not even one that waits at the barrier for another that broke off."""
         for line, process in zip(self.lines, self.processes, strict=True):
             line.close()
-            process.join(PATIENCE)
+            process.join(GOODBYE)
+            process.terminate()
 
 
 def stand_by(side: Side, address: str, scale: Scale, start: Barrier, line: Connection) -> None:
