@@ -7,10 +7,10 @@ PYTHON_HERE := .venv/bin/python
 # What a shell may carry along from other projects
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONSTARTUP PYTEST_ADDOPTS DJANGO_SETTINGS_MODULE
 
-.PHONY: help setup run demo test check format bench pictures soak lock clean forget
+.PHONY: help setup run demo test check format bench bench-peers pictures soak lock clean forget
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Make .venv as requirements.lock says
 	@python=$$(sh oms/machine/python.sh) && "$$python" oms/machine/environment.py
@@ -37,8 +37,11 @@ format: setup ## Format the code and mend what ruff can mend
 	@$(PYTHON_HERE) -m ruff check --fix .
 	@$(PYTHON_HERE) -m ruff format .
 
-bench: setup ## Measure the services against plain SQL; writes var/bench.json
+bench: setup ## Measure the services against plain SQL (ARGS="--only ship_order"); writes var/bench.json
 	@exec $(PYTHON_HERE) -m benchmarks $(ARGS)
+
+bench-peers: setup ## Measure Tryton and django-oscar beside them; writes var/bench-peers.json
+	@exec $(PYTHON_HERE) -m benchmarks.peers $(ARGS)
 
 pictures: setup ## Take the README's pictures from the demo that `make run` serves (PORT)
 	@exec $(PYTHON_HERE) -m docs.take_pictures

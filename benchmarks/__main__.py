@@ -1,71 +1,59 @@
 """`python -m benchmarks`: measure on the embedded PostgreSQL with its durable settings, print, write var/bench.json."""
 
 import json
-import os
 import sys
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
-
+from benchmarks.arguments import Wanted, read
+from benchmarks.houses import Houses
+from benchmarks.table import COLUMNS, show
 from oms.machine import places
 from oms.machine.lease import Lease
 from oms.machine.postgres import Cluster
 
 CLUSTER = Cluster("bench-database")
-PRODUCTS = 5_000
-COLUMNS = ("name", "size", "workers", "ms", "ms_min", "ms_max", "statements", "limit_ms", "ratio", "peak_mb")
 
 
 def main() -> None:
+    wanted = read()
     lease = Lease(CLUSTER).take()
     try:
-        rows = measure(CLUSTER.url)
+        houses = Houses.build(CLUSTER.url, wanted.scale)
+        if wanted.profile:
+            explain(houses, wanted)
+            return
+        rows = measure(houses, wanted)
     finally:
         lease.release()
-    show(rows)
+    show(rows, COLUMNS)
     path = Path(places.var()) / "bench.json"
     path.write_text(json.dumps(rows, indent=1) + "\n")
     sys.stdout.write(f"Written to {path}\n")
 
 
-def measure(server: str) -> list[dict[str, Any]]:
-    """Return the rows of all benchmarks, measured in fresh databases of the server."""
-    ours_url, limit_url = fresh_database(server, "bench_ours"), fresh_database(server, "bench_limit")
-    os.environ["DATABASE_URL"] = ours_url
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oms.settings")
-    import django
-    from django.core.management import call_command
-    from django.db import connection
+def measure(houses: Houses, wanted: Wanted) -> list[dict[str, object]]:
+    """Return the rows of what is wanted. Raise SidesDiffer when the two sides did not do the same work."""
+    rows = []
+    with houses.open() as pair:
+        from benchmarks.contended import contended_orders
+        from benchmarks.measure import availability, life_of_orders
 
-    django.setup()
-    call_command("migrate", verbosity=0)
-    from benchmarks.limit import Limit
-    from benchmarks.measure import life_of_orders
-    from benchmarks.ours import Ours
-
-    with psycopg.connect(limit_url, autocommit=True) as plain:
-        ours, limit = Ours(), Limit(plain)
-        ours.fill(PRODUCTS)
-        limit.fill(PRODUCTS)
-        rows = life_of_orders(ours, limit, PRODUCTS)
-    connection.close()
+        if wanted.life:
+            rows += life_of_orders(pair, wanted.life, wanted.sizes)
+        if "availability" in wanted.only:
+            rows += availability(pair, wanted.sizes)
+        if "contended_orders" in wanted.only:
+            rows += contended_orders(houses.addresses, wanted.scale, wanted.workers)
+        pair.require_same()
     return rows
 
 
-def fresh_database(server: str, name: str) -> str:
-    """Return the address of an empty database on the server."""
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        admin.execute(f"CREATE DATABASE {name}")
-    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+def explain(houses: Houses, wanted: Wanted) -> None:
+    with houses.open() as pair:
+        from benchmarks.profiling import profile
 
-
-def show(rows: list[dict[str, Any]]) -> None:
-    sys.stdout.write("  ".join(f"{column:>13}" for column in COLUMNS) + "\n")
-    for row in rows:
-        sys.stdout.write("  ".join(f"{row[column]:>13}" for column in COLUMNS) + "\n")
+        for size in wanted.sizes:
+            sys.stdout.write(profile(pair, wanted.profile, size))
 
 
 if __name__ == "__main__":

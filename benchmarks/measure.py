@@ -1,33 +1,72 @@
 """Timing: ours and the limit in turn, on the same server, in the same run."""
 
 import gc
-import random
-import resource
 import statistics
-import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import connection
 
+from benchmarks.arguments import LIFE
 from benchmarks.limit import Limit
+from benchmarks.memory import peak_mb
 from benchmarks.ours import Ours
+from benchmarks.work import Scale, asked_lines, order_lines
 
-SIZES = (1, 10, 100, 1000)
-RUNS = 7
-QUANTITIES = (1, 5, 12, 40, 120)  # they reach every break of the price list
+FEW = 10  # lines; orders up to here take so little that noise needs more runs
+RUNS, RUNS_OF_FEW = 7, 21
+
+Row = dict[str, Any]
+Step = Callable[[], Any]
+
+
+class SidesDiffer(Exception):
+    """Ours and the limit did not do the same work, so that their times say nothing."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One step, once: how long it took and how many statements it sent."""
+    """One step, once: how long it took, how many statements it sent, what it answered."""
 
     ms: float
     statements: int
+    answer: Any = None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Both sides, at the same house and the same work."""
+
+    ours: Ours
+    limit: Limit
+    scale: Scale
+
+    def require_same(self) -> None:
+        """Raise SidesDiffer unless both houses hold the same orders, stock, picks and movements."""
+        require_same(self.ours.facts(), self.limit.facts())
+
+    def sample(self, mine: Step, least: Step, *, ours_first: bool) -> tuple[Sample, Sample]:
+        """Time both, the one named first, for the second finds the caches and the disk as the first left them."""
+        if ours_first:
+            return _our_sample(mine), _limit_sample(self.limit, least)
+        second = _limit_sample(self.limit, least)
+        return _our_sample(mine), second
+
+
+def require_same(mine: Mapping[Any, Decimal | int], least: Mapping[Any, Decimal | int]) -> None:
+    differ = sorted(str(name) for name in mine.keys() | least.keys() if mine.get(name) != least.get(name))
+    if differ:
+        raise SidesDiffer(f"ours and the limit differ in {', '.join(differ)}: {dict(mine)} and {dict(least)}")
+
+
+def runs_of(size: int) -> int:
+    return RUNS_OF_FEW if size <= FEW else RUNS
 
 
 @contextmanager
@@ -43,65 +82,95 @@ def counted() -> Iterator[list[int]]:
         yield count
 
 
-def timed(step: Callable[[], None]) -> float:
+def timed(step: Step) -> tuple[float, Any]:
+    """Return how many milliseconds the step took, and its answer."""
     gc.collect()
     start = time.perf_counter()
-    step()
-    return (time.perf_counter() - start) * 1000
+    answer = step()
+    return (time.perf_counter() - start) * 1000, answer
 
 
-def order_lines(lines: int, products: int, seed: int) -> tuple[list[int], list[int]]:
-    """Return different product numbers from 1 on, and quantities."""
-    chosen = random.Random(seed)
-    return chosen.sample(range(1, products + 1), lines), [chosen.choice(QUANTITIES) for _ in range(lines)]
+def life_of_orders(pair: Pair, names: Sequence[str], sizes: Iterable[int]) -> list[Row]:
+    """Return a row per step and size: an order's life through our services beside the limit's.
 
-
-def life_of_orders(ours: Ours, limit: Limit, products: int) -> list[dict[str, Any]]:
-    """Return a row per step and size: an order's life through our services beside the limit's."""
-    _warm_up(ours, limit, products)
+    The steps that lead to the last one asked for are taken, too, and not shown.
+    """
+    steps = LIFE[: 1 + max(LIFE.index(name) for name in names)]
     rows = []
-    for size in SIZES:
-        samples = _samples(ours, limit, size, products)
-        rows += [_row(name, size, mine, least) for name, (mine, least) in samples.items()]
+    for size in sizes:
+        samples = _samples(pair, steps, size)
+        rows += [row(name, size, *samples[name]) for name in steps if name in names]
     return rows
 
 
-def _warm_up(ours: Ours, limit: Limit, products: int) -> None:
-    """Take one order of every product through its life, so that staging knows them all and plans are made."""
-    everything = list(range(1, products + 1)), [1] * products
-    for step in (*ours.steps(*everything).values(), *limit.steps(*everything).values()):
-        step()
-    limit.connection.execute("VACUUM ANALYZE")
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+def whole_life(pair: Pair, sizes: Iterable[int]) -> list[Row]:
+    """Return rows for entering, confirming and all that follows, which other systems do in steps of other kinds."""
+    rows = []
+    for size in sizes:
+        samples = _samples(pair, LIFE, size)
+        promise = [_together([samples[name][side] for name in LIFE[1:3]]) for side in (0, 1)]
+        fulfil = [_together([samples[name][side] for name in LIFE[3:]]) for side in (0, 1)]
+        rows.append(row("enter_order", size, *samples["enter_order"]))
+        rows.append(row("confirm_order", size, *promise))
+        rows.append(row("fulfil_order", size, *fulfil))
+    return rows
 
 
-def _samples(
-    ours: Ours, limit: Limit, size: int, products: int
-) -> dict[str, tuple[list[Sample], list[Sample]]]:
+def _together(steps: Sequence[Sequence[Sample]]) -> list[Sample]:
+    """Add the steps of each run."""
+    return [
+        Sample(sum(one.ms for one in run), sum(one.statements for one in run))
+        for run in zip(*steps, strict=True)
+    ]
+
+
+def _samples(pair: Pair, steps: Sequence[str], size: int) -> dict[str, tuple[list[Sample], list[Sample]]]:
     found: dict[str, tuple[list[Sample], list[Sample]]] = defaultdict(lambda: ([], []))
-    for run in range(RUNS + 1):
-        lines = order_lines(size, products, seed=size * 100 + run)
-        mine, least = ours.steps(*lines), limit.steps(*lines)
-        for name in mine:
-            pair = _our_sample(mine[name]), _limit_sample(limit, least[name])
+    for run in range(runs_of(size) + 1):
+        lines = order_lines(size, pair.scale, seed=size * 100 + run)
+        mine, least = pair.ours.steps(lines), pair.limit.steps(lines)
+        for name in steps:
+            both = pair.sample(mine[name], least[name], ours_first=run % 2 == 0)
             if run:  # the first run warms up
-                found[name][0].append(pair[0])
-                found[name][1].append(pair[1])
+                _keep(found[name], both)
     return found
 
 
-def _our_sample(step: Callable[[], None]) -> Sample:
+def availability(pair: Pair, sizes: Iterable[int]) -> list[Row]:
+    """Return a row per size: the same question about all warehouses to both. Raise SidesDiffer on another answer."""
+    return [row("availability", size, *_asked(pair, size)) for size in sizes]
+
+
+def _asked(pair: Pair, size: int) -> tuple[list[Sample], list[Sample]]:
+    found: tuple[list[Sample], list[Sample]] = ([], [])
+    for run in range(runs_of(size) + 1):
+        lines = asked_lines(size, pair.scale, seed=size * 100 + run)
+        mine, least = partial(pair.ours.availability, lines), partial(pair.limit.availability, lines)
+        both = pair.sample(mine, least, ours_first=run % 2 == 0)
+        require_same(both[0].answer, both[1].answer)
+        if run:
+            _keep(found, both)
+    return found
+
+
+def _keep(found: tuple[list[Sample], list[Sample]], both: tuple[Sample, Sample]) -> None:
+    for samples, sample in zip(found, both, strict=True):
+        samples.append(sample)
+
+
+def _our_sample(step: Step) -> Sample:
     with counted() as count:
-        return Sample(timed(step), count[0])
+        ms, answer = timed(step)
+    return Sample(ms, count[0], answer)
 
 
-def _limit_sample(limit: Limit, step: Callable[[], None]) -> Sample:
+def _limit_sample(limit: Limit, step: Step) -> Sample:
     before = limit.statements
-    return Sample(timed(step), limit.statements - before)
+    ms, answer = timed(step)
+    return Sample(ms, limit.statements - before, answer)
 
 
-def _row(name: str, size: int, mine: list[Sample], least: list[Sample]) -> dict[str, Any]:
+def row(name: str, size: int, mine: Sequence[Sample], least: Sequence[Sample]) -> Row:
     ms = [sample.ms for sample in mine]
     limit_ms = statistics.median(sample.ms for sample in least)
     return {
@@ -114,11 +183,6 @@ def _row(name: str, size: int, mine: list[Sample], least: list[Sample]) -> dict[
         "statements": mine[-1].statements,
         "limit_ms": round(limit_ms, 2),
         "ratio": round(statistics.median(ms) / limit_ms, 2),
+        "failed": 0,
         "peak_mb": round(peak_mb(), 1),
     }
-
-
-def peak_mb() -> float:
-    """Return the most memory this process has had so far, in MiB."""
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20
