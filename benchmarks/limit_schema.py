@@ -106,7 +106,8 @@ UPDATE sales_order SET total = (SELECT sum(amount) FROM line) WHERE id = %(order
 SUBMIT = """
 UPDATE sales_order SET state = 'submitted'
 WHERE id = %(order)s AND state = 'draft'
-  AND total = (SELECT sum(l.amount) FROM order_line l JOIN product p ON p.id = l.product_id WHERE l.order_id = %(order)s)
+  AND total = (SELECT sum(l.amount) FROM order_line l JOIN product p ON p.id = l.product_id
+               WHERE l.order_id = %(order)s)
 """
 CONFIRM = """
 UPDATE sales_order SET state = 'confirmed', number = nextval('order_number')::text
