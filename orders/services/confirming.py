@@ -28,5 +28,5 @@ def confirm_order(order_id: int, *, by: User | None) -> Order:
     order.confirmed_at = timezone.now()
     order.save(update_fields=["confirmed_at"])
     order.move_to(OrderStatus.CONFIRMED, by=by)
-    allocate_order(order)
+    allocate_order(order, by=by)
     return order

@@ -58,7 +58,7 @@ PINNED = {
     "order from quote": 12,
     "place purchase order": 8,
     "receive purchase order": 15,
-    "serve backorders": 19,
+    "serve backorders": 14,
     "raise restock alerts": 6,
 }
 

@@ -84,6 +84,9 @@ ONLY_ITS_OWN = {
     "I3 counters of lines are the sums of allocations": hidden(
         "UPDATE orders_orderline SET allocated = allocated + 1 WHERE open > 1 AND allocated > 0"
     ),
+    "I3 orders know how many shipments they have": hidden(
+        "UPDATE orders_order SET shipments_made = shipments_made + 1 WHERE status = 'released'"
+    ),
     "I3 released is what shipments have to pick": hidden(
         f"UPDATE orders_allocation SET released = released - 1 WHERE {one('orders_allocation', 'released > 1')}"
     ),
