@@ -1,7 +1,7 @@
 """Who gets what stock: ranks, policies, fair share, sourcing and what it costs others. No database here."""
 
 from orders.allocation.bids import Bid, Demand, Grant, Rank, Row, Terms
-from orders.allocation.losing import Held, Loss, first_to_go, losses
+from orders.allocation.losing import Held, Loss, Taking, first_to_go, take
 from orders.allocation.running import run
 from orders.allocation.sharing import fair_shares
 from orders.allocation.sourcing import Option, Way, best_first, rows_in_turn
@@ -15,12 +15,13 @@ __all__ = [
     "Option",
     "Rank",
     "Row",
+    "Taking",
     "Terms",
     "Way",
     "best_first",
     "fair_shares",
     "first_to_go",
-    "losses",
     "rows_in_turn",
     "run",
+    "take",
 ]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -139,20 +139,14 @@ def read_queue(orders: Iterable[int], rows: Iterable[Row]) -> Queue:
     )
 
 
-def rank_of(
-    status: str,
-    contract_class: int,
-    priority: int,
-    requested_on: date,
-    confirmed_at: datetime | None,
-    first_line_id: int,
-) -> Rank:
-    """Return an order's place in the queue. The columns are those of RANK."""
+def rank_of(columns: Sequence[Any], first_line_id: int) -> Rank:
+    """Return an order's place in the queue, from the columns of RANK."""
+    status, contract_class, priority, promised_on, confirmed_at = columns
     return Rank(
         status != OrderStatus.RELEASED,
         contract_class,
         priority,
-        requested_on,
+        promised_on,
         confirmed_at or timezone.now(),
         first_line_id,
     )
@@ -160,7 +154,7 @@ def rank_of(
 
 def _bid(lines: list[Waiting]) -> Bid:
     first = lines[0]
-    rank = rank_of(*first[1:6], first_line_id=first.line_id)
+    rank = rank_of(first[1:6], first.line_id)
     return Bid(first.order_id, rank, [_demand(line) for line in lines], _terms(first))
 
 

@@ -1,6 +1,7 @@
 """Who gets what: the vectors of the specification, and what holds for whatever bids come."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.status import ShippingPolicy
-from orders.allocation import Bid, Demand, Held, Rank, Terms, fair_shares, first_to_go, losses, run
+from orders.allocation import Bid, Demand, Held, Rank, Terms, fair_shares, first_to_go, run, take
 
 BOLTS, NUTS, ELSEWHERE = (1, 1), (2, 1), (1, 2)
 DAY, NOON = date(2026, 3, 2), datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -153,14 +154,29 @@ def test_when_stock_is_gone_the_latest_promise_goes_first_and_of_those_the_lowes
     assert [loss.quantity for loss in first_to_go(held, {BOLTS: 99})] == [5, 5, 5]
 
 
-def test_who_would_lose_is_told_after_what_is_free():
+def lost_to(bid, held, free):
+    return [(loss.held.order_id, loss.quantity) for loss in take(bid, held, free).lost]
+
+
+def test_who_is_served_first_takes_what_is_free_and_then_from_the_lowest_rank():
     held = [a_holding(1, 5), a_holding(2, 5)]
 
-    assert losses([Demand(9, BOLTS, 4)], held, {BOLTS: 4}) == []
-    assert [(x.held.order_id, x.quantity) for x in losses([Demand(9, BOLTS, 12)], held, {BOLTS: 4})] == [
-        (2, 5),
-        (1, 3),
+    assert lost_to(a_bid(9, (BOLTS, 4)), held, {BOLTS: 4}) == []
+    assert lost_to(a_bid(9, (BOLTS, 12)), held, {BOLTS: 4}) == [(2, 5), (1, 3)]
+    assert lost_to(a_bid(9, (BOLTS, 15), terms=COMPLETE), held, {BOLTS: 4}) == []
+
+
+def test_who_loses_a_part_and_ships_complete_gives_the_rest_back():
+    complete = ShippingPolicy.COMPLETE
+    held = [
+        replace(a_holding(1, 5), policy=complete),
+        replace(a_holding(1, 7, row=NUTS), policy=complete, allocation_id=2),
+        replace(a_holding(3, 4, row=NUTS), policy=complete),
     ]
+
+    taking = take(a_bid(9, (BOLTS, 3)), held, {})
+
+    assert [(loss.held.allocation_id, loss.quantity) for loss in taking.given_back] == [(1, 2), (2, 7)]
 
 
 rows = st.sampled_from([BOLTS, NUTS, ELSEWHERE])
