@@ -63,7 +63,7 @@ def allocate_order(order: Order, *, by: User | None = None) -> int:
     if not lines:
         return 0
     sites = open_sites(order, (line.row[0] for line in lines))
-    levels = lock_levels({line.row for line in lines} | sites.rows)
+    levels = lock_levels([*(line.row for line in lines), *sites.rows])
     queue = sites.widen(read_queue([order.pk], levels), order, levels)
     granted = queue.grants_of([order.pk], {row: level.available for row, level in levels.items()})
     _require_may_wait(order, lines, granted)

@@ -1,6 +1,6 @@
 """The stock of an order: what it waits for and what would help, who holds it, and its shipping terms."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from inventory.models import Warehouse
 from oms.errors import Refused
 from oms.models import User
-from orders.allocation import Demand, Loss, Option, Way
+from orders.allocation import Demand, Option, Way
 from orders.forms import PriorityForm, ShippingTermsForm, SourceForm, TakeForm
 from orders.models import Allocation, Order, OrderLine
 from orders.services.allocating import serve_backorders
@@ -95,31 +95,23 @@ def _sites(options: Iterable[Option], warehouses: dict[int, str]) -> list[tuple[
 def _losses(order: Order, user: User) -> list[dict[str, Any]]:
     """Return who would lose what if the order were served first, without naming orders the user does not see."""
     taking = who_loses(order.pk)
-    losses = [*taking.lost, *taking.given_back]
-    seen = (
-        Order.objects.visible_to(user).select_related("customer").in_bulk([x.held.order_id for x in losses])
-    )
-    skus = dict(
-        OrderLine.objects.filter(pk__any_of=[x.held.line_id for x in losses]).values_list(
-            "pk", "product__sku"
-        )
-    )
+    losses = [*((loss, False) for loss in taking.lost), *((loss, True) for loss in taking.given_back)]
+    turns = list(dict.fromkeys(loss.held.order_id for loss, _back in losses))
+    losses.sort(key=lambda one: turns.index(one[0].held.order_id))
+    seen = Order.objects.visible_to(user).select_related("customer").in_bulk(turns)
+    lines = OrderLine.objects.filter(pk__any_of=[loss.held.line_id for loss, _back in losses])
+    skus = dict(lines.values_list("pk", "product__sku"))
     return [
         {
             "order": seen.get(loss.held.order_id),
             "sku": skus[loss.held.line_id],
             "quantity": loss.quantity,
             "promised_on": loss.held.rank.promised_on,
-            "by_its_terms": loss in taking.given_back,
-            "first": _is_first(losses, i),
+            "by_its_terms": given_back,
+            "first": i == 0 or losses[i - 1][0].held.order_id != loss.held.order_id,
         }
-        for i, loss in enumerate(losses)
+        for i, (loss, given_back) in enumerate(losses)
     ]
-
-
-def _is_first(losses: Sequence[Loss], i: int) -> bool:
-    """Whether this is the row at which its order is chosen."""
-    return losses[i].held.order_id not in {loss.held.order_id for loss in losses[:i]}
 
 
 def _holders(order: Order, short: Iterable[OrderLine], user: User) -> list[dict[str, Any]]:

@@ -72,6 +72,17 @@ def test_it_tells_what_is_short_what_would_help_and_who_would_lose(boss, house, 
     assert "Take it from the chosen orders" in page
 
 
+def test_what_is_taken_and_what_goes_back_by_the_losers_terms_are_told_apart(boss, bolts):
+    complete = a_customer(shipping_policy="complete")
+    a_confirmed_order({bolts: 10}, customer=complete)
+    wants = a_confirmed_order({bolts: 5})
+
+    page = text(boss.get(address(wants)))
+
+    assert page.count(" taken ") == 1
+    assert page.count("goes back: it ships only as a whole") == 1
+
+
 def test_an_order_that_waits_for_nothing_says_so(boss, bolts):
     page = text(boss.get(address(a_confirmed_order({bolts: 8}))))
 
@@ -144,7 +155,9 @@ def test_terms_priority_and_another_warehouse_are_chosen_on_the_page(boss, bolts
     assert order.lines.get().open == 0
 
 
-@pytest.mark.parametrize(("what", "values"), [("priority", {"priority": "0"}), ("terms", {"minimum_percent": "101"})])
+@pytest.mark.parametrize(
+    ("what", "values"), [("priority", {"priority": "0"}), ("terms", {"minimum_percent": "101"})]
+)
 def test_numbers_out_of_bounds_are_refused(boss, bolts, what, values):
     order = a_confirmed_order({bolts: 12})
 
