@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from inventory.models import Warehouse
 from oms.errors import Refused
 from oms.models import User
-from orders.allocation import Demand, Option, Way
+from orders.allocation import Demand, Option, Taking, Way
 from orders.forms import PriorityForm, ShippingTermsForm, SourceForm, TakeForm
 from orders.models import Allocation, Order, OrderLine
 from orders.services.allocating import serve_backorders
@@ -34,7 +34,7 @@ def stock_page(request: StaffRequest, kind: Kind, number: str, context: dict[str
     short = list(_short(order)[:MOST_SHORT]) if order.status in IN_WORK else []
     options = find_options(order, [Demand(x.pk, (x.product_id, x.warehouse_id), x.open) for x in short])
     warehouses = dict(Warehouse.objects.values_list("pk", "code"))
-    losses = _losses(order, user) if short else []
+    taking = who_loses(order.pk) if short else Taking()
     context |= {
         "kind": kind,
         "document": order,
@@ -42,7 +42,8 @@ def stock_page(request: StaffRequest, kind: Kind, number: str, context: dict[str
         "page_url": kind.url("change", order.pk),
         "short": [(line, [_told(o, warehouses) for o in options if o.line_id == line.pk]) for line in short],
         "sites": _sites(options, warehouses),
-        "losses": losses,
+        "losses": _losses(taking, user),
+        "is_free": bool(taking.grants) and not taking.lost,
         "holders": _holders(order, short, user),
         "take": _shut_take(order, user),
         "may_source": user.has_perm("orders.confirm_order"),
@@ -92,9 +93,8 @@ def _sites(options: Iterable[Option], warehouses: dict[int, str]) -> list[tuple[
     return list(found.items())
 
 
-def _losses(order: Order, user: User) -> list[dict[str, Any]]:
+def _losses(taking: Taking, user: User) -> list[dict[str, Any]]:
     """Return who would lose what if the order were served first, without naming orders the user does not see."""
-    taking = who_loses(order.pk)
     losses = [*((loss, False) for loss in taking.lost), *((loss, True) for loss in taking.given_back)]
     turns = list(dict.fromkeys(loss.held.order_id for loss, _back in losses))
     losses.sort(key=lambda one: turns.index(one[0].held.order_id))
