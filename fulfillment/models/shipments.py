@@ -124,7 +124,7 @@ class Shipment(Document):
         ]
         triggers = [
             *moves_only_along(NEXT_OF_SHIPMENT, start=ShipmentStatus.PLANNED),
-            *keeps_balance("count_shipments", SHIPMENTS_OF_ORDERS),
+            *keeps_balance("keep_shipments", SHIPMENTS_OF_ORDERS),
         ]
 
 

@@ -36,11 +36,13 @@ WAITING = f"""
     JOIN inventory_product p ON p.id = l.product_id
     JOIN inventory_productunit u ON u.id = l.unit_id
     LEFT JOIN inventory_stocklevel s ON s.product_id = l.product_id AND s.warehouse_id = l.warehouse_id
-    WHERE l.open > 0 AND (l.order_id = ANY(%s) OR o.status IN ('confirmed', 'released') AND l.order_id IN (
+    WHERE l.open > 0 AND l.order_id IN (
+        SELECT unnest(%s::bigint[]) UNION
         SELECT w.order_id FROM orders_orderline w
+        JOIN orders_order r ON r.id = w.order_id AND r.status IN ('confirmed', 'released')
         JOIN inventory_stocklevel f ON f.product_id = w.product_id AND f.warehouse_id = w.warehouse_id
         WHERE w.open > 0 AND f.available > 0
-          AND (w.product_id, w.warehouse_id) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))))
+          AND (f.product_id, f.warehouse_id) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[])))
     ORDER BY o.id, l.id
 """  # noqa: S608
 

@@ -12,7 +12,7 @@ from orders.allocation import Demand, Option, Row, Way, best_first, rows_in_turn
 from orders.models import Order
 from orders.services.queue import Queue
 
-MOST_OPTIONS = 6  # per line
+MOST_OPTIONS, MOST_KEPT = 6, 3  # per line, on the page and in the history
 
 # What is free elsewhere after those who wait there, per product and warehouse.
 SITES = """
@@ -79,12 +79,17 @@ def sites_with(order: Order, products: Iterable[int]) -> Sites:
 
 
 def options_for(order: Order, short: Sequence[Demand]) -> list[dict[str, Any]]:
-    """Return what would help each short line, the best first, as it is kept in the order's history."""
-    found = find_options(order, short)
-    return [{**asdict(option), "way": option.way.name.lower()} for option in found]
+    """Return the best that would help each short line, best first, as it is kept in the order's history."""
+    found = find_options(order, short, most=MOST_KEPT)
+    return [_kept(option) for option in found]
 
 
-def find_options(order: Order, short: Sequence[Demand]) -> list[Option]:
+def _kept(option: Option) -> dict[str, Any]:
+    said = {name: value for name, value in asdict(option).items() if value not in (None, "")}
+    return {**said, "way": option.way.name.lower()}
+
+
+def find_options(order: Order, short: Sequence[Demand], *, most: int = MOST_OPTIONS) -> list[Option]:
     """Return what would help each short line, the best first, a few per line."""
     products = [demand.row[0] for demand in short]
     sites = sites_with(order, products)
@@ -93,7 +98,7 @@ def find_options(order: Order, short: Sequence[Demand]) -> list[Option]:
     options: list[Option] = []
     for demand in short:
         ways = [*_sites(demand, sites, whole), *_ways(demand, *others[demand.row[0]])]
-        options += best_first(ways)[:MOST_OPTIONS]
+        options += best_first(ways)[:most]
     return options
 
 

@@ -284,8 +284,6 @@ def test_the_options_of_a_short_line_stand_in_the_history_the_best_first(bolts, 
         ("site", 5, True),
         ("site", 3, False),
         ("transfer", 3, False),
-        ("transfer", 5, False),
-        ("backorder", 5, False),
     ]
 
 

@@ -213,7 +213,11 @@ ONLY_ITS_OWN = {
         "UPDATE orders_order SET number = (SELECT min(number) FROM orders_order) WHERE id = (SELECT max(id) FROM orders_order)",
     ),
     "I20 work belongs to one order and one warehouse": hidden(
+        "UPDATE orders_order SET shipments_made = shipments_made - 1 WHERE id = (SELECT order_id FROM fulfillment_shipment "
+        "WHERE " + one("fulfillment_shipment", "status = 'planned'") + ")",
+        "UPDATE orders_order SET shipments_made = shipments_made + 1 WHERE id = "
+        "(SELECT max(order_id) FROM fulfillment_shipment WHERE status = 'planned')",
         "UPDATE fulfillment_shipment SET order_id = (SELECT max(order_id) FROM fulfillment_shipment WHERE status = 'planned') "
-        "WHERE " + one("fulfillment_shipment", "status = 'planned'")
+        "WHERE " + one("fulfillment_shipment", "status = 'planned'"),
     ),
 }
