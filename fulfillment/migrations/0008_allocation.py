@@ -4,7 +4,6 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
-
 # The guard lets only the new trigger write the balance, so it stands aside for its first value.
 COUNT_WHAT_IS_THERE = """
     ALTER TABLE orders_order DISABLE TRIGGER USER;
