@@ -222,6 +222,18 @@ ARRIVED = """
         AND p.delivered = p.cartons)
 """
 
+COUNTED = """
+    SELECT o.number, o.shipments_made, coalesce(s.made, 0) FROM orders_order o
+    LEFT JOIN (SELECT order_id, count(*) AS made FROM fulfillment_shipment WHERE status <> 'void' GROUP BY 1) s
+        ON s.order_id = o.id
+    WHERE o.shipments_made <> coalesce(s.made, 0)
+"""
+
+
+@invariant("I3")
+def orders_know_how_many_shipments_they_have() -> Iterable[Row]:
+    return rows(COUNTED)
+
 
 @invariant("I3")
 def released_is_what_shipments_have_to_pick() -> Iterable[Row]:

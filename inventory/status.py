@@ -10,6 +10,13 @@ class ProductStatus(models.TextChoices):
     DISCONTINUED = "discontinued", _("discontinued")
 
 
+class Scarcity(models.TextChoices):
+    """Who gets a product of which there is not enough."""
+
+    BY_RANK = "rank", _("by rank: first come, first served")
+    FAIR_SHARE = "fair", _("fair share: each its part, in whole packs")
+
+
 class LocationKind(models.TextChoices):
     PICK = "pick", _("pick")
     RESERVE = "reserve", _("reserve")

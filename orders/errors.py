@@ -38,6 +38,23 @@ class NothingOpen(Refused):
     code = "nothing_open"
 
 
+class NothingToTake(Refused):
+    """There is no stock that may be taken for the order on its own terms."""
+
+    code = "nothing_to_take"
+
+    def __init__(self, number: str, remedy: str) -> None:
+        super().__init__(
+            _("%(number)s gets nothing that way. %(remedy)s") % {"number": number, "remedy": remedy}
+        )
+
+
+class TermsAreSet(Refused):
+    """Shipping terms that the order can no longer have."""
+
+    code = "terms_are_set"
+
+
 class CannotDecide(Refused):
     """This person may not decide on this request."""
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Address
+from customers.status import ShippingPolicy, Sourcing
 from inventory.models import Warehouse
 from oms.models import User
 from oms.text import clean
@@ -92,3 +93,49 @@ class ReviseForm(forms.Form):
     """Until when the next version holds."""
 
     valid_until = DayField(label=_("Valid until"), required=False)
+
+
+class ShippingTermsForm(forms.Form):
+    """When a part of the order may go, in how many shipments, and from where."""
+
+    shipping_policy = forms.ChoiceField(
+        label=_("When not everything is there"), choices=ShippingPolicy.choices
+    )
+    sourcing = forms.ChoiceField(label=_("Stock may come"), choices=Sourcing.choices)
+    minimum_percent = forms.IntegerField(
+        label=_("Part from percent of the total"), min_value=0, max_value=100
+    )
+    minimum_value = forms.DecimalField(
+        label=_("Part from value"), min_value=0, max_digits=18, decimal_places=4
+    )
+    most_shipments = forms.IntegerField(
+        label=_("Shipments at most"), min_value=1, max_value=1000, required=False
+    )
+
+
+class PriorityForm(forms.Form):
+    """How urgent an order is."""
+
+    priority = forms.IntegerField(label=_("Priority, 1 is first"), min_value=1, max_value=9)
+
+
+class SourceForm(forms.Form):
+    """From which warehouse what is short shall come."""
+
+    warehouse = forms.ModelChoiceField(queryset=Warehouse.objects.all(), label=_("Warehouse"))
+
+
+class NumbersField(forms.Field):
+    """Numbers of documents, each a checkbox."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[str]:
+        return [number for number in map(clean, value or []) if number]
+
+
+class TakeForm(forms.Form):
+    """Which orders give up what they hold, and why."""
+
+    orders = NumbersField(label=_("Orders"), error_messages={"required": _("Choose at least one.")})
+    reason = CleanCharField(label=_("Reason"), max_length=300)

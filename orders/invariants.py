@@ -49,7 +49,7 @@ STATES = """
                s.lines, s.open, s.held, s.shipped, s.cancelled, s.unpriced),
            CASE o.status WHEN 'draft' THEN 'nothing but open lines' WHEN 'submitted'
                THEN 'nothing but open, priced lines'
-               WHEN 'confirmed' THEN 'priced lines, nothing with the warehouse'
+               WHEN 'confirmed' THEN 'priced lines, nothing with the warehouse, cancelled what its history says'
                WHEN 'released' THEN 'priced lines, something left to do' WHEN 'cancelled' THEN 'everything cancelled'
                ELSE 'everything shipped or cancelled, something shipped' END
     FROM orders_order o
@@ -62,7 +62,9 @@ STATES = """
     WHERE CASE o.status
         WHEN 'draft' THEN s.held + s.shipped + s.cancelled > 0
         WHEN 'submitted' THEN s.held + s.shipped + s.cancelled + s.unpriced > 0 OR s.lines = 0
-        WHEN 'confirmed' THEN s.at_work + s.shipped + s.cancelled + s.unpriced > 0 OR s.lines = 0
+        WHEN 'confirmed' THEN s.at_work + s.shipped + s.unpriced > 0 OR s.lines = 0 OR s.cancelled <> (
+            SELECT coalesce(sum((e.detail ->> 'cancelled')::bigint), 0) FROM orders_orderevent e
+            WHERE e.document_id = o.id AND e.kind = 'rest cancelled')
         WHEN 'released' THEN s.unpriced > 0 OR s.open + s.held = 0
         WHEN 'cancelled' THEN s.open + s.held + s.shipped > 0
         ELSE s.open + s.held + s.unpriced > 0 OR s.shipped = 0 END

@@ -61,6 +61,17 @@ class CustomerAdmin(SheetAdmin, ScopedAdmin):
         (_("Who looks after them"), {"fields": [("team", "rep"), "parent"]}),
         (_("How to reach them"), {"fields": [("email", "phone")]}),
         (_("Terms"), {"fields": [("currency", "payment_terms"), ("warehouse", "vat_number")]}),
+        (
+            _("When stock is short"),
+            {
+                "fields": [
+                    ("shipping_policy", "sourcing"),
+                    ("minimum_percent", "minimum_value"),
+                    ("most_shipments", "contract_class"),
+                    "contract_minimum_percent",
+                ]
+            },
+        ),
     ]
     autocomplete_fields = ["parent"]
     inlines = [AddressInline, ContactInline, AssignedListsInline]

@@ -7,6 +7,7 @@ from customers.models.parties import (
     SalesTeam,
 )
 from customers.models.prices import PriceList, PriceListAssignment, PriceRule
+from customers.models.shipping import ShippingWishes, shipping_constraints
 
 __all__ = [
     "Address",
@@ -18,4 +19,6 @@ __all__ = [
     "PriceListAssignment",
     "PriceRule",
     "SalesTeam",
+    "ShippingWishes",
+    "shipping_constraints",
 ]

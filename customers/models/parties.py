@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from customers.models.shipping import ShippingWishes, shipping_constraints
 from customers.status import ContactRole, CustomerStatus
 from inventory.models import Warehouse
 from oms.models import Currency, User
@@ -76,8 +77,12 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         return self.filter(own)
 
 
-class Customer(models.Model):
-    """A company that buys from us."""
+class Customer(ShippingWishes):
+    """A company that buys from us.
+
+    `contract_class` ranks it when stock is scarce, 1 before 9; `contract_minimum_percent` of what it waits for
+    is served before the others share, where a product is shared fairly.
+    """
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=200)
@@ -118,6 +123,18 @@ class Customer(models.Model):
     note = models.CharField(
         _("note"), max_length=500, blank=True, help_text=_("shown wherever an order is entered")
     )
+    contract_class = models.PositiveSmallIntegerField(
+        _("contract class"),
+        default=5,
+        db_default=5,
+        help_text=_("1 to 9; when stock is scarce 1 is served before 9"),
+    )
+    contract_minimum_percent = models.PositiveSmallIntegerField(
+        _("guaranteed percent"),
+        default=0,
+        db_default=0,
+        help_text=_("of what they order, before a scarce product is shared"),
+    )
 
     objects = CustomerQuerySet.as_manager()
 
@@ -132,6 +149,15 @@ class Customer(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(parent=F("id")), name="customer_is_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(contract_class__gte=1, contract_class__lte=9),
+                name="contract_class_is_one_to_nine",
+            ),
+            models.CheckConstraint(
+                condition=Q(contract_minimum_percent__gte=0, contract_minimum_percent__lte=100),
+                name="contract_guarantees_a_percentage",
+            ),
+            *shipping_constraints("customer"),
         ]
         indexes = [models.Index(fields=["name"], name="customer_name_prefix", opclasses=["text_pattern_ops"])]
 

@@ -23,6 +23,13 @@ RELEASED_FROM_SHIPMENT_LINES = """
     RETURN NULL;
 """
 
+SHIPMENTS_OF_ORDERS = """
+    UPDATE orders_order o SET shipments_made = o.shipments_made + d.made
+    FROM (SELECT order_id, sum(CASE WHEN status = 'void' THEN 0 ELSE sign END) AS made FROM ({delta}) r GROUP BY 1) d
+    WHERE o.id = d.order_id AND d.made <> 0;
+    RETURN NULL;
+"""
+
 
 class ShipmentQuerySet(LockedQuerySet["Shipment"]):
     def visible_to(self, user: User) -> Self:
@@ -115,7 +122,11 @@ class Shipment(Document):
                 fields=["next_poll_at"], name="shipments_to_look_after", condition=Q(status="shipped")
             ),
         ]
-        triggers = [*moves_only_along(NEXT_OF_SHIPMENT, start=ShipmentStatus.PLANNED), never_deleted()]
+        triggers = [
+            *moves_only_along(NEXT_OF_SHIPMENT, start=ShipmentStatus.PLANNED),
+            never_deleted(),
+            *keeps_balance("keep_shipments", SHIPMENTS_OF_ORDERS),
+        ]
 
 
 class ShipmentLine(models.Model):

@@ -63,6 +63,7 @@ class ProductAdmin(SheetAdmin, LastingAdmin):
         "cost",
         "weight_grams",
         "backorder_allowed",
+        "allocation",
     ]
     autocomplete_fields = ["category", "superseded_by"]
     inlines = [UnitInline, OfferInline]

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from inventory.status import ProductStatus
+from inventory.status import ProductStatus, Scarcity
 from oms.models import User
 from oms.triggers import never_deleted
 
@@ -99,6 +99,13 @@ class Product(models.Model):
         _("weight in grams"), default=0, help_text=_("of one base unit")
     )
     backorder_allowed = models.BooleanField(_("backorder allowed"), default=True)
+    allocation = models.CharField(
+        _("when it is scarce"),
+        max_length=10,
+        choices=Scarcity.choices,
+        default=Scarcity.BY_RANK,
+        db_default=Scarcity.BY_RANK,
+    )
 
     objects = ProductQuerySet.as_manager()
 

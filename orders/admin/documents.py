@@ -27,7 +27,7 @@ from orders.services.cancelling import cancel_order
 from orders.services.confirming import confirm_order
 from orders.services.submitting import submit_order
 from orders.status import OrderStatus, QuoteStatus
-from orders.views import bulk, pad, pages, steps
+from orders.views import bulk, pad, pages, steps, stock
 from orders.views.kinds import ORDERS, QUOTES, Kind
 
 MOST_CUSTOMERS = 200
@@ -160,6 +160,20 @@ class OrderAdmin(SheetAdmin, DocumentAdmin):
             super().get_queryset(request).annotate(is_short=Exists(short), is_held=Exists(held))
         )
         return orders
+
+    def _own_urls(self) -> list[URLPattern]:
+        def page(request: Any, number: str) -> HttpResponse:
+            return stock.stock_page(request, self.kind, number, self._context(request))
+
+        def act(name: str) -> Callable[..., HttpResponse]:
+            return lambda request, number: stock.act(request, number, name)
+
+        acts = [self._path(f"<number:number>/stock/{x}/", require_POST(act(x)), x) for x in stock.ACTS]
+        return [
+            *super()._own_urls(),
+            self._path("<number:number>/stock/", require_safe(page), "stock"),
+            *acts,
+        ]
 
     def page(self, request: Any, object_id: str, context: dict[str, Any]) -> HttpResponse:
         return pages.order_page(request, object_id, context)

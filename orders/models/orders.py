@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import Address, Customer, PaymentTerms
+from customers.models import Address, Customer, PaymentTerms, ShippingWishes, shipping_constraints
 from inventory.models import Product, Warehouse
 from oms.documents import Delivery, Document, DocumentEvent, LockedQuerySet, owed_to
 from oms.models import Currency, User
@@ -66,8 +66,12 @@ class OrderQuerySet(LockedQuerySet["Order"]):
         return self.filter(Exists(OrderLine.objects.open().filter(order=OuterRef("pk"))), status__in=IN_WORK)
 
 
-class Order(Draftable, Document):
-    """What a customer buys from us. Its status changes only along NEXT_OF_ORDER."""
+class Order(ShippingWishes, Draftable, Document):
+    """What a customer buys from us. Its status changes only along NEXT_OF_ORDER.
+
+    The shipping wishes are the customer's when it was entered. `shipments_made` counts those made and not taken
+    back, kept by their trigger.
+    """
 
     NEXT = NEXT_OF_ORDER
 
@@ -124,6 +128,14 @@ class Order(Draftable, Document):
         verbose_name=_("submitted by"),
     )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, editable=False)
+    priority = models.PositiveSmallIntegerField(
+        _("priority"),
+        default=5,
+        db_default=5,
+        editable=False,
+        help_text=_("1 to 9; 1 is served before 9"),
+    )
+    shipments_made = models.PositiveIntegerField(_("shipments"), default=0, db_default=0, editable=False)
 
     objects = OrderQuerySet.as_manager()
 
@@ -139,6 +151,7 @@ class Order(Draftable, Document):
             ("close_order", _("Can close a completed order")),
             ("hold_order", _("Can hold an order and let it go on")),
             ("override_price", _("Can type a price or a discount")),
+            ("override_allocation", _("Can take stock from another order and set priorities")),
             ("import_order", _("Can import orders")),
         ]
         indexes = [
@@ -149,7 +162,17 @@ class Order(Draftable, Document):
                 condition=Q(status__in=["confirmed", "released"]),
             ),
         ]
-        triggers = [*moves_only_along(NEXT_OF_ORDER, start=OrderStatus.DRAFT), never_deleted()]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(priority__gte=1, priority__lte=9), name="priority_is_one_to_nine"
+            ),
+            *shipping_constraints("order"),
+        ]
+        triggers = [
+            *moves_only_along(NEXT_OF_ORDER, start=OrderStatus.DRAFT),
+            *kept_by_trigger("shipments_made"),
+            never_deleted(),
+        ]
 
     @property
     def is_editable(self) -> bool:

@@ -1,102 +1,123 @@
 """Stock is promised to lines: at confirmation, and to backorders as soon as it comes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from customers.status import ShippingPolicy
 from inventory.errors import NotEnoughStock, Shortage
-from inventory.services.levels import Level, as_arrays, lock_levels
+from inventory.services.levels import Level, lock_levels
 from oms.models import User
 from oms.sets import add_to_rows, insert_rows
-from orders.allocation import Demand, Grant, Row, grants
+from orders.allocation import Demand, Grant, Row
 from orders.models import Allocation, Order, OrderLine
+from orders.services.queue import read_queue
+from orders.services.sourcing import open_sites, options_for
 from orders.status import IN_WORK
 
 BATCH_OF_ORDERS = 200
 
-# Open demand of other confirmed orders: it came first and is served first.
-WAITING = """
-    SELECT l.product_id, l.warehouse_id, sum(l.open)
-    FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
-    WHERE l.open > 0 AND o.status IN ('confirmed', 'released') AND o.id <> %s
-      AND (l.product_id, l.warehouse_id) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))
-    GROUP BY 1, 2
-"""
 # Orders that wait for a product of which something is free.
 SERVABLE = """
     SELECT DISTINCT o.id
     FROM orders_orderline l
     JOIN orders_order o ON o.id = l.order_id
     JOIN inventory_stocklevel s ON s.product_id = l.product_id AND s.warehouse_id = l.warehouse_id
-    WHERE l.open > 0 AND o.status IN ('confirmed', 'released') AND s.available > 0
+    WHERE l.open > 0 AND o.status IN ('confirmed', 'released') AND s.available > 0 AND o.id > %s
     ORDER BY o.id LIMIT %s
-"""
-# Everybody who waits for the same products as those orders, so that rank decides and not luck.
-RIVALS = """
-    SELECT DISTINCT rival.order_id
-    FROM orders_orderline mine
-    JOIN orders_orderline rival ON rival.product_id = mine.product_id AND rival.warehouse_id = mine.warehouse_id
-    JOIN orders_order o ON o.id = rival.order_id
-    WHERE mine.order_id = ANY(%s) AND mine.open > 0 AND rival.open > 0 AND o.status IN ('confirmed', 'released')
 """
 
 
 @dataclass(frozen=True, slots=True)
-class OpenLine:
-    """What of a line waits for stock, and whether it may wait."""
+class ShortLine:
+    """A line that gets less than it waits for, and whether the rest may wait on."""
 
     line_id: int
     row: Row
-    open: int
+    wanted: int
+    given: int
     sku: str
     may_wait: bool
 
-
-def open_lines(order: Order) -> list[OpenLine]:
-    """Return the lines of an order with open quantity, in their order."""
-    rows = (
-        OrderLine.objects.filter(order=order, open__gt=0)
-        .order_by("position")
-        .values_list("pk", "product_id", "warehouse_id", "open", "product__sku", "product__backorder_allowed")
-    )
-    return [OpenLine(pk, (product, place), open_, sku, wait) for pk, product, place, open_, sku, wait in rows]
+    @property
+    def rest(self) -> int:
+        return self.wanted - self.given
 
 
-def allocate_order(order: Order) -> int:
-    """Promise the order what is free after those who wait longer; return how much. The rest is backordered.
+def allocate_order(order: Order, *, by: User | None = None) -> int:
+    """Promise the order what is free, by its rank among those who wait and by its own terms; return how much.
 
-    The caller holds the lock on the order. Raise NotEnoughStock when a short product may not be backordered.
+    What it does not get is backordered, or cancelled when its terms say so. The caller holds the lock on the
+    order. Raise NotEnoughStock when a short product may not be backordered, or nothing is there and nothing may wait.
     """
-    lines = open_lines(order)
-    if not lines:
+    rows = list(open_lines_of([order.pk]).values_list("product_id", "warehouse_id"))
+    if not rows:
         return 0
-    levels = lock_levels(line.row for line in lines)
-    waiting = _waiting(order, levels)
-    free = {row: max(0, level.available - waiting.get(row, 0)) for row, level in levels.items()}
-    granted = grants([Demand(line.line_id, line.row, line.open) for line in lines], free)
-    _require_may_wait(order, lines, granted)
+    sites = open_sites(order, (product for product, _place in rows))
+    levels = lock_levels([*rows, *sites.rows])
+    queue = sites.widen(read_queue([order.pk], levels), order, levels)
+    granted = queue.grants_of([order.pk], {row: level.available for row, level in levels.items()})
+    short = _short(queue.wanted_by(order.pk), granted)
+    _require_may_wait(order, short, granted)
     insert_grants(granted, levels)
+    if short:
+        settle_rest(order, short, by=by)
     return sum(grant.quantity for grant in granted)
 
 
-def _waiting(order: Order, rows: Iterable[Row]) -> dict[Row, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(WAITING, [order.pk, *as_arrays(rows)])
-        return {(product, warehouse): int(quantity) for product, warehouse, quantity in cursor.fetchall()}
+def open_lines_of(orders: Sequence[int]) -> Any:
+    """Return the lines of these orders that wait for stock, in no order."""
+    return OrderLine.objects.filter(order__any_of=orders, open__gt=0).order_by()
 
 
-def _require_may_wait(order: Order, lines: Sequence[OpenLine], granted: Sequence[Grant]) -> None:
-    given = {grant.line_id: grant.quantity for grant in granted}
-    short = [line for line in lines if not line.may_wait and given.get(line.line_id, 0) < line.open]
-    if short:
-        raise NotEnoughStock(
-            order.number,
-            [Shortage(line.sku, line.open, given.get(line.line_id, 0)) for line in short],
-            remedy=_("These products are not backordered; lower the quantity or choose another warehouse."),
-        )
+def _short(wanted: Sequence[Demand], granted: Sequence[Grant]) -> list[ShortLine]:
+    """Return the lines of which something stays open, in the order of the document."""
+    given = Counter[int]()
+    for grant in granted:
+        given[grant.line_id] += grant.quantity
+    short = {x.line_id: x for x in wanted if given[x.line_id] < x.quantity}
+    if not short:
+        return []
+    products = OrderLine.objects.filter(pk__any_of=short).order_by("position")
+    named = products.values_list(
+        "pk", "warehouse_id", "product_id", "product__sku", "product__backorder_allowed"
+    )
+    return [
+        ShortLine(pk, (product, place), short[pk].quantity, given[pk], sku, may_wait)
+        for pk, place, product, sku, may_wait in named
+    ]
+
+
+def settle_rest(order: Order, short: Sequence[ShortLine], *, by: User | None) -> None:
+    """Cancel what stays open when the order's terms say so; else keep what would help for display."""
+    if order.shipping_policy == ShippingPolicy.CANCEL_REST:
+        rest = OrderLine.objects.filter(order=order, open__gt=0)
+        rest.update(cancelled=F("cancelled") + F("open"))
+        order.record("rest cancelled", by=by, cancelled=sum(line.rest for line in short))
+    else:
+        options = options_for(order, [Demand(x.line_id, x.row, x.rest) for x in short])
+        order.record("short", by=by, options=options)
+
+
+def _require_may_wait(order: Order, short: Sequence[ShortLine], granted: Sequence[Grant]) -> None:
+    if order.shipping_policy == ShippingPolicy.CANCEL_REST:
+        refused = [] if granted else list(short)
+        remedy = _("Nothing of the order is there; cancel it, or let it wait by its shipping terms.")
+    else:
+        refused = [line for line in short if not line.may_wait]
+        remedy = _("These products are not backordered; lower the quantity or choose another warehouse.")
+        if order.shipping_policy == ShippingPolicy.COMPLETE:
+            remedy = _(
+                "The order ships complete, and these products are not backordered; change one or the other."
+            )
+    if refused:
+        shortages = [Shortage(line.sku, line.wanted, line.given) for line in refused]
+        raise NotEnoughStock(order.number, shortages, remedy=remedy)
 
 
 def insert_grants(granted: Sequence[Grant], levels: Mapping[Row, Level]) -> None:
@@ -127,51 +148,48 @@ def add_grants(granted: Sequence[Grant], levels: Mapping[Row, Level]) -> None:
 
 
 def serve_backorders(*, by: User | None = None) -> int:
-    """Promise free stock to the orders that wait for it, longest waiting first; return how many got some.
+    """Promise free stock to the orders that wait for it, by rank and by their terms; return how many got some.
 
     Called after supply has committed, and by a task in case nobody called. Safe to run at once with anything.
     """
-    served = 0
-    while batch := _serve_batch(by):
-        served += batch
+    served: set[int] = set()
+    while lucky := _serve_once(by):
+        served |= lucky
+    return len(served)
+
+
+def _serve_once(by: User | None) -> set[int]:
+    """Go once through all who wait, batch after batch; return the orders that got some."""
+    served, last = set[int](), 0
+    while batch := _servable(after=last):
+        served |= _serve_batch(batch, by)
+        last = batch[-1]
     return served
 
 
-@transaction.atomic
-def _serve_batch(by: User | None) -> int:
-    orders = _lock_waiting_orders()
-    lines = _demand_of(orders)
-    if not lines:
-        return 0
-    levels = lock_levels(demand.row for demand in lines)
-    granted = grants(lines, {row: level.available for row, level in levels.items()})
-    if not granted:
-        return 0
-    add_grants(granted, levels)
-    lucky = set(
-        OrderLine.objects.filter(pk__any_of=[g.line_id for g in granted]).values_list("order_id", flat=True)
-    )
-    Order.record_all(lucky, "allocated", by=by)
-    return len(lucky)
-
-
-def _lock_waiting_orders() -> list[int]:
+def _servable(*, after: int) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(SERVABLE, [BATCH_OF_ORDERS])
-        servable = [row[0] for row in cursor.fetchall()]
-        cursor.execute(RIVALS, [servable])
-        rivals = [row[0] for row in cursor.fetchall()]
-    return list(Order.objects.filter(pk__any_of=rivals).locked().values_list("pk", flat=True))
+        cursor.execute(SERVABLE, [after, BATCH_OF_ORDERS])
+        return [row[0] for row in cursor.fetchall()]
 
 
-def _demand_of(orders: Sequence[int]) -> list[Demand]:
-    """Return what these orders wait for, in order of rank: first confirmed, first served."""
-    rows = (
-        OrderLine.objects.filter(order__any_of=orders, open__gt=0, order__status__in=IN_WORK)
-        .order_by(F("order__confirmed_at").asc(nulls_last=True), "pk")
-        .values_list("pk", "product_id", "warehouse_id", "open")
-    )
-    return [Demand(pk, (product, place), open_) for pk, product, place, open_ in rows]
+@transaction.atomic
+def _serve_batch(batch: Sequence[int], by: User | None) -> set[int]:
+    """Serve these orders what is theirs; what is others' by rank stays for them."""
+    waiting = Order.objects.filter(pk__any_of=batch, status__in=IN_WORK)
+    orders = list(waiting.locked().values_list("pk", flat=True))
+    rows = list(open_lines_of(orders).values_list("product_id", "warehouse_id"))
+    if not rows:
+        return set()
+    levels = lock_levels(rows)
+    queue = read_queue(orders, levels)
+    granted = queue.grants_of(orders, {row: level.available for row, level in levels.items()})
+    if not granted:
+        return set()
+    add_grants(granted, levels)
+    lucky = queue.orders_of(granted)
+    Order.record_all(lucky, "allocated", by=by)
+    return lucky
 
 
 def give_back(order: Order) -> None:

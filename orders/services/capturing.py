@@ -67,6 +67,7 @@ def enter_order(header: Header, lines: Sequence[LineInput], *, by: User | None) 
         payment_terms_id=customer.payment_terms_id,
         note=header.note,
         total=sum((line.amount for line in priced), Decimal(0)),
+        **customer.shipping_wishes(),
         created_by=by,
         version=1,
     )
@@ -173,6 +174,7 @@ def order_from_quote(quote_id: int, *, by: User | None) -> Order:
         payment_terms_id=quote.customer.payment_terms_id,
         quote_version=version,
         total=version.total,
+        **quote.customer.shipping_wishes(),
         created_by=by,
         version=1,
     )

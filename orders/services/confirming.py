@@ -27,5 +27,5 @@ def confirm_order(order_id: int, *, by: User | None) -> Order:
         return order
     order.confirmed_at = timezone.now()
     order.move_to(OrderStatus.CONFIRMED, by=by, changed=["confirmed_at"])
-    allocate_order(order)
+    allocate_order(order, by=by)
     return order

@@ -44,6 +44,13 @@ EVENTS: dict[str, str | Promise] = {
     "held": gettext_lazy("held"),
     "hold ended": gettext_lazy("hold ended"),
     "allocated": gettext_lazy("stock reserved for backorders"),
+    "short": gettext_lazy("not everything is there"),
+    "rest cancelled": gettext_lazy("what was not there is cancelled"),
+    "took stock": gettext_lazy("took stock from another order"),
+    "lost stock": gettext_lazy("lost stock to another order"),
+    "sourced": gettext_lazy("stock reserved in another warehouse"),
+    "shipping terms": gettext_lazy("shipping terms changed"),
+    "priority": gettext_lazy("priority changed"),
 }
 
 

@@ -53,7 +53,7 @@ def test_events_of_a_document_arrive_in_their_order(order):
 
     deliver(lambda event: arrived.append(event.kind))
 
-    assert arrived == ["entered", "submitted", "confirmed"]
+    assert arrived == ["entered", "submitted", "confirmed", "short"]
 
 
 def test_two_runs_at_once_send_once(order):

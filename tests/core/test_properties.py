@@ -17,7 +17,6 @@ from inventory.replenishment import Position, alert_kind, suggested_purchase
 from inventory.taking import FreeBin, Need, plan_picks
 from inventory.units import from_base, to_base
 from oms.money import line_amount, round_half_up
-from orders.allocation import Demand, grants
 
 settings.register_profile("oms", deadline=None, max_examples=80, print_blob=True)
 settings.load_profile("oms")
@@ -142,34 +141,6 @@ def test_a_quantity_is_exact_or_refused_with_two_that_are(quantity, num, den):
 
 
 rows = st.tuples(st.integers(1, 3), st.integers(1, 2))
-demands = st.lists(st.tuples(rows, st.integers(1, 50)), max_size=12).map(
-    lambda wanted: [Demand(line, row, quantity) for line, (row, quantity) in enumerate(wanted)]
-)
-free = st.dictionaries(rows, st.integers(0, 60))
-
-
-@given(demands, free)
-def test_grants_give_all_that_is_wanted_and_there_and_no_more(wanted, there):
-    granted = grants(wanted, there)
-    per_row, demand = Counter(), Counter()
-    for grant in granted:
-        per_row[grant.row] += grant.quantity
-    for one in wanted:
-        demand[one.row] += one.quantity
-
-    assert all(per_row[row] == min(demand[row], there.get(row, 0)) for row in demand)
-    assert all(0 < grant.quantity <= wanted[grant.line_id].quantity for grant in granted)
-    assert granted == grants(wanted, dict(reversed(there.items())))
-
-
-@given(demands, free)
-def test_nobody_gets_less_because_somebody_came_later(wanted, there):
-    before = {grant.line_id: grant.quantity for grant in grants(wanted[:-1], there)}
-    after = {grant.line_id: grant.quantity for grant in grants(wanted, there)}
-
-    assert all(after[line] == quantity for line, quantity in before.items())
-
-
 needs = st.lists(st.tuples(rows, st.integers(1, 50)), max_size=8).map(
     lambda wanted: [Need(key, row, quantity) for key, (row, quantity) in enumerate(wanted)]
 )

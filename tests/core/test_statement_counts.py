@@ -73,7 +73,7 @@ PINNED = {
     "take transfer back": 14,
     "declare lost": 13,
     "cancel transfer": 10,
-    "serve backorders": 19,
+    "serve backorders": 14,
     "raise restock alerts": 6,
 }
 

@@ -16,7 +16,6 @@ from inventory.replenishment import Position, alert_kind, in_suppliers_terms, su
 from inventory.status import AlertKind, LocationKind
 from oms.errors import Incomplete
 from oms.money import line_amount
-from orders.allocation import Demand, grants
 from orders.facts import covers
 from orders.models import Hold
 from orders.services.capturing import Header, enter_order
@@ -91,15 +90,6 @@ def test_vector_3_without_a_price_an_order_cannot_be_submitted_and_nothing_is_a_
         submit_order(an_order({unpriced: 1}).pk, by=None)
 
     assert submit_order(an_order({free: 1}).pk, by=None).status == OrderStatus.SUBMITTED
-
-
-def test_vector_8_stock_goes_by_rank_to_those_who_take_a_part():
-    wanted = {"A": 60, "B": 30, "C": 50, "D": 10}
-    demands = [Demand(line, (1, 1), quantity) for line, quantity in enumerate(wanted.values())]
-
-    granted = {grant.line_id: grant.quantity for grant in grants(demands, {(1, 1): 100})}
-
-    assert [granted.get(line, 0) for line in range(4)] == [60, 30, 10, 0]
 
 
 def test_vector_9_an_approval_covers_what_is_no_worse():

@@ -25,6 +25,7 @@ KEPT = {
     "inventory_stocklevel": ["on_hand", "allocated"],
     "orders_orderline": ["allocated", "picked", "packed", "shipped"],
     "orders_allocation": ["released"],
+    "orders_order": ["shipments_made"],
 }
 CHANGE = {"quantity": "+ 1", "on_hand": "+ 1"}  # which no CHECK refuses; the others go down
 LEDGERS = [
@@ -210,6 +211,13 @@ FROZEN = [
         "INSERT INTO orders_quoteline (version_id, position, product_id, unit_id, ordered, discount_percent, amount, unit_cost, "
         f"trace) SELECT version_id, 99, product_id, unit_id, 1, 0, 0, 0, '{{}}' FROM orders_quoteline WHERE {SENT} LIMIT 1",
         "lines of a sent quote",
+    ),
+    Guard(
+        "orders_order",
+        "balance_insert",
+        f"INSERT INTO orders_order (number, status, shipments_made, {OTHER_COLUMNS['orders_order']}) "
+        f"SELECT 'X-1', 'draft', 1, {OTHER_COLUMNS['orders_order']} FROM orders_order LIMIT 1",
+        "kept by its ledger",
     ),
     frozen("orders_approvalrequest", "what_was_approved_is_frozen", "facts = '{}'", "never changes"),
     frozen("orders_approvalrequest", "what_was_approved_is_frozen", "document_hash = 'x'", "never changes"),

@@ -16,12 +16,14 @@ from inventory.services.purchasing import receive_purchase_order
 from inventory.services.transferring import cancel_transfer, dispatch_transfer, receive_transfer
 from oms.models import User
 from oms.outbox import deliver_due
+from orders.allocation import Terms
 from orders.models import OrderDelivery
 from orders.services import allocating
 from orders.services.allocating import serve_backorders
 from orders.services.approving import decide
 from orders.services.cancelling import cancel_order
 from orders.services.confirming import confirm_order
+from orders.services.overriding import take_from
 from orders.services.quoting import expire_quotes
 from orders.services.restocking import raise_restock_alerts
 from orders.status import Verdict
@@ -65,6 +67,14 @@ def serve() -> int:
     return serve_backorders()
 
 
+def release(order_id: int) -> str:
+    return str(len(release_order(order_id, by=None)))
+
+
+def take(order_id: int, others: list[int], user_id: int) -> str:
+    return str(take_from(order_id, others, by=User.objects.get(pk=user_id), reason="line down").number)
+
+
 def receive(purchase_order_id: int, line_id: int, quantity: int) -> str:
     return str(receive_purchase_order(purchase_order_id, {line_id: quantity}, by=None).status)
 
@@ -90,10 +100,6 @@ def call_off(transfer_id: int) -> str:
     return str(cancel_transfer(transfer_id, by=None).status)
 
 
-def release(order_id: int) -> int:
-    return len(release_order(order_id, by=None))
-
-
 def alert() -> tuple[int, int, int]:
     sweep = raise_restock_alerts()
     return sweep.opened, sweep.updated, sweep.closed
@@ -114,6 +120,10 @@ def sabotaged(guard: str, meeting: Any) -> Iterator[None]:
     """Take a guard away for one turn. Players meet where the guard would have kept them apart."""
     if not guard:
         yield
+        return
+    if guard == "no_terms":
+        with patch.object(Terms, "accept", lambda *_self, **_offer: True):
+            yield
         return
     broken = {"no_lock": _without_lock, "no_order": _in_order_of_request}[guard](meeting[guard])
     with patch.object(allocating, "lock_levels", broken), patch.object(transferring, "lock_levels", broken):

@@ -92,6 +92,9 @@ ONLY_ITS_OWN = {
     "I3 counters of lines are the sums of allocations": hidden(
         "UPDATE orders_orderline SET allocated = allocated + 1 WHERE open > 1 AND allocated > 0"
     ),
+    "I3 orders know how many shipments they have": hidden(
+        "UPDATE orders_order SET shipments_made = shipments_made + 1 WHERE status = 'released'"
+    ),
     "I3 released is what shipments have to pick": hidden(
         f"UPDATE orders_allocation SET released = released - 1 WHERE {one('orders_allocation', 'released > 1')}"
     ),
@@ -226,7 +229,11 @@ ONLY_ITS_OWN = {
         "UPDATE orders_order SET number = (SELECT min(number) FROM orders_order) WHERE id = (SELECT max(id) FROM orders_order)",
     ),
     "I20 work belongs to one order and one warehouse": hidden(
+        "UPDATE orders_order SET shipments_made = shipments_made - 1 WHERE id = (SELECT order_id FROM fulfillment_shipment "
+        "WHERE " + one("fulfillment_shipment", "status = 'planned'") + ")",
+        "UPDATE orders_order SET shipments_made = shipments_made + 1 WHERE id = "
+        "(SELECT max(order_id) FROM fulfillment_shipment WHERE status = 'planned')",
         "UPDATE fulfillment_shipment SET order_id = (SELECT max(order_id) FROM fulfillment_shipment WHERE status = 'planned') "
-        "WHERE " + one("fulfillment_shipment", "status = 'planned'")
+        "WHERE " + one("fulfillment_shipment", "status = 'planned'"),
     ),
 }

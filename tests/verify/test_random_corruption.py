@@ -37,7 +37,8 @@ SAID_ONCE = {
     "orders_quoteversion": "",
     "orders_quoteline": "position product_id unit_id list_price unit_cost trace",
     "orders_order": f"{DOCUMENT} {DRAFT} customer_po reference warehouse_id ordered_on requested_on payment_terms_id "
-    "note submitted_by_id confirmed_at quote_version_id",
+    "note submitted_by_id confirmed_at quote_version_id shipping_policy minimum_percent minimum_value most_shipments "
+    "sourcing priority",
     "orders_orderline": "position unit_id list_price unit_cost trace warehouse_id product_id",
     "orders_allocation": "",
     "orders_approvalrequest": "facts requested_at submitted_by_id",

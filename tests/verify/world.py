@@ -210,6 +210,9 @@ def _orders(world: World) -> None:
     let_go_on(freed.pk, by=world.rep)
     cancel_order(a_confirmed_order({world.bolts: 5}, by=world.rep).pk, by=world.rep)
     a_confirmed_order({world.nuts: 1000, world.bolts: 5}, by=world.rep)  # backordered
+    a_confirmed_order(
+        {world.nuts: 1000, world.bolts: 2}, customer=a_customer(shipping_policy="cancel_rest"), by=world.rep
+    )
     serve_backorders(by=world.rep)
 
 
