@@ -39,21 +39,24 @@ def live(db):
     return live
 
 
-def test_every_history_ends_as_the_oracle_says(live, request):
-    chosen = trials.seed()
-
+def tell_of(live, request, many):
+    chosen, lived = trials.seed(), histories.Histories
     try:
-        live(trials.trials(HISTORIES), chosen)
+        live(trials.trials(many), chosen)
     finally:
-        lived = histories.Histories
+        foretold = lived.refusals
         trials.told(
-            request,
-            "T1",
-            chosen,
-            histories=lived.lived,
-            commands=lived.steps,
-            refusals_foretold=lived.refusals,
+            request, "T1", chosen, histories=lived.lived, commands=lived.steps, refusals_foretold=foretold
         )
+
+
+def test_every_history_ends_as_the_oracle_says(live, request):
+    tell_of(live, request, HISTORIES)
+
+
+@pytest.mark.soak
+def test_thousands_of_histories_end_as_the_oracle_says(live, request):
+    tell_of(live, request, 5_000)
 
 
 SABOTAGE = 60  # histories are enough to notice

@@ -5,7 +5,6 @@ Every campaign says both, so that a failure can be replayed: `CAMPAIGN_SEED=7 CA
 
 import os
 import random
-from collections.abc import Iterator
 
 import pytest
 
@@ -33,7 +32,3 @@ def told(request: pytest.FixtureRequest, what: str, chosen: int, **counts: objec
     with capture.global_and_fixture_disabled():
         print(f"\n{sentence}")
     return sentence
-
-
-def rounds(default: int) -> Iterator[int]:
-    return iter(range(trials(default)))
