@@ -64,21 +64,19 @@ def require_sold_out_where_wanted() -> None:
 
 @pytest.mark.parametrize("hot", [1, 20])
 def test_what_everybody_wrote_down_explains_the_house(players, request, hot):
-    chosen, commands = trials.seed(), trials.trials(25)
+    chosen, commands = trials.seed(request), trials.trials(25)
     place = a_field(hot)
 
     outcomes = crowd(players, place, chosen, commands)
 
     said = require_explained(place, outcomes)
-    trials.told(
-        request, "T2", chosen, processes=MANY, hot_products=hot, commands=said.total(), done=said["done"]
-    )
+    trials.told(request, "T2", processes=MANY, hot_products=hot, commands=said.total(), done=said["done"])
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("hot", [1, 20, 2000])
 def test_a_long_day_of_everybody_is_explained(players, request, hot):
-    chosen, place = trials.seed(), a_field(hot)
+    chosen, place = trials.seed(request), a_field(hot)
     said: Counter = Counter()
     outcomes = []
 
@@ -86,9 +84,7 @@ def test_a_long_day_of_everybody_is_explained(players, request, hot):
         outcomes += crowd(players, place, chosen + n * MANY, 50)
 
     said = require_explained(place, outcomes)
-    trials.told(
-        request, "T2", chosen, processes=MANY, hot_products=hot, commands=said.total(), done=said["done"]
-    )
+    trials.told(request, "T2", processes=MANY, hot_products=hot, commands=said.total(), done=said["done"])
 
 
 def test_without_the_lock_the_crowd_is_not_explained(players):

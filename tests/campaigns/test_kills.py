@@ -120,23 +120,23 @@ def require_all_there(victim: Victim) -> tuple[int, int]:
 
 
 def test_nothing_acknowledged_is_lost_when_the_server_is_killed(victim, request):
-    chosen, kills = trials.seed(), trials.trials(KILLS)
+    chosen, kills = trials.seed(request), trials.trials(KILLS)
 
     victim.live_through(kills, chosen)
 
     sent, acknowledged = require_all_there(victim)
-    trials.told(request, "T4", chosen, kills=kills, sent=sent, acknowledged=acknowledged)
+    trials.told(request, "T4", kills=kills, sent=sent, acknowledged=acknowledged)
     victim.python("manage.py", "verify")
 
 
 @pytest.mark.soak
 def test_nothing_is_lost_in_many_kills(victim, request):
-    chosen, kills = trials.seed(), trials.trials(20)
+    chosen, kills = trials.seed(request), trials.trials(20)
 
     victim.live_through(kills, chosen)
 
     sent, acknowledged = require_all_there(victim)
-    trials.told(request, "T4", chosen, kills=kills, sent=sent, acknowledged=acknowledged)
+    trials.told(request, "T4", kills=kills, sent=sent, acknowledged=acknowledged)
     victim.python("manage.py", "verify")
 
 
