@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from oms.contention import again_after_ties
 from oms.errors import Refused
 from oms.models import IdempotencyKey, User
 
@@ -40,12 +41,16 @@ def fingerprint(*parts: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@transaction.atomic
 def once(client: User, key: str, request_hash: str, act: Callable[[], Answer]) -> Answer:
     """Run `act` unless `client` has sent `key` before; then return the stored answer.
 
     A refusal raised by `act` leaves nothing behind, the key included. Raise InFlight or KeyReused.
     """
+    return again_after_ties(lambda: _once(client, key, request_hash, act))
+
+
+@transaction.atomic
+def _once(client: User, key: str, request_hash: str, act: Callable[[], Answer]) -> Answer:
     _take(client, key)
     stored = IdempotencyKey.objects.filter(client=client, key=key).first()
     if stored is None:

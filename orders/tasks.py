@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from oms.contention import again_after_ties
 from oms.outbox import deliver_due
 from orders.emails import announce_order_event, announce_quote_event
 from orders.models import OrderDelivery, QuoteDelivery
@@ -23,16 +24,16 @@ def announce_quote_events() -> int:
 @shared_task
 def serve_backorders() -> int:
     """Promise free stock to the orders that wait for it; return how many got some."""
-    return allocating.serve_backorders()
+    return again_after_ties(allocating.serve_backorders)
 
 
 @shared_task
 def raise_restock_alerts() -> int:
     """Compare every reorder policy with stock and supply; return how many alerts were opened."""
-    return restocking.raise_restock_alerts().opened
+    return again_after_ties(restocking.raise_restock_alerts).opened
 
 
 @shared_task
 def expire_quotes() -> int:
     """Expire the sent quotes whose last valid day is over; return how many."""
-    return quoting.expire_quotes()
+    return again_after_ties(quoting.expire_quotes)

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import override_settings
 
-pytest_plugins = ["oms.machine.pytest_plugin"]
+pytest_plugins = ["oms.machine.pytest_plugin", "tests.races.company", "tests.campaigns.trials"]
 
 
 @pytest.fixture(scope="session", autouse=True)

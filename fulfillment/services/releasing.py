@@ -14,11 +14,12 @@ from inventory.models import Product
 from inventory.services.free_bins import free_bins
 from inventory.services.levels import Row, lock_levels
 from inventory.taking import Need, Planned, plan_picks
+from oms.errors import IllegalMove
 from oms.models import User
 from oms.sets import insert_rows
 from orders.errors import OnHold
 from orders.models import Allocation, Order
-from orders.status import OrderStatus
+from orders.status import IN_WORK, OrderStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,10 @@ def release_order(order_id: int, *, by: User | None) -> list[Shipment]:
     Raise IllegalMove, OnHold, or NothingToRelease; then nothing has changed.
     """
     order = Order.objects.select_related("ship_to").locked().get(pk=order_id)
-    if order.status != OrderStatus.RELEASED:
-        order.require_can_become(OrderStatus.RELEASED)
+    if (
+        order.status not in IN_WORK
+    ):  # a completed order becomes released again only when a shipment comes back
+        raise IllegalMove(order.number, str(order.get_status_display()), _("released"))
     _require_no_hold(order)
     unreleased = _unreleased(order)
     if not unreleased:

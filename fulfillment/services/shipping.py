@@ -21,6 +21,8 @@ from orders.models import Allocation, Order
 from orders.services.cancelling import cancel_order, complete_if_nothing_left
 from orders.status import OrderStatus
 
+ROW = ("stock_level__product_id", "stock_level__warehouse_id")
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -134,6 +136,11 @@ def _return_to_bins(shipment: Shipment, parts: Sequence[Part], *, by: User | Non
 def cancel_released_order(order_id: int, *, by: User | None, reason: str = "") -> Order:
     """Cancel an order the warehouse works on: its shipments are taken back first, then it is cancelled."""
     open_ = Shipment.objects.filter(order=order_id, status__in=IN_THE_WAREHOUSE)
-    for pk in list(open_.locked().values_list("pk", flat=True)):
+    ids = list(open_.locked().values_list("pk", flat=True))
+    Order.objects.locked().get(pk=order_id)
+    lock_levels(
+        Allocation.objects.filter(line__order=order_id).values_list(*ROW)
+    )  # of all shipments, in one order
+    for pk in ids:
         void_shipment(pk, by=by, reason=reason)
     return cancel_order(order_id, by=by, reason=reason)

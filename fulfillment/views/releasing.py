@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from fulfillment.models import Shipment
 from fulfillment.services.releasing import release_order
 from inventory.views.pages import actor, page, refused_when_busy, require
+from oms.contention import again_after_ties
 from oms.errors import Refused
 from oms.idempotency import Answer, fingerprint, once
 from oms.numbers import read_whole
@@ -82,7 +83,9 @@ def _released_once(request: HttpRequest, order: Order) -> Answer:
         return Answer(200, [[shipment.pk, shipment.number] for shipment in shipments])
 
     operation = clean(request.POST.get("operation", ""))[:150]
-    return once(actor(request), f"{operation} {order.pk}", fingerprint(order.pk), act) if operation else act()
+    if not operation:
+        return again_after_ties(act)
+    return once(actor(request), f"{operation} {order.pk}", fingerprint(order.pk), act)
 
 
 def _chosen(request: HttpRequest) -> list[Order]:

@@ -18,6 +18,7 @@ from inventory.services.purchasing import Suggested, order_suggested
 from inventory.status import AlertKind, CountStatus
 from inventory.views.counts import finish
 from inventory.views.pages import actor, refused_when_busy
+from oms.contention import again_after_ties
 from oms.errors import Refused
 
 
@@ -101,7 +102,7 @@ class RestockAlertAdmin(UnchangedAdmin):
         ids = list(queryset.values_list("pk", flat=True))
         try:
             with refused_when_busy():
-                placed = order_suggested(ids, by=actor(request))
+                placed = again_after_ties(lambda: order_suggested(ids, by=actor(request)))
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:

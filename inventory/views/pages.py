@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from oms.contention import again_after_ties
 from oms.errors import CONTENTION, Busy, Refused, state_of
 from oms.idempotency import Answer, fingerprint, once
 from oms.models import User
@@ -69,7 +70,7 @@ def done_once(request: HttpRequest, act: Callable[[], dict[str, Any]]) -> Answer
 def _once(request: HttpRequest, act: Callable[[], Answer]) -> Answer:
     operation = clean(request.POST.get("operation", ""))[:200]
     if not operation:
-        return act()
+        return again_after_ties(act)
     asked = {name: values for name, values in request.POST.lists() if name not in NOT_THE_REQUEST}
     return once(actor(request), operation, fingerprint(request.path, asked), act)
 

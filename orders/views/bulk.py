@@ -1,6 +1,7 @@
 """The same step for many orders: each in its own transaction, done and refused told apart."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from oms.contention import again_after_ties
 from oms.errors import Refused
 from oms.text import clean
 from orders.forms import ReasonForm
@@ -29,7 +31,7 @@ def each(request: StaffRequest, orders: QuerySet[Any], act: Callable[[int], Any]
     done, refused = [], []
     for pk, number in chosen:
         try:
-            done.append(act(pk))
+            done.append(again_after_ties(partial(act, pk)))
         except Refused as refusal:
             refused.append((number, str(refusal)))
     _tell_done(request, done)

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oms.contention import again_after_ties
 from oms.errors import Refused
 from oms.models import User
 from oms.text import clean
@@ -120,7 +121,9 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
     if verdict not in Verdict.values:
         raise BadRequest("verdict is approve or reject")
     try:
-        decided = decide(found.pk, Verdict(verdict), by=request.user, reason=_reason(request))
+        decided = again_after_ties(
+            lambda: decide(found.pk, Verdict(verdict), by=request.user, reason=_reason(request))
+        )
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

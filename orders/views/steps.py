@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oms.contention import again_after_ties
 from oms.errors import Refused
 from oms.models import User
 from orders.forms import AcceptanceForm, ReasonForm, RequiredReasonForm, ReviseForm
@@ -157,7 +158,7 @@ def take(request: StaffRequest, kind: Kind, number: str, name: str) -> HttpRespo
         messages.error(request, f"{step.label} {' '.join(_errors(form))}")
         return HttpResponseRedirect(kind.url("change", document.pk))
     try:
-        result = step.act(document.pk, request.user, form)
+        result = again_after_ties(lambda: step.act(document.pk, request.user, form))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(kind.url("change", document.pk))

@@ -202,6 +202,14 @@ def test_a_count_puts_back_what_is_found_and_writes_off_the_rest(bolts, found, o
     assert verify() == []
 
 
+def test_an_order_that_has_shipped_in_full_is_not_released_again(bolts):
+    shipment = all_packed(a_shipment({bolts: 6}))
+    ship_shipment(shipment.pk, by=None)
+
+    with pytest.raises(IllegalMove, match="completed"):
+        release_order(shipment.order_id, by=None)
+
+
 def test_an_order_that_was_voided_is_released_and_shipped_again(bolts):
     first = ship_shipment(all_packed(a_shipment({bolts: 6})).pk, by=None)
     void_shipment(first.pk, by=None)

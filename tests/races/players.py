@@ -3,6 +3,7 @@
 A player is started once and told what to do by name, so that a race costs no start of Python.
 """
 
+import importlib
 import multiprocessing
 import os
 import traceback
@@ -79,8 +80,8 @@ class Players:
                 process.kill()
 
 
-def play(line: Connection, database: str, start: Any, meeting: Any) -> None:
-    """Be a player until nobody has a turn for us any more."""
+def play_in(database: str) -> None:
+    """Set Django up in a process of its own, on this database."""
     os.environ["OMS_PROCESS"] = "command"  # no limit ends a race before it is decided
     os.environ["DJANGO_SETTINGS_MODULE"] = "oms.settings"
     import django
@@ -90,28 +91,36 @@ def play(line: Connection, database: str, start: Any, meeting: Any) -> None:
     settings.DATABASES["default"]["NAME"] = database
     settings.INSTALLED_APPS = [WITHOUT_SCREENS.get(app, app) for app in settings.INSTALLED_APPS]
     django.setup()
+
+
+def play(line: Connection, database: str, start: Any, meeting: Any) -> None:
+    """Be a player until nobody has a turn for us any more."""
+    play_in(database)
     from tests.races import acts
 
     acts.connect()
     line.send("ready")
     while (turn := line.recv()) is not None:
-        line.send(_take(turn, acts, start, meeting))
+        with acts.sabotaged(turn.sabotage, meeting):
+            start.wait(PATIENCE)
+            line.send(done(turn))
 
 
-def _take(turn: Turn, acts: Any, start: Any, meeting: Any) -> Outcome:
+def done(turn: Turn) -> Outcome:
+    """Do what a turn says; an act of another module than the races' is named with its module."""
     from oms.errors import Refused
+    from tests.races import acts
 
-    act: Callable[..., Any] = getattr(acts, turn.act)
-    with acts.sabotaged(turn.sabotage, meeting):
-        start.wait(PATIENCE)
-        try:
-            return Outcome(answer=act(*turn.arguments))
-        except Refused as refusal:
-            return Outcome(refused=f"{refusal.code}: {refusal}")
-        except Exception as error:  # noqa: BLE001  the race wants to know of every error
-            return Outcome(error=f"{type(error).__name__}: {error}\n{traceback.format_exc()}")
-        finally:
-            acts.hang_up_if_broken()
+    module, _dot, name = turn.act.rpartition(".")
+    act: Callable[..., Any] = getattr(importlib.import_module(module) if module else acts, name)
+    try:
+        return Outcome(answer=act(*turn.arguments))
+    except Refused as refusal:
+        return Outcome(refused=f"{refusal.code}: {refusal}")
+    except Exception as error:  # noqa: BLE001  the race wants to know of every error
+        return Outcome(error=f"{type(error).__name__}: {error}\n{traceback.format_exc()}")
+    finally:
+        acts.hang_up_if_broken()
 
 
 def errors(outcomes: Iterable[Outcome]) -> list[str]:

@@ -29,7 +29,7 @@ from tests.builders import (
     all_packed,
     in_days,
 )
-from tests.races.conftest import MANY
+from tests.races.company import MANY
 from tests.races.players import Outcome, Turn, errors
 
 pytestmark = pytest.mark.race

@@ -19,7 +19,7 @@ from tests.builders import (
     a_submitted_order,
     a_warehouse,
 )
-from tests.races.conftest import MANY
+from tests.races.company import MANY
 from tests.races.players import Turn, errors
 
 pytestmark = pytest.mark.race

@@ -17,7 +17,7 @@ from tests.builders import (
     a_warehouse,
     on_the_way,
 )
-from tests.races.conftest import MANY
+from tests.races.company import MANY
 from tests.races.players import Turn, errors
 from tests.races.test_races import assert_one_did_it
 

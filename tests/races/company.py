@@ -1,3 +1,5 @@
+"""The players of every race and campaign, started once for all of them."""
+
 from collections.abc import Iterator
 
 import pytest

@@ -1,0 +1,130 @@
+"""The stock commands that meet in pairs, each with the document it is about. One line adds a command."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+from fulfillment.models import PickTask
+from fulfillment.services.packing import pack
+from fulfillment.services.picking import pick, short_pick
+from fulfillment.services.releasing import release_order
+from fulfillment.services.shipping import cancel_released_order, hand_over, ship_shipment, void_shipment
+from fulfillment.status import ShortReason
+from inventory.models import Location
+from inventory.services import levels
+from inventory.services.counting import finish_count
+from inventory.services.levels import Level, Row
+from inventory.services.moving import Cause, adjust_stock, move_stock, receive_stock
+from inventory.services.purchasing import cancel_purchase_order, receive_purchase_order
+from oms.contention import again_after_ties
+from oms.models import User
+from orders.services import allocating
+from orders.services.allocating import serve_backorders
+from orders.services.cancelling import cancel_order
+from orders.services.confirming import confirm_order
+from tests.campaigns.stages import Stage
+from tests.races.players import Turn
+
+SERVICES: dict[str, Callable[..., Any]] = {
+    "confirm": lambda pk: confirm_order(pk, by=None),
+    "cancel": lambda pk: cancel_order(pk, by=None),
+    "release": lambda pk: release_order(pk, by=None),
+    "cancel_released": lambda pk: cancel_released_order(pk, by=None),
+    "serve": serve_backorders,
+    "pick": lambda pk, task, quantity: pick(pk, {task: quantity}, by=None),
+    "short_pick": lambda task, taken: short_pick(task, taken, ShortReason.NOT_FOUND, by=None),
+    "pack": lambda pk, line, quantity: pack(pk, None, {line: quantity}, by=None),
+    "ship": lambda pk: ship_shipment(pk, by=None),
+    "hand_over": lambda pk: hand_over(pk, by=None),
+    "void": lambda pk: void_shipment(pk, by=None),
+    "receive": lambda product, place, q: receive_stock({product: q}, _place(place), Cause("DUEL", None)),
+    "adjust": lambda product, place, q: adjust_stock(product, _place(place), q, Cause("DUEL", None)),
+    "move": lambda product, source, target, q: move_stock(
+        {product: q}, _place(source), _place(target), Cause("DUEL", None)
+    ),
+    "finish_count": lambda pk, found, clerk: finish_count(pk, found, by=User.objects.get(pk=clerk)),
+    "receive_purchase": lambda pk, line, q: receive_purchase_order(pk, {line: q}, by=None),
+    "cancel_purchase": lambda pk: cancel_purchase_order(pk, by=None),
+}
+
+
+def _place(pk: int) -> Location:
+    return Location.objects.get(pk=pk)
+
+
+def do(name: str, *arguments: Any) -> str:
+    """Run a command in whatever process this is."""
+    SERVICES[name](*arguments)
+    return "done"
+
+
+def do_without_lock(name: str, *arguments: Any) -> str:
+    """Run a command that reads stock levels without holding them: the control of T3."""
+    with patch.object(levels, "LOCK", levels.LOCK.replace("FOR NO KEY UPDATE OF s", "")):
+        return do(name, *arguments)
+
+
+def _in_order_of_request(rows: Iterable[Row]) -> dict[Row, Level]:
+    """Lock one by one as they were asked for: how deadlocks are made."""
+    return {row: level for each in dict.fromkeys(rows) for row, level in levels.lock_levels([each]).items()}
+
+
+def confirm_once(pk: int) -> str:
+    with patch.object(allocating, "lock_levels", _in_order_of_request):
+        return do("confirm", pk)
+
+
+def confirm_again(pk: int) -> str:
+    """Confirm as a doorway does: begun again when the database gives it up."""
+    return again_after_ties(lambda: confirm_once(pk))
+
+
+@dataclass(frozen=True)
+class Command:
+    """A service, the document of the stage that it needs, and its arguments."""
+
+    service: str
+    need: str
+    arguments: Callable[[Stage, Any], tuple[Any, ...]] = lambda _stage, document: (document.pk,)
+
+    def turn(self, stage: Stage, act: str) -> Turn:
+        found = self.arguments(stage, stage.there.get(self.need))
+        return Turn(act, (self.service, *found))
+
+
+def _task(_stage: Stage, shipment: Any) -> Any:
+    return PickTask.objects.get(shipment_line__shipment=shipment).pk
+
+
+def _line(_stage: Stage, shipment: Any) -> Any:
+    return shipment.lines.get().pk
+
+
+COMMANDS = {
+    "confirm": Command("confirm", "submitted"),
+    "confirm_rival": Command("confirm", "rival"),
+    "confirm_both": Command("confirm", "both"),
+    "cancel_submitted": Command("cancel", "submitted"),
+    "cancel": Command("cancel", "confirmed"),
+    "release": Command("release", "confirmed"),
+    "serve": Command("serve", "waiting", lambda _s, _d: ()),
+    "pick": Command("pick", "planned", lambda s, d: (d.pk, _task(s, d), 4)),
+    "short_pick": Command("short_pick", "planned", lambda s, d: (_task(s, d), 1)),
+    "cancel_released": Command("cancel_released", "planned", lambda _s, d: (d.order_id,)),
+    "cancel_two": Command("cancel_released", "two_shipments"),
+    "void_planned": Command("void", "planned"),
+    "pack": Command("pack", "picked", lambda s, d: (d.pk, _line(s, d), 3)),
+    "void_picked": Command("void", "picked"),
+    "ship": Command("ship", "packed"),
+    "void_packed": Command("void", "packed"),
+    "hand_over": Command("hand_over", "shipped"),
+    "void_shipped": Command("void", "shipped"),
+    "receive": Command("receive", "", lambda s, _d: (s.bolts.pk, s.place.second.pk, 3)),
+    "adjust": Command("adjust", "", lambda s, _d: (s.bolts.pk, s.place.first.pk, -4)),
+    "move_bins": Command("move", "", lambda s, _d: (s.bolts.pk, s.place.first.pk, s.place.second.pk, 4)),
+    "move_away": Command("move", "", lambda s, _d: (s.bolts.pk, s.place.first.pk, s.place.far.pk, 4)),
+    "finish_count": Command("finish_count", "count", lambda s, d: (d, 1, s.place.clerk.pk)),
+    "receive_purchase": Command("receive_purchase", "purchase", lambda _s, d: (d.pk, d.lines.get().pk, 4)),
+    "cancel_purchase": Command("cancel_purchase", "purchase"),
+}

@@ -1,0 +1,401 @@
+"""Histories of one person at a time: Hypothesis thinks them up, the services live them, the oracle judges.
+
+A rule is one function: it chooses, and names the service's call and the oracle's. Both must do it, or both refuse
+it with the same code. Each history starts from the same small house and is rolled back at its end.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any, ClassVar
+
+from django.db import connection, transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+
+from fulfillment.services.packing import pack
+from fulfillment.services.picking import pick, short_pick
+from fulfillment.services.releasing import release_order
+from fulfillment.services.shipping import cancel_released_order, hand_over, ship_shipment, void_shipment
+from fulfillment.status import ShortReason
+from inventory.services.counting import finish_count
+from inventory.services.moving import Cause, adjust_stock, move_stock, receive_stock
+from inventory.services.purchasing import (
+    Expected,
+    cancel_purchase_order,
+    place_purchase_order,
+    receive_purchase_order,
+)
+from oms.errors import Refused
+from oms.verify import Breach, breaches_of, invariants
+from orders.services.allocating import serve_backorders
+from orders.services.cancelling import cancel_order
+from orders.services.capturing import Header, enter_order
+from orders.services.confirming import confirm_order
+from orders.services.pricing import LineInput
+from orders.services.submitting import submit_order
+from tests.builders import in_days
+from tests.campaigns.oracle import No
+from tests.campaigns.oracle_orders import IN_THE_WAREHOUSE, Order, Parcel, Shipment, Task
+from tests.campaigns.reading import difference, learn_ids
+from tests.campaigns.small_house import BINS, PLACES, PRODUCTS, WAREHOUSES, SmallHouse
+
+EVERYTHING = 25  # histories; at the end of every so-manieth all of verify is read
+NTH = 3  # `chosen` takes this multiple of an index for the thing itself
+any_one = st.integers(0, 35)  # of however many there are
+products = st.sampled_from(PRODUCTS)
+places = st.sampled_from([*BINS * 4, *PLACES])
+warehouses = st.sampled_from(WAREHOUSES[:1] * 3 + WAREHOUSES)
+quantities = st.sampled_from([*range(1, 8), 0])
+ordered = st.sampled_from([*range(1, 6)] * 4 + [0])
+wanted = st.lists(st.tuples(products, ordered), min_size=1, max_size=3)
+
+
+def chosen(things: list[Any], n: int, likely: Callable[[Any], bool] = lambda _thing: True) -> Any:
+    """Return one of the things; two times of three one that is ready for what comes."""
+    ready = [thing for thing in things if likely(thing)] if n % NTH else []
+    return (ready or things)[n // NTH % len(ready or things)]
+
+
+def is_(*statuses: str) -> Callable[[Any], bool]:
+    return lambda thing: thing.status in statuses
+
+
+def is_open(of_shipment: tuple[Shipment, Task]) -> bool:
+    return of_shipment[1].status == "open"
+
+
+def is_unpacked(of_shipment: tuple[Shipment, Parcel]) -> bool:
+    return of_shipment[1].picked > of_shipment[1].packed
+
+
+def breaches_now(*, everything: bool) -> list[Breach]:
+    """What verify finds; without `everything` only what the apps prove of stock, orders and shipments."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    proofs = {n: p for n, p in invariants().items() if everything or not p.__module__.startswith("oms.")}
+    return [breach for name, proof in proofs.items() for breach in breaches_of(name, proof)]
+
+
+def there_is(kind: str) -> Callable[[Any], Any]:
+    """A rule for which the house must have something of this kind already."""
+    return precondition(lambda self: bool(getattr(self, kind)))
+
+
+class Histories(RuleBasedStateMachine):
+    start: ClassVar[SmallHouse]
+    lived: ClassVar[int] = 0
+    steps: ClassVar[int] = 0
+    refusals: ClassVar[int] = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.point = transaction.savepoint()
+        self.house = deepcopy(self.start.house)
+
+    @property
+    def orders(self) -> list[Order]:
+        return self.house.orders
+
+    @property
+    def shipments(self) -> list[Shipment]:
+        return [shipment for order in self.orders for shipment in order.shipments]
+
+    @property
+    def tasks(self) -> list[tuple[Shipment, Task]]:
+        return [(shipment, task) for shipment in self.shipments for task in shipment.tasks]
+
+    @property
+    def parcels(self) -> list[tuple[Shipment, Parcel]]:
+        return [(shipment, parcel) for shipment in self.shipments for parcel in shipment.parcels]
+
+    @property
+    def counts(self) -> list[Any]:
+        return self.house.counts
+
+    @property
+    def purchases(self) -> list[Any]:
+        return self.house.purchases
+
+    def both(self, service: Callable[[], Any], oracle: Callable[[], None]) -> Any:
+        """Let service and oracle do it; they must agree that it is done, or why it is not. Return the answer."""
+        Histories.steps += 1
+        before, refused, expected, answer = deepcopy(self.house), "", "", None
+        try:
+            oracle()
+        except No as no:
+            self.house, expected = before, str(no)
+        try:
+            answer = service()
+        except Refused as no:
+            refused = no.code
+            Histories.refusals += 1
+        assert refused == expected, (
+            f"refused {refused or 'nothing'}, the oracle says {expected or 'it is done'}"
+        )
+        return answer
+
+    def agree(self) -> None:
+        learn_ids(self.house)
+        wrong = difference(self.house)
+        assert not wrong, "\n".join(wrong)
+
+    def teardown(self) -> None:
+        """The house holds together at the end of a history; then all of it is forgotten."""
+        try:
+            wrong = breaches_now(everything=Histories.lived % EVERYTHING == 0)
+            assert not wrong, "\n".join(map(str, wrong))
+            Histories.lived += 1
+        finally:
+            transaction.savepoint_rollback(self.point)
+
+    def cause(self) -> Cause:
+        return Cause("HISTORY", None)
+
+
+class StockHistories(Histories):
+    """What happens to stock without an order."""
+
+    @rule(product=products, place=places, quantity=quantities)
+    def receive(self, product: str, place: Any, quantity: int) -> None:
+        here = self.start
+        self.both(
+            lambda: receive_stock({here.product(product): quantity}, here.location(place), self.cause()),
+            lambda: self.house.receive(product, place, quantity),
+        )
+        self.agree()
+
+    @rule(product=products, source=places, goal=places, quantity=quantities)
+    def move(self, product: str, source: Any, goal: Any, quantity: int) -> None:
+        here = self.start
+        ends = here.location(source), here.location(goal)
+        self.both(
+            lambda: move_stock({here.product(product): quantity}, *ends, self.cause()),
+            lambda: self.house.move(product, source, goal, quantity),
+        )
+        self.agree()
+
+    @rule(product=products, place=places, difference=st.integers(-9, 9))
+    def adjust(self, product: str, place: Any, difference: int) -> None:
+        here = self.start
+        self.both(
+            lambda: adjust_stock(here.product(product), here.location(place), difference, self.cause()),
+            lambda: self.house.adjust(product, place, difference),
+        )
+        self.agree()
+
+    @there_is("counts")
+    @rule(n=any_one, found=st.integers(-1, 5))
+    def finish_count(self, n: int, found: int) -> None:
+        count = chosen(self.counts, n, lambda count: not count.done)
+        self.both(
+            lambda: finish_count(count.pk, found, by=self.start.clerk),
+            lambda: self.house.finish_count(count, found),
+        )
+        self.agree()
+
+    @rule(warehouse=warehouses, lines=wanted)
+    def purchase(self, warehouse: str, lines: list[tuple[str, int]]) -> None:
+        here = self.start
+        expected = [Expected(here.product(product), quantity, in_days(3)) for product, quantity in lines]
+        placed = self.both(
+            lambda: place_purchase_order(here.supplier, here.warehouses[warehouse], expected, by=None),
+            lambda: self.house.purchase(warehouse, lines),
+        )
+        if placed is not None:
+            self.purchases[-1].pk = placed.pk
+            for line, row in zip(self.purchases[-1].lines, placed.lines.order_by("pk"), strict=True):
+                line.pk = row.pk
+        self.agree()
+
+    @there_is("purchases")
+    @rule(n=any_one, m=any_one, quantity=quantities)
+    def receive_purchase(self, n: int, m: int, quantity: int) -> None:
+        purchase = chosen(self.purchases, n, is_("open"))
+        line = chosen(purchase.lines, m)
+        self.both(
+            lambda: receive_purchase_order(purchase.pk, {line.pk: quantity}, by=None),
+            lambda: self.house.receive_purchase(purchase, line, quantity),
+        )
+        self.agree()
+
+    @there_is("purchases")
+    @rule(n=any_one)
+    def cancel_purchase(self, n: int) -> None:
+        purchase = chosen(self.purchases, n)
+        self.both(
+            lambda: cancel_purchase_order(purchase.pk, by=None),
+            lambda: self.house.cancel_purchase(purchase),
+        )
+        self.agree()
+
+
+class OrderHistories(StockHistories):
+    """What is promised, and given back."""
+
+    @rule(warehouse=warehouses, lines=wanted)
+    def enter(self, warehouse: str, lines: list[tuple[str, int]]) -> None:
+        here = self.start
+        header = Header(here.customer.pk, warehouse_id=here.warehouses[warehouse].pk)
+        typed = [LineInput(here.unit(product), quantity) for product, quantity in lines]
+        entered = self.both(
+            lambda: submit_order(enter_order(header, typed, by=None).pk, by=None),
+            lambda: self.house.enter(warehouse, lines),
+        )
+        if entered is not None:
+            self.orders[-1].pk = entered.pk
+        self.agree()
+
+    def step(self, n: int, likely: str, service: Callable[..., Any], oracle: Callable[[Order], None]) -> None:
+        order = chosen(self.orders, n, is_(likely))
+        self.both(lambda: service(order.pk, by=None), lambda: oracle(order))
+        self.agree()
+
+    @there_is("orders")
+    @rule(n=any_one)
+    def confirm(self, n: int) -> None:
+        self.step(n, "submitted", confirm_order, self.house.confirm)
+
+    @there_is("orders")
+    @rule(n=any_one)
+    def cancel(self, n: int) -> None:
+        self.step(n, "confirmed", cancel_order, self.house.cancel)
+
+    @there_is("orders")
+    @rule(n=any_one)
+    def cancel_released(self, n: int) -> None:
+        self.step(n, "released", cancel_released_order, self.house.cancel_released)
+
+    @precondition(lambda self: any(line.open for line in self.house.lines()))
+    @rule()
+    def serve(self) -> None:
+        self.both(serve_backorders, self.house.serve)
+        self.agree()
+
+
+class ShipmentHistories(OrderHistories):
+    """What the warehouse does with it."""
+
+    @there_is("orders")
+    @rule(n=any_one)
+    def release(self, n: int) -> None:
+        order = chosen(self.orders, n, is_("confirmed"))
+        released = self.both(lambda: release_order(order.pk, by=None), lambda: self.house.release(order))
+        if released is not None:
+            shipment = order.shipments[-1]
+            shipment.pk = released[0].pk
+            for parcel, row in zip(shipment.parcels, released[0].lines.order_by("pk"), strict=True):
+                parcel.pk = row.pk
+        self.agree()
+
+    @there_is("tasks")
+    @rule(n=any_one, quantity=quantities)
+    def pick(self, n: int, quantity: int) -> None:
+        shipment, task = chosen(self.tasks, n, is_open)
+        self.both(
+            lambda: pick(shipment.pk, {task.pk: quantity}, by=None),
+            lambda: self.house.pick(shipment, task, quantity),
+        )
+        self.agree()
+
+    @there_is("tasks")
+    @rule(n=any_one)
+    def pick_all(self, n: int) -> None:
+        self.pick(n, chosen(self.tasks, n, is_open)[1].left)
+
+    @there_is("tasks")
+    @rule(n=any_one, taken=st.integers(0, 4))
+    def short_pick(self, n: int, taken: int) -> None:
+        shipment, task = chosen(self.tasks, n, is_open)
+        self.both(
+            lambda: short_pick(task.pk, taken, ShortReason.NOT_FOUND, by=None),
+            lambda: self.house.short_pick(shipment, task, taken),
+        )
+        self.agree()
+
+    @there_is("parcels")
+    @rule(n=any_one, quantity=quantities)
+    def pack(self, n: int, quantity: int) -> None:
+        shipment, parcel = chosen(self.parcels, n, is_unpacked)
+        self.both(
+            lambda: pack(shipment.pk, None, {parcel.pk: quantity}, by=None),
+            lambda: self.house.pack(shipment, parcel, quantity),
+        )
+        self.agree()
+
+    @there_is("parcels")
+    @rule(n=any_one)
+    def pack_all(self, n: int) -> None:
+        parcel = chosen(self.parcels, n, is_unpacked)[1]
+        self.pack(n, parcel.picked - parcel.packed)
+
+    def work(
+        self, n: int, likely: str, service: Callable[..., Any], oracle: Callable[[Shipment], None]
+    ) -> None:
+        shipment = chosen(self.shipments, n, is_(likely))
+        self.both(lambda: service(shipment.pk, by=None), lambda: oracle(shipment))
+        self.agree()
+
+    @there_is("shipments")
+    @rule(n=any_one)
+    def ship(self, n: int) -> None:
+        self.work(n, "packed", ship_shipment, self.house.ship)
+
+    @there_is("shipments")
+    @rule(n=any_one)
+    def hand_over(self, n: int) -> None:
+        self.work(n, "shipped", hand_over, self.house.hand_over)
+
+    @there_is("shipments")
+    @rule(n=any_one)
+    def void(self, n: int) -> None:
+        self.work(n, "shipped", void_shipment, self.house.void)
+
+    @there_is("orders")
+    @rule(n=any_one)
+    def go_on(self, n: int) -> None:
+        """Take the order one step nearer to its customer, so that histories reach the door."""
+        order = chosen(self.orders, n)
+        at = NTH * self.orders.index(order)
+        todo = [shipment for shipment in order.shipments if shipment.status in IN_THE_WAREHOUSE]
+        if order.status == "submitted":
+            self.confirm(at)
+        elif todo:
+            self.go_on_with(todo[0])
+        else:
+            self.release(at)
+
+    def go_on_with(self, shipment: Shipment) -> None:
+        open_ = [task for task in shipment.tasks if task.status == "open"]
+        unpacked = [parcel for parcel in shipment.parcels if parcel.picked > parcel.packed]
+        if open_:
+            self.pick(NTH * self.tasks.index((shipment, open_[0])), open_[0].left)
+        elif unpacked:
+            self.pack_all(NTH * self.parcels.index((shipment, unpacked[0])))
+        else:
+            self.ship(NTH * self.shipments.index(shipment))
+
+    @there_is("orders")
+    @rule(n=any_one)
+    def go_on_twice(self, n: int) -> None:
+        self.go_on(n)
+        self.go_on(n)
+
+
+def begun(start: SmallHouse) -> None:
+    """Begin all histories in the middle: orders submitted, waiting, released and half picked, and a purchase.
+
+    One nut has come that nobody was served with yet, so that confirming another order would jump the queue.
+    """
+    Histories.start = start
+    teller = ShipmentHistories()
+    orders = [[("BOLT", 3), ("NUT", 2)], [("BOLT", 2), ("RARE", 1)], [("BOLT", 4), ("BOLT", 2)], [("NUT", 5)]]
+    for n, lines in enumerate([*orders, [("NUT", 2)], [("RARE", 2)]]):
+        teller.enter("NORTH", lines)
+        if n < len(orders):
+            teller.confirm(NTH * n)
+    teller.release(0)
+    teller.release(NTH)
+    teller.pick_all(0)
+    teller.purchase("NORTH", [("NUT", 5), ("BOLT", 3)])
+    teller.receive("NUT", BINS[0], 1)
+    start.house = teller.house

@@ -1,0 +1,274 @@
+"""The oracle of orders and shipments: promises, picks and parcels, in plain Python."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tests.campaigns.oracle import PICKABLE, Count, Place, Row, Stock, require
+
+IN_WORK = {"confirmed", "released"}
+IN_THE_WAREHOUSE = {"planned", "picking", "packed"}
+
+
+@dataclass(eq=False)
+class Line:
+    product: str
+    warehouse: str
+    ordered: int
+    cancelled: int = 0
+    allocated: int = 0
+    picked: int = 0
+    packed: int = 0
+    shipped: int = 0
+
+    @property
+    def row(self) -> Row:
+        return self.product, self.warehouse
+
+    @property
+    def promised(self) -> int:
+        return self.allocated + self.picked + self.packed
+
+    @property
+    def open(self) -> int:
+        return self.ordered - self.cancelled - self.promised - self.shipped
+
+
+@dataclass(eq=False)
+class Task:
+    line: "Parcel"
+    place: Place
+    quantity: int
+    picked: int = 0
+    status: str = "open"
+    pk: int = 0
+
+    @property
+    def left(self) -> int:
+        return self.quantity - self.picked
+
+
+@dataclass(eq=False)
+class Parcel:
+    """A shipment's line: so much of an order line."""
+
+    line: Line
+    quantity: int
+    cancelled: int = 0
+    picked: int = 0
+    packed: int = 0
+    tasks: list[Task] = field(default_factory=list)
+    pk: int = 0
+
+    @property
+    def to_pick(self) -> int:
+        return self.quantity - self.cancelled - self.picked
+
+
+@dataclass(eq=False)
+class Shipment:
+    order: "Order"
+    parcels: list[Parcel]
+    status: str = "planned"
+    handed_over: bool = False
+    pk: int = 0
+
+    @property
+    def tasks(self) -> list[Task]:
+        return [task for parcel in self.parcels for task in parcel.tasks]
+
+
+@dataclass(eq=False)
+class Order:
+    lines: list[Line]
+    status: str = "submitted"
+    rank: int = 0
+    shipments: list[Shipment] = field(default_factory=list)
+    pk: int = 0
+
+    def released(self, line: Line) -> int:
+        """What shipments have still to pick of a line."""
+        return sum(p.to_pick for s in self.shipments for p in s.parcels if p.line is line)
+
+
+@dataclass(eq=False)
+class House(Stock):
+    """Stock, and everything that was promised of it."""
+
+    orders: list[Order] = field(default_factory=list)
+    never_backordered: frozenset[str] = frozenset()
+    confirmed: int = 0
+
+    def lines(self) -> Iterator[Line]:
+        return (line for order in self.orders for line in order.lines)
+
+    def allocated(self, row: Row) -> int:
+        return sum(line.promised for line in self.lines() if line.row == row)
+
+    def enter(self, warehouse: str, lines: list[tuple[str, int]]) -> None:
+        require(all(quantity > 0 for _product, quantity in lines), "bad_quantity")
+        self.orders.append(Order([Line(product, warehouse, quantity) for product, quantity in lines]))
+
+    def confirm(self, order: Order) -> None:
+        """Who waits already is served first, so only what nobody waits for is promised."""
+        require(order.status == "submitted", "illegal_move")
+        waiting: Counter[Row] = Counter()
+        for other in self.orders:
+            if other.status in IN_WORK:
+                for line in other.lines:
+                    waiting[line.row] += line.open
+        free = {line.row: max(0, self.available(line.row) - waiting[line.row]) for line in order.lines}
+        for line in order.lines:
+            granted = min(line.open, free[line.row])
+            free[line.row] -= granted
+            line.allocated += granted
+            require(not line.open or line.product not in self.never_backordered, "not_enough_stock")
+        self.confirmed += 1
+        order.status, order.rank = "confirmed", self.confirmed
+
+    def serve(self) -> None:
+        """First confirmed, first served."""
+        for order in sorted((o for o in self.orders if o.status in IN_WORK), key=lambda o: o.rank):
+            for line in order.lines:
+                line.allocated += min(line.open, self.available(line.row))
+
+    def cancel(self, order: Order) -> None:
+        require(order.status in {"submitted", *IN_WORK}, "illegal_move")
+        working = any(line.picked or line.packed or order.released(line) for line in order.lines)
+        require(not working, "in_the_warehouse")
+        for line in order.lines:
+            line.allocated = 0
+        ended = sum(line.open for line in order.lines)
+        for line in order.lines:
+            line.cancelled += line.open
+        if not any(line.shipped for line in order.lines):
+            order.status = "cancelled"
+        else:
+            require(ended > 0, "nothing_open")
+            order.status = "completed"
+
+    def cancel_released(self, order: Order) -> None:
+        for shipment in order.shipments:
+            if shipment.status in IN_THE_WAREHOUSE:
+                self.void(shipment)
+        self.cancel(order)
+
+    def release(self, order: Order) -> None:
+        require(order.status in IN_WORK, "illegal_move")
+        parcels = [
+            Parcel(line, line.allocated - order.released(line))
+            for line in order.lines
+            if line.allocated > order.released(line)
+        ]
+        require(bool(parcels), "nothing_to_release")
+        shipment = Shipment(order, parcels)
+        order.shipments.append(shipment)
+        for parcel in parcels:
+            require(self.plan(parcel, parcel.quantity) == parcel.quantity, "not_enough_stock")
+        order.status = "released"
+
+    def plan(self, parcel: Parcel, quantity: int, but: Place | None = None) -> int:
+        """Ask pickers for so much from the bins as they walk, as far as no other task wants it; return how much."""
+        planned = 0
+        for place, free in self.free_bins(parcel.line.row):
+            taken = min(free, quantity - planned)
+            if place != but and taken > 0:
+                parcel.tasks.append(Task(parcel, place, taken))
+                planned += taken
+        return planned
+
+    def free_bins(self, row: Row) -> list[tuple[Place, int]]:
+        claimed: Counter[Place] = Counter()
+        for order in self.orders:
+            for shipment in order.shipments:
+                for task in shipment.tasks:
+                    if task.status == "open" and task.line.line.product == row[0]:
+                        claimed[task.place] += task.left
+        bins = [
+            (place, quantity - claimed[place])
+            for (product, place), quantity in self.bins.items()
+            if (product, place.warehouse) == row and place.kind in PICKABLE
+        ]
+        return sorted((place, free) for place, free in bins if free > 0)
+
+    def pick(self, shipment: Shipment, task: Task, quantity: int) -> None:
+        require(shipment.status in {"planned", "picking"}, "illegal_move")
+        require(task.status == "open" and 0 < quantity <= task.left, "bad_pick")
+        self.take(shipment, task, quantity)
+        if not task.left:
+            task.status = "picked"
+
+    def take(self, shipment: Shipment, task: Task, quantity: int) -> None:
+        line = task.line.line
+        self.put(line.product, task.place, self.standard(line.warehouse, "staging"), quantity)
+        task.picked += quantity
+        task.line.picked += quantity
+        line.allocated -= quantity
+        line.picked += quantity
+        shipment.status = "picking"
+
+    def short_pick(self, shipment: Shipment, task: Task, taken: int) -> None:
+        """What is missing becomes suspect and is counted; free stock in other bins is asked for instead."""
+        require(shipment.status in {"planned", "picking"}, "illegal_move")
+        require(task.status == "open" and 0 <= taken < task.left, "bad_pick")
+        missing, line = task.left - taken, task.line.line
+        self.take(shipment, task, taken)
+        task.status = "short"
+        line.allocated -= missing
+        task.line.cancelled += missing
+        self.put(line.product, task.place, self.standard(line.warehouse, "suspect"), missing)
+        self.counts.append(Count(line.product, task.place, missing))
+        found = self.plan(task.line, min(missing, self.available(line.row)), but=task.place)
+        line.allocated += found
+        task.line.cancelled -= found
+        self.pack_if_done(shipment)
+
+    def pack(self, shipment: Shipment, parcel: Parcel, quantity: int) -> None:
+        require(shipment.status == "picking", "illegal_move")
+        require(0 < quantity <= parcel.picked - parcel.packed, "bad_packing")
+        parcel.packed += quantity
+        parcel.line.picked -= quantity
+        parcel.line.packed += quantity
+        self.pack_if_done(shipment)
+
+    def pack_if_done(self, shipment: Shipment) -> None:
+        if not any(parcel.to_pick or parcel.picked - parcel.packed for parcel in shipment.parcels):
+            shipment.status = "packed" if any(parcel.packed for parcel in shipment.parcels) else "void"
+
+    def ship(self, shipment: Shipment) -> None:
+        require(shipment.status == "packed", "illegal_move")
+        for parcel in shipment.parcels:
+            line = parcel.line
+            self.put(line.product, self.standard(line.warehouse, "staging"), None, parcel.packed)
+            line.packed -= parcel.packed
+            line.shipped += parcel.packed
+        shipment.status, order = "shipped", shipment.order
+        if order.status == "released" and all(x.ordered == x.cancelled + x.shipped for x in order.lines):
+            order.status = "completed"
+
+    def hand_over(self, shipment: Shipment) -> None:
+        require(shipment.status == "shipped", "illegal_move")
+        shipment.handed_over = True
+
+    def void(self, shipment: Shipment) -> None:
+        """Everything lies in its bins again and stays promised to the order."""
+        require(shipment.status in {*IN_THE_WAREHOUSE, "shipped"}, "illegal_move")
+        require(not shipment.handed_over, "handed_over")
+        for parcel in shipment.parcels:
+            line = parcel.line
+            if shipment.status == "shipped":
+                self.put(line.product, None, self.standard(line.warehouse, "staging"), parcel.packed)
+                line.shipped -= parcel.packed
+                line.packed += parcel.packed
+            line.packed -= parcel.packed
+            line.picked -= parcel.picked - parcel.packed
+            line.allocated += parcel.picked
+            parcel.cancelled, parcel.picked, parcel.packed = parcel.quantity, 0, 0
+        for task in shipment.tasks:
+            line = task.line.line
+            self.put(line.product, self.standard(line.warehouse, "staging"), task.place, task.picked)
+            task.status = task.status if task.status == "short" else "cancelled"
+        order = shipment.order
+        if shipment.status == "shipped" and order.status == "completed":
+            order.status = "released"
+        shipment.status = "void"

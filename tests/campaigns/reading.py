@@ -1,0 +1,115 @@
+"""The same picture of the house twice: as the database shows it, and as the oracle tells it."""
+
+from collections import defaultdict
+
+from django.db import connection
+
+from inventory.models import StockCount
+from tests.campaigns.oracle_orders import House, Shipment
+
+Picture = dict[tuple[str, str], tuple[str, ...]]
+
+SEEN = """
+    SELECT 'level', x.sku || ' ' || w.code, ARRAY[s.on_hand, s.allocated, s.available]::text[]
+    FROM inventory_stocklevel s JOIN inventory_product x ON x.id = s.product_id
+    JOIN inventory_warehouse w ON w.id = s.warehouse_id WHERE s.on_hand <> 0 OR s.allocated <> 0
+    UNION ALL
+    SELECT 'bin', x.sku || ' ' || w.code || '/' || l.code, ARRAY[b.quantity]::text[]
+    FROM inventory_binstock b JOIN inventory_product x ON x.id = b.product_id
+    JOIN inventory_location l ON l.id = b.location_id JOIN inventory_warehouse w ON w.id = l.warehouse_id
+    WHERE b.quantity <> 0
+    UNION ALL
+    SELECT 'order', id::text, ARRAY[status]::text[] FROM orders_order
+    UNION ALL
+    SELECT 'line', order_id || ' ' || position, ARRAY[cancelled, allocated, picked, packed, shipped, open]::text[]
+    FROM orders_orderline
+    UNION ALL
+    SELECT 'shipment', id::text, ARRAY[status, (handed_over_at IS NOT NULL)::text] FROM fulfillment_shipment
+    UNION ALL
+    SELECT 'parcel', id::text, ARRAY[quantity, cancelled, picked, packed]::text[] FROM fulfillment_shipmentline
+    UNION ALL
+    SELECT 'task', t.id::text, ARRAY[l.code, t.quantity::text, t.picked::text, t.status]
+    FROM fulfillment_picktask t JOIN inventory_binstock b ON b.id = t.bin_id
+    JOIN inventory_location l ON l.id = b.location_id
+    UNION ALL
+    SELECT 'count', id::text, ARRAY[missing::text, status] FROM inventory_stockcount
+    UNION ALL
+    SELECT 'purchase', p.id || ' ' || l.id, ARRAY[p.status, l.ordered::text, l.received::text]
+    FROM inventory_purchaseorder p JOIN inventory_purchaseorderline l ON l.purchase_order_id = p.id
+"""
+
+
+def seen() -> Picture:
+    with connection.cursor() as cursor:
+        cursor.execute(SEEN)
+        return {(what, who): tuple(values) for what, who, values in cursor.fetchall()}
+
+
+def told(house: House) -> Picture:
+    """The oracle's picture; documents go by the id their row has."""
+    return {key: tuple(str(value) for value in values) for key, values in _told(house).items()}
+
+
+def _told(house: House) -> dict[tuple[str, str], tuple[object, ...]]:
+    picture: dict[tuple[str, str], tuple[object, ...]] = {}
+    rows = {(product, place.warehouse) for product, place in house.bins} | {x.row for x in house.lines()}
+    for row in rows:
+        if house.on_hand(row) or house.allocated(row):
+            numbers = house.on_hand(row), house.allocated(row), house.available(row)
+            picture["level", " ".join(row)] = numbers
+    for (product, place), quantity in house.bins.items():
+        if quantity:
+            picture["bin", f"{product} {place.warehouse}/{place.code}"] = (quantity,)
+    for count in house.counts:
+        picture["count", str(count.pk)] = (count.missing, "done" if count.done else "open")
+    for purchase in house.purchases:
+        for line in purchase.lines:
+            numbers = purchase.status, line.ordered, line.received
+            picture["purchase", f"{purchase.pk} {line.pk}"] = numbers
+    for order in house.orders:
+        picture["order", str(order.pk)] = (order.status,)
+        for position, x in enumerate(order.lines, start=1):
+            buckets = x.cancelled, x.allocated, x.picked, x.packed, x.shipped, x.open
+            picture["line", f"{order.pk} {position}"] = buckets
+        for shipment in order.shipments:
+            picture |= _of_shipment(shipment)
+    return picture
+
+
+def _of_shipment(shipment: Shipment) -> dict[tuple[str, str], tuple[object, ...]]:
+    picture: dict[tuple[str, str], tuple[object, ...]] = {}
+    picture["shipment", str(shipment.pk)] = (shipment.status, str(shipment.handed_over).lower())
+    for parcel in shipment.parcels:
+        picture["parcel", str(parcel.pk)] = parcel.quantity, parcel.cancelled, parcel.picked, parcel.packed
+        for task in parcel.tasks:
+            picture["task", str(task.pk)] = task.place.code, task.quantity, task.picked, task.status
+    return picture
+
+
+def learn_ids(house: House) -> None:
+    """Tell the oracle the ids of the rows that its newest counts and tasks became, oldest first."""
+    for count, pk in zip(
+        house.counts, StockCount.objects.order_by("pk").values_list("pk", flat=True), strict=True
+    ):
+        count.pk = pk
+    parcels = [p for order in house.orders for s in order.shipments for p in s.parcels]
+    if all(task.pk for parcel in parcels for task in parcel.tasks):
+        return
+    tasks: dict[int, list[int]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT shipment_line_id, id FROM fulfillment_picktask ORDER BY id")
+        for line, pk in cursor.fetchall():
+            tasks[line].append(pk)
+    for parcel in parcels:
+        for task, pk in zip(parcel.tasks, tasks[parcel.pk], strict=True):
+            task.pk = pk
+
+
+def difference(house: House) -> list[str]:
+    """Return every place where the database and the oracle disagree."""
+    expected, found = told(house), seen()
+    return [
+        f"{' '.join(key)}: the oracle says {expected.get(key, 'nothing')}, the database {found.get(key, 'nothing')}"
+        for key in sorted(expected.keys() | found.keys())
+        if expected.get(key) != found.get(key)
+    ]

@@ -1,0 +1,80 @@
+"""Where every history begins: two warehouses, three products, a few units in two bins, one customer."""
+
+from dataclasses import dataclass, field
+
+from customers.models import Customer
+from inventory.models import Location, Product, Supplier, Warehouse
+from inventory.services.moving import standard_location
+from inventory.status import LocationKind
+from oms.models import User
+from tests.builders import a_company, a_customer, a_product, a_stock, a_user, a_warehouse
+from tests.campaigns.oracle import Place
+from tests.campaigns.oracle_orders import House
+
+WAREHOUSES = ["NORTH", "SOUTH"]
+PRODUCTS = ["BOLT", "NUT", "RARE"]  # the last is never backordered
+STANDARD = [
+    (0, "RECEIVING", LocationKind.RECEIVING),
+    (0, "STAGING", LocationKind.STAGING),
+    (0, "SUSPECT", LocationKind.SUSPECT),
+]
+OF_EACH = [
+    (1, "A-1", LocationKind.PICK),
+    (2, "A-2", LocationKind.PICK),
+    (9, "CAGE", LocationKind.QUARANTINE),
+    *STANDARD,
+]
+PLACES = [Place(house, walk, code, str(kind)) for house in WAREHOUSES for walk, code, kind in OF_EACH]
+BINS = [place for place in PLACES if place.kind == "pick"]
+FIRST, SECOND = BINS[:2]
+OPENING = {("BOLT", FIRST): 9, ("BOLT", SECOND): 4, ("NUT", FIRST): 6, ("RARE", SECOND): 3}
+
+
+@dataclass
+class SmallHouse:
+    """The rows behind the oracle's names."""
+
+    warehouses: dict[str, Warehouse]
+    products: dict[str, Product]
+    locations: dict[Place, Location]
+    customer: Customer
+    supplier: Supplier
+    clerk: User
+    house: House = field(default_factory=lambda: House(never_backordered=frozenset(PRODUCTS[-1:])))
+
+    def product(self, sku: str) -> int:
+        return int(self.products[sku].pk)
+
+    def unit(self, sku: str) -> int:
+        return int(self.products[sku].units.all()[0].pk)
+
+    def location(self, place: Place) -> Location:
+        return self.locations[place]
+
+
+def a_small_house() -> SmallHouse:
+    a_company()
+    warehouses = {code: a_warehouse(code, bins=2) for code in WAREHOUSES}
+    products = {sku: a_product(sku, backorder_allowed=sku != PRODUCTS[-1]) for sku in PRODUCTS}
+    locations = {place: _location(place, warehouses[place.warehouse]) for place in PLACES}
+    known = Product.objects.prefetch_related("units").in_bulk([product.pk for product in products.values()])
+    small = SmallHouse(
+        warehouses,
+        {sku: known[product.pk] for sku, product in products.items()},
+        locations,
+        a_customer(),
+        Supplier.objects.create(code="S", name="S"),
+        a_user(),
+    )
+    for (sku, place), quantity in OPENING.items():
+        a_stock(products[sku], quantity, locations[place])
+        small.house.receive(sku, place, quantity)
+    return small
+
+
+def _location(place: Place, warehouse: Warehouse) -> Location:
+    kind = LocationKind(place.kind)
+    if kind in {LocationKind.RECEIVING, LocationKind.STAGING, LocationKind.SUSPECT}:
+        return standard_location(warehouse.pk, kind)
+    defaults = {"kind": kind, "walk_order": place.walk}
+    return Location.objects.get_or_create(warehouse=warehouse, code=place.code, defaults=defaults)[0]

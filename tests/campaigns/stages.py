@@ -1,0 +1,179 @@
+"""What two commands meet over: documents in the states they need, all of the same few units of two products."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection, transaction
+
+from customers.models import Customer
+from fulfillment.models import PickTask
+from fulfillment.services.picking import short_pick
+from fulfillment.services.releasing import release_order
+from fulfillment.services.shipping import ship_shipment
+from fulfillment.status import ShortReason
+from inventory.models import Location, StockCount, Supplier, Warehouse
+from inventory.services.levels import lock_levels
+from inventory.services.purchasing import Expected, place_purchase_order
+from orders.services.allocating import serve_backorders
+from tests.builders import (
+    a_confirmed_order,
+    a_customer,
+    a_product,
+    a_shipment,
+    a_stock,
+    a_submitted_order,
+    a_user,
+    a_warehouse,
+    all_packed,
+    all_picked,
+    in_days,
+)
+
+SPARE = 5  # units that nobody was promised, one less than the next order asks for
+
+
+class Place:
+    """What all stages share: the customer, the supplier, two warehouses with two bins each."""
+
+    def __init__(self) -> None:
+        self.north, self.south = a_warehouse(bins=2), a_warehouse(bins=1)
+        self.first, self.second = self.bins(self.north)
+        self.far = self.bins(self.south)[0]
+        self.customer: Customer = a_customer()
+        self.clerk = a_user()
+        self.supplier = Supplier.objects.create(code=f"S{self.north.code}", name="S")
+
+    def bins(self, warehouse: Warehouse) -> list[Location]:
+        return list(warehouse.locations.order_by("walk_order"))
+
+
+class Stage:
+    """Two fresh products, and documents about them by the name of what they are."""
+
+    def __init__(self, place: Place, needs: list[str]) -> None:
+        self.place = place
+        self.bolts, self.nuts = a_product(), a_product()
+        self.there: dict[str, Any] = {}
+        self.orders: list[int] = []
+        for need in NEEDS:
+            if need in needs:
+                self.there[need] = NEEDS[need](self)
+        a_stock(self.bolts, SPARE, place.first)
+        a_stock(self.nuts, SPARE, place.first)
+
+    def known(self, order: Any) -> Any:
+        self.orders.append(order.pk)
+        return order
+
+    def submitted(self, **quantities: int) -> Any:
+        lines = {getattr(self, name): quantity for name, quantity in quantities.items()}
+        return self.known(
+            a_submitted_order(lines, customer=self.place.customer, warehouse_id=self.place.north.pk)
+        )
+
+    def shipment(self, quantity: int) -> Any:
+        """A planned shipment of this many bolts, brought for it."""
+        a_stock(self.bolts, quantity, self.place.first)
+        shipment = a_shipment(
+            {self.bolts: quantity}, customer=self.place.customer, warehouse_id=self.place.north.pk
+        )
+        self.known(shipment.order)
+        return shipment
+
+    def confirmed(self, quantity: int) -> Any:
+        return self.known(
+            a_confirmed_order(
+                {self.bolts: quantity}, customer=self.place.customer, warehouse_id=self.place.north.pk
+            )
+        )
+
+
+def _confirmed(stage: Stage) -> Any:
+    a_stock(stage.bolts, 4, stage.place.first)
+    return stage.confirmed(4)
+
+
+def _two_shipments(stage: Stage) -> Any:
+    """One order, released in two parts, the product of the later level first."""
+    with transaction.atomic():
+        lock_levels((product.pk, stage.place.north.pk) for product in (stage.bolts, stage.nuts))
+    a_stock(stage.nuts, 2, stage.place.first)
+    lines = {stage.bolts: 2, stage.nuts: 2}
+    order = stage.known(
+        a_confirmed_order(lines, customer=stage.place.customer, warehouse_id=stage.place.north.pk)
+    )
+    release_order(order.pk, by=None)
+    a_stock(stage.bolts, 2, stage.place.first)
+    serve_backorders()
+    release_order(order.pk, by=None)
+    return order
+
+
+def _count(stage: Stage) -> int:
+    shipment = stage.shipment(3)
+    task = PickTask.objects.get(shipment_line__shipment=shipment)
+    short_pick(task.pk, 1, ShortReason.NOT_FOUND, by=None)
+    return int(StockCount.objects.get(product=stage.bolts).pk)
+
+
+def _purchase(stage: Stage) -> Any:
+    expected = [Expected(stage.bolts.pk, 4, in_days(1))]
+    return place_purchase_order(stage.place.supplier, stage.place.north, expected, by=None)
+
+
+NEEDS: dict[str, Callable[[Stage], Any]] = {
+    "waiting": lambda stage: stage.confirmed(3),
+    "two_shipments": _two_shipments,
+    "confirmed": _confirmed,
+    "planned": lambda stage: stage.shipment(4),
+    "picked": lambda stage: all_picked(stage.shipment(3)),
+    "packed": lambda stage: all_packed(stage.shipment(3)),
+    "shipped": lambda stage: ship_shipment(all_packed(stage.shipment(2)).pk, by=None),
+    "count": _count,
+    "purchase": _purchase,
+    "submitted": lambda stage: stage.submitted(bolts=SPARE + 1),
+    "rival": lambda stage: stage.submitted(bolts=SPARE + 1),
+    "both": lambda stage: stage.submitted(bolts=1, nuts=1),
+}
+
+STANDING = """
+    SELECT 'level', w.id = %(north)s, s.product_id, 0, ARRAY[s.on_hand, s.allocated]::text[] FROM inventory_stocklevel s
+    JOIN inventory_warehouse w ON w.id = s.warehouse_id WHERE s.product_id = ANY(%(products)s)
+    UNION ALL
+    SELECT 'bin', l.warehouse_id = %(north)s, b.product_id, 0, ARRAY[l.code, b.quantity::text]
+    FROM inventory_binstock b JOIN inventory_location l ON l.id = b.location_id
+    WHERE b.product_id = ANY(%(products)s) AND b.quantity <> 0
+    UNION ALL
+    SELECT 'line', true, l.product_id, o.id, ARRAY[o.status, l.cancelled::text, l.allocated::text, l.picked::text,
+        l.packed::text, l.shipped::text] FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+    WHERE o.id = ANY(%(orders)s)
+    UNION ALL
+    SELECT 'shipment', true, 0, order_id, ARRAY[status, (handed_over_at IS NULL)::text] FROM fulfillment_shipment
+    WHERE order_id = ANY(%(orders)s)
+    UNION ALL
+    SELECT 'task', true, b.product_id, s.order_id, ARRAY[l.code, t.quantity::text, t.picked::text, t.status]
+    FROM fulfillment_picktask t JOIN inventory_binstock b ON b.id = t.bin_id
+    JOIN inventory_location l ON l.id = b.location_id JOIN fulfillment_shipmentline p ON p.id = t.shipment_line_id
+    JOIN fulfillment_shipment s ON s.id = p.shipment_id WHERE s.order_id = ANY(%(orders)s)
+    UNION ALL
+    SELECT 'count', true, product_id, 0, ARRAY[missing::text, status, found::text] FROM inventory_stockcount
+    WHERE product_id = ANY(%(products)s)
+    UNION ALL
+    SELECT 'purchase', true, product_id, 0, ARRAY[received::text, cancelled::text] FROM inventory_purchaseorderline
+    WHERE product_id = ANY(%(products)s)
+"""
+
+
+def standing(stage: Stage) -> list[tuple[Any, ...]]:
+    """Return how everything stands, with the stage's own names instead of ids, so that two stages compare."""
+    products = [stage.bolts.pk, stage.nuts.pk]
+    names = {pk: n for n, pk in enumerate(products, start=1)}
+    about = {"north": stage.place.north.pk, "products": products, "orders": stage.orders}
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, about)
+        rows = cursor.fetchall()
+    orders = {pk: n for n, pk in enumerate(stage.orders, start=1)}
+    return sorted(
+        (what, north, names.get(product, 0), orders.get(order, 0), tuple(map(str, values)))
+        for what, north, product, order, values in rows
+    )

@@ -1,0 +1,147 @@
+"""T4: the server is killed, whole, in the middle of work. Nothing acknowledged is lost, nothing is done twice."""
+
+import contextlib
+import multiprocessing
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from oms.machine import template
+from oms.machine.places import CHECKOUT
+from oms.machine.postgres import Cluster
+from tests.campaigns import trials
+from tests.campaigns.clients import read_down, work
+
+pytestmark = pytest.mark.race
+
+KILLS, CLIENTS = 5, 3
+LEAST, MOST = 0.3, 1.2  # seconds of work between two kills
+DATABASE = "killed"
+ALL_MOVEMENTS = "SELECT document, count(*) FROM inventory_stockmovement GROUP BY 1"
+ALL_ANSWERS = "SELECT key FROM oms_idempotencykey"
+
+
+class Victim:
+    """A durable server of its own, with a fresh database, and the processes that work on it."""
+
+    def __init__(self, logs: Path) -> None:
+        self.cluster, self.logs = Cluster("killed-database"), logs
+        self.cluster.start()
+        copied = template.provide(self.cluster)
+        with template.connected(self.cluster) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {DATABASE} TEMPLATE {copied}")
+        self.url = self.cluster.url_of(DATABASE)
+        self.run("from tests.campaigns.requests import a_shop; a_shop()")
+
+    def run(self, code: str) -> None:
+        setup = "import django; django.setup(); "
+        self.python("-c", setup + code)
+
+    def python(self, *words: str) -> None:
+        environment = {**os.environ, "DATABASE_URL": self.url, "DJANGO_SETTINGS_MODULE": "oms.settings"}
+        subprocess.run([CHECKOUT / ".venv/bin/python", *words], cwd=CHECKOUT, env=environment, check=True)
+
+    def files(self) -> list[Path]:
+        return [self.logs / f"client-{n}" for n in range(CLIENTS)]
+
+    def acknowledged(self) -> int:
+        return sum(file.read_text().count("acked") for file in self.files() if file.exists())
+
+    def kill(self) -> None:
+        """End the postmaster and all its children at once, as a power cut would end them."""
+        postmaster = self.cluster.postmaster()
+        assert postmaster
+        for pid in [postmaster, *children_of(postmaster)]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def live_through(self, kills: int, seed: int, *, synchronous: bool = True) -> None:
+        """Let clients work while the server is killed so many times."""
+        context, dice = multiprocessing.get_context("spawn"), random.Random(seed)
+        stop = context.Event()
+        clients = [
+            context.Process(
+                target=work, args=(self.url, file, f"K{n}", seed + n, synchronous, stop), daemon=True
+            )
+            for n, file in enumerate(self.files())
+        ]
+        for client in clients:
+            client.start()
+        for _kill in range(kills):
+            self.await_progress()
+            time.sleep(dice.uniform(LEAST, MOST))  # the moment of the kill is what is random here
+            self.kill()
+            self.cluster.start()
+        self.await_progress()
+        stop.set()
+        for client in clients:
+            client.join(20)
+
+    def await_progress(self) -> None:
+        """Wait until somebody has been answered again."""
+        before, deadline = self.acknowledged(), time.monotonic() + 60
+        while self.acknowledged() <= before:
+            assert time.monotonic() < deadline, "no client is answered any more"
+            time.sleep(0.05)
+
+    def stored(self) -> tuple[dict[str, int], set[str]]:
+        with psycopg.connect(self.url) as connection:
+            movements = dict(connection.execute(ALL_MOVEMENTS).fetchall())
+            return movements, {key for (key,) in connection.execute(ALL_ANSWERS).fetchall()}
+
+
+def children_of(pid: int) -> list[int]:
+    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, check=False)
+    return [int(word) for word in listed.stdout.split()]
+
+
+@pytest.fixture
+def victim(tmp_path):
+    victim = Victim(tmp_path)
+    yield victim
+    victim.cluster.stop()
+
+
+def require_all_there(victim: Victim) -> tuple[int, int]:
+    sent, acknowledged = read_down(victim.files())
+    movements, answers = victim.stored()
+    assert acknowledged <= movements.keys(), f"lost: {sorted(acknowledged - movements.keys())[:10]}"
+    assert movements.keys() <= sent
+    assert set(movements.values()) == {1}, "done twice"
+    assert answers == movements.keys()
+    return len(sent), len(acknowledged)
+
+
+def test_nothing_acknowledged_is_lost_when_the_server_is_killed(victim, request):
+    chosen, kills = trials.seed(request), trials.trials(KILLS)
+
+    victim.live_through(kills, chosen)
+
+    sent, acknowledged = require_all_there(victim)
+    trials.told(request, "T4", kills=kills, sent=sent, acknowledged=acknowledged)
+    victim.python("manage.py", "verify")
+
+
+@pytest.mark.soak
+def test_nothing_is_lost_in_many_kills(victim, request):
+    chosen, kills = trials.seed(request), trials.trials(20)
+
+    victim.live_through(kills, chosen)
+
+    sent, acknowledged = require_all_there(victim)
+    trials.told(request, "T4", kills=kills, sent=sent, acknowledged=acknowledged)
+    victim.python("manage.py", "verify")
+
+
+def test_without_waiting_for_the_disk_acknowledged_work_is_lost(victim):
+    victim.live_through(3, 1, synchronous=False)
+
+    with pytest.raises(AssertionError, match="lost"):
+        require_all_there(victim)
