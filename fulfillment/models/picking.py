@@ -2,7 +2,6 @@
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +30,10 @@ class PickTaskQuerySet(LockedQuerySet["PickTask"]):
 
 
 class PickTask(models.Model):
-    """Take `quantity` base units for a shipment line out of a bin; `picked` of them are taken."""
+    """Take `quantity` base units for a shipment line out of a bin; `picked` of them are taken.
+
+    Who took them stands in the stock ledger.
+    """
 
     shipment_line = models.ForeignKey(
         ShipmentLine,
@@ -56,14 +58,6 @@ class PickTask(models.Model):
         _("why short"), max_length=20, choices=ShortReason.choices, blank=True, db_default=""
     )
     picked_at = models.DateTimeField(_("picked at"), null=True)
-    picked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        db_index=False,
-        related_name="+",
-        verbose_name=_("picked by"),
-    )
 
     objects = PickTaskQuerySet.as_manager()
 

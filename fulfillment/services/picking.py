@@ -99,7 +99,6 @@ def _take(shipment: Shipment, picks: Sequence[tuple[Task, int]], *, by: User | N
         picked=[task.picked + taken for task, taken in picks],
         status=[TaskStatus.PICKED if all_ else TaskStatus.OPEN for all_ in done],
         picked_at=[now] * len(ids),
-        picked_by_id=[by.pk if by else None] * len(ids),
     )
     per_line, per_allocation = _sums(picks)
     add_to_rows(ShipmentLine, list(per_line), picked=list(per_line.values()))

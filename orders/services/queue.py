@@ -1,4 +1,4 @@
-"""Who waits for stock, in which place of the queue and on what terms: read in one statement under the locks."""
+"""Who waits for stock, in which place of the queue and on what terms: read under the locks."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -22,35 +22,41 @@ from orders.status import OrderStatus
 
 # What orders get from which their rank is made. `o` is the order, `c` its customer.
 RANK = "o.status, c.contract_class, o.priority, o.requested_on, o.confirmed_at"
-# The open lines of the orders asked for, and of all who wait for something of `rows` that is free, with what is
-# free of each line's own row. An order with a least value for a shipment brings what is promised to it already.
-WAITING = f"""
+# Who else waits for something of `rows` that is free. Begins at the rows, so that it costs what they cost.
+RIVALS = """
+    SELECT DISTINCT w.order_id
+    FROM unnest(%s::bigint[], %s::bigint[]) AS r(product_id, warehouse_id)
+    JOIN inventory_stocklevel f ON f.product_id = r.product_id AND f.warehouse_id = r.warehouse_id
+    JOIN orders_orderline w ON w.product_id = r.product_id AND w.warehouse_id = r.warehouse_id
+    JOIN orders_order o ON o.id = w.order_id
+    WHERE f.available > 0 AND w.open > 0 AND o.status IN ('confirmed', 'released')
+"""
+# An order with a least value for a shipment brings what is promised to it already.
+ORDERS = f"""
     SELECT o.id, {RANK}, o.shipping_policy, o.minimum_percent, o.minimum_value, o.most_shipments,
            o.shipments_made, o.total, c.contract_minimum_percent,
            CASE WHEN o.minimum_percent > 0 OR o.minimum_value > 0 THEN (
                SELECT json_agg(json_build_array(x.amount::text, x.ordered, a.allocated - a.released))
-               FROM orders_orderline x JOIN orders_allocation a ON a.line_id = x.id WHERE x.order_id = o.id) END,
-           l.id, l.product_id, l.warehouse_id, l.open, l.ordered, l.amount,
-           p.allocation, u.numerator, u.denominator, u.multiple, coalesce(s.on_hand - s.allocated, 0)
-    FROM orders_orderline l
-    JOIN orders_order o ON o.id = l.order_id
-    JOIN customers_customer c ON c.id = o.customer_id
-    JOIN inventory_product p ON p.id = l.product_id
-    JOIN inventory_productunit u ON u.id = l.unit_id
-    LEFT JOIN inventory_stocklevel s ON s.product_id = l.product_id AND s.warehouse_id = l.warehouse_id
-    WHERE l.open > 0 AND l.order_id IN (
-        SELECT unnest(%s::bigint[]) UNION
-        SELECT w.order_id FROM orders_orderline w
-        JOIN orders_order r ON r.id = w.order_id AND r.status IN ('confirmed', 'released')
-        JOIN inventory_stocklevel f ON f.product_id = w.product_id AND f.warehouse_id = w.warehouse_id
-        WHERE w.open > 0 AND f.available > 0
-          AND (f.product_id, f.warehouse_id) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[])))
-    ORDER BY o.id, l.id
+               FROM orders_orderline x JOIN orders_allocation a ON a.line_id = x.id WHERE x.order_id = o.id) END
+    FROM orders_order o JOIN customers_customer c ON c.id = o.customer_id
+    WHERE o.id = ANY(%s::bigint[]) ORDER BY o.id
 """  # noqa: S608
+LINES = f"""
+    SELECT l.order_id, l.id, l.product_id, l.warehouse_id, l.open, l.ordered, l.amount,
+           CASE WHEN p.allocation = '{Scarcity.FAIR_SHARE}' THEN (
+               SELECT json_build_array(u.numerator * u.multiple, u.denominator)
+               FROM inventory_productunit u WHERE u.id = l.unit_id) END
+    FROM orders_orderline l JOIN inventory_product p ON p.id = l.product_id
+    WHERE l.order_id = ANY(%s::bigint[]) AND l.open > 0 ORDER BY l.order_id, l.id
+"""  # noqa: S608
+FREE = """
+    SELECT s.product_id, s.warehouse_id, s.available FROM inventory_stocklevel s
+    WHERE (s.product_id, s.warehouse_id) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))
+"""
 
 
-class Waiting(NamedTuple):
-    """A line that waits, as WAITING reads it."""
+class WaitingOrder(NamedTuple):
+    """An order that waits, as ORDERS reads it."""
 
     order_id: int
     status: str
@@ -66,17 +72,23 @@ class Waiting(NamedTuple):
     total: Decimal
     guaranteed_percent: int
     held: list[tuple[str, int, int]] | None
+
+    @property
+    def has_floor(self) -> bool:
+        return bool(self.minimum_percent or self.minimum_value)
+
+
+class WaitingLine(NamedTuple):
+    """A line that waits, as LINES reads it; `pack` is the ratio of its pack where the product is shared fairly."""
+
+    order_id: int
     line_id: int
     product_id: int
     warehouse_id: int
     open: int
     ordered: int
     amount: Decimal
-    scarcity: str
-    numerator: int
-    denominator: int
-    multiple: int
-    free: int
+    pack: list[int] | None
 
     @property
     def row(self) -> Row:
@@ -130,16 +142,38 @@ def read_queue(orders: Iterable[int], rows: Iterable[Row]) -> Queue:
     """Return these orders and all others that wait for something free of `rows`.
 
     What is free outside `rows` is read without a lock: it decides only whether another order, which ships
-    complete, could have all it wants.
+    complete, could have all it wants. What is free of `rows` the caller knows from their locks.
     """
+    known = list(rows)
+    wanted = array({*orders, *_rivals(known)})
     with connection.cursor() as cursor:
-        cursor.execute(WAITING, [array(orders), *as_arrays(rows)])
-        found = [Waiting._make(row) for row in cursor.fetchall()]
+        cursor.execute(ORDERS, [wanted])
+        waiting = [WaitingOrder._make(row) for row in cursor.fetchall()]
+        cursor.execute(LINES, [wanted])
+        lines = [WaitingLine._make(row) for row in cursor.fetchall()]
+    by_order = {order: list(found) for order, found in groupby(lines, key=attrgetter("order_id"))}
     return Queue(
-        bids=[_bid(list(lines)) for _order, lines in groupby(found, key=attrgetter("order_id"))],
-        free={line.row: max(0, line.free) for line in found},
-        fair={line.row for line in found if line.scarcity == Scarcity.FAIR_SHARE},
+        bids=[_bid(order, by_order[order.order_id]) for order in waiting if order.order_id in by_order],
+        free=_free({line.row for line in lines}.difference(known)),
+        fair={line.row for line in lines if line.pack},
     )
+
+
+def _rivals(rows: Collection[Row]) -> list[int]:
+    if not rows:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(RIVALS, as_arrays(rows))
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _free(rows: Collection[Row]) -> dict[Row, int]:
+    if not rows:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(FREE, as_arrays(rows))
+        found = {(product, place): free for product, place, free in cursor.fetchall()}
+    return {row: found.get(row, 0) for row in rows}
 
 
 def rank_of(columns: Sequence[Any], first_line_id: int) -> Rank:
@@ -155,28 +189,27 @@ def rank_of(columns: Sequence[Any], first_line_id: int) -> Rank:
     )
 
 
-def _bid(lines: list[Waiting]) -> Bid:
-    first = lines[0]
-    rank = rank_of(first[1:6], first.line_id)
-    return Bid(first.order_id, rank, [_demand(line) for line in lines], _terms(first))
+def _bid(order: WaitingOrder, lines: Sequence[WaitingLine]) -> Bid:
+    rank = rank_of(order[1:6], lines[0].line_id)
+    return Bid(order.order_id, rank, [_demand(order, line) for line in lines], _terms(order))
 
 
-def _demand(line: Waiting) -> Demand:
+def _demand(order: WaitingOrder, line: WaitingLine) -> Demand:
     demand = Demand(line.line_id, line.row, line.open)
-    if line.scarcity == Scarcity.FAIR_SHARE:
-        multiple = Fraction(line.numerator * line.multiple, line.denominator).numerator
-        demand = demand._replace(multiple=multiple, minimum=line.open * line.guaranteed_percent // 100)
-    if line.minimum_percent or line.minimum_value:
+    if line.pack:
+        multiple = Fraction(*line.pack).numerator
+        demand = demand._replace(multiple=multiple, minimum=line.open * order.guaranteed_percent // 100)
+    if order.has_floor:
         demand = demand._replace(value=Fraction(line.amount) / line.ordered)
     return demand
 
 
-def _terms(line: Waiting) -> Terms:
-    percent = Fraction(line.total) * line.minimum_percent / 100
-    held = (Fraction(amount) * quantity / ordered for amount, ordered, quantity in line.held or ())
+def _terms(order: WaitingOrder) -> Terms:
+    percent = Fraction(order.total) * order.minimum_percent / 100
+    held = (Fraction(amount) * quantity / ordered for amount, ordered, quantity in order.held or ())
     return Terms(
-        ShippingPolicy(line.policy),
-        floor=max(percent, Fraction(line.minimum_value)),
+        ShippingPolicy(order.policy),
+        floor=max(percent, Fraction(order.minimum_value)),
         held=sum(held, Fraction(0)),
-        is_last=line.most_shipments is not None and line.shipments_made + 1 >= line.most_shipments,
+        is_last=order.most_shipments is not None and order.shipments_made + 1 >= order.most_shipments,
     )

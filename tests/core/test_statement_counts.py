@@ -55,7 +55,7 @@ pytestmark = pytest.mark.django_db
 PINNED = {
     "enter order": 10,
     "submit order": 9,
-    "confirm order": 15,
+    "confirm order": 17,
     "release order": 14,
     "pick": 18,
     "pack": 14,
@@ -73,7 +73,7 @@ PINNED = {
     "take transfer back": 14,
     "declare lost": 13,
     "cancel transfer": 10,
-    "serve backorders": 14,
+    "serve backorders": 16,
     "raise restock alerts": 6,
 }
 

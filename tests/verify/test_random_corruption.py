@@ -49,7 +49,7 @@ SAID_ONCE = {
     "orders_orderdelivery": "next_try_at attempts sent_at parked_at error",
     "fulfillment_shipment": f"{DOCUMENT} ship_to carrier_id next_poll_at shipped_at handed_over_at delivered_at",
     "fulfillment_shipmentline": "",
-    "fulfillment_picktask": "bin_id picked_at picked_by_id short_reason",
+    "fulfillment_picktask": "bin_id picked_at short_reason",
     "fulfillment_package": "number weight_grams tracking_number",
     "fulfillment_packageitem": "package_id",
     "fulfillment_trackingevent": "carrier_id tracking_number code happened_at received_at place",
