@@ -14,11 +14,13 @@ from typing import Any
 from django.db import connection
 
 from benchmarks.arguments import LIFE
+from benchmarks.company import settle
 from benchmarks.limit import Limit
 from benchmarks.memory import peak_mb
 from benchmarks.ours import Ours
 from benchmarks.work import Scale, asked_lines, order_lines
 
+LARGE = 1000  # lines of the order that warms up
 FEW = 10  # lines; orders up to here take so little that noise needs more runs
 RUNS, RUNS_OF_FEW = 7, 21
 
@@ -46,6 +48,15 @@ class Pair:
     ours: Ours
     limit: Limit
     scale: Scale
+
+    def warm_up(self) -> None:
+        """Take a large order through its life on both sides, then let the planner know the tables it filled."""
+        lines = order_lines(min(LARGE, self.scale.largest_order), self.scale, seed=0)
+        for side in (self.ours, self.limit):
+            for step in side.steps(lines).values():
+                step()
+        settle()
+        self.limit.settle()
 
     def require_same(self) -> None:
         """Raise SidesDiffer unless both houses hold the same orders, stock, picks and movements."""
