@@ -39,10 +39,17 @@ class Candidate(NamedTuple):
     price_list: str
     tier: int
     product_id: int
-    unit: Unit
+    unit_id: int
+    unit_code: str
+    numerator: int
+    denominator: int
     min_quantity: int
     price: Decimal
     valid_from: date
+
+    @property
+    def unit(self) -> Unit:
+        return Unit(self.unit_id, self.unit_code, self.numerator, self.denominator)
 
 
 class Price(NamedTuple):
@@ -83,7 +90,7 @@ def _rank(question: Question, candidate: Candidate) -> tuple[bool, int, bool, in
     return (
         candidate.min_quantity > question.ordered,
         candidate.tier,
-        candidate.unit.id != question.unit.id,
+        candidate.unit_id != question.unit.id,
         -candidate.min_quantity,
         -candidate.valid_from.toordinal(),
         candidate.rule_id,
@@ -110,7 +117,7 @@ def _told(candidate: Candidate) -> tuple[Any, ...]:
         candidate.rule_id,
         candidate.price_list,
         candidate.tier,
-        candidate.unit.code,
+        candidate.unit_code,
         candidate.min_quantity,
         str(candidate.price),
     )
@@ -122,7 +129,7 @@ def _why(question: Question, winner: Candidate, loser: Candidate) -> str:
         return "break not reached"
     if loser.tier > winner.tier:
         return "later tier"
-    if loser.unit.id != question.unit.id and winner.unit.id == question.unit.id:
+    if loser.unit_id != question.unit.id and winner.unit_id == question.unit.id:
         return "other unit"
     if loser.min_quantity < winner.min_quantity:
         return "smaller break"

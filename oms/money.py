@@ -25,6 +25,8 @@ def line_amount(
 
     `ordered` counts base units, the price is per sales unit of numerator / denominator base units.
     """
+    if numerator == denominator and not discount_percent:
+        return round_half_up(EXACT.multiply(unit_price, Decimal(ordered)), exponent)
     price = EXACT.multiply(unit_price, EXACT.subtract(HUNDRED, discount_percent))
     hundredfold = EXACT.multiply(Decimal(ordered * denominator), price)
     return round_half_up(EXACT.divide(hundredfold, Decimal(numerator * 100)), exponent)

@@ -1,7 +1,8 @@
 """Many rows in one statement. Law 3: the number of statements does not grow with the lines.
 
 Each column travels as one array literal, which PostgreSQL takes apart: several times faster than lists
-whose every element the driver adapts by itself, and faster than one JSON document for all columns.
+whose every element the driver adapts by itself, and faster than one JSON document for all columns. A column
+of JSON is one JSON array.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,13 +24,17 @@ def insert_rows(model: type[models.Model], columns: Columns, **same: Any) -> lis
     fields = [_field(model, name) for name in columns]
     shared = {_field(model, name): value for name, value in same.items()}
     names = ", ".join(_quoted(f.column) for f in [*fields, *shared])
-    picked = ", ".join([f"v.c{i}" for i in range(len(fields))] + [f"%s::{_type(f)}" for f in shared])
+    picked = ", ".join(
+        [f"v.c{i}::{_type(f)}" for i, f in enumerate(fields)] + [f"%s::{_type(f)}" for f in shared]
+    )
     sql = (
         f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) "  # noqa: S608
         f"SELECT {picked} FROM {_rows(fields)} ORDER BY v.position RETURNING id"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*(_prepared(f, value) for f, value in shared.items()), *_arrays(columns)])
+        cursor.execute(
+            sql, [*(_prepared(f, value) for f, value in shared.items()), *_arrays(fields, columns)]
+        )
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -42,8 +47,8 @@ def add_to_rows(model: type[models.Model], ids: Sequence[int], **amounts: Sequen
 
 def set_in_rows(model: type[models.Model], ids: Sequence[int], **values: Sequence[Any]) -> int:
     """Set each column to its list of `values`, row by row of `ids`; return how many rows changed."""
-    names = [_quoted(_field(model, name).column) for name in values]
-    changes = ", ".join(f"{name} = v.c{i}" for i, name in enumerate(names, start=1))
+    fields = [_field(model, name) for name in values]
+    changes = ", ".join(f"{_quoted(f.column)} = v.c{i}::{_type(f)}" for i, f in enumerate(fields, start=1))
     return _update(model, changes, {"id": ids, **values})
 
 
@@ -54,21 +59,41 @@ def _update(model: type[models.Model], changes: str, columns: Columns) -> int:
     table = _quoted(model._meta.db_table)
     sql = f"UPDATE {table} t SET {changes} FROM {_rows(fields)} WHERE t.id = v.c0"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, _arrays(columns))
+        cursor.execute(sql, _arrays(fields, columns))
         return int(cursor.rowcount)
 
 
 def _rows(fields: list[Any]) -> str:
-    """The arrays as a table: c0, c1, …, position, with the types of `fields`."""
-    arrays = ", ".join(f"%s::{_type(f)}[]" for f in fields)
-    names = ", ".join(f"c{i}" for i in range(len(fields)))
-    return f"unnest({arrays}) WITH ORDINALITY AS v({names}, position)"
+    """The columns as a table: c0, c1, …, position, with the types of `fields`."""
+    names = [f"c{i}" for i in _in_turn(fields)]
+    arrays = ", ".join(f"%s::{_type(f)}[]" for f in fields if not _is_json(f))
+    documents = ["json_array_elements(%s::json)" for f in fields if _is_json(f)]
+    return (
+        f"ROWS FROM ({', '.join([f'unnest({arrays})', *documents])}) "
+        f"WITH ORDINALITY AS v({', '.join(names)}, position)"
+    )
 
 
-def _arrays(columns: Columns) -> list[str]:
-    if len({len(values) for values in columns.values()}) > 1:
+def _arrays(fields: list[Any], columns: Columns) -> list[str]:
+    values = list(columns.values())
+    if len({len(column) for column in values}) > 1:
         raise ValueError("columns of different lengths are no rows")
-    return [array(values) for values in columns.values()]
+    return [_documents(values[i]) if _is_json(fields[i]) else array(values[i]) for i in _in_turn(fields)]
+
+
+def _documents(values: Sequence[Any]) -> str:
+    if None in values:
+        raise TypeError("None has no place in a set of documents")  # JSON's null is not SQL's
+    return orjson.dumps(values).decode()
+
+
+def _in_turn(fields: list[Any]) -> list[int]:
+    """The places of `fields`, plain columns first: documents travel as one JSON array per column."""
+    return sorted(range(len(fields)), key=lambda i: _is_json(fields[i]))
+
+
+def _is_json(field: Any) -> bool:
+    return isinstance(field, models.JSONField)
 
 
 def array(values: Iterable[Any]) -> str:
@@ -87,8 +112,6 @@ def _element(value: Any) -> str:
         return str(value)
     if isinstance(value, date):
         return _quoted_element(value.isoformat())
-    if isinstance(value, dict | list):
-        return _quoted_element(orjson.dumps(value).decode())
     raise TypeError(f"{type(value).__name__} has no place in a set of rows")
 
 

@@ -54,10 +54,7 @@ def candidates_for(
     }
     with connection.cursor() as cursor:
         cursor.execute(CANDIDATES, asked)
-        return by_product(
-            Candidate(pk, code, tier, product, Unit(*unit), low, price, since)
-            for pk, code, tier, product, *unit, low, price, since in cursor.fetchall()
-        )
+        return by_product(map(Candidate._make, cursor.fetchall()))
 
 
 def price_for(customer: Customer, sku: str, quantity: Decimal, *, unit: str = "", on: date) -> Quotation:

@@ -31,12 +31,14 @@ units = st.builds(
     Unit, st.integers(1, 3), st.just("U"), st.sampled_from([1, 2, 6, 12]), st.sampled_from([1, 2])
 )
 candidates = st.builds(
-    Candidate,
+    lambda unit, **rule: Candidate(
+        unit_id=unit.id, unit_code=unit.code, numerator=unit.numerator, denominator=unit.denominator, **rule
+    ),
+    unit=units,
     rule_id=st.integers(1, 10**6),
     price_list=st.just("L"),
     tier=st.integers(1, 4),
     product_id=st.just(1),
-    unit=units,
     min_quantity=st.integers(1, 30),
     price=st.decimals(0, 1000, places=2),
     valid_from=st.dates(date(2020, 1, 1), date(2026, 1, 1)),

@@ -40,7 +40,7 @@ CUSTOMER, EVERYONE = 1, 4
 
 
 def rule(rule_id: int, tier: int, unit: Unit, price: str, since: int = 1) -> Candidate:
-    return Candidate(rule_id, f"list {tier}", tier, 1, unit, since, Decimal(price), date(2000, 1, 1))
+    return Candidate(rule_id, f"list {tier}", tier, 1, *unit, since, Decimal(price), date(2000, 1, 1))
 
 
 BASE = [rule(1, EVERYONE, EACH, "10.00"), rule(2, EVERYONE, EACH, "9.50", since=100)]

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.db import DataError
+from django.utils import timezone
 
 from inventory.models import Product, RestockAlert
 from oms.sets import add_to_rows, insert_rows, set_in_rows
-from orders.models import ApprovalRule
-from tests.builders import a_group, a_product, a_warehouse
+from orders.models import ApprovalRule, OrderEvent
+from tests.builders import a_customer, a_group, a_product, a_warehouse, an_order
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,30 @@ def test_text_arrives_as_it_was_written(text):
     )
 
     assert Product.objects.get(pk=pk).name == text
+
+
+def test_documents_arrive_beside_plain_columns_whatever_their_order():
+    order = an_order({a_product("BOLT"): 1}, customer=a_customer(warehouse=a_warehouse()))
+    details = [{"a": 'quotes " and \\ and \u00fc'}, {"b": [1, None, "x"]}, {}]
+
+    ids = insert_rows(
+        OrderEvent,
+        {"detail": details, "version": [90, 91, 92], "note": ["first", "se'cond", ""]},
+        document=order, kind="told", old_status="", new_status="", at=timezone.now(),
+    )  # fmt: skip
+
+    kept = OrderEvent.objects.filter(pk__in=ids).order_by("pk").values_list("version", "detail", "note")
+    assert list(kept) == [(90, details[0], "first"), (91, details[1], "se'cond"), (92, details[2], "")]
+
+
+def test_a_document_that_is_none_is_refused():
+    with pytest.raises(TypeError, match="None"):
+        set_in_rows(OrderEvent, [1], detail=[None])
+
+
+def test_columns_of_different_lengths_are_no_rows():
+    with pytest.raises(ValueError, match="lengths"):
+        set_in_rows(Product, [1, 2], name=["one"])
 
 
 def test_a_decimal_keeps_all_its_digits():
