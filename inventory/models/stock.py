@@ -61,6 +61,12 @@ class BinStockQuerySet(LockedQuerySet["BinStock"]):
         kinds = [LocationKind.PICK, LocationKind.RESERVE, LocationKind.RECEIVING]
         return self.filter(location__kind__in=kinds, quantity__gt=0).order_by("location__walk_order", "pk")
 
+    def to_put_away(self) -> Self:
+        """The work list of putting away: what lies in receiving, by warehouse and SKU."""
+        return self.filter(location__kind=LocationKind.RECEIVING, quantity__gt=0).order_by(
+            "location__warehouse__code", "product__sku"
+        )
+
 
 class BinStock(models.Model):
     """What physically lies in a location. Kept by the movements' trigger."""

@@ -17,8 +17,8 @@ from inventory.services.purchasing import (
     Expected,
     cancel_purchase_order,
     place_purchase_order,
-    receive_purchase_order,
 )
+from inventory.services.receiving import receive_purchase_order
 from inventory.status import PurchaseStatus
 from inventory.views.pages import accepted, actor, page, require, require_works_in, told
 from oms.errors import Refused

@@ -11,7 +11,7 @@ from fulfillment.services.picking import pick
 from fulfillment.services.shipping import ship_shipment
 from inventory.services import levels
 from inventory.services.levels import Level, Row
-from inventory.services.purchasing import receive_purchase_order
+from inventory.services.receiving import receive_purchase_order
 from oms.models import User
 from oms.outbox import deliver_due
 from orders.models import OrderDelivery
