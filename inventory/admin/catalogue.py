@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory.admin.base import ScopedAdmin, ShortInline, labelled
 from inventory.models import Category, Product, ProductUnit, Supplier, SupplierProduct
+from inventory.models.catalogue import SupplierQuerySet
 from inventory.resources import ProductResource
 from inventory.status import ProductStatus
 from inventory.views.product_stock import product_stock
@@ -121,7 +122,17 @@ class CategoryAdmin(ScopedAdmin):
 
 @admin.register(Supplier)
 class SupplierAdmin(ScopedAdmin):
-    list_display = ["name", "code", "email", "phone", "lead_time_days"]
+    list_display = ["name", "code", "email", "phone", "lead_time_days", "learned_delay_days", "kept"]
     search_fields = ["name", "^code"]
     ordering = ["name"]
-    fields = ["code", "name", "email", "phone", "lead_time_days"]
+    fields = ["code", "name", "email", "phone", "lead_time_days", "tolerance_percent", "learned_delay_days"]
+    readonly_fields = ["learned_delay_days"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Supplier]:
+        suppliers: SupplierQuerySet = super().get_queryset(request)
+        return suppliers.with_kept_promises()
+
+    @admin.display(description=_("kept promises"), ordering="kept_promises")
+    def kept(self, supplier: Any) -> str:
+        rate = supplier.kept_promises
+        return "" if rate is None else f"{rate:.0f} %"
