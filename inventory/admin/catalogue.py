@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory.admin.base import ScopedAdmin, ShortInline, labelled
 from inventory.models import Category, Product, ProductUnit, Supplier, SupplierProduct
-from inventory.models.catalogue import SupplierQuerySet
 from inventory.resources import ProductResource
 from inventory.status import ProductStatus
 from inventory.views.product_stock import product_stock
@@ -129,8 +128,9 @@ class SupplierAdmin(ScopedAdmin):
     readonly_fields = ["learned_delay_days"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Supplier]:
-        suppliers: SupplierQuerySet = super().get_queryset(request)
-        return suppliers.with_kept_promises()
+        suppliers: Any = super().get_queryset(request)
+        rated: QuerySet[Supplier] = suppliers.with_kept_promises()
+        return rated
 
     @admin.display(description=_("kept promises"), ordering="kept_promises")
     def kept(self, supplier: Any) -> str:
