@@ -119,6 +119,7 @@ class Migration(migrations.Migration):
             model_name="supplier",
             name="learned_delay_days",
             field=models.PositiveSmallIntegerField(
+                db_default=0,
                 default=0,
                 editable=False,
                 help_text="how late the last deliveries were on average; learned every night",
@@ -129,6 +130,7 @@ class Migration(migrations.Migration):
             model_name="supplier",
             name="tolerance_percent",
             field=models.PositiveSmallIntegerField(
+                db_default=0,
                 default=0,
                 help_text="of what a line orders; what comes beyond it is refused at the dock",
                 validators=[django.core.validators.MaxValueValidator(100)],

@@ -78,12 +78,14 @@ class Supplier(models.Model):
     tolerance_percent = models.PositiveSmallIntegerField(
         _("may deliver more, in percent"),
         default=0,
+        db_default=0,
         validators=[MaxValueValidator(100)],
         help_text=_("of what a line orders; what comes beyond it is refused at the dock"),
     )
     learned_delay_days = models.PositiveSmallIntegerField(
         _("learned delay in days"),
         default=0,
+        db_default=0,
         editable=False,
         help_text=_("how late the last deliveries were on average; learned every night"),
     )
