@@ -52,6 +52,6 @@ def _on_their_way(products: Collection[int], warehouses: Collection[int]) -> dic
     rows = (
         lines.order_by()
         .values_list("product_id", "purchase_order__warehouse_id")
-        .annotate(due=Sum("due"), expected_on=Min("expected_on"))
+        .annotate(due=Sum("due"), expected_on=Min("due_on"))
     )
     return {(product, warehouse): (int(due), day) for product, warehouse, due, day in rows}

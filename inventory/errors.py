@@ -80,3 +80,28 @@ class BadTransfer(Refused):
     """Places or days between which nothing can be transferred."""
 
     code = "bad_transfer"
+
+
+class BadDay(Refused):
+    """A day on which nothing can be expected, or nothing can have come."""
+
+    code = "bad_day"
+
+
+class OffTerms(Refused):
+    """Quantities a supplier does not sell, each with the two nearest that they do."""
+
+    code = "off_terms"
+
+    def __init__(self, supplier: str, lines: Iterable[str]) -> None:
+        self.lines = list(lines)
+        super().__init__(
+            _("%(supplier)s does not sell this. %(lines)s Or change their terms on the product's page.")
+            % {"supplier": supplier, "lines": " ".join(self.lines[:20])}
+        )
+
+
+class TakenBackAlready(Refused):
+    """A receipt is taken back once, and what takes back is not taken back."""
+
+    code = "taken_back_already"

@@ -1,6 +1,6 @@
 """From codes that people and files write to the units we sell."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -55,6 +55,16 @@ def units_by_code(codes: Iterable[Code]) -> dict[Code, SalesUnit]:
     missing = wanted - found.keys()
     if missing:
         raise UnknownCodes(f"{sku} {unit}".strip() for sku, unit in missing)
+    return found
+
+
+def codes_of(skus: Mapping[int, str]) -> dict[int, dict[str, int]]:
+    """Return, per product id, what a scanner may read and how many base units each scan stands for."""
+    found = {pk: {sku: 1} for pk, sku in skus.items()}
+    for unit in ProductUnit.objects.filter(product__in=found, gtin__isnull=False).order_by():
+        base, rest = divmod(unit.numerator, unit.denominator)
+        if not rest:
+            found[unit.product_id][str(unit.gtin)] = base
     return found
 
 

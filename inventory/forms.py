@@ -155,6 +155,34 @@ class FinishCountForm(forms.Form):
     )
 
 
+class ReasonForm(forms.Form):
+    reason = reason(required=True)
+
+
+class DeliveryForm(forms.Form):
+    """How a delivery came; both may be empty."""
+
+    delivery_note = CleanField(label=gettext_lazy("Delivery note"), max_length=40, required=False)
+    received_on = forms.DateField(
+        label=gettext_lazy("Came on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class PutAwayForm(forms.Form):
+    """How many go where."""
+
+    quantity = WholeField(label=gettext_lazy("Quantity"), least=1)
+    into = place(gettext_lazy("Into"))
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        into = self.fields["into"]
+        assert isinstance(into, LocationField)  # noqa: S101  declared above
+        into.user = user
+
+
 class PurchaseForm(forms.Form):
     """The head of a purchase order."""
 

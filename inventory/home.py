@@ -35,7 +35,7 @@ def start_purchase(user: User) -> Iterator[Act]:
 
 @home.acts("inventory.receive_stock", order=3)
 def start_receiving(user: User) -> Iterator[Act]:
-    if url := address("admin:inventory_stocklevel_receive"):
+    if url := address("admin:inventory_purchaseorder_receiving"):
         yield Act(_("Receive stock"), url, "e")
 
 
@@ -82,23 +82,23 @@ def purchases_due(user: User) -> Iterator[Card]:
     today = timezone.localdate()
     open_orders = PurchaseOrder.objects.visible_to(user).filter(status=PurchaseStatus.OPEN)
     due = PurchaseOrderLine.objects.filter(
-        purchase_order__in=open_orders, due__gt=0, expected_on__lte=today + SOON
+        purchase_order__in=open_orders, due__gt=0, due_on__lte=today + SOON
     )
-    late = due.filter(expected_on__lt=today).count()
-    rows = due.select_related("purchase_order__supplier", "product").order_by("expected_on", "pk")
+    late = due.filter(due_on__lt=today).count()
+    rows = due.select_related("purchase_order__supplier", "product").order_by("due_on", "pk")
     yield Card(
         _("Purchases due in 7 days"),
         due.count(),
         _("lines, %(late)d late") % {"late": late} if late else _("lines, none late"),
         address("admin:inventory_purchaseorder_changelist"),
         Tone.LATE if late else Tone.CALM,
-        tuple(_due(line, is_late=line.expected_on < today) for line in rows[: home.MOST_ROWS]),
+        tuple(_due(line, is_late=line.due_on < today) for line in rows[: home.MOST_ROWS]),
         empty=_("No supply is due this week."),
     )
 
 
 def _due(line: PurchaseOrderLine, *, is_late: bool) -> Row:
-    day = date_format(line.expected_on, "DATE_FORMAT")
+    day = date_format(line.due_on, "DATE_FORMAT")
     return Row(
         f"{line.purchase_order.number} {line.product.sku}",
         address("admin:inventory_purchaseorder_change", line.purchase_order_id),

@@ -62,14 +62,52 @@ COUNTED = """
 """
 RECEIVED = """
     WITH came AS (
-        SELECT m.document AS number, m.product_id, sum(m.quantity) AS quantity FROM inventory_stockmovement m
-        JOIN inventory_purchaseorder o ON o.number = m.document WHERE m.kind = 'receive' GROUP BY 1, 2
+        SELECT m.document AS number, m.product_id,
+               sum(CASE m.kind WHEN 'receive' THEN m.quantity ELSE -m.quantity END) AS quantity
+        FROM inventory_stockmovement m JOIN inventory_purchaseorder o ON o.number = m.document
+        WHERE m.kind = 'receive' OR (m.kind = 'adjust' AND m.to_location_id IS NULL) GROUP BY 1, 2
     ), told AS (
         SELECT o.number, l.product_id, sum(l.received) AS quantity FROM inventory_purchaseorderline l
         JOIN inventory_purchaseorder o ON o.id = l.purchase_order_id GROUP BY 1, 2)
     SELECT concat_ws(' ', number, p.sku), coalesce(t.quantity, 0), coalesce(c.quantity, 0)
     FROM told t FULL JOIN came c USING (number, product_id) LEFT JOIN inventory_product p ON p.id = product_id
     WHERE coalesce(t.quantity, 0) <> coalesce(c.quantity, 0)
+"""
+RECEIPTS = """
+    SELECT concat_ws(' ', o.number, p.sku), l.received || ' received, ' || l.in_time || ' in time',
+           coalesce(c.quantity, 0) || ' received, ' || coalesce(c.in_time, 0) || ' in time'
+    FROM inventory_purchaseorderline l
+    LEFT JOIN (SELECT x.line_id, sum(x.quantity) AS quantity,
+                      coalesce(sum(x.quantity) FILTER (WHERE r.received_on <= x.promised_on), 0) AS in_time
+               FROM inventory_receiptline x JOIN inventory_receipt r ON r.id = x.receipt_id GROUP BY 1) c
+      ON c.line_id = l.id
+    LEFT JOIN inventory_purchaseorder o ON o.id = l.purchase_order_id
+    LEFT JOIN inventory_product p ON p.id = l.product_id
+    WHERE (l.received, l.in_time) IS DISTINCT FROM (coalesce(c.quantity, 0), coalesce(c.in_time, 0))
+"""
+RECEIPTS_OF_ORDERS = """
+    SELECT 'receipt R-' || r.id, coalesce(n.order_ids, 'no lines'), 'lines of purchase order ' || r.purchase_order_id
+    FROM inventory_receipt r
+    LEFT JOIN (SELECT x.receipt_id, string_agg(DISTINCT l.purchase_order_id::text, ', ') AS order_ids
+               FROM inventory_receiptline x JOIN inventory_purchaseorderline l ON l.id = x.line_id GROUP BY 1) n
+      ON n.receipt_id = r.id
+    WHERE n.order_ids IS DISTINCT FROM r.purchase_order_id::text
+"""
+# What takes back mirrors what was wrong, line by line and on its day; nothing else is less than nothing.
+OPPOSITES = """
+    WITH told AS (
+        SELECT r.id, r.takes_back_id, r.received_on, x.line_id, x.quantity
+        FROM inventory_receipt r JOIN inventory_receiptline x ON x.receipt_id = r.id)
+    SELECT 'receipt R-' || coalesce(b.id, w.id) || ' line ' || coalesce(b.line_id, w.line_id),
+           coalesce(b.quantity || ' on ' || b.received_on, 'nothing'),
+           coalesce(-w.quantity || ' on ' || w.received_on, 'nothing')
+    FROM (SELECT * FROM told WHERE takes_back_id IS NOT NULL) b
+    FULL JOIN (SELECT t.*, r.id AS back_id FROM told t JOIN inventory_receipt r ON r.takes_back_id = t.id) w
+      ON w.back_id = b.id AND w.line_id = b.line_id
+    WHERE (b.quantity, b.received_on) IS DISTINCT FROM (-w.quantity, w.received_on)
+    UNION ALL
+    SELECT 'receipt R-' || id || ' line ' || line_id, quantity::text, 'more than nothing'
+    FROM told WHERE takes_back_id IS NULL AND quantity < 0
 """
 PURCHASES = """
     SELECT o.number, o.status || ' with ' || s.due || ' due of ' || s.n || ' lines, ' || s.cancelled || ' cancelled',
@@ -179,6 +217,21 @@ def finished_counts_put_back_what_was_found() -> Iterable[Row]:
 @invariant("I1")
 def purchases_received_what_movements_brought() -> Iterable[Row]:
     return rows(RECEIVED)
+
+
+@invariant("I1")
+def purchase_lines_received_what_their_receipts_say() -> Iterable[Row]:
+    return rows(RECEIPTS)
+
+
+@invariant("I1")
+def receipts_are_of_the_order_of_their_lines() -> Iterable[Row]:
+    return rows(RECEIPTS_OF_ORDERS)
+
+
+@invariant("I1")
+def what_takes_a_receipt_back_is_its_opposite() -> Iterable[Row]:
+    return rows(OPPOSITES)
 
 
 @invariant("I11")

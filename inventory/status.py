@@ -44,7 +44,7 @@ class PurchaseStatus(models.TextChoices):
 
 NEXT_OF_PURCHASE: dict[str, frozenset[str]] = {
     PurchaseStatus.OPEN: frozenset({PurchaseStatus.RECEIVED, PurchaseStatus.CANCELLED}),
-    PurchaseStatus.RECEIVED: frozenset(),
+    PurchaseStatus.RECEIVED: frozenset({PurchaseStatus.OPEN}),  # a receipt was wrong and is taken back
     PurchaseStatus.CANCELLED: frozenset(),
 }
 

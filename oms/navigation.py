@@ -42,6 +42,13 @@ GROUPS: list[tuple[Words, list[Place]]] = [
                 "local_shipping",
             ),
             Place(
+                _("Receiving"),
+                "admin:inventory_purchaseorder_receiving",
+                "inventory.receive_stock",
+                "move_to_inbox",
+            ),
+            Place(_("Put away"), "admin:inventory_stocklevel_put_away", "inventory.move_stock", "pallet"),
+            Place(
                 _("Stock"), "admin:inventory_stocklevel_changelist", "inventory.view_stocklevel", "shelves"
             ),
             Place(
@@ -75,6 +82,7 @@ GROUPS: list[tuple[Words, list[Place]]] = [
                 "inventory.view_purchaseorder",
                 "shopping_cart",
             ),
+            Place(_("Receipts"), "admin:inventory_receipt_changelist", "inventory.view_receipt", "receipt"),
             Place(
                 _("Suppliers"), "admin:inventory_supplier_changelist", "inventory.view_supplier", "factory"
             ),

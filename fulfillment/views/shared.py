@@ -48,17 +48,6 @@ def answered(request: HttpRequest, act: Callable[[], dict[str, Any]], then: str)
         return JsonResponse({"refused": str(refusal), "code": refusal.code}, status=CONFLICT)
 
 
-def codes_of(products: Iterable[tuple[int, str]]) -> dict[int, dict[str, int]]:
-    """Return, per product (id, SKU), what a scanner may read and how many base units each scan stands for."""
-    found = {pk: {sku: 1} for pk, sku in products}
-    units = ProductUnit.objects.filter(product__in=found, gtin__isnull=False).order_by()
-    for unit in units:
-        base, rest = divmod(unit.numerator, unit.denominator)
-        if not rest:
-            found[unit.product_id][str(unit.gtin)] = base
-    return found
-
-
 def base_names(products: Iterable[int]) -> dict[int, str]:
     """Return the name of each product's base unit."""
     units = ProductUnit.objects.filter(product__in=list(products), numerator=1, denominator=1).order_by("-pk")

@@ -121,7 +121,18 @@ class CategoryAdmin(ScopedAdmin):
 
 @admin.register(Supplier)
 class SupplierAdmin(ScopedAdmin):
-    list_display = ["name", "code", "email", "phone", "lead_time_days"]
+    list_display = ["name", "code", "email", "phone", "lead_time_days", "learned_delay_days", "kept"]
     search_fields = ["name", "^code"]
     ordering = ["name"]
-    fields = ["code", "name", "email", "phone", "lead_time_days"]
+    fields = ["code", "name", "email", "phone", "lead_time_days", "tolerance_percent", "learned_delay_days"]
+    readonly_fields = ["learned_delay_days"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Supplier]:
+        suppliers: Any = super().get_queryset(request)
+        rated: QuerySet[Supplier] = suppliers.with_kept_promises()
+        return rated
+
+    @admin.display(description=_("kept promises"), ordering="kept_promises")
+    def kept(self, supplier: Any) -> str:
+        rate = supplier.kept_promises
+        return "" if rate is None else f"{rate:.0f} %"

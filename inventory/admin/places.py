@@ -22,7 +22,8 @@ class WarehouseAdmin(LastingAdmin):
     search_fields = ["^code", "name", "^city"]
     ordering = ["code"]
     fields = [
-        "code", "name", ("street", "postal_code"), ("city", "country"), ("zone", "ship_cut_off"), "members", "bins",
+        "code", "name", ("street", "postal_code"), ("city", "country"), ("zone", "ship_cut_off", "put_away_days"),
+        "members", "bins",
     ]  # fmt: skip
     autocomplete_fields = ["members"]
 

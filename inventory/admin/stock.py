@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from inventory.admin.base import UnchangedAdmin
 from inventory.models import BinStock, Product, ReorderPolicy, StockLevel, StockMovement
 from inventory.resources import StockResource
+from inventory.views.putting_away import put_away_page
 from inventory.views.stock_changes import adjust, move, receive
 from oms.importing.admin import SheetAdmin
 
@@ -66,6 +67,7 @@ class StockLevelAdmin(SheetAdmin, UnchangedAdmin):
         return [
             path("adjust/", wrap(adjust), name="inventory_stocklevel_adjust"),
             path("move/", wrap(move), name="inventory_stocklevel_move"),
+            path("put-away/", wrap(put_away_page), name="inventory_stocklevel_put_away"),
             path("receive/", wrap(receive), name="inventory_stocklevel_receive"),
             *super().get_urls(),
         ]

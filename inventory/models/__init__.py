@@ -1,6 +1,7 @@
 from inventory.models.catalogue import Category, Product, ProductUnit, Supplier, SupplierProduct
 from inventory.models.counts import StockCount
 from inventory.models.places import Location, Warehouse
+from inventory.models.receipts import Receipt, ReceiptLine
 from inventory.models.replenishment import ReorderPolicy, RestockAlert
 from inventory.models.stock import BinStock, StockLevel, StockMovement
 from inventory.models.supply import PurchaseOrder, PurchaseOrderEvent, PurchaseOrderLine
@@ -15,6 +16,8 @@ __all__ = [
     "PurchaseOrder",
     "PurchaseOrderEvent",
     "PurchaseOrderLine",
+    "Receipt",
+    "ReceiptLine",
     "ReorderPolicy",
     "RestockAlert",
     "StockCount",

@@ -35,6 +35,9 @@ class Warehouse(models.Model):
         _("time zone"), max_length=60, default="Europe/Berlin", validators=[require_known_zone]
     )
     ship_cut_off = models.TimeField(_("ship cut-off"), default=time(15, 0))
+    put_away_days = models.PositiveSmallIntegerField(
+        _("days to put away"), default=0, help_text=_("from the dock until a delivery can be picked")
+    )
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="warehouses", verbose_name=_("people")
     )

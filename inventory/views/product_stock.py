@@ -65,7 +65,7 @@ def _inbound(user: User, product: Product) -> Any:
     orders = PurchaseOrder.objects.visible_to(user).filter(status=PurchaseStatus.OPEN)
     lines = PurchaseOrderLine.objects.filter(product=product, due__gt=0, purchase_order__in=orders)
     return lines.select_related("purchase_order__warehouse", "purchase_order__supplier").order_by(
-        "expected_on", "pk"
+        "due_on", "pk"
     )
 
 

@@ -11,9 +11,9 @@ from inventory.services.moving import Move, standard_location
 from inventory.services.purchasing import (
     Expected,
     cancel_purchase_order,
-    place_purchase_order,
-    receive_purchase_order,
+    record_purchase_order,
 )
+from inventory.services.receiving import receive_purchase_order
 from inventory.status import LocationKind, MovementKind
 from oms.demo.clock import Story
 from oms.demo.families import Item
@@ -144,7 +144,7 @@ def placed(house: House, site: str, skus: Sequence[str], days: int, due: int) ->
 def _place(house: House, site: str, quantities: Mapping[str, int], on: date) -> PurchaseOrder:
     supplier = house.suppliers[next(iter(quantities))]
     expected = [Expected(house.products[sku].pk, quantity, on) for sku, quantity in quantities.items()]
-    return place_purchase_order(supplier, house.sites[site], expected, by=house.who("Buyer"))
+    return record_purchase_order(supplier, house.sites[site], expected, by=house.who("Buyer"))
 
 
 def bought(house: House, site: str, quantities: Mapping[str, int], days: int) -> Story[None]:

@@ -26,6 +26,7 @@ from inventory.models import (
     Location,
     Product,
     PurchaseOrder,
+    Receipt,
     ReorderPolicy,
     RestockAlert,
     StockCount,
@@ -36,6 +37,7 @@ from inventory.models import (
     Warehouse,
 )
 from inventory.services.purchasing import Expected, place_purchase_order
+from inventory.services.receiving import receive_purchase_order
 from oms.access import matrix, setup_roles
 from oms.models import ApiClient, Company, Currency, User
 from orders.models import (
@@ -69,7 +71,8 @@ MODELS = {
     model._meta.label_lower: model
     for model in (
         Group, ApiClient, Company, Currency, User, BinStock, Category, Location, Product, PurchaseOrder, ReorderPolicy,
-        RestockAlert, StockCount, StockLevel, StockMovement, Supplier, Transfer, Warehouse, Address, Contact, Customer,
+        Receipt, RestockAlert, StockCount, StockLevel, StockMovement, Supplier, Transfer, Warehouse, Address, Contact,
+        Customer,
         CustomerGroup, PaymentTerms, PriceList, PriceRule, SalesTeam, ApprovalRequest, ApprovalRule, Hold, Order,
         OrderDelivery, Quote, QuoteDelivery, Carrier, Shipment, ShipmentDelivery,
     )
@@ -103,6 +106,7 @@ class World:
             "stockcount": StockCount.objects.first(),
             "purchaseorder": self.purchase,
             "transfer": Transfer.objects.first(),
+            "receipt": Receipt.objects.first(),
             "product": Product.objects.first(),
             "customer": self.order.customer,
             "auth_user": self.people["Sales rep"],
@@ -149,6 +153,7 @@ def build() -> World:
     purchase = place_purchase_order(supplier, warehouse, [Expected(bolts.pk, 5, in_days(3))], by=None)
     shipment = a_shipment({bolts: 4}, by=people["Sales rep"], customer=customer)
     short_pick(shipment.lines.get().tasks.get().pk, 1, ShortReason.NOT_FOUND, by=None)
+    receive_purchase_order(purchase.pk, {purchase.lines.get().pk: 1}, by=None)
     a_rule(threshold=1, approvers=Group.objects.get(name="Sales manager"))
     order = a_submitted_order({bolts: 2}, by=people["Sales rep"], customer=customer)
     quote = draft_quote(Header(customer.pk), [a_line(bolts, 3)], by=people["Sales rep"])

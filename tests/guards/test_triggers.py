@@ -23,6 +23,7 @@ class Guard:
 KEPT = {
     "inventory_binstock": ["quantity", "claimed"],
     "inventory_stocklevel": ["on_hand", "allocated"],
+    "inventory_purchaseorderline": ["in_time"],
     "orders_orderline": ["allocated", "picked", "packed", "shipped"],
     "orders_allocation": ["released"],
 }
@@ -31,6 +32,8 @@ LEDGERS = [
     "inventory_stockmovement",
     "inventory_purchaseorderevent",
     "inventory_transferevent",
+    "inventory_receipt",
+    "inventory_receiptline",
     "orders_quoteevent",
     "orders_orderevent",
     "orders_decision",
@@ -39,7 +42,7 @@ LEDGERS = [
 ]
 # A step that no table of moves has: from which state, to which.
 JUMPS = {
-    "inventory_purchaseorder": ("received", "open"),
+    "inventory_purchaseorder": ("cancelled", "open"),
     "inventory_transfer": ("received", "planned"),
     "orders_quote": ("draft", "accepted"),
     "orders_order": ("draft", "released"),
@@ -161,6 +164,13 @@ def frozen(table: str, trigger: str, change: str, says: str, where: str = "true"
 
 
 FROZEN = [
+    frozen(
+        "inventory_purchaseorderline",
+        "balance_update",
+        "received = received - 1, in_time = in_time - 1",
+        "kept by its ledger",
+        "in_time > 0",
+    ),
     frozen("inventory_location", "kind_and_place_never_change", "kind = 'quarantine'", "never change"),
     frozen(
         "inventory_location",
@@ -253,6 +263,10 @@ def goes_through_when_nobody_looks(statement: str) -> None:
     [
         ("inventory_binstock (product_id, location_id, quantity)", "1, 1, 5"),
         ("inventory_stocklevel (product_id, warehouse_id, on_hand, allocated)", "1, 1, 5, 0"),
+        (
+            "inventory_purchaseorderline (purchase_order_id, product_id, ordered, tolerated, received, in_time, cancelled, expected_on)",
+            "1, 1, 5, 0, 5, 5, 0, now()",
+        ),
         ("orders_allocation (line_id, stock_level_id, allocated, released)", "1, 1, 1, 1"),
     ],
 )

@@ -188,7 +188,13 @@ def test_the_people_of_a_warehouse_are_chosen_by_those_who_manage_people():
     client = Client()
     client.force_login(supervisor)
     page = reverse("admin:inventory_warehouse_change", args=[warehouse.pk])
-    values = {"code": "MAIN", "name": "Main", "zone": "Europe/Berlin", "ship_cut_off": "15:00"}
+    values = {
+        "code": "MAIN",
+        "name": "Main",
+        "zone": "Europe/Berlin",
+        "ship_cut_off": "15:00",
+        "put_away_days": 0,
+    }
 
     assert client.post(page, {**values, "members": [supervisor.pk]}).status_code == 302
 

@@ -246,8 +246,8 @@ def some_work(count: int, person: User) -> None:
 PINS = {
     "Sales rep": 17,
     "Sales manager": 21,
-    "Warehouse operator": 9,
-    "Warehouse supervisor": 19,
+    "Warehouse operator": 12,
+    "Warehouse supervisor": 22,
     "Finance": 11,
     "Catalogue manager": 10,
     "Buyer": 11,

@@ -12,7 +12,8 @@ from fulfillment.services.releasing import release_order
 from fulfillment.services.shipping import ship_shipment
 from inventory.services import levels, transferring
 from inventory.services.levels import Level, Row
-from inventory.services.purchasing import receive_purchase_order
+from inventory.services.putting_away import Put, put_away
+from inventory.services.receiving import receive_purchase_order
 from inventory.services.transferring import cancel_transfer, dispatch_transfer, receive_transfer
 from oms.models import User
 from oms.outbox import deliver_due
@@ -67,6 +68,10 @@ def serve() -> int:
 
 def receive(purchase_order_id: int, line_id: int, quantity: int) -> str:
     return str(receive_purchase_order(purchase_order_id, {line_id: quantity}, by=None).status)
+
+
+def put_into(warehouse_id: int, product_id: int, quantity: int, location_id: int) -> None:
+    put_away(warehouse_id, [Put(product_id, quantity, location_id)], by=None)
 
 
 def receive_and_serve(purchase_order_id: int, line_id: int, quantity: int) -> int:

@@ -66,7 +66,17 @@ ONLY_ITS_OWN = {
         "UPDATE inventory_stockcount SET found = found + 1 WHERE status = 'done'"
     ),
     "I1 purchases received what movements brought": hidden(
-        "UPDATE inventory_purchaseorderline SET received = received + 1 WHERE received > 0 AND due > 1"
+        "UPDATE inventory_receiptline SET quantity = quantity + 1 WHERE line_id IN (SELECT id FROM inventory_purchaseorderline WHERE received > 0 AND due > 1)",
+        "UPDATE inventory_purchaseorderline SET received = received + 1, in_time = in_time + 1 WHERE received > 0 AND due > 1",
+    ),
+    "I1 purchase lines received what their receipts say": hidden(
+        f"UPDATE inventory_receiptline SET quantity = quantity + 1 WHERE {one('inventory_receiptline')}"
+    ),
+    "I1 receipts are of the order of their lines": hidden(
+        f"UPDATE inventory_receipt SET purchase_order_id = (SELECT max(id) FROM inventory_purchaseorder) WHERE {one('inventory_receipt')}"
+    ),
+    "I1 what takes a receipt back is its opposite": hidden(
+        "UPDATE inventory_receipt SET received_on = received_on - 1 WHERE takes_back_id IS NOT NULL"
     ),
     "I1 transfers moved what their lines tell": hidden(
         "UPDATE inventory_transferline SET received = received + 1, lost = lost - 1 WHERE lost > 0"

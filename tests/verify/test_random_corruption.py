@@ -27,7 +27,10 @@ SAID_ONCE = {
     "inventory_stockmovement": "reason by_id at kind document",
     "inventory_stockcount": "opened_at opened_by_id done_at done_by_id",
     "inventory_purchaseorder": f"{DOCUMENT} supplier_id warehouse_id note",
-    "inventory_purchaseorderline": "product_id expected_on ordered purchase_order_id",
+    "inventory_purchaseorderline": "product_id expected_on ordered purchase_order_id tolerated confirmed "
+    "confirmed_on promised_on",
+    "inventory_receipt": "delivery_note received_on reason by_id at",
+    "inventory_receiptline": "receipt_id promised_on told_on",
     "inventory_transfer": f"{DOCUMENT} source_id target_id ship_on arrive_on note",
     "inventory_transferline": "product_id ordered transfer_id",
     "inventory_restockalert": "opened_at updated_at announced_at closed_at product_id warehouse_id on_hand inbound "

@@ -19,8 +19,10 @@ from inventory.services.purchasing import (
     Expected,
     cancel_purchase_order,
     place_purchase_order,
-    receive_purchase_order,
 )
+from inventory.services.putting_away import Put, put_away
+from inventory.services.receiving import Delivery, receive_purchase_order, take_back_receipt
+from inventory.services.suppliers_answers import Answer, confirm_purchase_order, redate_purchase_lines
 from inventory.services.transferring import (
     cancel_transfer,
     declare_lost,
@@ -129,6 +131,7 @@ def _stock(world: World) -> None:
     receive_purchase_order(part.pk, {first.pk: 10}, by=world.picker)
     receive_purchase_order(whole.pk, {line.pk: line.ordered for line in whole.lines.all()}, by=world.picker)
     cancel_purchase_order(gone.pk, by=world.picker)
+    _deliveries(world)
     move_stock({world.bolts.pk: 100}, world.bins[0], world.bins[2], Cause("MOVE-1", world.picker))
     adjust_stock(world.bolts.pk, world.bins[0], -3, Cause("ADJ-1", world.picker, "broken"))
     adjust_stock(world.bolts.pk, world.bins[2], 2, Cause("ADJ-2", world.picker, "found"))
@@ -156,6 +159,34 @@ def _transfers(world: World) -> None:
     whole, lines = planned()
     dispatch_transfer(whole.pk, lines, by=world.picker)
     receive_transfer(whole.pk, lines, by=world.picker)
+
+
+def _deliveries(world: World) -> None:
+    """One order answered, moved, over-delivered, put away; one received by mistake; one taken back when cancelled."""
+    supplier = Supplier.objects.create(code="S2", name="Generous", tolerance_percent=20)
+    lines = [Expected(world.nuts.pk, 40, in_days(7)), Expected(world.rare.pk, 5, in_days(9))]
+    over, wrong, late = (
+        place_purchase_order(supplier, world.south, lines, by=world.picker) for _i in range(3)
+    )
+    nuts, rare = over.lines.all()
+    confirm_purchase_order(
+        over.pk, {nuts.pk: Answer(40, in_days(8)), rare.pk: Answer(2, in_days(8))}, by=None
+    )
+    redate_purchase_lines(over.pk, {nuts.pk: in_days(9)}, by=world.picker, reason="strike")
+    receive_purchase_order(over.pk, {nuts.pk: 48}, by=world.picker, delivery=Delivery("LS-1"))
+    put_away(
+        world.south.pk, [Put(world.nuts.pk, 30, world.south.locations.get(code="A-1").pk)], by=world.picker
+    )
+    receive_purchase_order(
+        wrong.pk,
+        {line.pk: line.due for line in wrong.lines.all()},
+        by=world.picker,
+        delivery=Delivery("LS-2"),
+    )
+    take_back_receipt(wrong.receipts.get().pk, by=world.picker, reason="another customer's")
+    receive_purchase_order(late.pk, {late.lines.first().pk: 8}, by=world.picker)
+    cancel_purchase_order(late.pk, by=world.picker)
+    take_back_receipt(late.receipts.get().pk, by=world.picker, reason="sent back")
 
 
 def _quotes(world: World) -> None:
