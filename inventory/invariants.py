@@ -62,20 +62,22 @@ COUNTED = """
 """
 # An adjustment that is applied is one line of the ledger under its number; any other is none.
 ADJUSTED = """
-    SELECT a.number, a.status || ' ' || a.kind || ' of ' || a.difference || ' at location ' || a.location_id,
+    SELECT coalesce(a.number, m.document),
+           coalesce(a.status || ' ' || a.kind || ' of ' || a.difference || ' at location ' || a.location_id, 'nothing'),
            coalesce(m.told, 'nothing in the ledger')
     FROM inventory_stockadjustment a
-    LEFT JOIN (
+    FULL JOIN (
         SELECT document, count(*) AS n, string_agg(kind || ' ' || quantity, ', ' ORDER BY id) AS told,
                min(kind) AS kind, min(product_id) AS product_id,
                min(coalesce(to_location_id, from_location_id)) AS place,
                sum(CASE WHEN to_location_id IS NULL THEN -quantity ELSE quantity END) AS difference
-        FROM inventory_stockmovement WHERE document LIKE 'ADJ-%' GROUP BY 1
+        FROM inventory_stockmovement WHERE document LIKE 'ADJ-%' AND kind IN ('adjust', 'count')
+        GROUP BY 1
     ) m ON m.document = a.number
     WHERE CASE WHEN a.status = 'applied'
         THEN (m.n, m.kind, m.product_id, m.place, m.difference)
              IS DISTINCT FROM (1::bigint, a.kind::text, a.product_id, a.location_id, a.difference::numeric)
-        ELSE m.document IS NOT NULL END
+        ELSE m.document IS NOT NULL END OR a.id IS NULL
 """
 # What a count found different from the ledger is an adjustment of just that, proposed by who counted.
 VARIANCES = """

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -87,6 +87,10 @@ class CountStopQuerySet(models.QuerySet["CountStop"]):
     def uncounted(self) -> Self:
         return self.filter(~Exists(CountRound.objects.filter(stop=OuterRef("pk"))))
 
+    def with_looked(self) -> Self:
+        """Each with `looked`, how often somebody has counted it."""
+        return self.annotate(looked=Count("rounds", distinct=True))
+
     def in_walk_order(self) -> Self:
         return self.order_by("location__walk_order", "location__code", "pk")
 
@@ -108,6 +112,8 @@ class CountStop(models.Model):
         related_name="+",
         verbose_name=_("product"),
     )
+
+    looked: int  # from `with_looked`
 
     objects = CountStopQuerySet.as_manager()
 

@@ -51,7 +51,7 @@ def _require_second_person(count: StockCount, found: int, by: User) -> None:
     if not weighed([loss], by=by)[0].within_limit:
         raise NeedsSecondPerson(
             _(
-                "%(count)s: you reported these units missing. Somebody else has to look before %(lost)s are written off."
+                "%(count)s: you reported the units missing. Somebody else has to look before %(lost)s are written off."
             )
             % {"count": count, "lost": lost}
         )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -36,6 +37,9 @@ from oms.errors import Refused
 from oms.models import User
 from oms.numbers import LARGEST_QUANTITY
 from oms.sets import insert_rows
+
+if TYPE_CHECKING:
+    from django_stubs_ext import ValuesQuerySet
 
 MOST_STOPS = 500
 COUNTED = Why(AdjustmentReason.COUNTED)
@@ -78,7 +82,7 @@ def open_count_sheet(choice: Choice, *, by: User, note: str = "") -> CountSheet:
     return sheet
 
 
-def _chosen(choice: Choice) -> Sequence[int]:
+def _chosen(choice: Choice) -> "ValuesQuerySet[Location, int]":
     bins = Location.objects.filter(warehouse=choice.warehouse).exclude(kind__in=KEPT_BY_WORK)
     if choice.first:
         bins = bins.filter(code__gte=choice.first)
@@ -123,7 +127,7 @@ def enter_count(
     stop = _stop(stop_id)
     _require_quantities(stop, found)
     room.lock(losses_of(_differences(stop, found, _ledger(stop))))
-    Location.objects.locked().get(pk=stop.location_id)  # one count of a bin at a time, whatever the sheet
+    _take_turns(stop)
     _require_open(CountSheet.objects.get(pk=stop.sheet_id))
     _require_first(stop, seen)
     round_ = CountRound.objects.create(stop=stop, number=seen + 1, by=by)
@@ -137,6 +141,11 @@ def enter_count(
 
 def _stop(stop_id: int) -> CountStop:
     return CountStop.objects.select_related("sheet", "location__warehouse", "product").get(pk=stop_id)
+
+
+def _take_turns(stop: CountStop) -> None:
+    """One count of a bin at a time, whatever the sheet."""
+    Location.objects.locked().get(pk=stop.location_id)
 
 
 def _ledger(stop: CountStop) -> dict[int, int]:
@@ -177,7 +186,7 @@ def _require_first(stop: CountStop, seen: int) -> None:
         at = date_format(timezone.localtime(last.at), "TIME_FORMAT")
         raise CountedAlready(
             _(
-                "%(bin)s: %(who)s counted it at %(at)s. Your count is not entered; look again and enter it as a recount."
+                "%(bin)s: %(who)s counted it at %(at)s. Your count is not entered; look again and enter a recount."
             )
             % {"bin": stop, "who": last.by, "at": at}
         )

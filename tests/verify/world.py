@@ -132,8 +132,8 @@ def _stock(world: World) -> None:
     receive_purchase_order(whole.pk, {line.pk: line.ordered for line in whole.lines.all()}, by=world.picker)
     cancel_purchase_order(gone.pk, by=world.picker)
     move_stock({world.bolts.pk: 100}, world.bins[0], world.bins[2], Cause("MOVE-1", world.picker))
-    adjust_stock(world.bolts.pk, world.bins[0], -3, Cause("ADJ-1", world.picker, "broken"))
-    adjust_stock(world.bolts.pk, world.bins[2], 2, Cause("ADJ-2", world.picker, "found"))
+    adjust_stock(world.bolts.pk, world.bins[0], -3, Cause("BY-HAND-1", world.picker, "broken"))
+    adjust_stock(world.bolts.pk, world.bins[2], 2, Cause("BY-HAND-2", world.picker, "found"))
 
 
 def _counts(world: World) -> None:
