@@ -125,7 +125,7 @@ def enter_count(
     Raise CountedAlready when somebody was faster, BadCount when a product that lies there is missing.
     """
     stop = _stop(stop_id)
-    _require_quantities(stop, found)
+    _require_countable(stop, found)
     room.lock(losses_of(_differences(stop, found, _ledger(stop))))
     _take_turns(stop)
     _require_open(CountSheet.objects.get(pk=stop.sheet_id))
@@ -169,13 +169,15 @@ def _differences(
     ]
 
 
-def _require_quantities(stop: CountStop, found: Mapping[int, int]) -> None:
+def _require_countable(stop: CountStop, found: Mapping[int, int]) -> None:
     for quantity in found.values():
         if not 0 <= quantity <= LARGEST_QUANTITY:
             raise BadCount(
                 _("%(bin)s: %(quantity)s cannot be counted. Enter a whole number from 0 on.")
                 % {"bin": stop, "quantity": quantity}
             )
+    if Product.objects.filter(pk__any_of=list(found)).count() != len(found):
+        raise BadCount(_("%(bin)s: one of the products does not exist; reload the page.") % {"bin": stop})
     if stop.product_id and set(found) != {stop.product_id}:
         raise BadCount(_("%(bin)s: only this product is counted here.") % {"bin": stop})
 

@@ -72,10 +72,11 @@ from tests.builders import (
 MODELS = {
     model._meta.label_lower: model
     for model in (
-        Group, ApiClient, Company, Currency, User, BinStock, Category, Location, Product, PurchaseOrder, ReorderPolicy,
-        RestockAlert, CountSheet, StockAdjustment, StockCount, StockLevel, StockMovement, Supplier, Warehouse,
-        Address, Contact, Customer, CustomerGroup, PaymentTerms, PriceList, PriceRule, SalesTeam, ApprovalRequest, ApprovalRule, Hold, Order,
-        OrderDelivery, Quote, QuoteDelivery, Carrier, Shipment, ShipmentDelivery,
+        Group, ApiClient, Company, Currency, User, BinStock, Category, Location, Product, PurchaseOrder,
+        ReorderPolicy, RestockAlert, CountSheet, StockAdjustment, StockCount, StockLevel, StockMovement, Supplier,
+        Warehouse, Address, Contact, Customer, CustomerGroup, PaymentTerms, PriceList, PriceRule, SalesTeam,
+        ApprovalRequest, ApprovalRule, Hold, Order, OrderDelivery, Quote, QuoteDelivery, Carrier, Shipment,
+        ShipmentDelivery,
     )
 }  # fmt: skip
 
