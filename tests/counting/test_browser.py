@@ -76,7 +76,9 @@ def test_no_page_scrolls_sideways_and_what_is_touched_is_large_enough(
 
     page = handheld
     page.emulate_media(color_scheme=scheme)
-    propose_adjustments([Difference(bolts.pk, bins[0], -60)], Why(AdjustmentReason.DAMAGED, "forklift"), by=anna)
+    propose_adjustments(
+        [Difference(bolts.pk, bins[0], -60)], Why(AdjustmentReason.DAMAGED, "forklift"), by=anna
+    )
     quarantine_stock({bolts.pk: 12}, bins[0], "wet", by=anna)
     name = "admin:inventory_stockadjustment_"
     pages = {
