@@ -105,3 +105,33 @@ class TakenBackAlready(Refused):
     """A receipt is taken back once, and what takes back is not taken back."""
 
     code = "taken_back_already"
+
+
+class NeedsSecondPerson(Refused):
+    """Nobody agrees to their own adjustment, however many rights they have."""
+
+    code = "needs_second_person"
+
+
+class AlreadyDecided(Refused):
+    """Somebody has decided meanwhile."""
+
+    code = "already_decided"
+
+
+class NeedsReason(Refused):
+    """A change of stock or a refusal that says not why."""
+
+    code = "needs_reason"
+
+
+class CountedAlready(Refused):
+    """Somebody has counted the bin since the page was opened; who, when and what they found is kept."""
+
+    code = "counted_already"
+
+
+class BadCount(Refused):
+    """A count that is not complete, or of a bin nobody asked for."""
+
+    code = "bad_count"

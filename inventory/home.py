@@ -9,10 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from inventory.models import (
+    CountSheet,
     Product,
     PurchaseOrder,
     PurchaseOrderLine,
     RestockAlert,
+    StockAdjustment,
     StockCount,
     Transfer,
     Warehouse,
@@ -169,6 +171,47 @@ def _count(count: StockCount) -> Row:
         address("admin:inventory_stockcount_change", count.pk),
         _("%(missing)s missing") % {"missing": _written(count.missing, count.product)},
     )
+
+
+@home.cards("inventory.decide_stockadjustment", order=Section.WAREHOUSE)
+def differences(user: User) -> Iterator[Card]:
+    waiting = StockAdjustment.objects.visible_to(user).waiting().exclude(proposed_by=user)
+    yield Card(
+        _("Adjustments to decide"),
+        waiting.count(),
+        _("differences wait"),
+        address("admin:inventory_stockadjustment_inbox"),
+        Tone.DUE,
+        home.shown(waiting.select_related("location__warehouse", "product", "proposed_by"), _difference),
+        empty=_("No difference waits for you."),
+    )
+
+
+def _difference(one: StockAdjustment) -> Row:
+    return Row(
+        f"{one.difference:+d} {one.product.sku} {one.location}",
+        f"{address('admin:inventory_stockadjustment_inbox')}#adjustment-{one.pk}",
+        f"{one.get_reason_display()}, {one.proposed_by}",
+    )
+
+
+@home.cards("inventory.count_stock", order=Section.WAREHOUSE)
+def sheets_to_count(user: User) -> Iterator[Card]:
+    sheets = CountSheet.objects.visible_to(user).open()
+    yield Card(
+        _("Count sheets"),
+        sheets.count(),
+        _("are open"),
+        address("admin:inventory_countsheet_changelist"),
+        Tone.CALM,
+        home.shown(sheets.select_related("warehouse").order_by("pk"), _sheet),
+        empty=_("No sheet is open."),
+    )
+
+
+def _sheet(sheet: CountSheet) -> Row:
+    told = f"{sheet.warehouse} {sheet.note}".strip()
+    return Row(f"{sheet.number}", address("admin:inventory_countsheet_count", sheet.pk), told)
 
 
 @home.finds("inventory.view_product")

@@ -60,6 +60,47 @@ COUNTED = """
        OR c.product_id <> m.product_id OR c.product_id <> m.last_product_id OR c.location_id <> m.location_id
        OR c.found > c.missing OR (c.status = 'open') <> (c.done_at IS NULL)
 """
+# An adjustment that is applied is one line of the ledger under its number; any other is none.
+ADJUSTED = """
+    SELECT coalesce(a.number, m.document),
+           coalesce(a.status || ' ' || a.kind || ' of ' || a.difference || ' at location ' || a.location_id, 'nothing'),
+           coalesce(m.told, 'nothing in the ledger')
+    FROM inventory_stockadjustment a
+    FULL JOIN (
+        SELECT document, count(*) AS n, string_agg(kind || ' ' || quantity, ', ' ORDER BY id) AS told,
+               min(kind) AS kind, min(product_id) AS product_id,
+               min(coalesce(to_location_id, from_location_id)) AS place,
+               sum(CASE WHEN to_location_id IS NULL THEN -quantity ELSE quantity END) AS difference
+        FROM inventory_stockmovement WHERE document LIKE 'ADJ-%' AND kind IN ('adjust', 'count')
+        GROUP BY 1
+    ) m ON m.document = a.number
+    WHERE CASE WHEN a.status = 'applied'
+        THEN (m.n, m.kind, m.product_id, m.place, m.difference)
+             IS DISTINCT FROM (1::bigint, a.kind::text, a.product_id, a.location_id, a.difference::numeric)
+        ELSE m.document IS NOT NULL END OR a.id IS NULL
+"""
+# What a count found different from the ledger is an adjustment of just that, proposed by who counted.
+VARIANCES = """
+    SELECT concat_ws(' ', s.number, w.code || '/' || l.code, p.sku, 'round', r.number),
+           'a difference of ' || e.variance || ' by ' || r.by_id,
+           coalesce(a.number || ': ' || a.difference || ' by ' || a.proposed_by_id, 'no adjustment')
+    FROM inventory_countentry e
+    LEFT JOIN inventory_countround r ON r.id = e.round_id LEFT JOIN inventory_countstop t ON t.id = r.stop_id
+    LEFT JOIN inventory_countsheet s ON s.id = t.sheet_id LEFT JOIN inventory_location l ON l.id = t.location_id
+    LEFT JOIN inventory_warehouse w ON w.id = l.warehouse_id LEFT JOIN inventory_product p ON p.id = e.product_id
+    FULL JOIN (SELECT * FROM inventory_stockadjustment WHERE kind = 'count') a ON a.entry_id = e.id
+    WHERE e.id IS NULL OR (e.variance <> 0) <> (a.id IS NOT NULL) OR a.difference <> e.variance
+       OR (a.product_id, a.location_id, a.proposed_by_id) <> (e.product_id, t.location_id, r.by_id)
+       OR t.product_id <> e.product_id
+"""
+SHEETS = """
+    SELECT s.number || ' ' || l.code, 'rounds up to ' || coalesce(max(r.number), 0) || ', location of warehouse '
+           || l.warehouse_id, count(r.id) || ' rounds, in warehouse ' || s.warehouse_id
+    FROM inventory_countstop t JOIN inventory_countsheet s ON s.id = t.sheet_id
+    JOIN inventory_location l ON l.id = t.location_id LEFT JOIN inventory_countround r ON r.stop_id = t.id
+    GROUP BY t.id, s.id, l.id HAVING l.warehouse_id <> s.warehouse_id OR coalesce(max(r.number), 0) <> count(r.id)
+        OR coalesce(min(r.number), 1) <> 1
+"""
 RECEIVED = """
     WITH came AS (
         SELECT m.document AS number, m.product_id,
@@ -212,6 +253,21 @@ def suspect_stock_is_what_open_counts_look_for() -> Iterable[Row]:
 @invariant("I1")
 def finished_counts_put_back_what_was_found() -> Iterable[Row]:
     return rows(COUNTED)
+
+
+@invariant("I1")
+def applied_adjustments_are_in_the_ledger_once() -> Iterable[Row]:
+    return rows(ADJUSTED)
+
+
+@invariant("I1")
+def differences_found_by_counts_are_adjustments() -> Iterable[Row]:
+    return rows(VARIANCES)
+
+
+@invariant("I1")
+def bins_are_counted_round_after_round() -> Iterable[Row]:
+    return rows(SHEETS)
 
 
 @invariant("I1")

@@ -69,6 +69,53 @@ class CountStatus(models.TextChoices):
     DONE = "done", _("done")
 
 
+class SheetStatus(models.TextChoices):
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+
+
+NEXT_OF_SHEET: dict[str, frozenset[str]] = {
+    SheetStatus.OPEN: frozenset({SheetStatus.CLOSED}),
+    SheetStatus.CLOSED: frozenset(),
+}
+
+
+class AdjustmentKind(models.TextChoices):
+    ADJUST = "adjust", _("by hand")
+    COUNT = "count", _("found by a count")
+
+
+class AdjustmentReason(models.TextChoices):
+    DAMAGED = "damaged", _("damaged")
+    FOUND = "found", _("found")
+    LOST = "lost", _("lost")
+    SAMPLE = "sample", _("taken as a sample")
+    EXPIRED = "expired", _("expired")
+    DATA_ERROR = "data_error", _("the ledger was wrong")
+    COUNTED = "counted", _("counted")
+    OTHER = "other", _("other")
+
+
+REASONS_BY_HAND = [choice for choice in AdjustmentReason.choices if choice[0] != AdjustmentReason.COUNTED]
+
+
+class AdjustmentStatus(models.TextChoices):
+    PROPOSED = "proposed", _("to be decided")
+    APPLIED = "applied", _("applied")
+    REJECTED = "rejected", _("rejected")
+    WITHDRAWN = "withdrawn", _("counted again")
+
+
+NEXT_OF_ADJUSTMENT: dict[str, frozenset[str]] = {
+    AdjustmentStatus.PROPOSED: frozenset(
+        {AdjustmentStatus.APPLIED, AdjustmentStatus.REJECTED, AdjustmentStatus.WITHDRAWN}
+    ),
+    AdjustmentStatus.APPLIED: frozenset(),
+    AdjustmentStatus.REJECTED: frozenset(),
+    AdjustmentStatus.WITHDRAWN: frozenset(),
+}
+
+
 class AlertKind(models.TextChoices):
     REORDER = "reorder", _("reorder: too little even with what is on its way")
     EXPEDITE = "expedite", _("expedite: the shelf is low, supply is on its way")

@@ -58,7 +58,30 @@ GROUPS: list[tuple[Words, list[Place]]] = [
                 "move_up",
             ),
             Place(_("Bins"), "admin:inventory_binstock_changelist", "inventory.view_binstock", "inventory_2"),
-            Place(_("Counts"), "admin:inventory_stockcount_changelist", "inventory.view_stockcount", "rule"),
+            Place(
+                _("Count sheets"),
+                "admin:inventory_countsheet_changelist",
+                "inventory.view_countsheet",
+                "fact_check",
+            ),
+            Place(
+                _("Missing units"),
+                "admin:inventory_stockcount_changelist",
+                "inventory.view_stockcount",
+                "rule",
+            ),
+            Place(
+                _("Adjustments to decide"),
+                "admin:inventory_stockadjustment_inbox",
+                "inventory.decide_stockadjustment",
+                "balance",
+            ),
+            Place(
+                _("Quarantine"),
+                "admin:inventory_stockadjustment_quarantine",
+                "inventory.quarantine_stock",
+                "gpp_maybe",
+            ),
             Place(
                 _("Movements"),
                 "admin:inventory_stockmovement_changelist",

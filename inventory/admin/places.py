@@ -16,14 +16,17 @@ from inventory.models import Location, Warehouse
 
 @admin.register(Warehouse)
 class WarehouseAdmin(LastingAdmin):
-    """Who works where decides what people see, so only those who manage people choose them."""
+    """Who works where decides what people see, so only those who manage people choose them.
+
+    What one person may adjust alone is for those who answer for the company, not for those who adjust.
+    """
 
     list_display = ["code", "name", "city", "country", "ship_cut_off", "bins"]
     search_fields = ["^code", "name", "^city"]
     ordering = ["code"]
     fields = [
         "code", "name", ("street", "postal_code"), ("city", "country"), ("zone", "ship_cut_off", "put_away_days"),
-        "members", "bins",
+        ("adjust_units", "adjust_value"), "members", "bins",
     ]  # fmt: skip
     autocomplete_fields = ["members"]
 
@@ -32,7 +35,9 @@ class WarehouseAdmin(LastingAdmin):
         return warehouses.annotate(location_count=Count("locations"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["bins"] if request.user.has_perm("oms.change_user") else ["bins", "members"]
+        fixed = [] if request.user.has_perm("oms.change_user") else ["members"]
+        limits = [] if request.user.has_perm("oms.change_company") else ["adjust_units", "adjust_value"]
+        return ["bins", *fixed, *limits]
 
     @display(description=_("locations"))
     def bins(self, warehouse: Warehouse) -> str:

@@ -1,8 +1,10 @@
+from inventory.models.adjustments import StockAdjustment
 from inventory.models.catalogue import Category, Product, ProductUnit, Supplier, SupplierProduct
 from inventory.models.counts import StockCount
 from inventory.models.places import Location, Warehouse
 from inventory.models.receipts import Receipt, ReceiptLine
 from inventory.models.replenishment import ReorderPolicy, RestockAlert
+from inventory.models.sheets import CountEntry, CountRound, CountSheet, CountStop
 from inventory.models.stock import BinStock, StockLevel, StockMovement
 from inventory.models.supply import PurchaseOrder, PurchaseOrderEvent, PurchaseOrderLine
 from inventory.models.transfers import Transfer, TransferEvent, TransferLine
@@ -10,6 +12,10 @@ from inventory.models.transfers import Transfer, TransferEvent, TransferLine
 __all__ = [
     "BinStock",
     "Category",
+    "CountEntry",
+    "CountRound",
+    "CountSheet",
+    "CountStop",
     "Location",
     "Product",
     "ProductUnit",
@@ -20,6 +26,7 @@ __all__ = [
     "ReceiptLine",
     "ReorderPolicy",
     "RestockAlert",
+    "StockAdjustment",
     "StockCount",
     "StockLevel",
     "StockMovement",

@@ -1,6 +1,7 @@
 """Where stock lies: warehouses and the locations in them."""
 
 from datetime import time
+from decimal import Decimal
 from typing import Self
 
 import pgtrigger
@@ -9,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from inventory.status import LocationKind
+from oms.documents import LockedQuerySet
 from oms.models import User, require_known_zone
 from oms.triggers import never_deleted
 
@@ -38,6 +40,22 @@ class Warehouse(models.Model):
     put_away_days = models.PositiveSmallIntegerField(
         _("days to put away"), default=0, help_text=_("from the dock until a delivery can be picked")
     )
+    adjust_units = models.PositiveBigIntegerField(
+        _("units adjusted alone"),
+        default=100,
+        db_default=100,
+        help_text=_(
+            "base units of a product that one person may adjust per day; 0: a second person always agrees"
+        ),
+    )
+    adjust_value = models.DecimalField(
+        _("value adjusted alone"),
+        max_digits=18,
+        decimal_places=4,
+        default=Decimal(100),
+        db_default=Decimal(100),
+        help_text=_("the same as a value at cost, in the company's currency; both limits count"),
+    )
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="warehouses", verbose_name=_("people")
     )
@@ -48,13 +66,18 @@ class Warehouse(models.Model):
         ordering = ["code"]
         verbose_name = _("warehouse")
         verbose_name_plural = _("warehouses")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(adjust_value__gte=0), name="limit_of_adjustments_is_never_negative"
+            )
+        ]
         triggers = [never_deleted()]
 
     def __str__(self) -> str:
         return self.code
 
 
-class LocationQuerySet(models.QuerySet["Location"]):
+class LocationQuerySet(LockedQuerySet["Location"]):
     def visible_to(self, user: User) -> Self:
         return self if user.has_perm("inventory.view_location") else self.none()
 

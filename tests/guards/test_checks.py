@@ -15,6 +15,10 @@ from tests.verify.conftest import behind_its_back, run
 # What an UPDATE of every row would have to say to break the CHECK.
 BREAKS = {
     "a_rejection_says_why": "verdict = 'reject', reason = ''",
+    "above_the_limit_a_second_person_agrees": "status = 'applied', within_limit = false, decided_by_id = NULL, decided_at = now()",
+    "adjustment_changes_something": "difference = 0",
+    "adjustment_is_decided_at_some_time": "status = 'withdrawn', decided_at = NULL",
+    "adjustment_value_is_never_negative": "value = -1",
     "an_answer_has_quantity_and_days": "confirmed = 1, confirmed_on = NULL",
     "approval_is_for_one_document": "order_id = NULL, quote_version_id = NULL",
     "assignment_names_one_party_at_most": "customer_id = 1, group_id = 1",
@@ -23,6 +27,7 @@ BREAKS = {
     "category_is_not_its_own_parent": "parent_id = id",
     "company_is_one_row": "id = 2",
     "cost_is_never_negative": "cost = -0.01",
+    "count_differences_name_their_count": "kind = 'count', entry_id = NULL",
     "count_is_done_when_found_is_known": "found = NULL, status = 'done'",
     "count_looks_for_something": "missing = 0",
     "country_is_two_letters": "country = 'de'",
@@ -30,6 +35,7 @@ BREAKS = {
     "customer_is_not_its_own_parent": "parent_id = id",
     "each_ordered_unit_is_in_one_bucket": "cancelled = ordered + 1",
     "in_time_is_part_of_received": "in_time = received + 1",
+    "limit_of_adjustments_is_never_negative": "adjust_value = -1",
     "movement_goes_somewhere_else": "kind = 'transfer', from_location_id = 1, to_location_id = 1",
     "movement_goes_where_its_kind_says": "from_location_id = NULL, to_location_id = NULL",
     "movement_moves_something": "quantity = 0",
@@ -44,6 +50,8 @@ BREAKS = {
     "never_take_what_a_picker_comes_for": "claimed = quantity + 1",
     "no_bucket_of_a_line_is_negative": "cancelled = -1",
     "no_bucket_of_an_allocation_is_negative": "shipped = -1",
+    "nobody_counts_less_than_nothing": "found = -1",
+    "nobody_decides_on_an_own_adjustment": "status = 'applied', decided_by_id = proposed_by_id, decided_at = now()",
     "nobody_decides_on_what_they_submitted": "submitted_by_id = by_id",
     "order_line_amount_is_never_negative": "amount = -0.01",
     "order_line_discount_is_a_percentage": "discount_percent = 100.01",
@@ -66,6 +74,8 @@ BREAKS = {
     "quote_line_price_is_never_negative": "unit_price = -0.01",
     "receipt_does_not_take_itself_back": "takes_back_id = id",
     "receipt_receives_something": "quantity = 0",
+    "rounds_begin_with_one": "number = 0",
+    "sheet_is_closed_at_some_time": "status = 'open', closed_at = now()",
     "shipment_line_ships_something": "quantity = 0, picked = 0, packed = 0, cancelled = 0",
     "short_says_why": "status = 'short', short_reason = ''",
     "supplier_terms_are_positive": "minimum = 0",
@@ -77,6 +87,7 @@ BREAKS = {
     "transfer_moves_something": "ordered = 0, cancelled = 0, dispatched = 0, received = 0, lost = 0",
     "transfer_quantities_are_positive": "cancelled = -1",
     "unit_ratio_is_positive": "denominator = 0",
+    "who_rejects_an_adjustment_says_why": "status = 'rejected', decision_note = '', decided_at = now()",
 }
 # Tables that the busy house leaves empty get their row here.
 ROWS = (

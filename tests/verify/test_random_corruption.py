@@ -26,6 +26,12 @@ SAID_ONCE = {
     "inventory_binstock": "",
     "inventory_stockmovement": "reason by_id at kind document",
     "inventory_stockcount": "opened_at opened_by_id done_at done_by_id",
+    "inventory_countsheet": "number note created_at created_by_id closed_at closed_by_id",
+    "inventory_countstop": "product_id",
+    "inventory_countround": "by_id at",
+    "inventory_countentry": "product_id",
+    "inventory_stockadjustment": "number reason note value within_limit proposed_by_id proposed_at decided_by_id "
+    "decided_at decision_note",
     "inventory_purchaseorder": f"{DOCUMENT} supplier_id warehouse_id note",
     "inventory_purchaseorderline": "product_id expected_on ordered purchase_order_id tolerated confirmed "
     "confirmed_on promised_on",
@@ -59,13 +65,17 @@ SAID_ONCE = {
 }
 # Rows of which each stands alone: whether one is missing only they could say.
 LONERS = {
-    "inventory_restockalert", "inventory_purchaseorderline", "inventory_transferline", "customers_pricerule",
+    "inventory_countentry", "inventory_restockalert", "inventory_purchaseorderline", "inventory_transferline",
+    "customers_pricerule",
 }  # fmt: skip
 # A row of nothing is as good as none, a request that came to nothing is named by nobody, so is a carton that was
 # taken back, and of a carton's news only the last decides.
 TOLD_ELSEWHERE = {
     "inventory_binstock": "quantity > 0",
     "inventory_stocklevel": "on_hand > 0",
+    "inventory_countstop": "id IN (SELECT stop_id FROM inventory_countround)",
+    "inventory_countround": "id IN (SELECT round_id FROM inventory_countentry)",
+    "inventory_stockadjustment": "status = 'applied' OR kind = 'count'",
     "fulfillment_packageitem": "shipment_line_id IN (SELECT id FROM fulfillment_shipmentline WHERE packed > 0)",
     "orders_approvalrequest": "status IN ('pending', 'approved')",
     "orders_approvalstep": "request_id IN (SELECT id FROM orders_approvalrequest WHERE status <> 'withdrawn')",

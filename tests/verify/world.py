@@ -13,6 +13,13 @@ from fulfillment.services.tracking import apply_news, deliver_shipment, record_t
 from fulfillment.status import CarrierKind, ShortReason, TrackingStatus
 from fulfillment.tracking import News
 from inventory.models import ReorderPolicy, StockCount, Supplier
+from inventory.services.adjusting import (
+    Difference,
+    Why,
+    approve_adjustments,
+    propose_adjustments,
+    reject_adjustments,
+)
 from inventory.services.counting import finish_count
 from inventory.services.moving import Cause, adjust_stock, move_stock
 from inventory.services.purchasing import (
@@ -21,7 +28,9 @@ from inventory.services.purchasing import (
     place_purchase_order,
 )
 from inventory.services.putting_away import Put, put_away
+from inventory.services.quarantining import quarantine_stock, release_from_quarantine
 from inventory.services.receiving import Delivery, receive_purchase_order, take_back_receipt
+from inventory.services.sheets import Choice, close_count_sheet, enter_count, open_count_sheet
 from inventory.services.suppliers_answers import Answer, confirm_purchase_order, redate_purchase_lines
 from inventory.services.transferring import (
     cancel_transfer,
@@ -30,6 +39,7 @@ from inventory.services.transferring import (
     receive_transfer,
     take_back_transfer,
 )
+from inventory.status import AdjustmentReason
 from orders.models import ApprovalRequest
 from orders.services.allocating import serve_backorders
 from orders.services.approving import decide
@@ -107,6 +117,7 @@ def a_busy_house() -> World:
     """Everything that the services can do has been done at least once."""
     world = World()
     _stock(world)
+    _counts(world)
     _quotes(world)
     _approvals(world)
     _orders(world)
@@ -133,8 +144,30 @@ def _stock(world: World) -> None:
     cancel_purchase_order(gone.pk, by=world.picker)
     _deliveries(world)
     move_stock({world.bolts.pk: 100}, world.bins[0], world.bins[2], Cause("MOVE-1", world.picker))
-    adjust_stock(world.bolts.pk, world.bins[0], -3, Cause("ADJ-1", world.picker, "broken"))
-    adjust_stock(world.bolts.pk, world.bins[2], 2, Cause("ADJ-2", world.picker, "found"))
+    adjust_stock(world.bolts.pk, world.bins[0], -3, Cause("BY-HAND-1", world.picker, "broken"))
+    adjust_stock(world.bolts.pk, world.bins[2], 2, Cause("BY-HAND-2", world.picker, "found"))
+
+
+def _counts(world: World) -> None:
+    def adjusted(quantity: int):
+        gone = [Difference(world.bolts.pk, world.bins[0], quantity)]
+        return propose_adjustments(gone, Why(AdjustmentReason.DAMAGED), by=world.picker)[0].pk
+
+    adjusted(-2)
+    approve_adjustments([adjusted(-110)], by=world.manager)
+    approve_adjustments([adjusted(120)], by=world.manager)
+    reject_adjustments([adjusted(-120)], by=world.manager, note="count it first")
+    adjusted(-130)  # waits
+    sheet = open_count_sheet(Choice(world.south, last="A-9"), by=world.manager)
+    first, second = sheet.stops.in_walk_order()
+    enter_count(first.pk, {world.rare.pk: 3, world.nuts.pk: 0}, seen=0, by=world.picker)
+    enter_count(first.pk, {world.rare.pk: 3, world.bolts.pk: 800}, seen=1, by=world.manager)
+    enter_count(second.pk, {world.nuts.pk: 900}, seen=0, by=world.picker)
+    enter_count(second.pk, {}, seen=1, by=world.picker)
+    close_count_sheet(sheet.pk, by=world.manager)
+    open_count_sheet(Choice(world.north, product=world.cable), by=world.manager)
+    cage = quarantine_stock({world.bolts.pk: 9}, world.bins[0], "wet", by=world.picker)
+    release_from_quarantine({world.bolts.pk: 4}, cage, world.bins[0], "dry", by=world.picker)
 
 
 def _transfers(world: World) -> None:
