@@ -1,57 +1,66 @@
-"""What can be promised of a product in a warehouse now, and what is on its way there."""
+"""What is there of products in warehouses, and what is on its way: one question each, for any number of rows."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Min, Sum
-
-from inventory.models import PurchaseOrderLine, StockLevel
-from inventory.status import PurchaseStatus
+from inventory.models import PurchaseOrderLine, ReorderPolicy, StockLevel, SupplierProduct
+from inventory.status import ProductStatus, PurchaseStatus
 
 Place = tuple[int, int]  # product, warehouse
 
 
 @dataclass(frozen=True, slots=True)
-class Availability:
-    """Base units of a product in a warehouse; `expected_on` is the day the first of `on_its_way` should come."""
+class Level:
+    """Sellable stock of a product in a warehouse, and how much of it is promised."""
 
     on_hand: int = 0
     allocated: int = 0
-    on_its_way: int = 0
-    expected_on: date | None = None
-
-    @property
-    def available(self) -> int:
-        return self.on_hand - self.allocated
 
 
-def availability_of(products: Collection[int], warehouses: Collection[int]) -> dict[Place, Availability]:
-    """Return the availability of each product in each warehouse, zeros included, in two statements."""
-    levels = StockLevel.objects.filter(product__in=products, warehouse__in=warehouses)
-    stock = {
-        (product, warehouse): (on_hand, allocated)
-        for product, warehouse, on_hand, allocated in levels.values_list(
-            "product_id", "warehouse_id", "on_hand", "allocated"
-        )
-    }
-    coming = _on_their_way(products, warehouses)
-    return {
-        place: Availability(*stock.get(place, (0, 0)), *coming.get(place, (0, None)))
-        for place in ((product, warehouse) for product in products for warehouse in warehouses)
-    }
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """So many base units should reach the dock of the warehouse on a day, which may have passed."""
+
+    place: Place
+    on: date
+    quantity: int
+    document: str
 
 
-def _on_their_way(products: Collection[int], warehouses: Collection[int]) -> dict[Place, tuple[int, date]]:
+def levels_of(products: Collection[int], warehouses: Collection[int]) -> dict[Place, Level]:
+    """Return the stock levels there are."""
+    rows = StockLevel.objects.filter(product__any_of=products, warehouse__any_of=warehouses).order_by()
+    columns = rows.values_list("product_id", "warehouse_id", "on_hand", "allocated")
+    return {(product, warehouse): Level(on_hand, held) for product, warehouse, on_hand, held in columns}
+
+
+def supply_rows(products: Collection[int], warehouses: Collection[int]) -> list[Inbound]:
+    """Return what is on its way to the docks, soonest first: the rest of open purchase orders."""
     lines = PurchaseOrderLine.objects.filter(
-        product__in=products,
-        purchase_order__warehouse__in=warehouses,
+        product__any_of=products,
+        purchase_order__warehouse__any_of=warehouses,
         purchase_order__status=PurchaseStatus.OPEN,
         due__gt=0,
-    )
-    rows = (
-        lines.order_by()
-        .values_list("product_id", "purchase_order__warehouse_id")
-        .annotate(due=Sum("due"), expected_on=Min("expected_on"))
-    )
-    return {(product, warehouse): (int(due), day) for product, warehouse, due, day in rows}
+    ).order_by("expected_on", "pk")
+    columns = ("product_id", "purchase_order__warehouse_id", "expected_on", "due", "purchase_order__number")
+    return [
+        Inbound((product, warehouse), on, due, document)
+        for product, warehouse, on, due, document in lines.values_list(*columns)
+    ]
+
+
+def protected_stock(products: Collection[int], warehouses: Collection[int]) -> dict[Place, int]:
+    """Return the safety stock that no promise may touch, where there is any."""
+    kept = ReorderPolicy.objects.filter(
+        product__any_of=products, warehouse__any_of=warehouses, protected__gt=0
+    ).order_by()
+    columns = kept.values_list("product_id", "warehouse_id", "protected")
+    return {(product, warehouse): protected for product, warehouse, protected in columns}
+
+
+def lead_times(products: Collection[int]) -> dict[int, int]:
+    """Return the days until active products can be bought anew, from the supplier whom restocking asks first."""
+    offers = SupplierProduct.objects.filter(product__any_of=products, product__status=ProductStatus.ACTIVE)
+    first = offers.order_by("product_id", "cost", "pk").distinct("product_id")
+    return dict(first.values_list("product_id", "lead_time_days"))

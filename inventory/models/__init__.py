@@ -1,6 +1,6 @@
-from inventory.models.catalogue import Category, Product, ProductUnit, Supplier, SupplierProduct
+from inventory.models.catalogue import Category, Product, ProductUnit, Substitute, Supplier, SupplierProduct
 from inventory.models.counts import StockCount
-from inventory.models.places import Location, Warehouse
+from inventory.models.places import ClosingDay, Location, TransitTime, Warehouse
 from inventory.models.replenishment import ReorderPolicy, RestockAlert
 from inventory.models.stock import BinStock, StockLevel, StockMovement
 from inventory.models.supply import PurchaseOrder, PurchaseOrderEvent, PurchaseOrderLine
@@ -8,6 +8,7 @@ from inventory.models.supply import PurchaseOrder, PurchaseOrderEvent, PurchaseO
 __all__ = [
     "BinStock",
     "Category",
+    "ClosingDay",
     "Location",
     "Product",
     "ProductUnit",
@@ -19,7 +20,9 @@ __all__ = [
     "StockCount",
     "StockLevel",
     "StockMovement",
+    "Substitute",
     "Supplier",
     "SupplierProduct",
+    "TransitTime",
     "Warehouse",
 ]
