@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
+NEVER = date(9000, 1, 1)  # dates end in 9999; what comes or leaves later than this does so on this day
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Supply:
 
     def counts_on(self, today: date) -> date:
         """On one day demand is counted before supply, so what comes after the cut-off serves the next day."""
-        comes = max(self.on, today)
+        comes = min(max(self.on, today), NEVER)
         return comes if self.before_cut_off else comes + ONE_DAY
 
 
@@ -111,7 +112,7 @@ def project(
     for supply in supplies:
         changes[supply.counts_on(today)] += supply.quantity
     for demand in demands:
-        changes[max(demand.on, today)] -= demand.quantity
+        changes[min(max(demand.on, today), NEVER)] -= demand.quantity
     return _projected(today, protected, changes)
 
 

@@ -42,6 +42,9 @@ GROUPS: list[tuple[Words, list[Place]]] = [
                 "local_shipping",
             ),
             Place(
+                _("Stock look-up"), "admin:inventory_stocklevel_find", "inventory.view_stocklevel", "search"
+            ),
+            Place(
                 _("Stock"), "admin:inventory_stocklevel_changelist", "inventory.view_stocklevel", "shelves"
             ),
             Place(_("Bins"), "admin:inventory_binstock_changelist", "inventory.view_binstock", "inventory_2"),

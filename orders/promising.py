@@ -106,6 +106,11 @@ class Offer:
         """What can be promised to leave on the day asked for."""
         return self.projection.promisable_on(self.not_before)
 
+    @property
+    def promisable_at_once(self) -> int:
+        """What can be promised to leave on the first day on which goods still leave."""
+        return self.projection.promisable_on(self.site.first_ship_day)
+
 
 @dataclass(frozen=True, slots=True)
 class Instead:

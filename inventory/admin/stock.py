@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from inventory.admin.base import UnchangedAdmin
 from inventory.models import BinStock, Product, ReorderPolicy, StockLevel, StockMovement
 from inventory.resources import StockResource
+from inventory.views.look_up import look_up
 from inventory.views.stock_changes import adjust, move, receive
 from oms.importing.admin import SheetAdmin
 
@@ -64,6 +65,7 @@ class StockLevelAdmin(SheetAdmin, UnchangedAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
+            path("find/", wrap(look_up), name="inventory_stocklevel_find"),
             path("adjust/", wrap(adjust), name="inventory_stocklevel_adjust"),
             path("move/", wrap(move), name="inventory_stocklevel_move"),
             path("receive/", wrap(receive), name="inventory_stocklevel_receive"),

@@ -16,6 +16,7 @@ from inventory.calendars import Calendar, knows_subdivision
 from inventory.status import LocationKind
 from oms.models import User, require_known_zone
 
+MOST_DAYS = 90  # nothing is put away or on the way for longer
 WEEKDAYS = r"^(?=.)1?2?3?4?5?6?7?$"
 
 
@@ -75,7 +76,11 @@ class Warehouse(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(working_days__regex=WEEKDAYS), name="warehouse_works_some_weekday"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(put_away_days__lte=MOST_DAYS, transit_days__lte=MOST_DAYS),
+                name="warehouse_takes_at_most_ninety_days",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -137,6 +142,9 @@ class TransitTime(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(country__regex=r"^[A-Z]{2}$"), name="transit_country_is_two_letters"
+            ),
+            models.CheckConstraint(
+                condition=Q(days__lte=MOST_DAYS), name="transit_takes_at_most_ninety_days"
             ),
         ]
 

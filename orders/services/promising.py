@@ -3,16 +3,18 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from inventory.availability import lead_times, levels_of, protected_stock, supply_rows
 from inventory.calendars import Calendar, day_in, first_ship_day
-from inventory.models import ClosingDay, Product, Substitute, TransitTime, Warehouse
-from inventory.projection import Demand
+from inventory.models import ClosingDay, Product, ProductUnit, Substitute, TransitTime, Warehouse
+from inventory.projection import NEVER, ONE_DAY, Demand
 from orders.promising import Answer, Coming, Facts, Place, Question, Site, Stock, Swap, answers
 
 # What confirmed orders still take away: the open quantity where it waits, the allocated where it lies. A line
@@ -62,44 +64,64 @@ def availability(
     return answers(questions, facts)
 
 
+def questions_for(lines: Iterable[Any], warehouse_id: int) -> list[Question]:
+    """Ask for the lines of a document, each where it waits; a quote's lines wait in the document's warehouse."""
+    return [
+        Question(
+            line.product_id,
+            line.ordered,
+            getattr(line, "warehouse_id", warehouse_id),
+            pack=pack_of(line.unit),
+        )
+        for line in lines
+    ]
+
+
+def pack_of(unit: ProductUnit) -> int:
+    """Return the base units in the smallest quantity of the unit that can be ordered alone."""
+    return max(1, unit.numerator * unit.multiple // unit.denominator)
+
+
+def destination_of(document: Any) -> Destination:
+    """Return where a quote or an order goes."""
+    return Destination(document.ship_to.country, document.ship_to.region)
+
+
 def swaps_of(products: Collection[int]) -> dict[int, list[Swap]]:
     """Return what may be sold instead, first what supersedes a product, then its substitutes by rank."""
-    found: defaultdict[int, list[Swap]] = defaultdict(list)
     newer = Product.objects.filter(pk__any_of=products, superseded_by__isnull=False).order_by()
-    for product, successor in newer.values_list("pk", "superseded_by_id"):
-        found[product].append(Swap(successor, 1, 1))
-    rows = Substitute.objects.filter(product__any_of=products).order_by("product_id", "rank", "pk")
-    columns = rows.values_list("product_id", "substitute_id", "numerator", "denominator")
-    for product, substitute, numerator, denominator in columns:
-        if all(swap.product_id != substitute for swap in found[product]):
-            found[product].append(Swap(substitute, numerator, denominator))
-    return dict(found)
+    rows = Substitute.objects.filter(product__any_of=products).order_by()
+    one, first = Value(1), Value(0)
+    columns = newer.values_list(first, Value(0), "pk", "superseded_by_id", one, one).union(
+        rows.values_list("rank", "pk", "product_id", "substitute_id", "numerator", "denominator"), all=True
+    )
+    found: defaultdict[int, dict[int, Swap]] = defaultdict(dict)
+    for _rank, _pk, product, substitute, numerator, denominator in sorted(columns):
+        found[product].setdefault(substitute, Swap(substitute, numerator, denominator))
+    return {product: list(offered.values()) for product, offered in found.items()}
 
 
 def sites_at(warehouses: QuerySet[Warehouse], *, to: Destination | None, now: datetime) -> list[Site]:
-    """Return the warehouses with their calendars at a moment, by code, and the way from them."""
-    known = list(warehouses.order_by("code"))
-    ids = [warehouse.pk for warehouse in known]
-    closed: defaultdict[int, set[date]] = defaultdict(set)
-    for warehouse, day in ClosingDay.objects.filter(warehouse__any_of=ids).values_list("warehouse_id", "day"):
-        closed[warehouse].add(day)
-    days = _transit_days(ids, to) if to else {}
-    return [_site(warehouse, closed[warehouse.pk], days.get(warehouse.pk), to, now) for warehouse in known]
+    """Return the warehouses with their calendars at a moment, by code, and the way from them.
 
-
-def _transit_days(warehouses: Collection[int], to: Destination) -> dict[int, int]:
-    """Return the days to the destination; a row for the region goes before one for the whole country."""
-    rows = TransitTime.objects.filter(
-        warehouse__any_of=warehouses, country=to.country, region__in={"", to.region}
+    A transit time for the region goes before one for the whole country, and that before the warehouse's own.
+    """
+    goal = to or Destination()
+    closed = ClosingDay.objects.filter(warehouse=OuterRef("pk"), day__gte=now.date() - ONE_DAY)
+    ways = TransitTime.objects.filter(
+        warehouse=OuterRef("pk"), country=goal.country, region__in=["", goal.region]
     )
-    return dict(rows.order_by("region").values_list("warehouse_id", "days"))
+    known = warehouses.order_by("code").annotate(
+        closed=ArraySubquery(closed.order_by().values("day")),
+        way=Subquery(ways.order_by("-region").values("days")[:1]),
+    )
+    return [_site(warehouse, goal, now) for warehouse in known]
 
 
-def _site(
-    warehouse: Warehouse, closed: Iterable[date], days: int | None, to: Destination | None, now: datetime
-) -> Site:
-    calendar = warehouse.calendar(closed)
-    receiver = Calendar(country=to.country, subdivision=to.region) if to and to.country else None
+def _site(warehouse: Any, to: Destination, now: datetime) -> Site:
+    calendar = warehouse.calendar(warehouse.closed)
+    home = Destination(warehouse.country, warehouse.subdivision)
+    there = to if to.country else home
     return Site(
         id=warehouse.pk,
         code=warehouse.code,
@@ -107,8 +129,8 @@ def _site(
         first_ship_day=first_ship_day(calendar, zone=warehouse.zone, cut_off=warehouse.ship_cut_off, now=now),
         calendar=calendar,
         put_away_days=warehouse.put_away_days,
-        transit_days=warehouse.transit_days if days is None else days,
-        receiver=receiver or Calendar(country=calendar.country, subdivision=calendar.subdivision),
+        transit_days=warehouse.transit_days if warehouse.way is None else warehouse.way,
+        receiver=Calendar(country=there.country, subdivision=there.region),
     )
 
 
@@ -135,7 +157,7 @@ def _coming(products: Collection[int], sites: Sequence[Site]) -> dict[Place, lis
     found: defaultdict[Place, list[Coming]] = defaultdict(list)
     for row in supply_rows(products, by_id.keys()):
         site = by_id[row.place[1]]
-        shelved = site.calendar.after(max(row.on, site.today), site.put_away_days)
+        shelved = site.calendar.after(min(max(row.on, site.today), NEVER), site.put_away_days)
         found[row.place].append(Coming(shelved, row.quantity, row.document))
     return dict(found)
 

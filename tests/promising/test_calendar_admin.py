@@ -64,7 +64,9 @@ def test_the_page_shows_the_weekdays_ticked_and_the_next_days_off(client, north)
 @pytest.mark.parametrize(
     "wrong",
     [{"working_days": []}, {"working_days": ["8"]}, {"subdivision": "ZZ"}, {"country": "", "subdivision": "HH"},
-     {"transit_times-0-country": "de"}, {"transit_times-0-days": "-1"}, {"closing_days-0-day": "2026-02-30"}],
+     {"transit_times-0-country": "de"}, {"transit_times-0-days": "-1"},
+     {"transit_times-0-days": "91"}, {"put_away_days": "91"}, {"transit_days": "9999"},
+     {"closing_days-0-day": "2026-02-30"}],
 )  # fmt: skip
 def test_what_no_calendar_can_be_is_refused_on_the_page(client, north, wrong):
     client.force_login(a_boss())
