@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from inventory.projection import Projection, Step
 
 WIDTH, HEIGHT = 640, 200
-LEFT, RIGHT, TOP, BOTTOM = 56, 12, 12, 28
+LEFT, RIGHT, TOP, BOTTOM = 90, 12, 12, 30
 SHORTEST, LONGEST = 14, 120  # days
 MOST_DATES = 5
+MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,14 @@ def step_chart(projection: Projection) -> Chart:
         promisable=_path([(across, down) for across, down, _p in points]),
         projected=_path([(across, down) for across, _p, down in points]),
         zero=y(0),
-        amounts=[Mark(y(amount), f"{amount:,}") for amount in sorted({highest, 0, lowest})],
+        amounts=[Mark(y(amount), _short(amount)) for amount in sorted({highest, 0, lowest})],
         days=[Mark(x(day), day) for day in _dates(shown, end)],
     )
+
+
+def _short(amount: int) -> str:
+    """Return an amount that fits beside the chart; from a million on in whole millions, rounded down."""
+    return f"{amount:,}" if abs(amount) < MILLION else f"{amount // MILLION:,} M"
 
 
 def _span(projection: Projection) -> int:

@@ -22,7 +22,7 @@ MOST_DAYS_OFF = 6
 
 
 class WarehouseForm(CleanForm):
-    working_days = WeekdaysField(label=_("working days"), widget=UnfoldAdminCheckboxSelectMultipleWidget)
+    working_days = WeekdaysField(label=_("Working days"), widget=UnfoldAdminCheckboxSelectMultipleWidget)
 
 
 class ClosingDayInline(ShortInline):
@@ -45,7 +45,7 @@ class WarehouseAdmin(ScopedAdmin):
     inlines = [ClosingDayInline, TransitTimeInline]
     ordering = ["code"]
     fields = [
-        "code", "name", ("street", "postal_code"), ("city", "country", "subdivision"), ("zone", "ship_cut_off"),
+        "code", "name", "street", ("postal_code", "city"), ("country", "subdivision"), ("zone", "ship_cut_off"),
         "working_days", "next_days_off", ("put_away_days", "transit_days"), "members", "bins",
     ]  # fmt: skip
     autocomplete_fields = ["members"]

@@ -103,15 +103,12 @@ def free_word(line: Any, offer: Offer | None) -> Free:
     now = offer.promisable_at_once if offer else 0
     if offer and now >= line.ordered:
         return Free("all", "●", _("%(free)s now") % {"free": _whole_units(now, line.unit)})
-    later = f", {date_format(offer.whole.ship_on, 'j M')}" if offer and offer.whole else ""
+    then = date_format(offer.whole.ship_on, "j M") if offer and offer.whole else ""
     if now <= 0:
-        return Free("none", "✖", _("none now%(later)s") % {"later": later})
-    text = _("%(free)s of %(ordered)s now%(later)s") % {
-        "free": _whole_units(now, line.unit),
-        "ordered": in_unit(line.ordered, line.unit),
-        "later": later,
-    }
-    return Free("some", "▲", text)
+        return Free("none", "✖", _("none now, %(day)s") % {"day": then} if then else _("none now"))
+    amounts = {"free": _whole_units(now, line.unit), "ordered": in_unit(line.ordered, line.unit), "day": then}
+    text = _("%(free)s of %(ordered)s now, rest %(day)s") if then else _("%(free)s of %(ordered)s now")
+    return Free("some", "▲", text % amounts)
 
 
 def _whole_units(base: int, unit: Any) -> str:

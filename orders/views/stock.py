@@ -11,6 +11,8 @@ from orders.charts import Chart, step_chart
 from orders.promising import Answer, Offer, Question
 from orders.services.promising import availability
 
+SEES_SITES = "inventory.view_warehouse"
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -43,7 +45,8 @@ def over_time(user: User, product: Product) -> Panel:
     """Return the panel with each warehouse's projection, where there is anything to project."""
     answer = availability([Question(product.pk, 0)], Warehouse.objects.visible_to(user))[0]
     sites = [_site(offer) for offer in answer.offers if _has_something(offer)]
-    return Panel("orders/_over_time.html", {"sites": sites, "others": _others(answer)})
+    blocked = not user.has_perm(SEES_SITES)
+    return Panel("orders/_over_time.html", {"sites": sites, "others": _others(answer), "blocked": blocked})
 
 
 def _has_something(offer: Offer) -> bool:

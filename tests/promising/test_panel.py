@@ -169,7 +169,7 @@ def test_rows_say_when_the_rest_comes(client, north):
     )
 
     then = in_days(7)
-    assert f"12 of 20 now, {then.day} {then:%b}" in page
+    assert f"12 of 20 now, rest {then.day} {then:%b}" in page
     assert f"none now, {then.day} {then:%b}" in page
     assert "none now<" in page
 

@@ -141,6 +141,15 @@ def test_the_card_of_a_product_nobody_has_says_so(client, rep):
     assert "No substitute is known" in shown
 
 
+def test_who_may_not_see_warehouses_is_told_so(client, north):
+    client.force_login(a_user("inventory.view_product", "inventory.view_stocklevel", is_staff=True))
+
+    assert (
+        "the right to see warehouses"
+        in client.get(card(a_product("V-220", on_hand=3, at=north))).content.decode()
+    )
+
+
 def drawn(*changes, usable=100):
     demands = [Demand(TODAY + timedelta(days=n), -q) for n, q in changes if q < 0]
     supplies = [Supply(TODAY + timedelta(days=n), q, True) for n, q in changes if q > 0]
