@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,6 +44,23 @@ class CleanField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return clean(str(value)) if value not in self.empty_values else ""
+
+
+class WeekdaysField(forms.MultipleChoiceField):
+    """Weekdays ticked, kept as their digits: 12345 is Monday to Friday."""
+
+    def __init__(self, **options: Any) -> None:
+        days = [(str(n), name) for n, name in enumerate(WEEKDAYS.values(), start=1)]
+        super().__init__(choices=days, **options)
+
+    def prepare_value(self, value: Any) -> list[str]:
+        return list(value or [])
+
+    def clean(self, value: Any) -> str:
+        return "".join(sorted(super().clean(value)))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
 
 
 class ProductField(CleanField):

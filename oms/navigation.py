@@ -49,6 +49,9 @@ GROUPS: list[tuple[Words, list[Place]]] = [
             ),
             Place(_("Put away"), "admin:inventory_stocklevel_put_away", "inventory.move_stock", "pallet"),
             Place(
+                _("Stock look-up"), "admin:inventory_stocklevel_find", "inventory.view_stocklevel", "search"
+            ),
+            Place(
                 _("Stock"), "admin:inventory_stocklevel_changelist", "inventory.view_stocklevel", "shelves"
             ),
             Place(

@@ -1,7 +1,7 @@
 from inventory.models.adjustments import StockAdjustment
-from inventory.models.catalogue import Category, Product, ProductUnit, Supplier, SupplierProduct
+from inventory.models.catalogue import Category, Product, ProductUnit, Substitute, Supplier, SupplierProduct
 from inventory.models.counts import StockCount
-from inventory.models.places import Location, Warehouse
+from inventory.models.places import ClosingDay, Location, TransitTime, Warehouse
 from inventory.models.receipts import Receipt, ReceiptLine
 from inventory.models.replenishment import ReorderPolicy, RestockAlert
 from inventory.models.sheets import CountEntry, CountRound, CountSheet, CountStop
@@ -12,6 +12,7 @@ from inventory.models.transfers import Transfer, TransferEvent, TransferLine
 __all__ = [
     "BinStock",
     "Category",
+    "ClosingDay",
     "CountEntry",
     "CountRound",
     "CountSheet",
@@ -30,10 +31,12 @@ __all__ = [
     "StockCount",
     "StockLevel",
     "StockMovement",
+    "Substitute",
     "Supplier",
     "SupplierProduct",
     "Transfer",
     "TransferEvent",
     "TransferLine",
+    "TransitTime",
     "Warehouse",
 ]

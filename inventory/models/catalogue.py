@@ -231,3 +231,36 @@ class SupplierProduct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.supplier}: {self.product}"
+
+
+class Substitute(models.Model):
+    """What may be sold instead of a product: `numerator` base units of it for `denominator` of the product."""
+
+    product = models.ForeignKey(
+        Product, on_delete=models.CASCADE, related_name="substitutes", verbose_name=_("product")
+    )
+    substitute = models.ForeignKey(
+        Product, on_delete=models.CASCADE, related_name="+", verbose_name=_("substitute")
+    )
+    numerator = models.PositiveIntegerField(_("base units of the substitute"), default=1)
+    denominator = models.PositiveIntegerField(_("for so many of the product"), default=1)
+    rank = models.PositiveSmallIntegerField(_("rank"), default=1, help_text=_("1 is offered first"))
+
+    class Meta:
+        ordering = ["product", "rank", "pk"]
+        verbose_name = _("substitute")
+        verbose_name_plural = _("substitutes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "substitute"], name="one_row_per_product_and_substitute"
+            ),
+            models.CheckConstraint(
+                condition=~Q(product=F("substitute")), name="product_is_not_its_own_substitute"
+            ),
+            models.CheckConstraint(
+                condition=Q(numerator__gte=1, denominator__gte=1), name="substitute_ratio_is_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product.sku} → {self.substitute.sku}"

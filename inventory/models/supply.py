@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, DateField, Exists, F, Func, Min, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Exists, F, Min, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -82,26 +82,17 @@ class PurchaseOrderLineQuerySet(LockedQuerySet["PurchaseOrderLine"]):
     def supply(self) -> Self:
         """The lines that promises may count on: confirmed by the supplier, and not come in full.
 
-        `coming` base units count from `arrives_on`: the confirmed day, or today and the delay learned of the
-        supplier where that day has passed, and then the warehouse's days for putting away.
+        `coming` base units should be at the dock on the confirmed day; where that day has passed, the `delay` learned
+        of the supplier counts, in days from today.
         """
-        today = timezone.localdate()
-        late = _days_after(Value(today), F("purchase_order__supplier__learned_delay_days"))
-        dock = Case(
-            When(confirmed_on__lt=today, then=late), default=F("confirmed_on"), output_field=DateField()
-        )
         return (
             self.due()
             .filter(confirmed__gt=F("received"))
             .annotate(
                 coming=Least(F("due"), F("confirmed") - F("received")),
-                arrives_on=_days_after(dock, F("purchase_order__warehouse__put_away_days")),
+                delay=F("purchase_order__supplier__learned_delay_days"),
             )
         )
-
-
-def _days_after(day: models.Expression | Value | F, days: F) -> Func:
-    return Func(day, days, template="(%(expressions)s)", arg_joiner=" + ", output_field=DateField())
 
 
 class PurchaseOrderLine(models.Model):

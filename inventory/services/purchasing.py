@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -52,11 +53,24 @@ def place_purchase_order(
 
 @transaction.atomic
 def record_purchase_order(
-    supplier: Supplier, warehouse: Warehouse, expected: list[Expected], *, by: User | None, note: str = ""
+    supplier: Supplier,
+    warehouse: Warehouse,
+    expected: list[Expected],
+    *,
+    by: User | None,
+    note: str = "",
+    is_confirmed: bool = False,
 ) -> PurchaseOrder:
-    """Take in an order that the supplier has already: neither its days nor its quantities are ours to refuse."""
+    """Take in an order that the supplier has already: neither its days nor its quantities are ours to refuse.
+
+    When they have confirmed it, on these days and in full, it counts as supply at once.
+    """
     _require_lines(supplier, expected)
-    return _placed(supplier, warehouse, expected, by=by, note=note)
+    order = _placed(supplier, warehouse, expected, by=by, note=note)
+    if is_confirmed:
+        day = F("expected_on")
+        order.lines.update(confirmed=F("ordered"), confirmed_on=day, promised_on=day)
+    return order
 
 
 def _require_lines(supplier: Supplier, expected: list[Expected]) -> None:

@@ -224,7 +224,12 @@ def save_stock(plan: StockPlan, source: Source) -> None:
     warehouses = Warehouse.objects.in_bulk([warehouse for _s, warehouse in plan.inbound])
     for (supplier, warehouse), expected in plan.inbound.items():
         record_purchase_order(
-            suppliers[supplier], warehouses[warehouse], expected, by=source.by, note=source.name[:200]
+            suppliers[supplier],
+            warehouses[warehouse],
+            expected,
+            by=source.by,
+            note=source.name[:200],
+            is_confirmed=True,
         )
 
 

@@ -55,6 +55,7 @@ def product_stock(request: HttpRequest, pk: int) -> HttpResponse:
         "transfers": _transfers(user, product),
         "moves": moves.select_related(*names)[:LAST],
         "panels": [panel(user, product) for panel in PANELS],
+        "scanning": "scan" in request.GET,
         "unit": product.units.filter(numerator=1, denominator=1).first(),
     }
     return page(request, "inventory/product_stock.html", Product, f"{product.sku} {product.name}", **context)

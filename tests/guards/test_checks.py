@@ -66,6 +66,8 @@ BREAKS = {
     "price_is_valid_for_a_while": "valid_to = valid_from",
     "product_does_not_supersede_itself": "superseded_by_id = id",
     "product_has_a_sku": "sku = ''",
+    "product_is_not_its_own_substitute": "substitute_id = product_id",
+    "protected_stock_is_not_negative": "protected = -1",
     "purchase_orders_something": "ordered = 0, received = 0, in_time = 0, cancelled = 0, confirmed = NULL, confirmed_on = NULL, promised_on = NULL",
     "purchase_quantities_are_positive": "cancelled = -1",
     "quote_line_amount_is_never_negative": "amount = -0.01",
@@ -78,6 +80,7 @@ BREAKS = {
     "sheet_is_closed_at_some_time": "status = 'open', closed_at = now()",
     "shipment_line_ships_something": "quantity = 0, picked = 0, packed = 0, cancelled = 0",
     "short_says_why": "status = 'short', short_reason = ''",
+    "substitute_ratio_is_positive": "numerator = 0",
     "supplier_terms_are_positive": "minimum = 0",
     "task_picks_something": "quantity = 0, picked = 0, status = 'open'",
     "tolerance_is_at_most_the_same_again": "tolerance_percent = 101",
@@ -86,7 +89,11 @@ BREAKS = {
     "transfer_goes_somewhere_else": "target_id = source_id",
     "transfer_moves_something": "ordered = 0, cancelled = 0, dispatched = 0, received = 0, lost = 0",
     "transfer_quantities_are_positive": "cancelled = -1",
+    "transit_country_is_two_letters": "country = 'de'",
+    "transit_takes_at_most_ninety_days": "days = 91",
     "unit_ratio_is_positive": "denominator = 0",
+    "warehouse_takes_at_most_ninety_days": "transit_days = 91",
+    "warehouse_works_some_weekday": "working_days = ''",
     "who_rejects_an_adjustment_says_why": "status = 'rejected', decision_note = '', decided_at = now()",
 }
 # Tables that the busy house leaves empty get their row here.

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from inventory.availability import supply_rows
 from inventory.errors import (
     BadDay,
     BadQuantity,
@@ -19,6 +20,7 @@ from inventory.errors import (
 from inventory.models import (
     BinStock,
     Location,
+    Product,
     PurchaseOrder,
     PurchaseOrderLine,
     Receipt,
@@ -26,6 +28,7 @@ from inventory.models import (
     StockLevel,
     Supplier,
     SupplierProduct,
+    Warehouse,
 )
 from inventory.replenishment import is_in_terms, nearest_in_terms
 from inventory.services.purchasing import (
@@ -88,7 +91,9 @@ def all_came(order, quantity=None, **delivery):
 
 
 def supply():
-    return list(PurchaseOrderLine.objects.supply().order_by("pk").values_list("coming", "arrives_on"))
+    """What is on its way, and when it should be at the dock."""
+    products, houses = (list(model.objects.values_list("pk", flat=True)) for model in (Product, Warehouse))
+    return [(row.quantity, row.docks_on(in_days(0))) for row in supply_rows(products, houses)]
 
 
 def an_old(order, days):
@@ -134,14 +139,6 @@ def test_a_line_due_today_is_not_late(house):
     confirmed(a_purchase(house, a_supplier(learned_delay_days=4)), on=0)
 
     assert supply() == [(10, in_days(0))]
-
-
-def test_the_days_of_putting_away_come_on_top(house):
-    house.put_away_days = 2
-    house.save()
-    confirmed(a_purchase(house))
-
-    assert supply() == [(10, in_days(5))]
 
 
 def test_a_later_answer_moves_the_supply_and_the_first_day_still_judges(house):

@@ -47,7 +47,7 @@ SAID_ONCE = {
     "orders_quoteline": "position product_id unit_id list_price unit_cost trace",
     "orders_order": f"{DOCUMENT} {DRAFT} customer_po reference warehouse_id ordered_on requested_on payment_terms_id "
     "note submitted_by_id confirmed_at quote_version_id",
-    "orders_orderline": "position unit_id list_price unit_cost trace warehouse_id product_id",
+    "orders_orderline": "position unit_id list_price unit_cost trace warehouse_id product_id ship_on promised_on",
     "orders_allocation": "",
     "orders_approvalrequest": "facts requested_at submitted_by_id",
     "orders_approvalstep": "rule_id approvers_id reason",

@@ -12,7 +12,7 @@ from fulfillment.services.shipping import cancel_released_order, hand_over, ship
 from fulfillment.services.tracking import apply_news, deliver_shipment, record_tracking_numbers
 from fulfillment.status import CarrierKind, ShortReason, TrackingStatus
 from fulfillment.tracking import News
-from inventory.models import ReorderPolicy, StockCount, Supplier
+from inventory.models import ClosingDay, ReorderPolicy, StockCount, Substitute, Supplier, TransitTime
 from inventory.services.adjusting import (
     Difference,
     Why,
@@ -134,6 +134,9 @@ def _stock(world: World) -> None:
         ReorderPolicy.objects.create(
             product=product, warehouse=world.north, reorder_point=50, order_up_to=200
         )
+    ClosingDay.objects.create(warehouse=world.north, day=in_days(3), note="stock-taking")
+    TransitTime.objects.create(warehouse=world.north, country="AT", region="Tirol", days=3)
+    Substitute.objects.create(product=world.rare, substitute=world.nuts)
     lines = [Expected(world.nuts.pk, 40, in_days(7)), Expected(world.rare.pk, 5, in_days(9))]
     part, whole, gone = (
         place_purchase_order(supplier, world.north, lines, by=world.picker) for _i in range(3)
