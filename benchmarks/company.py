@@ -16,6 +16,7 @@ from inventory.models import BinStock, Location, Product, ProductUnit, Supplier,
 from inventory.services.levels import lock_levels
 from inventory.services.moving import Cause, Move, write_movements
 from inventory.services.purchasing import Expected, place_purchase_order
+from inventory.services.suppliers_answers import Answer, confirm_purchase_order
 from inventory.status import LocationKind, MovementKind
 from oms.models import Company, Currency, User
 from oms.sets import insert_rows
@@ -131,7 +132,9 @@ def _purchase(warehouse: Warehouse, scarce: list[int]) -> None:
     expected = [
         Expected(pk, quantity, work.in_days(days)) for days, quantity in work.PURCHASED for pk in scarce
     ]
-    place_purchase_order(supplier, warehouse, expected, by=None)
+    order = place_purchase_order(supplier, warehouse, expected, by=None)
+    asked = order.lines.values_list("pk", "ordered", "expected_on")
+    confirm_purchase_order(order.pk, {pk: Answer(quantity, on) for pk, quantity, on in asked}, by=None)
 
 
 def _people(euro: Currency, warehouse: Warehouse) -> None:

@@ -14,9 +14,11 @@ from fulfillment.services.packing import pack
 from fulfillment.services.picking import pick
 from fulfillment.services.releasing import release_order
 from fulfillment.services.shipping import ship_shipment
-from inventory.availability import availability_of
+from inventory.models import Warehouse
+from orders.promising import Question
 from orders.services.capturing import enter_order
 from orders.services.confirming import confirm_order
+from orders.services.promising import availability
 from orders.services.submitting import submit_order
 
 Place = tuple[int, int]  # numbers of product and warehouse
@@ -96,12 +98,14 @@ class Ours:
         ship_shipment(self.ids["shipment"], by=self.house.user)
 
     def availability(self, lines: Lines) -> dict[Place, int]:
-        """Return what is free now of each product in each warehouse.
-
-        The one place that knows which service answers.
-        """
+        """Return what is free now of each product in each warehouse, found beside what can be promised and when."""
         house = self.house
         ids = {house.products[number - 1]: number for number in lines.products}
         places = {pk: number for number, pk in enumerate(house.warehouses[:WAREHOUSES], start=1)}
-        answers = availability_of(list(ids), list(places))
-        return {(ids[product], places[place]): free.available for (product, place), free in answers.items()}
+        asked = [Question(pk, quantity) for pk, quantity in zip(ids, lines.quantities, strict=True)]
+        answers = availability(asked, Warehouse.objects.filter(pk__in=places))
+        return {
+            (ids[answer.question.product_id], places[offer.site.id]): offer.stock.free
+            for answer in answers
+            for offer in answer.offers
+        }

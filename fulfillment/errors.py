@@ -1,5 +1,7 @@
 """Why fulfillment says no."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from oms.errors import Refused
@@ -39,3 +41,23 @@ class BadTracking(Refused):
     """Tracking news that cannot be."""
 
     code = "bad_tracking"
+
+
+class StillBeingPicked(Refused):
+    """What is lost is what pickers are on their way to; confirmed pick work is never taken silently."""
+
+    code = "still_being_picked"
+
+    def __init__(self, bins: Iterable[tuple[str, str, int, int, str]]) -> None:
+        """`bins`: SKU, place, what would be left, what pickers want, the numbers of their shipments."""
+        self.bins = list(bins)
+        told = " ".join(
+            _(
+                "%(sku)s at %(place)s: %(left)s would be left, but %(claimed)s are to be picked for %(shipments)s."
+            )
+            % {"sku": sku, "place": place, "left": left, "claimed": claimed, "shipments": shipments}
+            for sku, place, left, claimed, shipments in self.bins
+        )
+        super().__init__(
+            _("%(told)s Have these shipments picked short or taken back first.") % {"told": told}
+        )

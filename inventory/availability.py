@@ -1,57 +1,101 @@
-"""What can be promised of a product in a warehouse now, and what is on its way there."""
+"""What is there of products in warehouses, and what is on its way: one question each, for any number of rows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Min, Sum
+from django.db.models import QuerySet
 
-from inventory.models import PurchaseOrderLine, StockLevel
-from inventory.status import PurchaseStatus
+from inventory.models import PurchaseOrderLine, ReorderPolicy, StockLevel, SupplierProduct, TransferLine
+from inventory.status import ProductStatus
 
 Place = tuple[int, int]  # product, warehouse
 
 
 @dataclass(frozen=True, slots=True)
-class Availability:
-    """Base units of a product in a warehouse; `expected_on` is the day the first of `on_its_way` should come."""
+class Level:
+    """Sellable stock of a product in a warehouse, and how much of it is promised."""
 
     on_hand: int = 0
     allocated: int = 0
-    on_its_way: int = 0
-    expected_on: date | None = None
-
-    @property
-    def available(self) -> int:
-        return self.on_hand - self.allocated
 
 
-def availability_of(products: Collection[int], warehouses: Collection[int]) -> dict[Place, Availability]:
-    """Return the availability of each product in each warehouse, zeros included, in two statements."""
-    levels = StockLevel.objects.filter(product__in=products, warehouse__in=warehouses)
-    stock = {
-        (product, warehouse): (on_hand, allocated)
-        for product, warehouse, on_hand, allocated in levels.values_list(
-            "product_id", "warehouse_id", "on_hand", "allocated"
-        )
-    }
-    coming = _on_their_way(products, warehouses)
-    return {
-        place: Availability(*stock.get(place, (0, 0)), *coming.get(place, (0, None)))
-        for place in ((product, warehouse) for product in products for warehouse in warehouses)
-    }
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """So many base units should reach the dock of the warehouse on a day; once it has passed, `delay` days from now."""
+
+    place: Place
+    on: date
+    quantity: int
+    document: str
+    delay: int = 0
+
+    def docks_on(self, today: date) -> date:
+        """Return the day on which the goods should be at the dock, never one that has passed."""
+        return self.on if self.on >= today else today + timedelta(days=self.delay)
 
 
-def _on_their_way(products: Collection[int], warehouses: Collection[int]) -> dict[Place, tuple[int, date]]:
-    lines = PurchaseOrderLine.objects.filter(
-        product__in=products,
-        purchase_order__warehouse__in=warehouses,
-        purchase_order__status=PurchaseStatus.OPEN,
-        due__gt=0,
+def levels_of(products: Collection[int], warehouses: Collection[int]) -> dict[Place, Level]:
+    """Return the stock levels there are."""
+    rows = StockLevel.objects.filter(product__any_of=products, warehouse__any_of=warehouses).order_by()
+    columns = rows.values_list("product_id", "warehouse_id", "on_hand", "allocated")
+    return {(product, warehouse): Level(on_hand, held) for product, warehouse, on_hand, held in columns}
+
+
+def supply_rows(products: Collection[int], warehouses: Collection[int]) -> list[Inbound]:
+    """Return what is on its way to the docks, soonest first: what suppliers have confirmed, and transfers."""
+    return sorted(
+        [*_purchased(products, warehouses), *_transferred(products, warehouses)],
+        key=lambda row: (row.on, row.document),
     )
-    rows = (
-        lines.order_by()
-        .values_list("product_id", "purchase_order__warehouse_id")
-        .annotate(due=Sum("due"), expected_on=Min("expected_on"))
+
+
+def _purchased(products: Collection[int], warehouses: Collection[int]) -> Iterator[Inbound]:
+    lines: QuerySet[Any, Any] = PurchaseOrderLine.objects.supply().filter(
+        product__any_of=products, purchase_order__warehouse__any_of=warehouses
     )
-    return {(product, warehouse): (int(due), day) for product, warehouse, due, day in rows}
+    columns = lines.order_by("pk").values_list(
+        "product_id",
+        "purchase_order__warehouse_id",
+        "confirmed_on",
+        "coming",
+        "purchase_order__number",
+        "delay",
+    )
+    for product, warehouse, on, coming, document, delay in columns:
+        yield Inbound((product, warehouse), on, coming, document, delay)
+
+
+def _transferred(products: Collection[int], warehouses: Collection[int]) -> Iterator[Inbound]:
+    lines = TransferLine.objects.filter(product__any_of=products, transfer__target__any_of=warehouses)
+    named = lines.supply().values_list(
+        "product_id", "transfer__target_id", "due", "transfer__arrive_on", "transfer__number"
+    )
+    for product, warehouse, due, on, document in named:
+        yield Inbound((product, warehouse), on, due, document)
+
+
+def transfers_leaving(
+    products: Collection[int], warehouses: Collection[int]
+) -> Iterator[tuple[Place, date, int]]:
+    """Yield what transfers will still take away: from where, on which day, how many base units."""
+    lines = TransferLine.objects.filter(product__any_of=products, transfer__source__any_of=warehouses)
+    for product, warehouse, quantity, on in lines.demand():
+        yield (product, warehouse), on, quantity
+
+
+def protected_stock(products: Collection[int], warehouses: Collection[int]) -> dict[Place, int]:
+    """Return the safety stock that no promise may touch, where there is any."""
+    kept = ReorderPolicy.objects.filter(
+        product__any_of=products, warehouse__any_of=warehouses, protected__gt=0
+    ).order_by()
+    columns = kept.values_list("product_id", "warehouse_id", "protected")
+    return {(product, warehouse): protected for product, warehouse, protected in columns}
+
+
+def lead_times(products: Collection[int]) -> dict[int, int]:
+    """Return the days until active products can be bought anew, from the supplier whom restocking asks first."""
+    offers = SupplierProduct.objects.filter(product__any_of=products, product__status=ProductStatus.ACTIVE)
+    first = offers.order_by("product_id", "cost", "pk").distinct("product_id")
+    return dict(first.values_list("product_id", "lead_time_days"))

@@ -80,3 +80,58 @@ class BadTransfer(Refused):
     """Places or days between which nothing can be transferred."""
 
     code = "bad_transfer"
+
+
+class BadDay(Refused):
+    """A day on which nothing can be expected, or nothing can have come."""
+
+    code = "bad_day"
+
+
+class OffTerms(Refused):
+    """Quantities a supplier does not sell, each with the two nearest that they do."""
+
+    code = "off_terms"
+
+    def __init__(self, supplier: str, lines: Iterable[str]) -> None:
+        self.lines = list(lines)
+        super().__init__(
+            _("%(supplier)s does not sell this. %(lines)s Or change their terms on the product's page.")
+            % {"supplier": supplier, "lines": " ".join(self.lines[:20])}
+        )
+
+
+class TakenBackAlready(Refused):
+    """A receipt is taken back once, and what takes back is not taken back."""
+
+    code = "taken_back_already"
+
+
+class NeedsSecondPerson(Refused):
+    """Nobody agrees to their own adjustment, however many rights they have."""
+
+    code = "needs_second_person"
+
+
+class AlreadyDecided(Refused):
+    """Somebody has decided meanwhile."""
+
+    code = "already_decided"
+
+
+class NeedsReason(Refused):
+    """A change of stock or a refusal that says not why."""
+
+    code = "needs_reason"
+
+
+class CountedAlready(Refused):
+    """Somebody has counted the bin since the page was opened; who, when and what they found is kept."""
+
+    code = "counted_already"
+
+
+class BadCount(Refused):
+    """A count that is not complete, or of a bin nobody asked for."""
+
+    code = "bad_count"

@@ -1,13 +1,19 @@
 """From codes that people and files write to the units we sell."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from inventory.errors import UnknownCodes
-from inventory.models import ProductUnit
+from inventory.models import Product, ProductUnit
+
+MOST_WORDS = 8
+NEIGHBOURS = 40
+SAME_END = 3
+ALIKE = 0.4  # below that nobody meant it
 
 Code = tuple[str, str]  # SKU, unit code; an empty unit code means the unit offered first
 
@@ -58,6 +64,16 @@ def units_by_code(codes: Iterable[Code]) -> dict[Code, SalesUnit]:
     return found
 
 
+def codes_of(skus: Mapping[int, str]) -> dict[int, dict[str, int]]:
+    """Return, per product id, what a scanner may read and how many base units each scan stands for."""
+    found = {pk: {sku: 1} for pk, sku in skus.items()}
+    for unit in ProductUnit.objects.filter(product__in=found, gtin__isnull=False).order_by():
+        base, rest = divmod(unit.numerator, unit.denominator)
+        if not rest:
+            found[unit.product_id][str(unit.gtin)] = base
+    return found
+
+
 def matching(text: str, *, limit: int = 10) -> list[ProductUnit]:
     """Return the units a person may mean by `text`: exact SKU or GTIN first, then by prefix of SKU and word."""
     offered = ProductUnit.objects.select_related("product").filter(is_default=True)
@@ -69,3 +85,39 @@ def matching(text: str, *, limit: int = 10) -> list[ProductUnit]:
         exact
         + [unit for unit in near.order_by("product__sku")[:limit] if unit not in exact][: limit - len(exact)]
     )
+
+
+def called(code: str, products: QuerySet[Product]) -> Product | None:
+    """Return the product with this SKU, in any case, or with this GTIN on one of its units."""
+    exact = products.filter(sku=code).first() or products.filter(units__gtin__in=_gtins(code)).first()
+    return exact or products.filter(sku__iexact=code).order_by("sku").first()
+
+
+def _gtins(code: str) -> set[str]:
+    """Return a scanned code as it may be stored: with the zeros in front that a longer GTIN has."""
+    return {code, code.zfill(13), code.zfill(14)} if code.isascii() and code.isdigit() else {code}
+
+
+def named_like(text: str, products: QuerySet[Product], *, limit: int) -> list[Product]:
+    """Return products whose SKU begins with the text or whose name has all its words, by SKU."""
+    words = Q()
+    for word in text.split()[:MOST_WORDS]:
+        words &= Q(name__icontains=word)
+    return list(products.filter(Q(sku__istartswith=text) | words).order_by("sku")[:limit])
+
+
+def nearest(code: str, products: QuerySet[Product], *, limit: int) -> list[Product]:
+    """Return the products whose SKUs look most like the code, among its neighbours in the alphabet.
+
+    A slip in the first characters leads away from the neighbours, so those with the same end are looked at too.
+    """
+    upper = code.upper()
+    beside = [
+        products.filter(sku__gte=upper).order_by("sku")[:NEIGHBOURS],
+        products.filter(sku__lt=upper).order_by("-sku")[:NEIGHBOURS],
+        products.filter(sku__iendswith=upper[-SAME_END:]).order_by("sku")[:NEIGHBOURS],
+    ]
+    near = {product.sku: product for rows in beside for product in rows}
+    alike = {sku: SequenceMatcher(None, upper, sku.upper()).ratio() for sku in near}
+    best = sorted(near, key=lambda sku: (-alike[sku], sku))[:limit]
+    return [near[sku] for sku in best if alike[sku] >= ALIKE]

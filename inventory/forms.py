@@ -5,13 +5,17 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inventory.models import Location, Product, ProductUnit, Supplier, Warehouse
+from inventory.status import REASONS_BY_HAND
 from oms.models import User
 from oms.numbers import read_whole
 from oms.text import clean, clean_code
+
+MOST_DAYS = 3650
 
 
 class WholeField(forms.Field):
@@ -40,6 +44,23 @@ class CleanField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return clean(str(value)) if value not in self.empty_values else ""
+
+
+class WeekdaysField(forms.MultipleChoiceField):
+    """Weekdays ticked, kept as their digits: 12345 is Monday to Friday."""
+
+    def __init__(self, **options: Any) -> None:
+        days = [(str(n), name) for n, name in enumerate(WEEKDAYS.values(), start=1)]
+        super().__init__(choices=days, **options)
+
+    def prepare_value(self, value: Any) -> list[str]:
+        return list(value or [])
+
+    def clean(self, value: Any) -> str:
+        return "".join(sorted(super().clean(value)))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
 
 
 class ProductField(CleanField):
@@ -130,7 +151,59 @@ class AdjustForm(StockForm):
             "in base units: 3 when three more lie there than the ledger says, -3 for three less"
         ),
     )
+    reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=REASONS_BY_HAND)
+    note = CleanField(
+        label=gettext_lazy("Note"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("needed when the reason is another one"),
+    )
+
+
+class QuarantineForm(StockForm):
+    location = place(gettext_lazy("From"))
+    quantity = WholeField(label=gettext_lazy("Quantity"), least=1, help_text=gettext_lazy("in base units"))
     reason = reason(required=True)
+
+
+class FreeForm(StockForm):
+    source = place(gettext_lazy("Quarantine"))
+    target = place(gettext_lazy("Into bin"))
+    quantity = WholeField(label=gettext_lazy("Quantity"), least=1, help_text=gettext_lazy("in base units"))
+    reason = reason(required=True)
+
+
+class SheetForm(forms.Form):
+    """Which bins to count; what is left empty does not narrow the choice."""
+
+    warehouse = forms.ModelChoiceField(
+        Warehouse.objects.none(), label=gettext_lazy("Warehouse"), empty_label=None
+    )
+    first = CleanField(
+        label=gettext_lazy("From bin"), max_length=30, required=False, help_text=gettext_lazy("such as A-01")
+    )
+    last = CleanField(
+        label=gettext_lazy("To bin"), max_length=30, required=False, help_text=gettext_lazy("such as A-20")
+    )
+    product = ProductField(
+        label=gettext_lazy("Only this product"), required=False, help_text=gettext_lazy("SKU or scanned GTIN")
+    )
+    not_counted_days = WholeField(
+        label=gettext_lazy("Not counted for"), least=1, required=False, help_text=gettext_lazy("days")
+    )
+    note = CleanField(label=gettext_lazy("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        warehouses = self.fields["warehouse"]
+        assert isinstance(warehouses, forms.ModelChoiceField)  # noqa: S101  declared above
+        warehouses.queryset = Warehouse.objects.worked_by(user)
+
+    def clean_not_counted_days(self) -> int:
+        days: int = self.cleaned_data["not_counted_days"] or 0
+        if days > MOST_DAYS:
+            raise forms.ValidationError(_("Enter at most %(most)s days.") % {"most": MOST_DAYS})
+        return days
 
 
 class MoveForm(StockForm):
@@ -153,6 +226,34 @@ class FinishCountForm(forms.Form):
         least=0,
         help_text=gettext_lazy("of the missing units, in base units"),
     )
+
+
+class ReasonForm(forms.Form):
+    reason = reason(required=True)
+
+
+class DeliveryForm(forms.Form):
+    """How a delivery came; both may be empty."""
+
+    delivery_note = CleanField(label=gettext_lazy("Delivery note"), max_length=40, required=False)
+    received_on = forms.DateField(
+        label=gettext_lazy("Came on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class PutAwayForm(forms.Form):
+    """How many go where."""
+
+    quantity = WholeField(label=gettext_lazy("Quantity"), least=1)
+    into = place(gettext_lazy("Into"))
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        into = self.fields["into"]
+        assert isinstance(into, LocationField)  # noqa: S101  declared above
+        into.user = user
 
 
 class PurchaseForm(forms.Form):

@@ -9,10 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from inventory.models import (
+    CountSheet,
     Product,
     PurchaseOrder,
     PurchaseOrderLine,
     RestockAlert,
+    StockAdjustment,
     StockCount,
     Transfer,
     Warehouse,
@@ -35,7 +37,7 @@ def start_purchase(user: User) -> Iterator[Act]:
 
 @home.acts("inventory.receive_stock", order=3)
 def start_receiving(user: User) -> Iterator[Act]:
-    if url := address("admin:inventory_stocklevel_receive"):
+    if url := address("admin:inventory_purchaseorder_receiving"):
         yield Act(_("Receive stock"), url, "e")
 
 
@@ -82,23 +84,23 @@ def purchases_due(user: User) -> Iterator[Card]:
     today = timezone.localdate()
     open_orders = PurchaseOrder.objects.visible_to(user).filter(status=PurchaseStatus.OPEN)
     due = PurchaseOrderLine.objects.filter(
-        purchase_order__in=open_orders, due__gt=0, expected_on__lte=today + SOON
+        purchase_order__in=open_orders, due__gt=0, due_on__lte=today + SOON
     )
-    late = due.filter(expected_on__lt=today).count()
-    rows = due.select_related("purchase_order__supplier", "product").order_by("expected_on", "pk")
+    late = due.filter(due_on__lt=today).count()
+    rows = due.select_related("purchase_order__supplier", "product").order_by("due_on", "pk")
     yield Card(
         _("Purchases due in 7 days"),
         due.count(),
         _("lines, %(late)d late") % {"late": late} if late else _("lines, none late"),
         address("admin:inventory_purchaseorder_changelist"),
         Tone.LATE if late else Tone.CALM,
-        tuple(_due(line, is_late=line.expected_on < today) for line in rows[: home.MOST_ROWS]),
+        tuple(_due(line, is_late=line.due_on < today) for line in rows[: home.MOST_ROWS]),
         empty=_("No supply is due this week."),
     )
 
 
 def _due(line: PurchaseOrderLine, *, is_late: bool) -> Row:
-    day = date_format(line.expected_on, "DATE_FORMAT")
+    day = date_format(line.due_on, "DATE_FORMAT")
     return Row(
         f"{line.purchase_order.number} {line.product.sku}",
         address("admin:inventory_purchaseorder_change", line.purchase_order_id),
@@ -169,6 +171,47 @@ def _count(count: StockCount) -> Row:
         address("admin:inventory_stockcount_change", count.pk),
         _("%(missing)s missing") % {"missing": _written(count.missing, count.product)},
     )
+
+
+@home.cards("inventory.decide_stockadjustment", order=Section.WAREHOUSE)
+def differences(user: User) -> Iterator[Card]:
+    waiting = StockAdjustment.objects.visible_to(user).waiting().exclude(proposed_by=user)
+    yield Card(
+        _("Adjustments to decide"),
+        waiting.count(),
+        _("differences wait"),
+        address("admin:inventory_stockadjustment_inbox"),
+        Tone.DUE,
+        home.shown(waiting.select_related("location__warehouse", "product", "proposed_by"), _difference),
+        empty=_("No difference waits for you."),
+    )
+
+
+def _difference(one: StockAdjustment) -> Row:
+    return Row(
+        f"{one.difference:+d} {one.product.sku} {one.location}",
+        f"{address('admin:inventory_stockadjustment_inbox')}#adjustment-{one.pk}",
+        f"{one.get_reason_display()}, {one.proposed_by}",
+    )
+
+
+@home.cards("inventory.count_stock", order=Section.WAREHOUSE)
+def sheets_to_count(user: User) -> Iterator[Card]:
+    sheets = CountSheet.objects.visible_to(user).open()
+    yield Card(
+        _("Count sheets"),
+        sheets.count(),
+        _("are open"),
+        address("admin:inventory_countsheet_changelist"),
+        Tone.CALM,
+        home.shown(sheets.select_related("warehouse").order_by("pk"), _sheet),
+        empty=_("No sheet is open."),
+    )
+
+
+def _sheet(sheet: CountSheet) -> Row:
+    told = f"{sheet.warehouse} {sheet.note}".strip()
+    return Row(f"{sheet.number}", address("admin:inventory_countsheet_count", sheet.pk), told)
 
 
 @home.finds("inventory.view_product")

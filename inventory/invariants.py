@@ -60,16 +60,95 @@ COUNTED = """
        OR c.product_id <> m.product_id OR c.product_id <> m.last_product_id OR c.location_id <> m.location_id
        OR c.found > c.missing OR (c.status = 'open') <> (c.done_at IS NULL)
 """
+# An adjustment that is applied is one line of the ledger under its number; any other is none.
+ADJUSTED = """
+    SELECT coalesce(a.number, m.document),
+           coalesce(a.status || ' ' || a.kind || ' of ' || a.difference || ' at location ' || a.location_id, 'nothing'),
+           coalesce(m.told, 'nothing in the ledger')
+    FROM inventory_stockadjustment a
+    FULL JOIN (
+        SELECT document, count(*) AS n, string_agg(kind || ' ' || quantity, ', ' ORDER BY id) AS told,
+               min(kind) AS kind, min(product_id) AS product_id,
+               min(coalesce(to_location_id, from_location_id)) AS place,
+               sum(CASE WHEN to_location_id IS NULL THEN -quantity ELSE quantity END) AS difference
+        FROM inventory_stockmovement WHERE document LIKE 'ADJ-%' AND kind IN ('adjust', 'count')
+        GROUP BY 1
+    ) m ON m.document = a.number
+    WHERE CASE WHEN a.status = 'applied'
+        THEN (m.n, m.kind, m.product_id, m.place, m.difference)
+             IS DISTINCT FROM (1::bigint, a.kind::text, a.product_id, a.location_id, a.difference::numeric)
+        ELSE m.document IS NOT NULL END OR a.id IS NULL
+"""
+# What a count found different from the ledger is an adjustment of just that, proposed by who counted.
+VARIANCES = """
+    SELECT concat_ws(' ', s.number, w.code || '/' || l.code, p.sku, 'round', r.number),
+           'a difference of ' || e.variance || ' by ' || r.by_id,
+           coalesce(a.number || ': ' || a.difference || ' by ' || a.proposed_by_id, 'no adjustment')
+    FROM inventory_countentry e
+    LEFT JOIN inventory_countround r ON r.id = e.round_id LEFT JOIN inventory_countstop t ON t.id = r.stop_id
+    LEFT JOIN inventory_countsheet s ON s.id = t.sheet_id LEFT JOIN inventory_location l ON l.id = t.location_id
+    LEFT JOIN inventory_warehouse w ON w.id = l.warehouse_id LEFT JOIN inventory_product p ON p.id = e.product_id
+    FULL JOIN (SELECT * FROM inventory_stockadjustment WHERE kind = 'count') a ON a.entry_id = e.id
+    WHERE e.id IS NULL OR (e.variance <> 0) <> (a.id IS NOT NULL) OR a.difference <> e.variance
+       OR (a.product_id, a.location_id, a.proposed_by_id) <> (e.product_id, t.location_id, r.by_id)
+       OR t.product_id <> e.product_id
+"""
+SHEETS = """
+    SELECT s.number || ' ' || l.code, 'rounds up to ' || coalesce(max(r.number), 0) || ', location of warehouse '
+           || l.warehouse_id, count(r.id) || ' rounds, in warehouse ' || s.warehouse_id
+    FROM inventory_countstop t JOIN inventory_countsheet s ON s.id = t.sheet_id
+    JOIN inventory_location l ON l.id = t.location_id LEFT JOIN inventory_countround r ON r.stop_id = t.id
+    GROUP BY t.id, s.id, l.id HAVING l.warehouse_id <> s.warehouse_id OR coalesce(max(r.number), 0) <> count(r.id)
+        OR coalesce(min(r.number), 1) <> 1
+"""
 RECEIVED = """
     WITH came AS (
-        SELECT m.document AS number, m.product_id, sum(m.quantity) AS quantity FROM inventory_stockmovement m
-        JOIN inventory_purchaseorder o ON o.number = m.document WHERE m.kind = 'receive' GROUP BY 1, 2
+        SELECT m.document AS number, m.product_id,
+               sum(CASE m.kind WHEN 'receive' THEN m.quantity ELSE -m.quantity END) AS quantity
+        FROM inventory_stockmovement m JOIN inventory_purchaseorder o ON o.number = m.document
+        WHERE m.kind = 'receive' OR (m.kind = 'adjust' AND m.to_location_id IS NULL) GROUP BY 1, 2
     ), told AS (
         SELECT o.number, l.product_id, sum(l.received) AS quantity FROM inventory_purchaseorderline l
         JOIN inventory_purchaseorder o ON o.id = l.purchase_order_id GROUP BY 1, 2)
     SELECT concat_ws(' ', number, p.sku), coalesce(t.quantity, 0), coalesce(c.quantity, 0)
     FROM told t FULL JOIN came c USING (number, product_id) LEFT JOIN inventory_product p ON p.id = product_id
     WHERE coalesce(t.quantity, 0) <> coalesce(c.quantity, 0)
+"""
+RECEIPTS = """
+    SELECT concat_ws(' ', o.number, p.sku), l.received || ' received, ' || l.in_time || ' in time',
+           coalesce(c.quantity, 0) || ' received, ' || coalesce(c.in_time, 0) || ' in time'
+    FROM inventory_purchaseorderline l
+    LEFT JOIN (SELECT x.line_id, sum(x.quantity) AS quantity,
+                      coalesce(sum(x.quantity) FILTER (WHERE r.received_on <= x.promised_on), 0) AS in_time
+               FROM inventory_receiptline x JOIN inventory_receipt r ON r.id = x.receipt_id GROUP BY 1) c
+      ON c.line_id = l.id
+    LEFT JOIN inventory_purchaseorder o ON o.id = l.purchase_order_id
+    LEFT JOIN inventory_product p ON p.id = l.product_id
+    WHERE (l.received, l.in_time) IS DISTINCT FROM (coalesce(c.quantity, 0), coalesce(c.in_time, 0))
+"""
+RECEIPTS_OF_ORDERS = """
+    SELECT 'receipt R-' || r.id, coalesce(n.order_ids, 'no lines'), 'lines of purchase order ' || r.purchase_order_id
+    FROM inventory_receipt r
+    LEFT JOIN (SELECT x.receipt_id, string_agg(DISTINCT l.purchase_order_id::text, ', ') AS order_ids
+               FROM inventory_receiptline x JOIN inventory_purchaseorderline l ON l.id = x.line_id GROUP BY 1) n
+      ON n.receipt_id = r.id
+    WHERE n.order_ids IS DISTINCT FROM r.purchase_order_id::text
+"""
+# What takes back mirrors what was wrong, line by line and on its day; nothing else is less than nothing.
+OPPOSITES = """
+    WITH told AS (
+        SELECT r.id, r.takes_back_id, r.received_on, x.line_id, x.quantity
+        FROM inventory_receipt r JOIN inventory_receiptline x ON x.receipt_id = r.id)
+    SELECT 'receipt R-' || coalesce(b.id, w.id) || ' line ' || coalesce(b.line_id, w.line_id),
+           coalesce(b.quantity || ' on ' || b.received_on, 'nothing'),
+           coalesce(-w.quantity || ' on ' || w.received_on, 'nothing')
+    FROM (SELECT * FROM told WHERE takes_back_id IS NOT NULL) b
+    FULL JOIN (SELECT t.*, r.id AS back_id FROM told t JOIN inventory_receipt r ON r.takes_back_id = t.id) w
+      ON w.back_id = b.id AND w.line_id = b.line_id
+    WHERE (b.quantity, b.received_on) IS DISTINCT FROM (-w.quantity, w.received_on)
+    UNION ALL
+    SELECT 'receipt R-' || id || ' line ' || line_id, quantity::text, 'more than nothing'
+    FROM told WHERE takes_back_id IS NULL AND quantity < 0
 """
 PURCHASES = """
     SELECT o.number, o.status || ' with ' || s.due || ' due of ' || s.n || ' lines, ' || s.cancelled || ' cancelled',
@@ -177,8 +256,38 @@ def finished_counts_put_back_what_was_found() -> Iterable[Row]:
 
 
 @invariant("I1")
+def applied_adjustments_are_in_the_ledger_once() -> Iterable[Row]:
+    return rows(ADJUSTED)
+
+
+@invariant("I1")
+def differences_found_by_counts_are_adjustments() -> Iterable[Row]:
+    return rows(VARIANCES)
+
+
+@invariant("I1")
+def bins_are_counted_round_after_round() -> Iterable[Row]:
+    return rows(SHEETS)
+
+
+@invariant("I1")
 def purchases_received_what_movements_brought() -> Iterable[Row]:
     return rows(RECEIVED)
+
+
+@invariant("I1")
+def purchase_lines_received_what_their_receipts_say() -> Iterable[Row]:
+    return rows(RECEIPTS)
+
+
+@invariant("I1")
+def receipts_are_of_the_order_of_their_lines() -> Iterable[Row]:
+    return rows(RECEIPTS_OF_ORDERS)
+
+
+@invariant("I1")
+def what_takes_a_receipt_back_is_its_opposite() -> Iterable[Row]:
+    return rows(OPPOSITES)
 
 
 @invariant("I11")

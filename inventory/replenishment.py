@@ -46,3 +46,18 @@ def suggested_purchase(position: Position) -> int:
 def in_suppliers_terms(quantity: int, minimum: int, multiple: int) -> int:
     """Return the least a supplier sells that is not less than `quantity`."""
     return max(minimum, -(-quantity // multiple) * multiple)
+
+
+def is_in_terms(quantity: int, minimum: int, multiple: int) -> bool:
+    """Whether a supplier sells exactly this much: their minimum, or a multiple not below it."""
+    return quantity == minimum or (quantity > minimum and quantity % multiple == 0)
+
+
+def nearest_in_terms(quantity: int, minimum: int, multiple: int) -> tuple[int, int]:
+    """Return the two nearest quantities that a supplier sells instead of `quantity`, the smaller first.
+
+    Below the minimum they are the minimum and the next multiple above it.
+    """
+    less = max(minimum, quantity // multiple * multiple)
+    more = (max(quantity, less) // multiple + 1) * multiple
+    return less, more

@@ -290,7 +290,7 @@ def _due_of(products: Sequence[int]) -> dict[tuple[int, int], list[Any]]:
         product__in=products, due__gt=0, purchase_order__status=PurchaseStatus.OPEN
     )
     for product, warehouse, supplier, quantity, on in rows.order_by("pk").values_list(
-        "product_id", "purchase_order__warehouse_id", "purchase_order__supplier__code", "due", "expected_on"
+        "product_id", "purchase_order__warehouse_id", "purchase_order__supplier__code", "due", "due_on"
     ):
         before = due.get((product, warehouse, supplier), (0, on))
         due[product, warehouse, supplier] = (before[0] + quantity, max(before[1], on))

@@ -51,7 +51,7 @@ class PurchaseStatus(models.TextChoices):
 
 NEXT_OF_PURCHASE: dict[str, frozenset[str]] = {
     PurchaseStatus.OPEN: frozenset({PurchaseStatus.RECEIVED, PurchaseStatus.CANCELLED}),
-    PurchaseStatus.RECEIVED: frozenset(),
+    PurchaseStatus.RECEIVED: frozenset({PurchaseStatus.OPEN}),  # a receipt was wrong and is taken back
     PurchaseStatus.CANCELLED: frozenset(),
 }
 
@@ -74,6 +74,53 @@ NEXT_OF_TRANSFER: dict[str, frozenset[str]] = {
 class CountStatus(models.TextChoices):
     OPEN = "open", _("open")
     DONE = "done", _("done")
+
+
+class SheetStatus(models.TextChoices):
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+
+
+NEXT_OF_SHEET: dict[str, frozenset[str]] = {
+    SheetStatus.OPEN: frozenset({SheetStatus.CLOSED}),
+    SheetStatus.CLOSED: frozenset(),
+}
+
+
+class AdjustmentKind(models.TextChoices):
+    ADJUST = "adjust", _("by hand")
+    COUNT = "count", _("found by a count")
+
+
+class AdjustmentReason(models.TextChoices):
+    DAMAGED = "damaged", _("damaged")
+    FOUND = "found", _("found")
+    LOST = "lost", _("lost")
+    SAMPLE = "sample", _("taken as a sample")
+    EXPIRED = "expired", _("expired")
+    DATA_ERROR = "data_error", _("the ledger was wrong")
+    COUNTED = "counted", _("counted")
+    OTHER = "other", _("other")
+
+
+REASONS_BY_HAND = [choice for choice in AdjustmentReason.choices if choice[0] != AdjustmentReason.COUNTED]
+
+
+class AdjustmentStatus(models.TextChoices):
+    PROPOSED = "proposed", _("to be decided")
+    APPLIED = "applied", _("applied")
+    REJECTED = "rejected", _("rejected")
+    WITHDRAWN = "withdrawn", _("counted again")
+
+
+NEXT_OF_ADJUSTMENT: dict[str, frozenset[str]] = {
+    AdjustmentStatus.PROPOSED: frozenset(
+        {AdjustmentStatus.APPLIED, AdjustmentStatus.REJECTED, AdjustmentStatus.WITHDRAWN}
+    ),
+    AdjustmentStatus.APPLIED: frozenset(),
+    AdjustmentStatus.REJECTED: frozenset(),
+    AdjustmentStatus.WITHDRAWN: frozenset(),
+}
 
 
 class AlertKind(models.TextChoices):

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from inventory.emails import tell_about_restocking
 from inventory.services.alerting import lease_unannounced, mark_announced
+from inventory.services.suppliers_answers import learn_supplier_delays
 
 
 @shared_task
@@ -14,3 +15,9 @@ def announce_restock_alerts() -> int:
         tell_about_restocking(alerts)
         mark_announced(alerts)
     return len(alerts)
+
+
+@shared_task
+def learn_delays() -> int:
+    """Learn from the last receipts how late each supplier is; return of how many it changed. Runs every night."""
+    return learn_supplier_delays()

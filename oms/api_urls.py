@@ -5,8 +5,9 @@ from rest_framework.routers import SimpleRouter
 
 from customers.api import CustomerResource
 from fulfillment.api import OrderAndShipmentResource, ShipmentResource
-from inventory.api import AvailabilityResource, ProductResource
+from inventory.api import ProductResource
 from oms.api.views import NoSuchResource, SchemaView
+from orders.api_availability import AvailabilityResource
 
 router = SimpleRouter()
 router.register("products", ProductResource, basename="api-product")

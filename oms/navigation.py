@@ -42,6 +42,16 @@ GROUPS: list[tuple[Words, list[Place]]] = [
                 "local_shipping",
             ),
             Place(
+                _("Receiving"),
+                "admin:inventory_purchaseorder_receiving",
+                "inventory.receive_stock",
+                "move_to_inbox",
+            ),
+            Place(_("Put away"), "admin:inventory_stocklevel_put_away", "inventory.move_stock", "pallet"),
+            Place(
+                _("Stock look-up"), "admin:inventory_stocklevel_find", "inventory.view_stocklevel", "search"
+            ),
+            Place(
                 _("Stock"), "admin:inventory_stocklevel_changelist", "inventory.view_stocklevel", "shelves"
             ),
             Place(
@@ -51,7 +61,30 @@ GROUPS: list[tuple[Words, list[Place]]] = [
                 "move_up",
             ),
             Place(_("Bins"), "admin:inventory_binstock_changelist", "inventory.view_binstock", "inventory_2"),
-            Place(_("Counts"), "admin:inventory_stockcount_changelist", "inventory.view_stockcount", "rule"),
+            Place(
+                _("Count sheets"),
+                "admin:inventory_countsheet_changelist",
+                "inventory.view_countsheet",
+                "fact_check",
+            ),
+            Place(
+                _("Missing units"),
+                "admin:inventory_stockcount_changelist",
+                "inventory.view_stockcount",
+                "rule",
+            ),
+            Place(
+                _("Adjustments to decide"),
+                "admin:inventory_stockadjustment_inbox",
+                "inventory.decide_stockadjustment",
+                "balance",
+            ),
+            Place(
+                _("Quarantine"),
+                "admin:inventory_stockadjustment_quarantine",
+                "inventory.quarantine_stock",
+                "gpp_maybe",
+            ),
             Place(
                 _("Movements"),
                 "admin:inventory_stockmovement_changelist",
@@ -75,6 +108,7 @@ GROUPS: list[tuple[Words, list[Place]]] = [
                 "inventory.view_purchaseorder",
                 "shopping_cart",
             ),
+            Place(_("Receipts"), "admin:inventory_receipt_changelist", "inventory.view_receipt", "receipt"),
             Place(
                 _("Suppliers"), "admin:inventory_supplier_changelist", "inventory.view_supplier", "factory"
             ),

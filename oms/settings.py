@@ -223,6 +223,7 @@ CELERY_BEAT_SCHEDULE = {
         "orders.tasks.raise_restock_alerts": timedelta(minutes=15),
         "orders.tasks.expire_quotes": crontab(minute="7"),
         "inventory.tasks.announce_restock_alerts": timedelta(seconds=60),
+        "inventory.tasks.learn_delays": crontab(hour="2", minute="20"),
         "oms.tasks.forget_old_answers": crontab(hour="3", minute="30"),
     }.items()
 }

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0003_export_permissions"),
-        ("inventory", "0011_allocation"),
+        ("inventory", "0014_allocation"),
         ("oms", "0002_imported_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

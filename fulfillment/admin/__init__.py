@@ -1,4 +1,4 @@
-from fulfillment.admin import carriers, shipments
+from fulfillment.admin import carriers, shipments, stock_control
 from fulfillment.views import holders
 
-__all__ = ["carriers", "holders", "shipments"]
+__all__ = ["carriers", "holders", "shipments", "stock_control"]

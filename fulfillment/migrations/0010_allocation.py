@@ -17,7 +17,7 @@ COUNT_WHAT_IS_THERE = """
 class Migration(migrations.Migration):
     dependencies = [
         ("fulfillment", "0009_transfers"),
-        ("orders", "0007_allocation"),
+        ("orders", "0008_allocation"),
     ]
 
     operations = [

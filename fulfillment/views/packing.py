@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 from fulfillment.models import Package, PackageItem, Shipment, ShipmentLine
 from fulfillment.services.packing import pack
 from fulfillment.status import ShipmentStatus
-from fulfillment.views.shared import answered, base_names, codes_of, visible_shipment, whole
+from fulfillment.views.shared import answered, base_names, visible_shipment, whole
+from inventory.finding import codes_of
 from inventory.views.pages import actor, page, require
 
 NEW = "new"
@@ -75,7 +76,7 @@ def _for_device(
     request: HttpRequest, shipment: Shipment, lines: list[Any], cartons: list[Package]
 ) -> dict[str, Any]:
     products = {product_of(line).pk: product_of(line).sku for line in lines}
-    codes, units = codes_of(products.items()), base_names(products)
+    codes, units = codes_of(products), base_names(products)
     return {
         "key": f"oms.pack.{actor(request).pk}.{shipment.pk}",
         "cartons": [carton.number for carton in cartons],

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from fulfillment.models import PickTask, Shipment
 from fulfillment.services.picking import pick, short_pick
 from fulfillment.status import ShortReason
-from fulfillment.views.shared import answered, base_names, codes_of, visible_shipment, whole
+from fulfillment.views.shared import answered, base_names, visible_shipment, whole
+from inventory.finding import codes_of
 from inventory.views.pages import actor, page, require
 from oms.errors import Refused
 
@@ -78,7 +79,7 @@ def _stops(shipment: Shipment) -> tuple[list[Stop], int]:
     tasks = PickTask.objects.filter(shipment_line__shipment=shipment)
     open_ = list(tasks.open().in_walk_order().select_related("bin__product", "bin__location"))
     products = {task.bin.product_id: task.bin.product.sku for task in open_}
-    codes, units = codes_of(products.items()), base_names(products)
+    codes, units = codes_of(products), base_names(products)
     stops = [
         Stop(
             task.pk,

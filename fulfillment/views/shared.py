@@ -1,16 +1,21 @@
 """What the warehouse's pages share: the shipment in question, numbers from forms, and answers to handhelds."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 
 from fulfillment.models import Shipment
 from inventory.models import ProductUnit
-from inventory.views.pages import actor, done_once, told
-from oms.errors import Refused
+from inventory.views.pages import actor, done_once, refused_when_busy, told
+from oms.errors import Busy, Refused
+from oms.models import User
 from oms.numbers import read_whole
+from orders.services.allocating import serve_backorders
+from orders.services.losing import Lost
 
 CONFLICT = 409
 
@@ -48,18 +53,19 @@ def answered(request: HttpRequest, act: Callable[[], dict[str, Any]], then: str)
         return JsonResponse({"refused": str(refusal), "code": refusal.code}, status=CONFLICT)
 
 
-def codes_of(products: Iterable[tuple[int, str]]) -> dict[int, dict[str, int]]:
-    """Return, per product (id, SKU), what a scanner may read and how many base units each scan stands for."""
-    found = {pk: {sku: 1} for pk, sku in products}
-    units = ProductUnit.objects.filter(product__in=found, gtin__isnull=False).order_by()
-    for unit in units:
-        base, rest = divmod(unit.numerator, unit.denominator)
-        if not rest:
-            found[unit.product_id][str(unit.gtin)] = base
-    return found
-
-
 def base_names(products: Iterable[int]) -> dict[int, str]:
     """Return the name of each product's base unit."""
     units = ProductUnit.objects.filter(product__in=list(products), numerator=1, denominator=1).order_by("-pk")
     return {unit.product_id: unit.name for unit in units}
+
+
+def serve_waiting(user: User) -> None:
+    """Promise what has just come free to the orders that wait. When others are at it, the clock does it in a minute."""
+    with suppress(Busy), refused_when_busy():
+        serve_backorders(by=user)
+
+
+def gave_way(lost: Iterable[Lost]) -> str:
+    """Say which orders are promised less now; nothing when none is."""
+    told = ", ".join(f"{one.order} ({one.quantity} {one.sku})" for one in lost)
+    return _(" Promised to them no more: %(orders)s.") % {"orders": told} if told else ""

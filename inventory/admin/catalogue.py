@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from inventory.admin.base import LastingAdmin, ScopedAdmin, ShortInline, labelled
-from inventory.models import Category, Product, ProductUnit, Supplier, SupplierProduct
+from inventory.models import Category, Product, ProductUnit, Substitute, Supplier, SupplierProduct
 from inventory.resources import ProductResource
 from inventory.status import ProductStatus
 from inventory.views.product_stock import product_stock
@@ -45,6 +45,19 @@ class OfferInline(ShortInline):
         return bool(request.user.has_perm(COST) and super().has_change_permission(request, obj))
 
 
+class SubstituteInline(ShortInline):
+    """What may be sold instead when the product runs short."""
+
+    model = Substitute
+    fk_name = "product"
+    fields = ["substitute", "numerator", "denominator", "rank"]
+    autocomplete_fields = ["substitute"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Substitute]:
+        rows: QuerySet[Substitute] = super().get_queryset(request).select_related("substitute", "product")
+        return rows
+
+
 @admin.register(Product)
 class ProductAdmin(SheetAdmin, LastingAdmin):
     sheet = ProductResource
@@ -66,7 +79,7 @@ class ProductAdmin(SheetAdmin, LastingAdmin):
         "allocation",
     ]
     autocomplete_fields = ["category", "superseded_by"]
-    inlines = [UnitInline, OfferInline]
+    inlines = [UnitInline, SubstituteInline, OfferInline]
     change_form_template = "admin/inventory/product/change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -122,7 +135,18 @@ class CategoryAdmin(ScopedAdmin):
 
 @admin.register(Supplier)
 class SupplierAdmin(ScopedAdmin):
-    list_display = ["name", "code", "email", "phone", "lead_time_days"]
+    list_display = ["name", "code", "email", "phone", "lead_time_days", "learned_delay_days", "kept"]
     search_fields = ["name", "^code"]
     ordering = ["name"]
-    fields = ["code", "name", "email", "phone", "lead_time_days"]
+    fields = ["code", "name", "email", "phone", "lead_time_days", "tolerance_percent", "learned_delay_days"]
+    readonly_fields = ["learned_delay_days"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Supplier]:
+        suppliers: Any = super().get_queryset(request)
+        rated: QuerySet[Supplier] = suppliers.with_kept_promises()
+        return rated
+
+    @admin.display(description=_("kept promises"), ordering="kept_promises")
+    def kept(self, supplier: Any) -> str:
+        rate = supplier.kept_promises
+        return "" if rate is None else f"{rate:.0f} %"

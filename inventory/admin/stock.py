@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from inventory.admin.base import UnchangedAdmin
 from inventory.models import BinStock, Product, ReorderPolicy, StockLevel, StockMovement
 from inventory.resources import StockResource
-from inventory.views.stock_changes import adjust, move, receive
+from inventory.views.look_up import look_up
+from inventory.views.putting_away import put_away_page
+from inventory.views.stock_changes import move, receive
 from oms.importing.admin import SheetAdmin
 
 
@@ -64,8 +66,9 @@ class StockLevelAdmin(SheetAdmin, UnchangedAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
-            path("adjust/", wrap(adjust), name="inventory_stocklevel_adjust"),
+            path("find/", wrap(look_up), name="inventory_stocklevel_find"),
             path("move/", wrap(move), name="inventory_stocklevel_move"),
+            path("put-away/", wrap(put_away_page), name="inventory_stocklevel_put_away"),
             path("receive/", wrap(receive), name="inventory_stocklevel_receive"),
             *super().get_urls(),
         ]

@@ -5,13 +5,16 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from inventory.admin.base import ScopedAdmin, labelled
-from inventory.models import PurchaseOrder
+from inventory.admin.base import ScopedAdmin, UnchangedAdmin, labelled
+from inventory.models import PurchaseOrder, Receipt
 from inventory.status import PurchaseStatus
-from inventory.views.purchases import cancel_purchase, lines_and_steps, place_purchase, receive_purchase
+from inventory.views.answers import answer_purchase, redate_purchase
+from inventory.views.purchases import cancel_purchase, lines_and_steps, place_purchase
+from inventory.views.receiving import receive_purchase, receiving, take_back
 
 
 class DueFilter(admin.SimpleListFilter):
@@ -44,6 +47,9 @@ class PurchaseOrderAdmin(ScopedAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("add/", wrap(place_purchase), name="inventory_purchaseorder_add"),
+            path("receiving/", wrap(receiving), name="inventory_purchaseorder_receiving"),
+            path("<int:pk>/answer/", wrap(answer_purchase), name="inventory_purchaseorder_answer"),
+            path("<int:pk>/redate/", wrap(redate_purchase), name="inventory_purchaseorder_redate"),
             path("<int:pk>/receive/", wrap(receive_purchase), name="inventory_purchaseorder_receive"),
             path("<int:pk>/cancel/", wrap(cancel_purchase), name="inventory_purchaseorder_cancel"),
             *super().get_urls(),
@@ -84,3 +90,54 @@ class PurchaseOrderAdmin(ScopedAdmin):
     @admin.display(description=_("next expected"), ordering="next_expected_on")
     def next_on(self, order: Any) -> Any:
         return order.next_expected_on
+
+
+@admin.register(Receipt)
+class ReceiptAdmin(UnchangedAdmin):
+    """What came, newest first."""
+
+    list_display = ["number", "order", "supplier", "came", "received_on", "delivery_note", "by", "correction"]
+    list_display_links = None
+    list_filter = ["received_on", "purchase_order__warehouse", "purchase_order__supplier"]
+    list_select_related = ["purchase_order__supplier", "by", "takes_back", "taken_back_by"]
+    search_fields = ["^purchase_order__number", "^delivery_note"]
+    search_help_text = _("Purchase order or delivery note")
+    ordering = ["-pk"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        receipts: Any = super().get_queryset(request)
+        return receipts.with_units()
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path(
+            "<int:pk>/take-back/", self.admin_site.admin_view(take_back), name="inventory_receipt_take_back"
+        )
+        return [own, *super().get_urls()]
+
+    @admin.display(description=_("receipt"), ordering="pk")
+    def number(self, receipt: Receipt) -> str:
+        return str(receipt)
+
+    @admin.display(description=_("purchase order"))
+    def order(self, receipt: Receipt) -> str:
+        address = reverse("admin:inventory_purchaseorder_change", args=[receipt.purchase_order_id])
+        return format_html('<a class="wh-link" href="{}">{}</a>', address, receipt.purchase_order)
+
+    @admin.display(description=_("supplier"), ordering="purchase_order__supplier__name")
+    def supplier(self, receipt: Receipt) -> str:
+        return str(receipt.purchase_order.supplier)
+
+    @admin.display(description=_("units"))
+    def came(self, receipt: Any) -> int:
+        return int(receipt.units or 0)
+
+    @admin.display(description=_("correction"))
+    def correction(self, receipt: Any) -> str:
+        if receipt.takes_back_id:
+            return _("takes back %(receipt)s: %(reason)s") % {
+                "receipt": receipt.takes_back,
+                "reason": receipt.reason,
+            }
+        if hasattr(receipt, "taken_back_by"):
+            return _("taken back by %(receipt)s") % {"receipt": receipt.taken_back_by}
+        return ""

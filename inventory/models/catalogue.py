@@ -1,15 +1,23 @@
 """What we sell: products, the units they are sold in, and who supplies them."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Self
 
+from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Avg, Case, DecimalField, F, Q, Value, When
+from django.db.models.functions import Cast, Coalesce, NullIf, Round
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from inventory.status import ProductStatus, Scarcity
 from oms.models import User
 from oms.triggers import never_deleted
+
+JUDGED = timedelta(days=365)  # how far back a supplier's promises count
+LINES = "purchaseorder__lines"
+PERCENT = DecimalField(max_digits=20, decimal_places=4)
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -44,6 +52,21 @@ class SupplierQuerySet(models.QuerySet["Supplier"]):
     def visible_to(self, user: User) -> Self:
         return self if user.has_perm("inventory.view_supplier") else self.none()
 
+    def with_kept_promises(self) -> Self:
+        """With `kept_promises`: of what should have come within a year, the percent that came in time.
+
+        Every line of a purchase order weighs the same, however many base units it has. What is overdue counts as
+        not kept, what a line's promise still has time for does not count yet. None where nothing was promised.
+        """
+        today = timezone.localdate()
+        judged = Coalesce(F(f"{LINES}__promised_on"), F(f"{LINES}__expected_on"))
+        overdue = Case(When(judged_on__lt=today, then=F(f"{LINES}__due")), default=Value(0))
+        counted = F(f"{LINES}__received") + overdue
+        share = Cast(F(f"{LINES}__in_time") * 100, PERCENT) / NullIf(counted, Value(0))
+        within = Q(judged_on__gte=today - JUDGED)
+        suppliers = self.alias(judged_on=judged)
+        return suppliers.annotate(kept_promises=Round(Avg(share, filter=within, output_field=PERCENT)))
+
 
 class Supplier(models.Model):
     """A company we buy from."""
@@ -53,6 +76,20 @@ class Supplier(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     lead_time_days = models.PositiveSmallIntegerField(_("lead time in days"), default=7)
+    tolerance_percent = models.PositiveSmallIntegerField(
+        _("may deliver more, in percent"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(100)],
+        help_text=_("of what a line orders; what comes beyond it is refused at the dock"),
+    )
+    learned_delay_days = models.PositiveSmallIntegerField(
+        _("learned delay in days"),
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text=_("how late the last deliveries were on average; learned every night"),
+    )
 
     objects = SupplierQuerySet.as_manager()
 
@@ -60,6 +97,11 @@ class Supplier(models.Model):
         ordering = ["name"]
         verbose_name = _("supplier")
         verbose_name_plural = _("suppliers")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(tolerance_percent__lte=100), name="tolerance_is_at_most_the_same_again"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -196,3 +238,36 @@ class SupplierProduct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.supplier}: {self.product}"
+
+
+class Substitute(models.Model):
+    """What may be sold instead of a product: `numerator` base units of it for `denominator` of the product."""
+
+    product = models.ForeignKey(
+        Product, on_delete=models.CASCADE, related_name="substitutes", verbose_name=_("product")
+    )
+    substitute = models.ForeignKey(
+        Product, on_delete=models.CASCADE, related_name="+", verbose_name=_("substitute")
+    )
+    numerator = models.PositiveIntegerField(_("base units of the substitute"), default=1)
+    denominator = models.PositiveIntegerField(_("for so many of the product"), default=1)
+    rank = models.PositiveSmallIntegerField(_("rank"), default=1, help_text=_("1 is offered first"))
+
+    class Meta:
+        ordering = ["product", "rank", "pk"]
+        verbose_name = _("substitute")
+        verbose_name_plural = _("substitutes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "substitute"], name="one_row_per_product_and_substitute"
+            ),
+            models.CheckConstraint(
+                condition=~Q(product=F("substitute")), name="product_is_not_its_own_substitute"
+            ),
+            models.CheckConstraint(
+                condition=Q(numerator__gte=1, denominator__gte=1), name="substitute_ratio_is_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product.sku} → {self.substitute.sku}"

@@ -27,6 +27,9 @@ class ReorderPolicy(models.Model):
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, verbose_name=_("warehouse"))
     reorder_point = models.BigIntegerField(_("reorder point"))
     order_up_to = models.BigIntegerField(_("order up to"))
+    protected = models.BigIntegerField(
+        _("protected stock"), default=0, db_default=0, help_text=_("kept back when dates are promised")
+    )
 
     objects = ReorderPolicyQuerySet.as_manager()
 
@@ -42,6 +45,7 @@ class ReorderPolicy(models.Model):
                 condition=Q(reorder_point__gte=0, order_up_to__gte=models.F("reorder_point")),
                 name="order_up_to_is_not_below_the_point",
             ),
+            models.CheckConstraint(condition=Q(protected__gte=0), name="protected_stock_is_not_negative"),
         ]
 
     def __str__(self) -> str:

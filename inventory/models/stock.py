@@ -63,6 +63,12 @@ class BinStockQuerySet(LockedQuerySet["BinStock"]):
         kinds = [LocationKind.PICK, LocationKind.RESERVE, LocationKind.RECEIVING]
         return self.filter(location__kind__in=kinds, quantity__gt=0).order_by("location__walk_order", "pk")
 
+    def to_put_away(self) -> Self:
+        """The work list of putting away: what lies in receiving and no picker comes for, by warehouse and SKU."""
+        return self.filter(location__kind=LocationKind.RECEIVING, quantity__gt=F("claimed")).order_by(
+            "location__warehouse__code", "product__sku"
+        )
+
 
 class BinStock(models.Model):
     """What physically lies in a location, kept by the movements' trigger; `claimed` of it, kept by what picks.
@@ -96,6 +102,11 @@ class BinStock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.location}: {self.quantity}"
+
+    @property
+    def free(self) -> int:
+        """How many base units no picker comes for."""
+        return self.quantity - self.claimed
 
 
 class StockLevelQuerySet(LockedQuerySet["StockLevel"]):

@@ -1,8 +1,11 @@
 """What is on its way to us."""
 
+from datetime import date
+from typing import Self
+
 from django.db import models
-from django.db.models import Exists, F, Min, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, Min, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +15,7 @@ from inventory.status import NEXT_OF_PURCHASE, PurchaseStatus
 from oms.documents import Document, DocumentEvent, LockedQuerySet
 from oms.models import User
 from oms.numbering import next_number
-from oms.triggers import moves_only_along
+from oms.triggers import kept_by_trigger, moves_only_along
 
 
 class PurchaseOrderQuerySet(LockedQuerySet["PurchaseOrder"]):
@@ -27,12 +30,12 @@ class PurchaseOrderQuerySet(LockedQuerySet["PurchaseOrder"]):
             total_due=Coalesce(
                 Subquery(grouped.values_list(Sum("due"))), 0, output_field=models.BigIntegerField()
             ),
-            next_expected_on=Subquery(grouped.values_list(Min("expected_on"))),
+            next_expected_on=Subquery(grouped.values_list(Min("due_on"))),
         )
 
     def overdue(self) -> "PurchaseOrderQuerySet":
         """Open orders of which something should have come before today."""
-        late = PurchaseOrderLine.objects.filter(due__gt=0, expected_on__lt=timezone.localdate())
+        late = PurchaseOrderLine.objects.filter(due__gt=0, due_on__lt=timezone.localdate())
         return self.filter(Exists(late.filter(purchase_order=OuterRef("pk"))), status=PurchaseStatus.OPEN)
 
 
@@ -68,23 +71,65 @@ class PurchaseOrder(Document):
         triggers = moves_only_along(NEXT_OF_PURCHASE, start=PurchaseStatus.OPEN)
 
 
+class PurchaseOrderLineQuerySet(LockedQuerySet["PurchaseOrderLine"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(purchase_order__in=PurchaseOrder.objects.visible_to(user))
+
+    def due(self) -> Self:
+        """Lines of open orders of which something has not come yet."""
+        return self.filter(purchase_order__status=PurchaseStatus.OPEN, due__gt=0)
+
+    def supply(self) -> Self:
+        """The lines that promises may count on: confirmed by the supplier, and not come in full.
+
+        `coming` base units should be at the dock on the confirmed day; where that day has passed, the `delay` learned
+        of the supplier counts, in days from today.
+        """
+        return (
+            self.due()
+            .filter(confirmed__gt=F("received"))
+            .annotate(
+                coming=Least(F("due"), F("confirmed") - F("received")),
+                delay=F("purchase_order__supplier__learned_delay_days"),
+            )
+        )
+
+
 class PurchaseOrderLine(models.Model):
-    """So many base units of a product, expected on a day. `due` is what has not come yet."""
+    """So many base units of a product, expected on a day. `due` is what has not come yet, on `due_on`.
+
+    `confirmed` and `confirmed_on` are the supplier's last answer, nothing until they have answered; `promised_on` is
+    the first day they named, by which they are judged. `tolerated` may come beyond what was ordered. `received`, and
+    of it what came `in_time`, are kept by the receipts' trigger.
+    """
 
     purchase_order = models.ForeignKey(
         PurchaseOrder, on_delete=models.CASCADE, related_name="lines", verbose_name=_("purchase order")
     )
     product = models.ForeignKey(Product, on_delete=models.PROTECT, verbose_name=_("product"))
     ordered = models.BigIntegerField(_("ordered"))
+    tolerated = models.BigIntegerField(_("tolerated beyond"), default=0)
     received = models.BigIntegerField(_("received"), default=0)
+    in_time = models.BigIntegerField(_("received in time"), default=0)
     cancelled = models.BigIntegerField(_("cancelled"), default=0)
     due = models.GeneratedField(
-        expression=F("ordered") - F("received") - F("cancelled"),
+        expression=Greatest(F("ordered") - F("received") - F("cancelled"), Value(0)),
         output_field=models.BigIntegerField(),
         db_persist=True,
         verbose_name=_("due"),
     )
     expected_on = models.DateField(_("expected on"))
+    confirmed = models.BigIntegerField(_("confirmed"), null=True)
+    confirmed_on = models.DateField(_("confirmed for"), null=True)
+    promised_on = models.DateField(_("first confirmed for"), null=True)
+    due_on = models.GeneratedField(
+        expression=Coalesce(F("confirmed_on"), F("expected_on")),
+        output_field=models.DateField(),
+        db_persist=True,
+        verbose_name=_("due on"),
+    )
+
+    objects = PurchaseOrderLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["purchase_order", "pk"]
@@ -93,16 +138,56 @@ class PurchaseOrderLine(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ordered__gt=0), name="purchase_orders_something"),
             models.CheckConstraint(
-                condition=Q(received__gte=0, cancelled__gte=0), name="purchase_quantities_are_positive"
+                condition=Q(received__gte=0, cancelled__gte=0, tolerated__gte=0),
+                name="purchase_quantities_are_positive",
             ),
             models.CheckConstraint(
-                condition=Q(ordered__gte=F("received") + F("cancelled")),
-                name="never_receive_more_than_purchased",
+                condition=Q(received__lte=F("ordered") + F("tolerated")),
+                name="never_receive_more_than_tolerated",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled=0) | Q(ordered__gte=F("received") + F("cancelled")),
+                name="never_cancel_what_came",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_time__gte=0, in_time__lte=F("received")), name="in_time_is_part_of_received"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed=None, confirmed_on=None, promised_on=None)
+                | Q(
+                    confirmed__gte=0,
+                    confirmed__lte=F("ordered") + F("tolerated"),
+                    confirmed__isnull=False,
+                    confirmed_on__isnull=False,
+                    promised_on__isnull=False,
+                ),
+                name="an_answer_has_quantity_and_days",
             ),
         ]
+        triggers = kept_by_trigger("received", "in_time")
 
     def __str__(self) -> str:
         return f"{self.product.sku} {self.due}/{self.ordered}"
+
+    @property
+    def most(self) -> int:
+        """How many base units may still come, those tolerated included."""
+        return 0 if self.cancelled else self.ordered + self.tolerated - self.received
+
+    @property
+    def judged_on(self) -> date:
+        """The day by which a delivery is in time: the first the supplier named, else the one we asked for."""
+        return self.promised_on or self.expected_on
+
+    @property
+    def late_days(self) -> int:
+        """How many days ago what is still due should have come."""
+        return max((timezone.localdate() - self.due_on).days, 0) if self.due else 0
+
+    @property
+    def refused(self) -> int:
+        """How many base units the supplier has said they will not send."""
+        return 0 if self.confirmed is None else max(self.ordered - self.cancelled - self.confirmed, 0)
 
 
 class PurchaseOrderEvent(DocumentEvent):

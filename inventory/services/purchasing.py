@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from inventory.errors import BadQuantity
+from inventory.errors import BadQuantity, OffTerms
 from inventory.models import (
     PurchaseOrder,
     PurchaseOrderLine,
@@ -18,10 +19,11 @@ from inventory.models import (
     SupplierProduct,
     Warehouse,
 )
-from inventory.replenishment import in_suppliers_terms
+from inventory.replenishment import in_suppliers_terms, is_in_terms, nearest_in_terms
 from inventory.services.levels import lock_levels
-from inventory.services.moving import Cause, Move, require_quantities, standard_location, write_movements
-from inventory.status import AlertKind, LocationKind, MovementKind, PurchaseStatus
+from inventory.services.moving import require_quantities
+from inventory.services.suppliers_answers import require_days
+from inventory.status import AlertKind, PurchaseStatus
 from oms.models import User
 from oms.sets import add_to_rows, insert_rows
 
@@ -39,10 +41,75 @@ class Expected:
 def place_purchase_order(
     supplier: Supplier, warehouse: Warehouse, expected: list[Expected], *, by: User | None, note: str = ""
 ) -> PurchaseOrder:
-    """Order from a supplier; what is expected counts as supply from its day on."""
+    """Order from a supplier, in quantities they sell; it counts as supply when they have confirmed it.
+
+    Raise BadQuantity, BadDay, or OffTerms with the two nearest quantities for each line the supplier does not sell so.
+    """
+    _require_lines(supplier, expected)
+    require_days((line.on for line in expected), str(supplier))
+    _require_terms(supplier, expected)
+    return _placed(supplier, warehouse, expected, by=by, note=note)
+
+
+@transaction.atomic
+def record_purchase_order(
+    supplier: Supplier,
+    warehouse: Warehouse,
+    expected: list[Expected],
+    *,
+    by: User | None,
+    note: str = "",
+    is_confirmed: bool = False,
+) -> PurchaseOrder:
+    """Take in an order that the supplier has already: neither its days nor its quantities are ours to refuse.
+
+    When they have confirmed it, on these days and in full, it counts as supply at once.
+    """
+    _require_lines(supplier, expected)
+    order = _placed(supplier, warehouse, expected, by=by, note=note)
+    if is_confirmed:
+        day = F("expected_on")
+        order.lines.update(confirmed=F("ordered"), confirmed_on=day, promised_on=day)
+    return order
+
+
+def _require_lines(supplier: Supplier, expected: list[Expected]) -> None:
     if not expected:
         raise BadQuantity(_("A purchase order to %(supplier)s needs a line.") % {"supplier": supplier})
     require_quantities((line.quantity for line in expected), str(supplier))
+
+
+def _require_terms(supplier: Supplier, expected: list[Expected]) -> None:
+    offers = SupplierProduct.objects.filter(
+        supplier=supplier, product__in={line.product_id for line in expected}
+    ).select_related("product")
+    terms = {offer.product_id: offer for offer in offers}
+    wrong = [
+        _off_terms(line.quantity, terms[line.product_id])
+        for line in expected
+        if line.product_id in terms and not _sold(line.quantity, terms[line.product_id])
+    ]
+    if wrong:
+        raise OffTerms(str(supplier), wrong)
+
+
+def _sold(quantity: int, offer: SupplierProduct) -> bool:
+    return is_in_terms(quantity, offer.minimum, offer.multiple)
+
+
+def _off_terms(quantity: int, offer: SupplierProduct) -> str:
+    less, more = nearest_in_terms(quantity, offer.minimum, offer.multiple)
+    return _("%(quantity)s of %(sku)s: order %(less)s or %(more)s.") % {
+        "quantity": quantity,
+        "sku": offer.product.sku,
+        "less": less,
+        "more": more,
+    }
+
+
+def _placed(
+    supplier: Supplier, warehouse: Warehouse, expected: list[Expected], *, by: User | None, note: str
+) -> PurchaseOrder:
     lock_levels((line.product_id, warehouse.pk) for line in expected)
     order = PurchaseOrder.objects.create(supplier=supplier, warehouse=warehouse, created_by=by, note=note)
     insert_rows(
@@ -50,55 +117,16 @@ def place_purchase_order(
         {
             "product_id": [line.product_id for line in expected],
             "ordered": [line.quantity for line in expected],
+            "tolerated": [line.quantity * supplier.tolerance_percent // 100 for line in expected],
             "expected_on": [line.on for line in expected],
         },
         purchase_order=order,
         received=0,
+        in_time=0,
         cancelled=0,
     )
     order.record("placed", by=by)
     return order
-
-
-@transaction.atomic
-def receive_purchase_order(
-    purchase_order_id: int, quantities: Mapping[int, int], *, by: User | None
-) -> PurchaseOrder:
-    """So many base units per line id have come into the warehouse's receiving location.
-
-    Raise BadQuantity for more than is due, IllegalMove for an order that is not open.
-    """
-    order = PurchaseOrder.objects.locked().get(pk=purchase_order_id)
-    order.require_can_become(PurchaseStatus.RECEIVED)
-    require_quantities(quantities.values(), order.number)
-    lines = {line.pk: line for line in order.lines.select_related("product").filter(pk__in=quantities)}
-    _require_due(order, lines, quantities)
-    lock_levels((line.product_id, order.warehouse_id) for line in lines.values())
-    add_to_rows(PurchaseOrderLine, list(quantities), received=list(quantities.values()))
-    place = standard_location(order.warehouse_id, LocationKind.RECEIVING)
-    moves = [Move(lines[pk].product_id, quantity, None, place.pk) for pk, quantity in quantities.items()]
-    write_movements(MovementKind.RECEIVE, moves, Cause(order.number, by))
-    if order.lines.filter(due__gt=0).exists():
-        order.record("received in part", by=by)
-    else:
-        order.move_to(PurchaseStatus.RECEIVED, by=by)
-    return order
-
-
-def _require_due(
-    order: PurchaseOrder, lines: Mapping[int, PurchaseOrderLine], quantities: Mapping[int, int]
-) -> None:
-    for pk, quantity in quantities.items():
-        line = lines.get(pk)
-        if line is None:
-            raise BadQuantity(_("%(order)s has no such line; reload the page.") % {"order": order})
-        if quantity > line.due:
-            raise BadQuantity(
-                _(
-                    "%(order)s: %(quantity)s of %(sku)s came, %(due)s are due. Receive what is due and order the rest."
-                )
-                % {"order": order, "quantity": quantity, "sku": line.product.sku, "due": line.due}
-            )
 
 
 @transaction.atomic

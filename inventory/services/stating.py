@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from inventory.models import Location, ReorderPolicy, Supplier, Warehouse
 from inventory.services.levels import Row, lock_levels
 from inventory.services.moving import Cause, Move, require_available, standard_location, write_movements
-from inventory.services.purchasing import Expected, place_purchase_order
+from inventory.services.purchasing import Expected, record_purchase_order
 from inventory.services.stock_there import RECEIVING, Place, There, bins_of, look_up, places_in
 from inventory.status import SELLABLE, LocationKind, MovementKind
 from oms.importing.plans import Differences, Plan, Source, State, Upsert, in_batches
@@ -223,8 +223,13 @@ def save_stock(plan: StockPlan, source: Source) -> None:
     suppliers = Supplier.objects.in_bulk([supplier for supplier, _w in plan.inbound])
     warehouses = Warehouse.objects.in_bulk([warehouse for _s, warehouse in plan.inbound])
     for (supplier, warehouse), expected in plan.inbound.items():
-        place_purchase_order(
-            suppliers[supplier], warehouses[warehouse], expected, by=source.by, note=source.name[:200]
+        record_purchase_order(
+            suppliers[supplier],
+            warehouses[warehouse],
+            expected,
+            by=source.by,
+            note=source.name[:200],
+            is_confirmed=True,
         )
 
 

@@ -55,6 +55,7 @@ def product_stock(request: HttpRequest, pk: int) -> HttpResponse:
         "transfers": _transfers(user, product),
         "moves": moves.select_related(*names)[:LAST],
         "panels": [panel(user, product) for panel in PANELS],
+        "scanning": "scan" in request.GET,
         "unit": product.units.filter(numerator=1, denominator=1).first(),
     }
     return page(request, "inventory/product_stock.html", Product, f"{product.sku} {product.name}", **context)
@@ -65,7 +66,7 @@ def _inbound(user: User, product: Product) -> Any:
     orders = PurchaseOrder.objects.visible_to(user).filter(status=PurchaseStatus.OPEN)
     lines = PurchaseOrderLine.objects.filter(product=product, due__gt=0, purchase_order__in=orders)
     return lines.select_related("purchase_order__warehouse", "purchase_order__supplier").order_by(
-        "expected_on", "pk"
+        "due_on", "pk"
     )
 
 

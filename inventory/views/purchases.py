@@ -1,4 +1,4 @@
-"""Purchase orders are placed, received and cancelled."""
+"""Purchase orders are placed, shown and cancelled."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -17,11 +17,9 @@ from inventory.services.purchasing import (
     Expected,
     cancel_purchase_order,
     place_purchase_order,
-    receive_purchase_order,
 )
 from inventory.status import PurchaseStatus
-from inventory.views.pages import accepted, actor, page, require, require_works_in, told
-from oms.errors import Refused
+from inventory.views.pages import accepted, actor, page, require, told
 from oms.numbers import read_whole
 
 MORE_ROWS = 10
@@ -67,72 +65,39 @@ def _placed(request: HttpRequest, head: Mapping[str, Any], rows: Any) -> str:
 
 def lines_and_steps(request: HttpRequest, order: PurchaseOrder) -> dict[str, Any]:
     """What the page of a purchase order shows besides its fields."""
-    may_receive = actor(request).has_perm("inventory.receive_stock")
+    lines = list(order.lines.select_related("product").order_by("pk"))
+    buy = _blocked(request, order, "inventory.change_purchaseorder")
+    receipts = order.receipts.visible_to(actor(request)).with_units()
     return {
-        "lines": order.lines.select_related("product").order_by("pk"),
+        "lines": lines,
+        "unanswered": sum(line.confirmed is None and line.due > 0 for line in lines),
+        "late": sum(line.late_days > 0 for line in lines) if order.status == PurchaseStatus.OPEN else 0,
+        "receipts": receipts.select_related("by", "takes_back", "taken_back_by"),
         "timeline": order.events.select_related("by"),
-        "receive_blocked": _blocked(order, may_receive, "inventory.receive_stock"),
-        "cancel_blocked": _blocked(
-            order, actor(request).has_perm("inventory.change_purchaseorder"), "inventory.change_purchaseorder"
-        ),
+        "receive_blocked": _blocked(request, order, "inventory.receive_stock"),
+        "answer_blocked": buy,
+        "cancel_blocked": buy,
     }
 
 
-def _blocked(order: PurchaseOrder, allowed: bool, permission: str) -> str:
+def _blocked(request: HttpRequest, order: PurchaseOrder, permission: str) -> str:
     """Return why a step is not open, nothing when it is."""
+    allowed = actor(request).has_perm(permission)
     if order.status != PurchaseStatus.OPEN:
         return _("the order is %(status)s") % {"status": order.get_status_display()}
     return "" if allowed else _("you need the right %(right)s") % {"right": permission}
 
 
-def _visible(request: HttpRequest, pk: int) -> PurchaseOrder:
+def visible_purchase(request: HttpRequest, pk: int) -> PurchaseOrder:
+    """Return the order; raise Http404 when the person does not see it."""
     orders = PurchaseOrder.objects.visible_to(actor(request)).select_related("supplier", "warehouse")
     order: PurchaseOrder = get_object_or_404(orders, pk=pk)
     return order
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def receive_purchase(request: HttpRequest, pk: int) -> HttpResponse:
-    order = _visible(request, pk)
-    require(request, "inventory.receive_stock")
-    require_works_in(request, order.warehouse)
-    if request.method == "POST" and told(request, lambda: _received(request, order)):
-        return redirect(reverse("admin:inventory_purchaseorder_change", args=[order.pk]))
-    lines = [
-        {"line": line, "came": request.POST.get(f"came-{line.pk}", "")}
-        for line in order.lines.select_related("product").filter(due__gt=0).order_by("pk")
-    ]
-    title = _("Receive %(order)s") % {"order": order}
-    return page(request, "inventory/receive_purchase.html", PurchaseOrder, title, original=order, lines=lines)
-
-
-def _received(request: HttpRequest, order: PurchaseOrder) -> str:
-    came = _all_due(order) if "all" in request.POST else _quantities(request)
-    if not came:
-        raise Refused(_("Nothing was entered: type what came, or press “All as ordered”."))
-    receive_purchase_order(order.pk, came, by=actor(request))
-    return _("%(count)s units came for %(order)s.") % {"count": sum(came.values()), "order": order}
-
-
-def _all_due(order: PurchaseOrder) -> dict[int, int]:
-    return dict(order.lines.filter(due__gt=0).values_list("pk", "due"))
-
-
-def _quantities(request: HttpRequest) -> dict[int, int]:
-    """Return what was typed per line id; raise Refused for what is no number."""
-    came: dict[int, int] = {}
-    for name, text in request.POST.items():
-        if name.startswith("came-") and str(text).strip():
-            try:
-                came[read_whole(name.removeprefix("came-"))] = read_whole(str(text))
-            except ValueError as mistake:
-                raise Refused(str(mistake)) from mistake
-    return {line: quantity for line, quantity in came.items() if quantity}
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
 def cancel_purchase(request: HttpRequest, pk: int) -> HttpResponse:
-    order = _visible(request, pk)
+    order = visible_purchase(request, pk)
     require(request, "inventory.change_purchaseorder")
     if request.method == "POST" and told(request, lambda: _cancelled(request, order)):
         return redirect(reverse("admin:inventory_purchaseorder_change", args=[order.pk]))

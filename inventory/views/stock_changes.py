@@ -1,4 +1,7 @@
-"""Stock is adjusted, moved or received without an order: three forms, each one service."""
+"""Stock is moved or received without an order: two forms, each one service.
+
+What may cost an order its promise, such as an adjustment, has its forms further right, made from the same parts.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,22 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from inventory.forms import AdjustForm, MoveForm, ReceiveForm, StockForm
+from inventory.forms import MoveForm, ReceiveForm, StockForm
 from inventory.models import StockLevel
-from inventory.services.moving import Cause, adjust_stock, move_stock, receive_stock
+from inventory.services.moving import Cause, move_stock, receive_stock
 from inventory.views.pages import accepted, actor, page, require
 from oms.models import User
 
 Values = Mapping[str, Any]
-
-
-def adjusted(values: Values, by: User) -> str:
-    adjust_stock(values["product"].pk, values["location"], values["difference"], _cause("ADJUST", values, by))
-    return _("%(sku)s at %(place)s differs by %(difference)s now.") % {
-        "sku": values["product"].sku,
-        "place": values["location"],
-        "difference": f"{values['difference']:+d}",
-    }
 
 
 def moved(values: Values, by: User) -> str:
@@ -55,19 +49,17 @@ def _cause(document: str, values: Values, by: User) -> Cause:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One way to change stock: its words, its right, its form and what it does."""
+    """One way to change stock: its words, its right, its form, what it does, and what follows when that is kept."""
 
     title: str | Promise
     button: str | Promise
     permission: str
     form: type[StockForm]
     act: Callable[[Values, User], str]
+    then: Callable[[User], object] | None = None
 
 
 CHANGES = {
-    "adjust": Change(
-        gettext_lazy("Adjust stock"), gettext_lazy("Adjust"), "inventory.adjust_stock", AdjustForm, adjusted
-    ),
     "move": Change(gettext_lazy("Move stock"), gettext_lazy("Move"), "inventory.move_stock", MoveForm, moved),
     "receive": Change(
         gettext_lazy("Receive without an order"),
@@ -79,12 +71,14 @@ CHANGES = {
 }
 
 
-def _changed(request: HttpRequest, change: Change) -> HttpResponse:
+def changed(request: HttpRequest, change: Change) -> HttpResponse:
     """Show the form; when it is sent, change stock once and show it again, ready for the next."""
     require(request, change.permission)
     if request.method == "POST":
         form = change.form(request.POST, user=actor(request))
         if accepted(request, form, lambda values: change.act(values, actor(request))):
+            if change.then:
+                change.then(actor(request))
             return redirect(request.path)
     else:
         form = change.form(initial=_asked_for(request), user=actor(request))
@@ -94,20 +88,15 @@ def _changed(request: HttpRequest, change: Change) -> HttpResponse:
 
 def _asked_for(request: HttpRequest) -> dict[str, str]:
     """What a link to the form has filled in."""
-    names = ("product", "location", "source", "target")
+    names = ("product", "location", "source", "target", "difference", "quantity", "reason")
     return {name: request.GET[name] for name in names if name in request.GET}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def adjust(request: HttpRequest) -> HttpResponse:
-    return _changed(request, CHANGES["adjust"])
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest) -> HttpResponse:
-    return _changed(request, CHANGES["move"])
+    return changed(request, CHANGES["move"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def receive(request: HttpRequest) -> HttpResponse:
-    return _changed(request, CHANGES["receive"])
+    return changed(request, CHANGES["receive"])

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from inventory.models import ProductUnit, StockLevel, Transfer, TransferLine
+from inventory.finding import codes_of
+from inventory.models import StockLevel, Transfer, TransferLine
 from inventory.services.transferring import (
     bins_to_empty,
     declare_lost,
@@ -172,13 +173,8 @@ def _free(transfer: Transfer, lines: Iterable[TransferLine]) -> dict[int, int]:
 def _codes(lines: Iterable[TransferLine]) -> dict[str, list[int]]:
     """Return what a scanner may read: each SKU and GTIN with its line and how many base units it stands for."""
     of_product = {line.product_id: line for line in lines}
-    codes = {line.product.sku: [line.pk, 1] for line in of_product.values()}
-    units = ProductUnit.objects.filter(product__in=of_product, gtin__isnull=False).order_by()
-    for unit in units:
-        base, rest = divmod(unit.numerator, unit.denominator)
-        if not rest:
-            codes[str(unit.gtin)] = [of_product[unit.product_id].pk, base]
-    return codes
+    known = codes_of({pk: line.product.sku for pk, line in of_product.items()})
+    return {code: [of_product[pk].pk, each] for pk, codes in known.items() for code, each in codes.items()}
 
 
 def _done(request: HttpRequest, transfer: Transfer, work: Work) -> str:

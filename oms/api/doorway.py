@@ -30,12 +30,13 @@ class Doorway(GenericViewSet[M]):
     http_method_names = ["get", "head", "post"]
     needs: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     parameters: ClassVar[frozenset[str]] = frozenset()
+    repeatable: ClassVar[frozenset[str]] = frozenset()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         filters = getattr(self, "filterset_class", None) if self.action == "list" else None
         known = PARAMETERS | set(filters.base_filters) if filters else self.parameters
-        repeatable = repeatable_in(filters) if filters else self.parameters
+        repeatable = repeatable_in(filters) if filters else self.repeatable
         require_known_parameters(request, set(known), repeatable=set(repeatable))
 
 

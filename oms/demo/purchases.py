@@ -11,9 +11,10 @@ from inventory.services.moving import Move, standard_location
 from inventory.services.purchasing import (
     Expected,
     cancel_purchase_order,
-    place_purchase_order,
-    receive_purchase_order,
+    record_purchase_order,
 )
+from inventory.services.receiving import receive_purchase_order
+from inventory.services.suppliers_answers import Answer, confirm_purchase_order
 from inventory.status import LocationKind, MovementKind
 from oms.demo.clock import Story
 from oms.demo.families import Item
@@ -38,6 +39,8 @@ OPEN = (  # supplier, site, SKUs, placed so many days ago, expected in so many d
     ("S-SOLING", "HAM", ("CD-125X1", "DR338-8"), 6, 12),
 )
 IN_PART = ("S-LUBRI", "HAM", ("OIL-CLP220", "OIL-HLP46"), 16, 2)
+ANSWERED = 2  # days after it was placed a supplier answers; what is younger waits for its answer
+SLIPS = {"S-SICHER": 3}  # who answers with a day so many later than asked
 CANCELLED = ("S-ARMAT", "LEJ", ("CV-MS-DN32", "GV-MS-DN40"), 40, -10)
 
 
@@ -134,17 +137,23 @@ def stories(house: House, supply: Mapping[Place, Supply]) -> Iterator[Story[Any]
 
 
 def placed(house: House, site: str, skus: Sequence[str], days: int, due: int) -> Story[PurchaseOrder]:
-    """A purchase order is placed and open."""
+    """A purchase order is placed and open, and its supplier has answered if they had the time."""
     yield house.clock.at(days, 10, 15)
     on = house.clock.today + timedelta(days=due)
     quantities = {sku: healthy(house.items[sku], site) for sku in skus}
-    return _place(house, site, quantities, on)
+    order = _place(house, site, quantities, on)
+    if days > ANSWERED:
+        yield house.clock.at(days - ANSWERED, 11, 20)
+        told = on + timedelta(days=SLIPS.get(house.suppliers[skus[0]].code, 0))
+        answers = {line.pk: Answer(line.ordered, told) for line in order.lines.all()}
+        confirm_purchase_order(order.pk, answers, by=house.who("Buyer"))
+    return order
 
 
 def _place(house: House, site: str, quantities: Mapping[str, int], on: date) -> PurchaseOrder:
     supplier = house.suppliers[next(iter(quantities))]
     expected = [Expected(house.products[sku].pk, quantity, on) for sku, quantity in quantities.items()]
-    return place_purchase_order(supplier, house.sites[site], expected, by=house.who("Buyer"))
+    return record_purchase_order(supplier, house.sites[site], expected, by=house.who("Buyer"))
 
 
 def bought(house: House, site: str, quantities: Mapping[str, int], days: int) -> Story[None]:

@@ -4,6 +4,7 @@ from orders.admin.approvals import ApprovalRequestAdmin, ApprovalRuleAdmin
 from orders.admin.deliveries import OrderDeliveryAdmin, QuoteDeliveryAdmin
 from orders.admin.documents import OrderAdmin, QuoteAdmin
 from orders.admin.holds import HoldAdmin
+from orders.views import stock_card
 
 __all__ = [
     "ApprovalRequestAdmin",
@@ -13,4 +14,5 @@ __all__ = [
     "OrderDeliveryAdmin",
     "QuoteAdmin",
     "QuoteDeliveryAdmin",
+    "stock_card",
 ]

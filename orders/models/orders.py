@@ -199,7 +199,8 @@ class OrderLine(PricedLine):
     """Each ordered unit is in exactly one bucket; the rest is `open`.
 
     `allocated`, `picked`, `packed` and `shipped` are kept by the allocations' trigger.
-    `warehouse` is where the open quantity waits.
+    `warehouse` is where the open quantity waits. It counts as demand on `ship_on`, the day it leaves us;
+    `promised_on` is the day the customer was told.
     """
 
     order = models.ForeignKey(
@@ -221,6 +222,10 @@ class OrderLine(PricedLine):
         related_name="+",
         verbose_name=_("warehouse"),
     )
+    ship_on = models.DateField(
+        _("ships on"), null=True, blank=True, help_text=_("empty: on the day requested")
+    )
+    promised_on = models.DateField(_("promised on"), null=True, blank=True)
     cancelled = models.BigIntegerField(_("cancelled"), default=0, db_default=0)
     allocated = models.BigIntegerField(_("allocated"), default=0, db_default=0)
     picked = models.BigIntegerField(_("picked"), default=0, db_default=0)

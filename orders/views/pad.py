@@ -98,7 +98,10 @@ def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any])
         "words": words_of_the_pad(),
         "may_go_on": request.user.has_perm(kind.go_on_permission),
         **_rights(request, document),
-        "urls": {what: kind.url(what, number) for what in ("edit", "rows", "products", "pad", kind.go_on)},
+        "urls": {
+            what: kind.url(what, number)
+            for what in ("edit", "rows", "products", "availability", "pad", kind.go_on)
+        },
         "go_on_url": kind.url(kind.go_on, number),
         "page_url": kind.url("change", document.pk),
     }

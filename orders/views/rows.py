@@ -5,20 +5,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.pricing import losers
 from customers.status import PriceTier
-from inventory.models import StockLevel
+from inventory.models import Warehouse
 from inventory.status import ProductStatus
 from inventory.templatetags.quantities import in_unit
 from inventory.units import from_base, written
 from oms.models import Company, User
 from oms.money import HUNDRED, round_half_up
 from orders.masking import may_see_cost
+from orders.promising import Offer
 from orders.services.drafting import Sheet
+from orders.services.promising import availability, destination_of, questions_for
 
 LOST = {
     "break not reached": gettext_lazy("its break is not reached"),
@@ -59,9 +61,9 @@ def rows_of(sheet: Sheet, user: User, products: Iterable[int] | None = None) -> 
     if products is not None:
         lines = lines.filter(product__in=set(products))
     found: list[Any] = list(lines)
-    free = _free_by_line(sheet, found)
+    offers = _offers(sheet, found)
     with_margin = margin_is_known(sheet.document, user)
-    return [_row(line, free[line.pk], with_margin=with_margin) for line in found]
+    return [_row(line, offers[line.pk], with_margin=with_margin) for line in found]
 
 
 def margin_is_known(document: Any, user: User) -> bool:
@@ -69,29 +71,15 @@ def margin_is_known(document: Any, user: User) -> bool:
     return may_see_cost(user) and Company.objects.filter(currency=document.currency_id).exists()
 
 
-def _free_by_line(sheet: Sheet, lines: list[Any]) -> dict[int, int]:
-    """Return what is free for each line; an earlier line of the same product takes its part first."""
-    usual = sheet.document.warehouse_id
-    places = {line.pk: (line.product_id, getattr(line, "warehouse_id", usual)) for line in lines}
-    levels = StockLevel.objects.filter(
-        product__in={product for product, _w in places.values()},
-        warehouse__in={warehouse for _p, warehouse in places.values()},
-    )
-    left = {
-        (product, warehouse): on_hand - allocated
-        for product, warehouse, on_hand, allocated in levels.values_list(
-            "product_id", "warehouse_id", "on_hand", "allocated"
-        )
-    }
-    free = {}
-    for line in lines:
-        there = max(0, left.get(places[line.pk], 0))
-        free[line.pk] = there
-        left[places[line.pk]] = there - line.ordered
-    return free
+def _offers(sheet: Sheet, lines: list[Any]) -> dict[int, Offer | None]:
+    """Return what can be promised for each line; an earlier line of the same product takes its part first."""
+    questions = questions_for(lines, sheet.document.warehouse_id)
+    places = Warehouse.objects.filter(pk__in={question.warehouse_id for question in questions})
+    found = availability(questions, places, to=destination_of(sheet.document))
+    return {line.pk: answer.here for line, answer in zip(lines, found, strict=True)}
 
 
-def _row(line: Any, free: int, *, with_margin: bool) -> Row:
+def _row(line: Any, offer: Offer | None, *, with_margin: bool) -> Row:
     exact = written(from_base(line.ordered, numerator=line.unit.numerator, denominator=line.unit.denominator))
     return Row(
         line=line,
@@ -100,7 +88,7 @@ def _row(line: Any, free: int, *, with_margin: bool) -> Row:
         discount=plain(line.discount_percent) if line.discount_percent else "",
         source=_source(line),
         why=why(line),
-        free=free_word(line, free),
+        free=free_word(line, offer),
         margin=_margin(line) if with_margin else "",
         problems=list(_problems(line)),
     )
@@ -111,17 +99,17 @@ def plain(number: Decimal) -> str:
     return format(number.normalize(), "f")
 
 
-def free_word(line: Any, free: int) -> Free:
-    """Say how much of a line is free now, in its unit."""
-    if free <= 0:
-        return Free("none", "✖", _("none now"))
-    if free < line.ordered:
-        text = _("%(free)s of %(ordered)s now") % {
-            "free": _whole_units(free, line.unit),
-            "ordered": in_unit(line.ordered, line.unit),
-        }
-        return Free("some", "▲", text)
-    return Free("all", "●", _("%(free)s now") % {"free": _whole_units(free, line.unit)})
+def free_word(line: Any, offer: Offer | None) -> Free:
+    """Say how much of a line can be promised to leave at once, in its unit, and when the rest can."""
+    now = offer.promisable_at_once if offer else 0
+    if offer and now >= line.ordered:
+        return Free("all", "●", _("%(free)s now") % {"free": _whole_units(now, line.unit)})
+    then = date_format(offer.whole.ship_on, "j M") if offer and offer.whole else ""
+    if now <= 0:
+        return Free("none", "✖", _("none now, %(day)s") % {"day": then} if then else _("none now"))
+    amounts = {"free": _whole_units(now, line.unit), "ordered": in_unit(line.ordered, line.unit), "day": then}
+    text = _("%(free)s of %(ordered)s now, rest %(day)s") if then else _("%(free)s of %(ordered)s now")
+    return Free("some", "▲", text % amounts)
 
 
 def _whole_units(base: int, unit: Any) -> str:

@@ -17,5 +17,7 @@ def words_of_the_pad() -> dict[str, str]:
         "remove": _("Remove"),
         "marked": _("Edit or remove the marked lines first."),
         "waits": _("Wait until everything is saved."),
+        "loading": _("Looking …"),
+        "unknown": _("The line is no longer there."),
         "failed": _("The server could not do this. Nothing was changed."),
     }

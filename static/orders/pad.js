@@ -2,6 +2,7 @@
 
 import { combobox, focusWhenShown, words as spans } from "./combobox.js";
 import { Grid } from "./grid.js";
+import { Panel } from "./panel.js";
 import { Queue } from "./queue.js";
 
 const pad = document.getElementById("pad");
@@ -11,6 +12,7 @@ const goOn = document.getElementById("go-on");
 const saved = document.getElementById("saved");
 const trouble = document.getElementById("trouble");
 const waitingRows = document.getElementById("waiting-rows");
+const isMac = /^Mac/.test(navigator.platform);
 const COUNT_FIRST = /^\s*[0-9.]+\s?[xX*]\s+/;
 let leaving = false; // Ctrl+Enter was pressed: go on as soon as everything is saved
 
@@ -44,10 +46,11 @@ const products = combobox(line, document.getElementById("line-list"), {
 
 function add(text) {
   const typed = text.trim().slice(0, 1000);
-  if (!typed) return;
+  if (!typed) return "";
   const note = `n${Date.now()}${waitingRows.children.length}`;
   waitingRows.append(waitingRow(note, typed));
   queue.add({ op: "add", text: typed }, note);
+  return note;
 }
 
 function waitingRow(note, text) {
@@ -90,6 +93,49 @@ document.getElementById("pad-header").addEventListener("change", (event) => {
   if (name) queue.add({ op: "header", column: name, text: value });
 });
 document.getElementById("pad-header").addEventListener("submit", (event) => event.preventDefault());
+
+// --- when it comes, and what else there is ----------------------------------------------------------------------
+
+const header = document.getElementById("pad-header");
+const panel = new Panel(document.getElementById("panel"), {
+  url: pad.dataset.availability,
+  words,
+  act(id, act, value) {
+    if (act === "quantity") queue.add({ op: "change", line: id, column: "quantity", text: value });
+    else if (act === "swap") swap(id, value);
+    else if (act === "warehouse") {
+      header.elements.warehouse.value = value;
+      header.elements.warehouse.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  },
+});
+
+// The line goes only when the one that takes its place is there.
+function swap(id, text) {
+  const note = add(text);
+  const there = ({ detail: { batch } }) => {
+    if (!batch.notes.includes(note)) return;
+    queue.removeEventListener("done", there);
+    queue.add({ op: "remove", line: id });
+  };
+  queue.addEventListener("done", there);
+  line.focus();
+}
+
+function askWhen(row) {
+  if (row && !panel.dialog.open) panel.open(Number(row.dataset.line));
+}
+
+grid.table.addEventListener("click", (event) => {
+  if (event.target.closest("[data-when]")) askWhen(grid.rowOf(event.target));
+});
+
+// The line under the cursor, or the last one while a new one is typed. On a Mac, Option types characters.
+document.addEventListener("keydown", (event) => {
+  if (event.code !== "KeyA" || !(event.altKey || (isMac && event.ctrlKey)) || event.shiftKey) return;
+  event.preventDefault();
+  askWhen(grid.rowOf(document.activeElement) ?? [...grid.rows.querySelectorAll("[data-line]")].at(-1));
+});
 
 // --- going on ---------------------------------------------------------------------------------------------------
 

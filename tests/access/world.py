@@ -23,11 +23,14 @@ from fulfillment.status import ShortReason
 from inventory.models import (
     BinStock,
     Category,
+    CountSheet,
     Location,
     Product,
     PurchaseOrder,
+    Receipt,
     ReorderPolicy,
     RestockAlert,
+    StockAdjustment,
     StockCount,
     StockLevel,
     StockMovement,
@@ -35,7 +38,11 @@ from inventory.models import (
     Transfer,
     Warehouse,
 )
+from inventory.services.adjusting import Difference, Why, propose_adjustments
 from inventory.services.purchasing import Expected, place_purchase_order
+from inventory.services.receiving import receive_purchase_order
+from inventory.services.sheets import Choice, open_count_sheet
+from inventory.status import AdjustmentReason
 from oms.access import matrix, setup_roles
 from oms.models import ApiClient, Company, Currency, User
 from orders.models import (
@@ -62,6 +69,7 @@ from tests.builders import (
     a_transfer,
     a_user,
     a_warehouse,
+    first_bin,
     in_days,
 )
 
@@ -69,9 +77,10 @@ MODELS = {
     model._meta.label_lower: model
     for model in (
         Group, ApiClient, Company, Currency, User, BinStock, Category, Location, Product, PurchaseOrder, ReorderPolicy,
-        RestockAlert, StockCount, StockLevel, StockMovement, Supplier, Transfer, Warehouse, Address, Contact, Customer,
-        CustomerGroup, PaymentTerms, PriceList, PriceRule, SalesTeam, ApprovalRequest, ApprovalRule, Hold, Order,
-        OrderDelivery, Quote, QuoteDelivery, Carrier, Shipment, ShipmentDelivery,
+        Receipt, RestockAlert, CountSheet, StockAdjustment, StockCount, StockLevel, StockMovement, Supplier, Transfer,
+        Warehouse, Address, Contact, Customer, CustomerGroup, PaymentTerms, PriceList, PriceRule, SalesTeam,
+        ApprovalRequest, ApprovalRule, Hold, Order, OrderDelivery, Quote, QuoteDelivery, Carrier, Shipment,
+        ShipmentDelivery,
     )
 }  # fmt: skip
 
@@ -100,9 +109,12 @@ class World:
             "orders_order": self.order,
             "orders_quote": self.quote,
             "shipment": self.shipment,
+            "stockadjustment": StockAdjustment.objects.first(),
+            "countsheet": CountSheet.objects.first(),
             "stockcount": StockCount.objects.first(),
             "purchaseorder": self.purchase,
             "transfer": Transfer.objects.first(),
+            "receipt": Receipt.objects.first(),
             "product": Product.objects.first(),
             "customer": self.order.customer,
             "auth_user": self.people["Sales rep"],
@@ -149,6 +161,10 @@ def build() -> World:
     purchase = place_purchase_order(supplier, warehouse, [Expected(bolts.pk, 5, in_days(3))], by=None)
     shipment = a_shipment({bolts: 4}, by=people["Sales rep"], customer=customer)
     short_pick(shipment.lines.get().tasks.get().pk, 1, ShortReason.NOT_FOUND, by=None)
+    receive_purchase_order(purchase.pk, {purchase.lines.get().pk: 1}, by=None)
+    gone = Difference(bolts.pk, first_bin(warehouse), -500)
+    propose_adjustments([gone], Why(AdjustmentReason.LOST), by=people["Warehouse operator"])
+    open_count_sheet(Choice(warehouse), by=people["Warehouse supervisor"])
     a_rule(threshold=1, approvers=Group.objects.get(name="Sales manager"))
     order = a_submitted_order({bolts: 2}, by=people["Sales rep"], customer=customer)
     quote = draft_quote(Header(customer.pk), [a_line(bolts, 3)], by=people["Sales rep"])

@@ -4,10 +4,11 @@ import pytest
 
 from customers.api import CustomerResource
 from fulfillment.api import OrderAndShipmentResource, ShipmentResource
-from inventory.api import AvailabilityResource, ProductResource
+from inventory.api import ProductResource
 from oms.access import matrix, permissions_of, setup_roles
 from oms.api.doorway import Doorway
 from oms.idempotency import IdempotencyKey
+from orders.api_availability import AvailabilityResource
 from orders.models import Order
 from orders.status import OrderStatus
 from tests.api.machine import Machine

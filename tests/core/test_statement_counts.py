@@ -17,7 +17,8 @@ from fulfillment.services.releasing import release_order
 from fulfillment.services.shipping import ship_shipment, void_shipment
 from inventory.models import Product, ReorderPolicy, Supplier
 from inventory.services.moving import Cause, receive_stock
-from inventory.services.purchasing import Expected, place_purchase_order, receive_purchase_order
+from inventory.services.purchasing import Expected, place_purchase_order
+from inventory.services.receiving import receive_purchase_order
 from inventory.services.transferring import (
     Days,
     cancel_transfer,
@@ -65,8 +66,8 @@ PINNED = {
     "draft quote": 11,
     "send quote": 13,
     "order from quote": 12,
-    "place purchase order": 8,
-    "receive purchase order": 15,
+    "place purchase order": 9,
+    "receive purchase order": 16,
     "plan transfer": 8,
     "dispatch transfer": 17,
     "receive transfer": 17,

@@ -245,7 +245,12 @@ def test_reorder_points_and_inbound_come_with_stock(tmp_path):
 
     policies = ReorderPolicy.objects.values_list("product__sku", "reorder_point", "order_up_to")
     assert set(policies) == {("BOLT", 10, 50), ("NUT", 5, 5)}
-    assert PurchaseOrder.objects.get().lines.get().due == 40
+    line = PurchaseOrder.objects.get().lines.get()
+    assert (line.due, line.confirmed, line.confirmed_on) == (
+        40,
+        40,
+        date(2026, 12, 1),
+    )  # promises count on it
 
 
 def test_rows_of_one_reference_are_one_draft_at_the_given_prices(tmp_path):

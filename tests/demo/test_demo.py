@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from stdnum import ean
 
@@ -19,6 +20,7 @@ from inventory.models import (
     Product,
     ProductUnit,
     PurchaseOrder,
+    PurchaseOrderLine,
     RestockAlert,
     StockCount,
     StockLevel,
@@ -134,6 +136,9 @@ def test_there_is_something_of_everything_a_desk_shows():
     assert open_lines.filter(lines__expected_on__lt=today).exists()
     assert open_lines.filter(lines__expected_on__gt=today).exists()
     assert open_lines.filter(lines__received__gt=0).exists()
+    assert open_lines.filter(lines__confirmed=None).exists()
+    assert open_lines.filter(lines__confirmed_on__gt=F("lines__expected_on")).exists()
+    assert PurchaseOrderLine.objects.supply().count() > open_lines.filter(lines__confirmed=None).count()
     assert Order.objects.ready_to_release().exists()
 
 

@@ -23,6 +23,7 @@ class Guard:
 KEPT = {
     "inventory_binstock": ["quantity", "claimed"],
     "inventory_stocklevel": ["on_hand", "allocated"],
+    "inventory_purchaseorderline": ["in_time"],
     "orders_orderline": ["allocated", "picked", "packed", "shipped"],
     "orders_allocation": ["released"],
     "orders_order": ["shipments_made"],
@@ -30,8 +31,13 @@ KEPT = {
 CHANGE = {"quantity": "+ 1", "on_hand": "+ 1"}  # which no CHECK refuses; the others go down
 LEDGERS = [
     "inventory_stockmovement",
+    "inventory_countstop",
+    "inventory_countround",
+    "inventory_countentry",
     "inventory_purchaseorderevent",
     "inventory_transferevent",
+    "inventory_receipt",
+    "inventory_receiptline",
     "orders_quoteevent",
     "orders_orderevent",
     "orders_decision",
@@ -40,7 +46,7 @@ LEDGERS = [
 ]
 # A step that no table of moves has: from which state, to which.
 JUMPS = {
-    "inventory_purchaseorder": ("received", "open"),
+    "inventory_purchaseorder": ("cancelled", "open"),
     "inventory_transfer": ("received", "planned"),
     "orders_quote": ("draft", "accepted"),
     "orders_order": ("draft", "released"),
@@ -64,6 +70,11 @@ BIRTHS = {
     },
     "inventory_purchaseorder": "INSERT INTO inventory_purchaseorder (status, supplier_id, warehouse_id, note, status_since, "
     "version, created_at) SELECT 'received', supplier_id, warehouse_id, note, now(), 0, now() FROM inventory_purchaseorder",
+    "inventory_countsheet": "INSERT INTO inventory_countsheet (number, status, warehouse_id, note, created_at, closed_at) "
+    "SELECT 'X-1', 'closed', warehouse_id, '', now(), now() FROM inventory_countsheet LIMIT 1",
+    "inventory_stockadjustment": "INSERT INTO inventory_stockadjustment (number, kind, status, product_id, location_id, difference, "
+    "reason, note, value, within_limit, proposed_by_id, proposed_at, decided_at, decision_note) SELECT 'X-1', 'adjust', 'applied', "
+    "product_id, location_id, 1, 'found', '', 0, true, proposed_by_id, now(), now(), '' FROM inventory_stockadjustment LIMIT 1",
     "inventory_transfer": "INSERT INTO inventory_transfer (status, source_id, target_id, ship_on, arrive_on, note, status_since, "
     "version, created_at) SELECT 'received', source_id, target_id, ship_on, arrive_on, note, now(), 0, now() FROM inventory_transfer",
     "orders_approvalstep": "INSERT INTO orders_approvalstep (request_id, rule_id, approvers_id, reason, status) "
@@ -162,6 +173,35 @@ def frozen(table: str, trigger: str, change: str, says: str, where: str = "true"
 
 
 FROZEN = [
+    frozen(
+        "inventory_purchaseorderline",
+        "balance_update",
+        "received = received - 1, in_time = in_time - 1",
+        "kept by its ledger",
+        "in_time > 0",
+    ),
+    Guard(
+        "inventory_countsheet",
+        "moves_along_its_table",
+        "UPDATE inventory_countsheet SET status = 'open', closed_at = NULL WHERE status = 'closed'",
+        "cannot go from closed to open",
+    ),
+    Guard(
+        "inventory_stockadjustment",
+        "moves_along_its_table",
+        "UPDATE inventory_stockadjustment SET status = 'proposed', decided_at = NULL, decided_by_id = NULL "
+        "WHERE status = 'rejected'",
+        "cannot go from rejected to proposed",
+    ),
+    frozen(
+        "inventory_stockadjustment", "what_was_proposed_and_decided_stays", "note = 'x'", "stays as it was"
+    ),
+    Guard(
+        "inventory_stockadjustment",
+        "adjustments_are_kept",
+        "DELETE FROM inventory_stockadjustment",
+        "Cannot delete",
+    ),
     frozen("inventory_location", "kind_and_place_never_change", "kind = 'quarantine'", "never change"),
     frozen(
         "inventory_location",
@@ -261,6 +301,10 @@ def goes_through_when_nobody_looks(statement: str) -> None:
     [
         ("inventory_binstock (product_id, location_id, quantity)", "1, 1, 5"),
         ("inventory_stocklevel (product_id, warehouse_id, on_hand, allocated)", "1, 1, 5, 0"),
+        (
+            "inventory_purchaseorderline (purchase_order_id, product_id, ordered, tolerated, received, in_time, cancelled, expected_on)",
+            "1, 1, 5, 0, 5, 5, 0, now()",
+        ),
         ("orders_allocation (line_id, stock_level_id, allocated, released)", "1, 1, 1, 1"),
     ],
 )

@@ -170,6 +170,8 @@ def test_a_saved_product_has_a_clean_sku():
     rows = {
         "units-TOTAL_FORMS": 0,
         "units-INITIAL_FORMS": 0,
+        "substitutes-TOTAL_FORMS": 0,
+        "substitutes-INITIAL_FORMS": 0,
         "suppliers-TOTAL_FORMS": 0,
         "suppliers-INITIAL_FORMS": 0,
     }
@@ -188,7 +190,10 @@ def test_the_people_of_a_warehouse_are_chosen_by_those_who_manage_people():
     client = Client()
     client.force_login(supervisor)
     page = reverse("admin:inventory_warehouse_change", args=[warehouse.pk])
-    values = {"code": "MAIN", "name": "Main", "zone": "Europe/Berlin", "ship_cut_off": "15:00"}
+    values = {
+        "code": "MAIN", "name": "Main", "zone": "Europe/Berlin", "ship_cut_off": "15:00",
+        "working_days": ["1"], "put_away_days": "0", "transit_days": "1",
+    }  # fmt: skip
 
     assert client.post(page, {**values, "members": [supervisor.pk]}).status_code == 302
 

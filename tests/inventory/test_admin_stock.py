@@ -7,12 +7,30 @@ from django.test import Client
 
 from inventory.models import BinStock, StockMovement
 from inventory.status import LocationKind, MovementKind
-from tests.builders import a_boss, a_confirmed_order, a_product, a_unit, a_user, a_warehouse, first_bin
+from tests.builders import (
+    a_boss,
+    a_confirmed_order,
+    a_product,
+    a_shipment,
+    a_unit,
+    a_user,
+    a_warehouse,
+    first_bin,
+)
 
 pytestmark = pytest.mark.django_db
 
-PAGES = {name: f"/admin/inventory/stocklevel/{name}/" for name in ("adjust", "move", "receive")}
-RIGHTS = [f"inventory.{name}_stock" for name in PAGES]
+PAGES = {
+    "adjust": "/admin/inventory/stockadjustment/add/",
+    "move": "/admin/inventory/stocklevel/move/",
+    "receive": "/admin/inventory/stocklevel/receive/",
+}
+OWN_RIGHT = {
+    "adjust": "inventory.add_stockadjustment",
+    "move": "inventory.move_stock",
+    "receive": "inventory.receive_stock",
+}
+RIGHTS = list(OWN_RIGHT.values())
 GARBAGE = ["", " ", "abc", "1.5", "1e3", "1_000", "0", "9" * 30, "999999999999999", "NaN", "\u0661", "\ufffd"]
 
 
@@ -49,7 +67,13 @@ def lies(product, code):
 
 def good(name):
     return {
-        "adjust": {"product": "BOLT", "location": "A-1", "difference": "-3", "reason": "broken"},
+        "adjust": {
+            "product": "BOLT",
+            "location": "A-1",
+            "difference": "-3",
+            "reason": "damaged",
+            "note": "broken",
+        },
         "move": {"product": "BOLT", "source": "A-1", "target": "A-2", "quantity": "10", "reason": ""},
         "receive": {
             "product": "BOLT",
@@ -65,7 +89,7 @@ def test_an_adjustment_is_in_the_ledger_with_its_reason(client, bolts):
     assert client.post(PAGES["adjust"], good("adjust")).status_code == 302
 
     movement = StockMovement.objects.first()
-    assert (movement.kind, movement.quantity, movement.reason) == (MovementKind.ADJUST, 3, "broken")
+    assert (movement.kind, movement.quantity, movement.reason) == (MovementKind.ADJUST, 3, "damaged: broken")
     assert lies(bolts, "A-1") == 97
 
 
@@ -94,12 +118,21 @@ def test_a_form_that_is_sent_twice_changes_stock_once(client, bolts):
     assert lies(bolts, "A-1") == 107
 
 
-def test_what_is_promised_is_not_adjusted_away_and_the_page_says_so(client, bolts):
-    a_confirmed_order({bolts: 99}, by=a_boss())
+def test_what_is_only_promised_gives_way_and_the_page_names_the_order(client, bolts):
+    order = a_confirmed_order({bolts: 99}, by=a_boss())
+
+    text = client.post(PAGES["adjust"], good("adjust"), follow=True).content.decode()
+
+    assert f"Promised to them no more: {order} (2 BOLT)" in text
+    assert lies(bolts, "A-1") == 97
+
+
+def test_what_is_being_picked_is_not_adjusted_away_and_the_page_says_so(client, bolts):
+    shipment = a_shipment({bolts: 99}, by=a_boss())
 
     text = client.post(PAGES["adjust"], good("adjust")).content.decode()
 
-    assert "not enough stock" in text
+    assert f"99 are to be picked for {shipment}" in text
     assert 'value="broken"' in text
     assert lies(bolts, "A-1") == 100
 
@@ -120,7 +153,7 @@ def test_the_bins_of_another_warehouse_are_not_known_here(bolts, name):
 @pytest.mark.parametrize("name", PAGES)
 def test_each_page_takes_its_own_right(warehouse, bolts, name):
     client = a_supervisor(
-        warehouse, *(right for right in RIGHTS if name not in right), "inventory.view_product"
+        warehouse, *(right for right in RIGHTS if right != OWN_RIGHT[name]), "inventory.view_product"
     )
 
     assert client.get(PAGES[name]).status_code == 403
@@ -130,7 +163,7 @@ def test_each_page_takes_its_own_right(warehouse, bolts, name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_garbage_in_any_field_is_refused_and_changes_nothing(client, bolts, name):
-    free = {"reason", "document"}
+    free = {"reason", "note", "document"}
     before = StockMovement.objects.count()
 
     for field in good(name).keys() - free:

@@ -246,9 +246,9 @@ def some_work(count: int, person: User) -> None:
 PINS = {
     "Sales rep": 17,
     "Sales manager": 21,
-    "Warehouse operator": 9,
-    "Warehouse supervisor": 19,
-    "Finance": 11,
+    "Warehouse operator": 14,
+    "Warehouse supervisor": 26,
+    "Finance": 13,
     "Catalogue manager": 10,
     "Buyer": 11,
     "Administrator": 18,

@@ -10,9 +10,12 @@ from django.db import connection
 from fulfillment.services.picking import pick
 from fulfillment.services.releasing import release_order
 from fulfillment.services.shipping import ship_shipment
-from inventory.services import levels, transferring
+from inventory.services import levels, sheets, transferring
+from inventory.services.adjusting import approve_adjustments
 from inventory.services.levels import Level, Row
-from inventory.services.purchasing import receive_purchase_order
+from inventory.services.putting_away import Put, put_away
+from inventory.services.receiving import receive_purchase_order
+from inventory.services.sheets import enter_count
 from inventory.services.transferring import cancel_transfer, dispatch_transfer, receive_transfer
 from oms.models import User
 from oms.outbox import deliver_due
@@ -79,6 +82,10 @@ def receive(purchase_order_id: int, line_id: int, quantity: int) -> str:
     return str(receive_purchase_order(purchase_order_id, {line_id: quantity}, by=None).status)
 
 
+def put_into(warehouse_id: int, product_id: int, quantity: int, location_id: int) -> None:
+    put_away(warehouse_id, [Put(product_id, quantity, location_id)], by=None)
+
+
 def receive_and_serve(purchase_order_id: int, line_id: int, quantity: int) -> int:
     receive_purchase_order(purchase_order_id, {line_id: quantity}, by=None)
     return serve_backorders()
@@ -109,6 +116,15 @@ def expire() -> int:
     return expire_quotes()
 
 
+def count_bin(stop_id: int, product_id: int, found: int, user_id: int) -> str:
+    counted = enter_count(stop_id, {product_id: found}, seen=0, by=User.objects.get(pk=user_id))
+    return f"{len(counted.applied)} applied, {len(counted.waiting)} waiting"
+
+
+def approve_adjustment(adjustment_id: int, user_id: int) -> str:
+    return str(approve_adjustments([adjustment_id], by=User.objects.get(pk=user_id))[0].status)
+
+
 def announce() -> list[int]:
     sent: list[int] = []
     deliver_due(OrderDelivery, "mail", lambda event: sent.append(event.pk))
@@ -125,9 +141,33 @@ def sabotaged(guard: str, meeting: Any) -> Iterator[None]:
         with patch.object(Terms, "accept", lambda *_self, **_offer: True):
             yield
         return
+    if guard in WITHOUT_TURNS:
+        with WITHOUT_TURNS[guard](meeting["no_lock"]):
+            yield
+        return
     broken = {"no_lock": _without_lock, "no_order": _in_order_of_request}[guard](meeting[guard])
     with patch.object(allocating, "lock_levels", broken), patch.object(transferring, "lock_levels", broken):
         yield
+
+
+@contextmanager
+def _all_at_once(meeting: Any) -> Iterator[None]:
+    """Nobody waits for another count of the bin, and all compare with the ledger before anybody writes."""
+    with (
+        patch.object(sheets, "_take_turns", lambda _stop: None),
+        patch.object(sheets, "lock_levels", _without_lock(meeting)),
+    ):
+        yield
+
+
+@contextmanager
+def _unasked(_meeting: Any) -> Iterator[None]:
+    """Nobody looks whether somebody was faster."""
+    with patch.object(sheets, "_require_first", lambda _stop, _seen: None):
+        yield
+
+
+WITHOUT_TURNS = {"no_turns": _all_at_once, "no_question": _unasked}
 
 
 def _without_lock(meeting: Any) -> Any:

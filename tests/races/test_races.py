@@ -7,6 +7,7 @@ from django.db.models import Sum
 from fulfillment.models import PickTask
 from inventory.models import ReorderPolicy, RestockAlert, StockLevel, StockMovement, Supplier
 from inventory.services.purchasing import Expected, place_purchase_order
+from inventory.services.receiving import receive_purchase_order
 from inventory.status import MovementKind
 from oms.verify import verify
 from orders.models import ApprovalRequest, Decision, Order, OrderEvent, OrderLine, Quote
@@ -27,6 +28,7 @@ from tests.builders import (
     a_user,
     a_warehouse,
     all_packed,
+    first_bin,
     in_days,
 )
 from tests.races.company import MANY
@@ -170,6 +172,28 @@ def test_a_delivery_is_received_once(players):
 
     assert_one_did_it(outcomes, "illegal_move")
     assert StockLevel.objects.get(on_hand__gt=0).on_hand == 9
+
+
+def test_a_line_brings_no_more_than_is_tolerated_whoever_counts_it(players):
+    supplier = Supplier.objects.create(code="S", name="S", tolerance_percent=20)
+    lines = [Expected(a_product().pk, 10, in_days(1))]
+    purchase = place_purchase_order(supplier, a_warehouse(), lines, by=None)
+
+    outcomes = players.race([Turn("receive", (purchase.pk, purchase.lines.get().pk, 7))] * MANY)
+
+    assert_one_did_it(outcomes, "bad_quantity")
+    assert purchase.lines.get().received == 7
+
+
+def test_goods_are_put_away_once(players):
+    house, bolts = a_warehouse(), a_product()
+    supplier = Supplier.objects.create(code="S", name="S")
+    purchase = place_purchase_order(supplier, house, [Expected(bolts.pk, 10, in_days(1))], by=None)
+    receive_purchase_order(purchase.pk, {purchase.lines.get().pk: 10}, by=None)
+
+    outcomes = players.race([Turn("put_into", (house.pk, bolts.pk, 7, first_bin(house).pk))] * MANY)
+
+    assert_one_did_it(outcomes, "not_enough_stock")
 
 
 def assert_one_did_it(outcomes: list[Outcome], code: str) -> None:

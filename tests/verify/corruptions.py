@@ -65,8 +65,28 @@ ONLY_ITS_OWN = {
     "I1 finished counts put back what was found": hidden(
         "UPDATE inventory_stockcount SET found = found + 1 WHERE status = 'done'"
     ),
+    "I1 applied adjustments are in the ledger once": hidden(
+        "UPDATE inventory_stockadjustment SET status = 'proposed', decided_at = NULL, decided_by_id = NULL "
+        "WHERE kind = 'adjust' AND status = 'applied'"
+    ),
+    "I1 differences found by counts are adjustments": hidden(
+        f"UPDATE inventory_countentry SET ledger = ledger + 1 WHERE {one('inventory_countentry', 'variance = 0')}"
+    ),
+    "I1 bins are counted round after round": hidden(
+        f"UPDATE inventory_countround SET number = number + 5 WHERE {one('inventory_countround')}"
+    ),
     "I1 purchases received what movements brought": hidden(
-        "UPDATE inventory_purchaseorderline SET received = received + 1 WHERE received > 0 AND due > 1"
+        "UPDATE inventory_receiptline SET quantity = quantity + 1 WHERE line_id IN (SELECT id FROM inventory_purchaseorderline WHERE received > 0 AND due > 1)",
+        "UPDATE inventory_purchaseorderline SET received = received + 1, in_time = in_time + 1 WHERE received > 0 AND due > 1",
+    ),
+    "I1 purchase lines received what their receipts say": hidden(
+        f"UPDATE inventory_receiptline SET quantity = quantity + 1 WHERE {one('inventory_receiptline')}"
+    ),
+    "I1 receipts are of the order of their lines": hidden(
+        f"UPDATE inventory_receipt SET purchase_order_id = (SELECT max(id) FROM inventory_purchaseorder) WHERE {one('inventory_receipt')}"
+    ),
+    "I1 what takes a receipt back is its opposite": hidden(
+        "UPDATE inventory_receipt SET received_on = received_on - 1 WHERE takes_back_id IS NOT NULL"
     ),
     "I1 transfers moved what their lines tell": hidden(
         "UPDATE inventory_transferline SET received = received + 1, lost = lost - 1 WHERE lost > 0"

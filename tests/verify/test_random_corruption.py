@@ -26,8 +26,17 @@ SAID_ONCE = {
     "inventory_binstock": "",
     "inventory_stockmovement": "reason by_id at kind document",
     "inventory_stockcount": "opened_at opened_by_id done_at done_by_id",
+    "inventory_countsheet": "number note created_at created_by_id closed_at closed_by_id",
+    "inventory_countstop": "product_id",
+    "inventory_countround": "by_id at",
+    "inventory_countentry": "product_id",
+    "inventory_stockadjustment": "number reason note value within_limit proposed_by_id proposed_at decided_by_id "
+    "decided_at decision_note",
     "inventory_purchaseorder": f"{DOCUMENT} supplier_id warehouse_id note",
-    "inventory_purchaseorderline": "product_id expected_on ordered purchase_order_id",
+    "inventory_purchaseorderline": "product_id expected_on ordered purchase_order_id tolerated confirmed "
+    "confirmed_on promised_on",
+    "inventory_receipt": "delivery_note received_on reason by_id at",
+    "inventory_receiptline": "receipt_id promised_on told_on",
     "inventory_transfer": f"{DOCUMENT} source_id target_id ship_on arrive_on note",
     "inventory_transferline": "product_id ordered transfer_id",
     "inventory_restockalert": "opened_at updated_at announced_at closed_at product_id warehouse_id on_hand inbound "
@@ -39,7 +48,7 @@ SAID_ONCE = {
     "orders_order": f"{DOCUMENT} {DRAFT} customer_po reference warehouse_id ordered_on requested_on payment_terms_id "
     "note submitted_by_id confirmed_at quote_version_id shipping_policy minimum_percent minimum_value most_shipments "
     "sourcing priority",
-    "orders_orderline": "position unit_id list_price unit_cost trace warehouse_id product_id",
+    "orders_orderline": "position unit_id list_price unit_cost trace warehouse_id product_id ship_on promised_on",
     "orders_allocation": "",
     "orders_approvalrequest": "facts requested_at submitted_by_id",
     "orders_approvalstep": "rule_id approvers_id reason",
@@ -57,13 +66,17 @@ SAID_ONCE = {
 }
 # Rows of which each stands alone: whether one is missing only they could say.
 LONERS = {
-    "inventory_restockalert", "inventory_purchaseorderline", "inventory_transferline", "customers_pricerule",
+    "inventory_countentry", "inventory_restockalert", "inventory_purchaseorderline", "inventory_transferline",
+    "customers_pricerule",
 }  # fmt: skip
 # A row of nothing is as good as none, a request that came to nothing is named by nobody, so is a carton that was
 # taken back, and of a carton's news only the last decides.
 TOLD_ELSEWHERE = {
     "inventory_binstock": "quantity > 0",
     "inventory_stocklevel": "on_hand > 0",
+    "inventory_countstop": "id IN (SELECT stop_id FROM inventory_countround)",
+    "inventory_countround": "id IN (SELECT round_id FROM inventory_countentry)",
+    "inventory_stockadjustment": "status = 'applied' OR kind = 'count'",
     "fulfillment_packageitem": "shipment_line_id IN (SELECT id FROM fulfillment_shipmentline WHERE packed > 0)",
     "orders_approvalrequest": "status IN ('pending', 'approved')",
     "orders_approvalstep": "request_id IN (SELECT id FROM orders_approvalrequest WHERE status <> 'withdrawn')",

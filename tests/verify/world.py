@@ -12,15 +12,26 @@ from fulfillment.services.shipping import cancel_released_order, hand_over, ship
 from fulfillment.services.tracking import apply_news, deliver_shipment, record_tracking_numbers
 from fulfillment.status import CarrierKind, ShortReason, TrackingStatus
 from fulfillment.tracking import News
-from inventory.models import ReorderPolicy, StockCount, Supplier
+from inventory.models import ClosingDay, ReorderPolicy, StockCount, Substitute, Supplier, TransitTime
+from inventory.services.adjusting import (
+    Difference,
+    Why,
+    approve_adjustments,
+    propose_adjustments,
+    reject_adjustments,
+)
 from inventory.services.counting import finish_count
 from inventory.services.moving import Cause, adjust_stock, move_stock
 from inventory.services.purchasing import (
     Expected,
     cancel_purchase_order,
     place_purchase_order,
-    receive_purchase_order,
 )
+from inventory.services.putting_away import Put, put_away
+from inventory.services.quarantining import quarantine_stock, release_from_quarantine
+from inventory.services.receiving import Delivery, receive_purchase_order, take_back_receipt
+from inventory.services.sheets import Choice, close_count_sheet, enter_count, open_count_sheet
+from inventory.services.suppliers_answers import Answer, confirm_purchase_order, redate_purchase_lines
 from inventory.services.transferring import (
     cancel_transfer,
     declare_lost,
@@ -28,6 +39,7 @@ from inventory.services.transferring import (
     receive_transfer,
     take_back_transfer,
 )
+from inventory.status import AdjustmentReason
 from orders.models import ApprovalRequest
 from orders.services.allocating import serve_backorders
 from orders.services.approving import decide
@@ -105,6 +117,7 @@ def a_busy_house() -> World:
     """Everything that the services can do has been done at least once."""
     world = World()
     _stock(world)
+    _counts(world)
     _quotes(world)
     _approvals(world)
     _orders(world)
@@ -121,6 +134,9 @@ def _stock(world: World) -> None:
         ReorderPolicy.objects.create(
             product=product, warehouse=world.north, reorder_point=50, order_up_to=200
         )
+    ClosingDay.objects.create(warehouse=world.north, day=in_days(3), note="stock-taking")
+    TransitTime.objects.create(warehouse=world.north, country="AT", region="Tirol", days=3)
+    Substitute.objects.create(product=world.rare, substitute=world.nuts)
     lines = [Expected(world.nuts.pk, 40, in_days(7)), Expected(world.rare.pk, 5, in_days(9))]
     part, whole, gone = (
         place_purchase_order(supplier, world.north, lines, by=world.picker) for _i in range(3)
@@ -129,9 +145,32 @@ def _stock(world: World) -> None:
     receive_purchase_order(part.pk, {first.pk: 10}, by=world.picker)
     receive_purchase_order(whole.pk, {line.pk: line.ordered for line in whole.lines.all()}, by=world.picker)
     cancel_purchase_order(gone.pk, by=world.picker)
+    _deliveries(world)
     move_stock({world.bolts.pk: 100}, world.bins[0], world.bins[2], Cause("MOVE-1", world.picker))
-    adjust_stock(world.bolts.pk, world.bins[0], -3, Cause("ADJ-1", world.picker, "broken"))
-    adjust_stock(world.bolts.pk, world.bins[2], 2, Cause("ADJ-2", world.picker, "found"))
+    adjust_stock(world.bolts.pk, world.bins[0], -3, Cause("BY-HAND-1", world.picker, "broken"))
+    adjust_stock(world.bolts.pk, world.bins[2], 2, Cause("BY-HAND-2", world.picker, "found"))
+
+
+def _counts(world: World) -> None:
+    def adjusted(quantity: int):
+        gone = [Difference(world.bolts.pk, world.bins[0], quantity)]
+        return propose_adjustments(gone, Why(AdjustmentReason.DAMAGED), by=world.picker)[0].pk
+
+    adjusted(-2)
+    approve_adjustments([adjusted(-110)], by=world.manager)
+    approve_adjustments([adjusted(120)], by=world.manager)
+    reject_adjustments([adjusted(-120)], by=world.manager, note="count it first")
+    adjusted(-130)  # waits
+    sheet = open_count_sheet(Choice(world.south, last="A-9"), by=world.manager)
+    first, second = sheet.stops.in_walk_order()
+    enter_count(first.pk, {world.rare.pk: 3, world.nuts.pk: 0}, seen=0, by=world.picker)
+    enter_count(first.pk, {world.rare.pk: 3, world.bolts.pk: 800}, seen=1, by=world.manager)
+    enter_count(second.pk, {world.nuts.pk: 900}, seen=0, by=world.picker)
+    enter_count(second.pk, {}, seen=1, by=world.picker)
+    close_count_sheet(sheet.pk, by=world.manager)
+    open_count_sheet(Choice(world.north, product=world.cable), by=world.manager)
+    cage = quarantine_stock({world.bolts.pk: 9}, world.bins[0], "wet", by=world.picker)
+    release_from_quarantine({world.bolts.pk: 4}, cage, world.bins[0], "dry", by=world.picker)
 
 
 def _transfers(world: World) -> None:
@@ -156,6 +195,34 @@ def _transfers(world: World) -> None:
     whole, lines = planned()
     dispatch_transfer(whole.pk, lines, by=world.picker)
     receive_transfer(whole.pk, lines, by=world.picker)
+
+
+def _deliveries(world: World) -> None:
+    """One order answered, moved, over-delivered, put away; one received by mistake; one taken back when cancelled."""
+    supplier = Supplier.objects.create(code="S2", name="Generous", tolerance_percent=20)
+    lines = [Expected(world.nuts.pk, 40, in_days(7)), Expected(world.rare.pk, 5, in_days(9))]
+    over, wrong, late = (
+        place_purchase_order(supplier, world.south, lines, by=world.picker) for _i in range(3)
+    )
+    nuts, rare = over.lines.all()
+    confirm_purchase_order(
+        over.pk, {nuts.pk: Answer(40, in_days(8)), rare.pk: Answer(2, in_days(8))}, by=None
+    )
+    redate_purchase_lines(over.pk, {nuts.pk: in_days(9)}, by=world.picker, reason="strike")
+    receive_purchase_order(over.pk, {nuts.pk: 48}, by=world.picker, delivery=Delivery("LS-1"))
+    put_away(
+        world.south.pk, [Put(world.nuts.pk, 30, world.south.locations.get(code="A-1").pk)], by=world.picker
+    )
+    receive_purchase_order(
+        wrong.pk,
+        {line.pk: line.due for line in wrong.lines.all()},
+        by=world.picker,
+        delivery=Delivery("LS-2"),
+    )
+    take_back_receipt(wrong.receipts.get().pk, by=world.picker, reason="another customer's")
+    receive_purchase_order(late.pk, {late.lines.first().pk: 8}, by=world.picker)
+    cancel_purchase_order(late.pk, by=world.picker)
+    take_back_receipt(late.receipts.get().pk, by=world.picker, reason="sent back")
 
 
 def _quotes(world: World) -> None:

@@ -11,9 +11,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0004_allocation"),
-        ("inventory", "0011_allocation"),
+        ("inventory", "0014_allocation"),
         ("oms", "0002_imported_files"),
-        ("orders", "0006_keys_proven_in_sets"),
+        ("orders", "0007_ship_days"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inventory", "0010_transfers"),
+        ("inventory", "0013_calendars_and_substitutes"),
     ]
 
     operations = [
