@@ -9,9 +9,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inventory.models import Location, Product, ProductUnit, Supplier, Warehouse
+from oms.admin.base import CleanForm
 from oms.models import User
 from oms.numbers import read_whole
 from oms.text import clean, clean_code
+
+
+class UnitForm(CleanForm):
+    """A sales unit of a product. The ratio of one that is there is shown and stays as it is."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk is not None:
+            for name in {"numerator", "denominator"} & self.fields.keys():
+                self.fields[name].disabled = True
 
 
 class WholeField(forms.Field):
