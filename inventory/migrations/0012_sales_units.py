@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 db_default=1,
                 default=1,
                 validators=[django.core.validators.MinValueValidator(1)],
-                verbose_name="sold from so many on",
+                verbose_name="minimum",
             ),
         ),
         migrations.AlterField(

@@ -160,9 +160,7 @@ class ProductUnit(models.Model):
         _("GTIN"), max_length=14, null=True, blank=True, unique=True, validators=[require_gtin]
     )
     multiple = models.PositiveIntegerField(_("sold in multiples of"), default=1, validators=AT_LEAST_ONE)
-    minimum = models.PositiveIntegerField(
-        _("sold from so many on"), default=1, db_default=1, validators=AT_LEAST_ONE
-    )
+    minimum = models.PositiveIntegerField(_("minimum"), default=1, db_default=1, validators=AT_LEAST_ONE)
     is_default = models.BooleanField(_("offered first"), default=False)
 
     class Meta:
