@@ -24,7 +24,8 @@ class UnitSerializer(serializers.Serializer[Any]):
     numerator = serializers.IntegerField()
     denominator = serializers.IntegerField()
     gtin = serializers.CharField(allow_null=True)
-    multiple = serializers.IntegerField(help_text="sold in multiples of so many")
+    multiple = serializers.IntegerField(help_text="sold in multiples of so many; 1 asks for nothing")
+    minimum = serializers.IntegerField(help_text="sold from so many on; 1 asks for nothing")
     is_default = serializers.BooleanField(help_text="a line that names no unit means this one")
 
 

@@ -64,6 +64,21 @@ class NotRepresentable(Refused):
         )
 
 
+class NotOrderable(Refused):
+    """A quantity that a product is not sold in: not exact, off the multiple, or below the minimum."""
+
+    code = "not_orderable"
+
+    def __init__(self, quantity: str, sku: str, rule: str, nearest: str, *, where: str = "") -> None:
+        said = _("%(quantity)s of %(sku)s: %(rule)s; order %(nearest)s.") % {
+            "quantity": quantity,
+            "sku": sku,
+            "rule": rule,
+            "nearest": nearest,
+        }
+        super().__init__(f"{where}: {said}" if where else said)
+
+
 class BadQuantity(Refused):
     """A quantity that no movement can have."""
 

@@ -28,6 +28,7 @@ class SalesUnit(NamedTuple):
     numerator: int
     denominator: int
     multiple: int
+    minimum: int
     cost: Decimal
     status: str
     backorder_allowed: bool
@@ -35,7 +36,7 @@ class SalesUnit(NamedTuple):
 
 COLUMNS = (
     "product_id", "id", "product__sku", "code", "numerator", "denominator", "multiple",
-    "product__cost", "product__status", "product__backorder_allowed",
+    "minimum", "product__cost", "product__status", "product__backorder_allowed",
 )  # fmt: skip
 
 

@@ -11,11 +11,22 @@ from django.utils.translation import gettext_lazy
 
 from inventory.models import Location, Product, ProductUnit, Supplier, Warehouse
 from inventory.status import REASONS_BY_HAND
+from oms.admin.base import CleanForm
 from oms.models import User
 from oms.numbers import read_whole
 from oms.text import clean, clean_code
 
 MOST_DAYS = 3650
+
+
+class UnitForm(CleanForm):
+    """A sales unit of a product. The ratio of one that is there is shown and stays as it is."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk is not None:
+            for name in {"numerator", "denominator"} & self.fields.keys():
+                self.fields[name].disabled = True
 
 
 class WholeField(forms.Field):

@@ -36,6 +36,7 @@ from oms.models import User
 
 LARGEST_INTEGER = 2**31 - 1
 FURTHER_UNITS = ("unit_2", "unit_3")
+PARTS = ("name", "holds", "gtin", "multiple", "minimum")
 
 unit_code = cells.pattern(
     r"[A-Z0-9]{2,3}",
@@ -65,16 +66,19 @@ class ProductRow(Row):
     unit_name: str | None = column(cells.text(30), _("such as piece"))
     gtin: str | None = column(cells.gtin, _("barcode number of the base unit"))
     multiple: int | None = column(cells.whole(1, LARGEST_INTEGER), _("sold in multiples of; new: 1"))
+    minimum: int | None = column(cells.whole(1, LARGEST_INTEGER), _("sold from so many on; new: 1"))
     unit_2: str | None = column(unit_code, _("another unit it is sold in"))
     unit_2_name: str | None = column(cells.text(30), _("such as carton of 12"))
     unit_2_holds: tuple[int, int] | None = column(cells.ratio, _("base units in one: 12, or 1/1000"))
     unit_2_gtin: str | None = column(cells.gtin, _("its barcode number"))
     unit_2_multiple: int | None = column(cells.whole(1, LARGEST_INTEGER), _("sold in multiples of; new: 1"))
+    unit_2_minimum: int | None = column(cells.whole(1, LARGEST_INTEGER), _("sold from so many on; new: 1"))
     unit_3: str | None = column(unit_code, _("a third unit"))
     unit_3_name: str | None = column(cells.text(30), _("such as pallet"))
     unit_3_holds: tuple[int, int] | None = column(cells.ratio, _("base units in one"))
     unit_3_gtin: str | None = column(cells.gtin, _("its barcode number"))
     unit_3_multiple: int | None = column(cells.whole(1, LARGEST_INTEGER), _("sold in multiples of; new: 1"))
+    unit_3_minimum: int | None = column(cells.whole(1, LARGEST_INTEGER), _("sold from so many on; new: 1"))
     default_unit: str | None = column(unit_code, _("the unit offered first; new: the base unit"))
     supplier: str | None = column(cells.code(40), _("the supplier's code"))
     supplier_name: str | None = column(cells.text(120), _("makes the supplier when the code is new"))
@@ -124,7 +128,7 @@ def _require_ratios(rows: Sequence[ProductRow], problems: Problems) -> None:
     """Note the further units without a ratio, and what is said of a unit that is not named."""
     for row in rows:
         for name in FURTHER_UNITS:
-            parts = {part: getattr(row, f"{name}_{part}") for part in ("name", "holds", "gtin", "multiple")}
+            parts = {part: getattr(row, f"{name}_{part}") for part in PARTS}
             if getattr(row, name) is None:
                 if any(value is not None for value in parts.values()):
                     problems.add(
@@ -139,10 +143,10 @@ def _require_ratios(rows: Sequence[ProductRow], problems: Problems) -> None:
 
 def wanted_product(row: ProductRow) -> WantedProduct:
     """Return the product that a row wants."""
-    units = [WantedUnit("unit", row.unit, row.unit_name, None, row.gtin, row.multiple)]
+    units = [WantedUnit("unit", row.unit, row.unit_name, None, row.gtin, row.multiple, row.minimum)]
     for name in FURTHER_UNITS:
         if getattr(row, name) is not None:
-            parts = [getattr(row, f"{name}_{part}") for part in ("name", "holds", "gtin", "multiple")]
+            parts = [getattr(row, f"{name}_{part}") for part in PARTS]
             units.append(WantedUnit(name, getattr(row, name), parts[0], parts[1] or (1, 1), *parts[2:]))
     supply = None
     if row.supplier is not None:
@@ -175,7 +179,9 @@ def wanted_product(row: ProductRow) -> WantedProduct:
 def _units_of(products: Sequence[int]) -> dict[int, list[Any]]:
     """Return the units of products, the base unit first."""
     found: dict[int, list[Any]] = {}
-    columns = ("product_id", "code", "name", "numerator", "denominator", "gtin", "multiple", "is_default")
+    columns = (
+        "product_id", "code", "name", "numerator", "denominator", "gtin", "multiple", "minimum", "is_default",
+    )  # fmt: skip
     for row in ProductUnit.objects.filter(product__in=products).order_by("pk").values_list(*columns):
         found.setdefault(row[0], []).append(row)
     for rows in found.values():
@@ -187,10 +193,10 @@ def _unit_cells(rows: Sequence[Any]) -> list[Any]:
     """The cells of the first three units and of the one offered first. What is left out stays as it is."""
     cells: list[Any] = []
     for position in range(3):
-        row = rows[position] if position < len(rows) else (None,) * 8
+        row = rows[position] if position < len(rows) else (None,) * 9
         holds = None if row[3] is None else str(row[3]) if row[4] == 1 else f"{row[3]}/{row[4]}"
-        cells += [row[1], row[2], *([holds] if position else []), row[5], row[6]]
-    return [*cells, next((row[1] for row in rows if row[7]), None)]
+        cells += [row[1], row[2], *([holds] if position else []), row[5], row[6], row[7]]
+    return [*cells, next((row[1] for row in rows if row[8]), None)]
 
 
 def _supplies_of(products: Sequence[int]) -> dict[int, Any]:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from customers.models import Customer
-from inventory.errors import NotRepresentable, UnknownCodes
+from inventory.errors import NotOrderable, UnknownCodes
 from inventory.finding import Code, SalesUnit, units_by_code
-from inventory.units import from_base, to_base, written
+from inventory.units import as_ordered, from_base, written
 from oms.api.fields import DayField, NumberField, Strict, TextField, as_decimal, as_money
 from oms.api.problems import Unprocessable
 from oms.errors import NotAllowed, Problem
@@ -252,10 +252,8 @@ def _line(
         problems.append(Problem(f"/lines/{index}/sku", what))
         return None
     try:
-        ordered = to_base(
-            line["quantity"], numerator=unit.numerator, denominator=unit.denominator, unit=unit.unit
-        )
-    except NotRepresentable as refusal:
+        ordered = as_ordered(line["quantity"], unit, sku=unit.sku, name=unit.unit)
+    except NotOrderable as refusal:
         problems.append(Problem(f"/lines/{index}/quantity", str(refusal)))
         return None
     return LineInput(unit.unit_id, ordered, line.get("unit_price"), line.get("discount_percent", Decimal(0)))

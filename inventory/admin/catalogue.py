@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from inventory.admin.base import LastingAdmin, ScopedAdmin, ShortInline, labelled
+from inventory.forms import UnitForm
 from inventory.models import Category, Product, ProductUnit, Substitute, Supplier, SupplierProduct
 from inventory.resources import ProductResource
 from inventory.status import ProductStatus
@@ -21,7 +22,8 @@ COST = "inventory.view_cost"
 
 class UnitInline(ShortInline):
     model = ProductUnit
-    fields = ["code", "name", "numerator", "denominator", "gtin", "multiple", "is_default"]
+    form = UnitForm
+    fields = ["code", "name", "numerator", "denominator", "gtin", "multiple", "minimum", "is_default"]
 
 
 class OfferInline(ShortInline):

@@ -4,7 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Self
 
-from django.core.validators import MaxValueValidator
+import pgtrigger
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Avg, Case, DecimalField, F, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, NullIf, Round
@@ -12,12 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from inventory.status import ProductStatus, Scarcity
+from oms.barcodes import require_gtin
 from oms.models import User
 from oms.triggers import never_deleted
 
 JUDGED = timedelta(days=365)  # how far back a supplier's promises count
 LINES = "purchaseorder__lines"
 PERCENT = DecimalField(max_digits=20, decimal_places=4)
+AT_LEAST_ONE = [MinValueValidator(1)]
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -175,7 +178,8 @@ class Product(models.Model):
 class ProductUnit(models.Model):
     """A unit a product is sold in: `denominator` of it hold `numerator` base units.
 
-    The base unit itself is the row with 1/1. Lines may order only multiples of `multiple`, in this unit.
+    The base unit itself is the row with 1/1. The ratio never changes: what was ordered in it would change too.
+    Lines may order only multiples of `multiple`, from `minimum` on, in this unit; 1 asks for nothing.
     """
 
     product = models.ForeignKey(
@@ -185,10 +189,18 @@ class ProductUnit(models.Model):
         _("unit"), max_length=3, help_text=_("UN/ECE Recommendation 20, such as C62 or KGM")
     )
     name = models.CharField(_("name"), max_length=30)
-    numerator = models.PositiveIntegerField(_("base units"), default=1)
-    denominator = models.PositiveIntegerField(_("for so many"), default=1)
-    gtin = models.CharField(_("GTIN"), max_length=14, null=True, blank=True, unique=True)
-    multiple = models.PositiveIntegerField(_("sold in multiples of"), default=1)
+    numerator = models.PositiveIntegerField(
+        _("base units"),
+        default=1,
+        validators=AT_LEAST_ONE,
+        help_text=_("stays for ever; give another packing another unit"),
+    )
+    denominator = models.PositiveIntegerField(_("for so many"), default=1, validators=AT_LEAST_ONE)
+    gtin = models.CharField(
+        _("GTIN"), max_length=14, null=True, blank=True, unique=True, validators=[require_gtin]
+    )
+    multiple = models.PositiveIntegerField(_("sold in multiples of"), default=1, validators=AT_LEAST_ONE)
+    minimum = models.PositiveIntegerField(_("minimum"), default=1, db_default=1, validators=AT_LEAST_ONE)
     is_default = models.BooleanField(_("offered first"), default=False)
 
     class Meta:
@@ -204,6 +216,20 @@ class ProductUnit(models.Model):
                 condition=Q(numerator__gte=1, denominator__gte=1, multiple__gte=1),
                 name="unit_ratio_is_positive",
             ),
+            models.CheckConstraint(condition=Q(minimum__gte=1), name="unit_minimum_is_positive"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="ratio_never_changes",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "NEW.product_id IS DISTINCT FROM OLD.product_id OR NEW.numerator IS DISTINCT FROM OLD.numerator "
+                    "OR NEW.denominator IS DISTINCT FROM OLD.denominator"
+                ),
+                func="RAISE EXCEPTION 'product and ratio of unit % never change', OLD.code "
+                "USING ERRCODE = 'check_violation';",
+            )
         ]
 
     def __str__(self) -> str:

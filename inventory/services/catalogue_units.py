@@ -14,8 +14,8 @@ from oms.importing.problems import Problems
 from oms.sets import set_in_rows
 
 BASE_UNIT = "C62"
-SHOWN = frozenset({"name", "gtin", "multiple"})
-FIELDS = ("product", "code", "name", "numerator", "denominator", "gtin", "multiple")
+SHOWN = frozenset({"name", "gtin", "multiple", "minimum"})
+FIELDS = ("product", "code", "name", "numerator", "denominator", "gtin", "multiple", "minimum")
 
 Key = tuple[str, str]  # SKU, unit code
 
@@ -33,6 +33,7 @@ class WantedUnit:
     ratio: tuple[int, int] | None = None
     gtin: str | None = None
     multiple: int | None = None
+    minimum: int | None = None
 
 
 class HasUnits(Protocol):
@@ -54,7 +55,7 @@ class UnitsPlan:
 
     upsert: Upsert = field(
         default_factory=lambda: Upsert(
-            ProductUnit, (*FIELDS, "is_default"), ("", "", "", 1, 1, None, 1, False)
+            ProductUnit, (*FIELDS, "is_default"), ("", "", "", 1, 1, None, 1, 1, False)
         )
     )
     there: dict[Key, Values] = field(default_factory=dict)
@@ -124,7 +125,7 @@ class UnitsPlan:
         numerator, denominator = unit.ratio or (1, 1)
         before = self.there.get((sku, code))
         name = unit.name or (None if before else code)
-        wanted = (sku, code, name, numerator, denominator, unit.gtin, unit.multiple, None)
+        wanted = (sku, code, name, numerator, denominator, unit.gtin, unit.multiple, unit.minimum, None)
         if before and unit.gtin and before[6] and before[6] != unit.gtin:
             self.freed.append(before[0])
         return self.upsert.want(wanted, before)
@@ -162,7 +163,7 @@ class UnitsPlan:
     def _offer(self, product: HasUnits, codes: set[str], problems: Problems) -> State:
         """Note which unit is offered first: the wanted one, for a new product else its base unit."""
         rows = self.of_product.get(product.sku, [])
-        before = next((row[2] for row in rows if row[8]), None)
+        before = next((row[2] for row in rows if row[9]), None)
         wanted = product.default_unit or before or (product.units[0].code if product.units else None)
         wanted = wanted or self.base_of(product.sku)
         if wanted not in codes:

@@ -57,6 +57,7 @@ def create_units(items: Sequence[Item], products: dict[str, Product]) -> dict[tu
             name=pack.name,
             numerator=pack.holds,
             multiple=pack.multiple,
+            minimum=pack.minimum,
             gtin=gtin_of(pack, serial),
             is_default=pack.code == item.offered,
         )

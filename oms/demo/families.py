@@ -48,6 +48,7 @@ class Pack:
     name: str
     holds: int = 1
     multiple: int = 1
+    minimum: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,11 @@ def boxed(pieces: int, boxes: int = 0) -> tuple[Pack, ...]:
     return (PIECE, box, *carton)
 
 
-def by_metre(ring: int = 0) -> tuple[Pack, ...]:
-    """Counted in millimetres, sold by whole metres and, where it is wound, by the ring."""
+def by_metre(ring: int = 0, minimum: int = 1) -> tuple[Pack, ...]:
+    """Counted in millimetres, sold by the metre and, where it is wound, by the ring; cut from so many metres on."""
     rings = (Pack("RL", f"ring of {ring} m", ring * 1000),) if ring else ()
-    return (Pack("MMT", "millimetre", 1, 1000), Pack("MTR", "metre", 1000), *rings)
+    cut = Pack("MTR", "metre", 1000, minimum=minimum)
+    return (Pack("MMT", "millimetre", 1, 1000, minimum * 1000), cut, *rings)
 
 
 def by_litre(can: int, drum: int) -> tuple[Pack, ...]:
@@ -269,11 +271,11 @@ def fittings() -> Iterator[Item]:
             )  # fmt: skip
     for d, price in ((10, 0.85), (13, 1.05), (19, 1.75), (25, 2.6)):
         yield item(
-            f"HO-PVC-{d}", f"PVC hose with fabric {d} mm 15 bar", "FIT-HOSE", price, 0, by_metre(50), "MTR"
+            f"HO-PVC-{d}", f"PVC hose with fabric {d} mm 15 bar", "FIT-HOSE", price, 0, by_metre(50, 5), "MTR"
         )
     for d, price in ((6, 0.55), (8, 0.8), (10, 1.15), (12, 1.6)):
         yield item(
-            f"HO-PU-{d}", f"Polyurethane air hose {d} mm blue", "FIT-HOSE", price, 0, by_metre(50), "MTR"
+            f"HO-PU-{d}", f"Polyurethane air hose {d} mm blue", "FIT-HOSE", price, 0, by_metre(50, 5), "MTR"
         )
     for low, high in ((8, 12), (10, 16), (16, 27), (25, 40), (32, 50), (50, 70)):
         yield item(

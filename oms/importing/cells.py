@@ -12,8 +12,8 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from stdnum import ean
-from stdnum.exceptions import ValidationError as WrongNumber
 
+from oms.barcodes import why_no_gtin
 from oms.numbers import LARGEST_QUANTITY, read_decimal, read_whole
 from oms.text import clean, clean_code
 
@@ -190,23 +190,10 @@ def gtin(cell: str) -> str:
     """Read a GTIN of 8, 12, 13 or 14 digits whose check digit is right."""
     if SCIENTIFIC.fullmatch(cell):
         raise _rounded_away()
-    try:
-        return str(ean.validate(cell)) if cell.isascii() else _wrong_gtin(cell)
-    except WrongNumber as error:
-        raise Unreadable(*_why_no_gtin(cell)) from error
-
-
-def _wrong_gtin(cell: str) -> str:
-    raise Unreadable(*_why_no_gtin(cell))
-
-
-def _why_no_gtin(cell: str) -> tuple[str, str]:
-    if cell.isascii() and cell.isdigit() and len(cell) in {8, 12, 13, 14}:
-        return _("has a wrong check digit."), _("Compare it with the barcode.")
-    return (
-        _("is not a GTIN of 8, 12, 13 or 14 digits."),
-        _("If leading zeros are lost, format the column as text and enter it again."),
-    )
+    digits = str(ean.compact(cell)) if cell.isascii() else cell
+    if problem := why_no_gtin(digits):
+        raise Unreadable(*problem)
+    return digits
 
 
 def ratio(cell: str) -> tuple[int, int]:

@@ -47,7 +47,8 @@ def enter_order(header: Header, lines: Sequence[LineInput], *, by: User | None) 
     """Enter a draft order with its lines, priced for the customer on the order's day.
 
     Raise Incomplete when the customer has no address or there is no warehouse, BadQuantity for a quantity
-    nobody can order, ReferenceUsed when an order has the reference already.
+    nobody can order, NotOrderable for one its product is not sold in, ReferenceUsed when an order has the
+    reference already.
     """
     require_orderable(lines)
     customer = Customer.objects.select_related("currency").get(pk=header.customer_id)

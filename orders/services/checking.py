@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from customers.models import Customer
 from customers.status import CustomerStatus
 from inventory.status import ProductStatus
+from inventory.units import misfit, written
 from oms.errors import Incomplete, Problem
 from orders.models import Order, Quote
 from orders.models.lines import PricedLine
@@ -45,8 +46,8 @@ def line_problems(lines: object) -> Iterator[Problem]:
     rows = lines.select_related("product", "unit")  # type: ignore[attr-defined]
     if not rows.exists():
         yield Problem(_("Lines"), _("there are none; add a product."))
-    off_multiple = ~Q(unit__multiple=1)
-    for line in rows.filter(Q(unit_price=None) | ~Q(product__status=ProductStatus.ACTIVE) | off_multiple):
+    terms = Q(unit__multiple__gt=1) | Q(unit__minimum__gt=1)
+    for line in rows.filter(Q(unit_price=None) | ~Q(product__status=ProductStatus.ACTIVE) | terms):
         yield from _problems_of(line)
 
 
@@ -58,8 +59,11 @@ def _problems_of(line: PricedLine) -> Iterator[Problem]:
         yield Problem(where, _("is blocked; remove the line."))
     if line.product.status == ProductStatus.DISCONTINUED:
         yield Problem(where, _("is discontinued; remove the line or take its successor."))
-    if line.quantity % line.unit.multiple:
-        yield Problem(
-            where,
-            _("is sold in multiples of %(m)s %(unit)s.") % {"m": line.unit.multiple, "unit": line.unit.name},
-        )
+    if problem := misfit(line.quantity, line.unit):
+        values = {
+            "quantity": written(line.quantity),
+            "unit": line.unit.name,
+            "rule": problem.rule,
+            "nearest": problem.choice,
+        }
+        yield Problem(where, _("%(quantity)s %(unit)s: %(rule)s; order %(nearest)s.") % values)

@@ -155,7 +155,7 @@ def edit_order(order_id: int, edit: Edit, *, by: User) -> Edited:
     """Apply a batch to a draft order; only what changed is priced again.
 
     Raise IllegalMove when it is no draft, Stale when somebody was faster, NotAllowed for a typed price
-    without the right to it, BadQuantity; then nothing has changed.
+    without the right to it, NotOrderable, BadQuantity; then nothing has changed.
     """
     order = Order.objects.select_related("customer", "currency").locked().get(pk=order_id)
     return _edit(sheet_of(order), edit, by=by)
@@ -240,7 +240,8 @@ def _require_all_there(wanted: Iterable[int], found: Mapping[int, object]) -> No
 def after(line: Any, change: Change) -> LineInput:
     """Return what the line asks for once it is changed. A price typed for another unit is forgotten."""
     typed = Decimal(line.trace["typed"]) if line.price_was_typed else None
-    if change.unit_id not in (None, line.unit_id):
+    same_unit = change.unit_id in (None, line.unit_id)
+    if not same_unit:
         typed = None
     return LineInput(
         unit_id=change.unit_id or line.unit_id,
@@ -249,6 +250,7 @@ def after(line: Any, change: Change) -> LineInput:
         discount_percent=line.discount_percent
         if change.discount_percent is None
         else change.discount_percent,
+        stands=same_unit and change.ordered in (None, line.ordered),
     )
 
 

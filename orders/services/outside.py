@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from customers.models import Address
 from customers.status import CustomerStatus
 from inventory.errors import NotRepresentable
 from inventory.status import ProductStatus
-from inventory.units import to_base
+from inventory.units import misfit, to_base
 from oms.errors import Refused
 from oms.importing.plans import Plan, Source, State
 from oms.importing.problems import Problems, refuse
@@ -74,21 +75,26 @@ def _line(line: WantedLine, there: There, problems: Problems, *, is_new: bool) -
     unit = _unit_of(line, there, problems)
     if unit is None:
         return None
-    try:
-        ordered = to_base(
-            line.quantity, numerator=unit.numerator, denominator=unit.denominator, unit=line.unit or ""
-        )
-    except NotRepresentable as error:
-        nearest = _("Write %(less)s or %(more)s.") % {"less": error.nearest[0], "more": error.nearest[1]}
-        problems.add(line.row, "quantity", line.quantity, _("is no whole number of base units."), nearest)
-        return None
-    good = _require_orderable(line, unit, ordered, problems) if is_new else True
+    good = not is_new or _require_orderable(line, unit, problems)
     if not there.may_price and (line.unit_price is not None or line.discount_percent):
         rule = _("needs the right to type prices.")
         problems.add(
             line.row, "unit_price", line.unit_price, rule, _("Leave it empty; the list's price is taken.")
         )
-    return LineInput(unit.id, ordered, line.unit_price, line.discount_percent or Decimal(0)) if good else None
+    ordered = _counted(line, unit, problems) if good else None
+    if ordered is None:
+        return None
+    return LineInput(unit.id, ordered, line.unit_price, line.discount_percent or Decimal(0))
+
+
+def _counted(line: WantedLine, unit: Unit, problems: Problems) -> int | None:
+    """Return the quantity in base units; None, noted, when it is no whole number of them."""
+    try:
+        return to_base(line.quantity, numerator=unit.numerator, denominator=unit.denominator)
+    except NotRepresentable as error:
+        nearest = _("Write %(less)s or %(more)s.") % {"less": error.nearest[0], "more": error.nearest[1]}
+        problems.add(line.row, "quantity", line.quantity, _("is no whole number of base units."), nearest)
+        return None
 
 
 def _unit_of(line: WantedLine, there: There, problems: Problems) -> Unit | None:
@@ -105,17 +111,17 @@ def _unit_of(line: WantedLine, there: There, problems: Problems) -> Unit | None:
     return unit
 
 
-def _require_orderable(line: WantedLine, unit: Unit, ordered: int, problems: Problems) -> bool:
-    """Note what nobody can order: nothing, too much, no multiple, or a product that is not sold."""
+def _require_orderable(line: WantedLine, unit: Unit, problems: Problems) -> bool:
+    """Note what nobody can order: nothing, too much, what it is not sold in, or a product that is not sold."""
     amount = line.quantity * (line.unit_price or 0)
-    if not 0 < ordered <= LARGEST_QUANTITY or amount >= LARGEST_AMOUNT:
+    largest = Fraction(LARGEST_QUANTITY * unit.denominator, unit.numerator)
+    if not 0 < line.quantity <= largest or amount >= LARGEST_AMOUNT:
         rule, remedy = _("is not a quantity one can order."), _("Write a number from 1 on.")
         problems.add(line.row, "quantity", line.quantity, rule, remedy)
-    elif line.quantity % unit.multiple:
-        rule = _("is no multiple of %(n)s, in which %(sku)s is sold.")
-        remedy = _("Round it to a multiple of %(n)s.")
-        values = {"n": unit.multiple, "sku": line.sku}
-        problems.add(line.row, "quantity", line.quantity, rule % values, remedy % values)
+    elif problem := misfit(line.quantity, unit):
+        rule = _("cannot be ordered of %(sku)s: %(rule)s.") % {"sku": line.sku, "rule": problem.rule}
+        remedy = _("Write %(nearest)s.") % {"nearest": problem.choice}
+        problems.add(line.row, "quantity", line.quantity, rule, remedy)
     elif unit.status != ProductStatus.ACTIVE:
         rule = _("is %(status)s and not sold.") % {"status": ProductStatus(unit.status).label}
         problems.add(line.row, "sku", line.sku, rule, _("Take the line out, or take its successor."))

@@ -49,6 +49,7 @@ class Unit:
     numerator: int
     denominator: int
     multiple: int
+    minimum: int
     status: str
 
 
@@ -102,7 +103,7 @@ def _units(skus: Iterable[str]) -> dict[tuple[str, str | None], Unit]:
     units: dict[tuple[str, str | None], Unit] = {}
     for batch in in_batches(sorted(skus)):
         rows = ProductUnit.objects.filter(product__sku__in=batch).order_by()
-        columns = ("pk", "numerator", "denominator", "multiple", "product__status")
+        columns = ("pk", "numerator", "denominator", "multiple", "minimum", "product__status")
         for sku, code, first, *values in rows.values_list("product__sku", "code", "is_default", *columns):
             units[sku, code] = Unit(*values)
             if first:

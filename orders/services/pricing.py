@@ -1,6 +1,6 @@
 """The lines of a document, priced together: a constant number of statements for any length."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from customers.models import Customer
 from customers.pricing import Candidate, Price, Question, Unit, price_of
 from customers.services.pricing import candidates_for
-from inventory.errors import BadQuantity
+from inventory.errors import BadQuantity, NotOrderable
 from inventory.finding import SalesUnit, units_by_id
+from inventory.units import from_base, misfit, written
 from oms.models import Currency
 from oms.money import line_amount
 
@@ -19,12 +20,16 @@ LARGEST_AMOUNT = Decimal(10) ** 12  # what the columns hold, prices with six dec
 
 
 class LineInput(NamedTuple):
-    """What a person or machine wants on a line; a price or discount typed by hand overrides the list."""
+    """What a person or machine wants on a line; a price or discount typed by hand overrides the list.
+
+    A quantity that `stands` was taken before and is not entered now, so what may be ordered is not asked again.
+    """
 
     unit_id: int
     ordered: int
     unit_price: Decimal | None = None
     discount_percent: Decimal = Decimal(0)
+    stands: bool = False
 
 
 class PricedInput(NamedTuple):
@@ -46,10 +51,11 @@ def price_lines(
 ) -> list[PricedInput]:
     """Return the lines with price, amount and trace, in their order.
 
-    A line that nothing prices has no unit price and an amount of 0. Raise BadQuantity for an amount that
-    is larger than any document's.
+    A line that nothing prices has no unit price and an amount of 0. Raise NotOrderable for a quantity that its
+    product is not sold in, BadQuantity for an amount that is larger than any document's.
     """
     units = units_by_id(line.unit_id for line in lines)
+    _require_sold_so(lines, units)
     candidates = candidates_for(customer, [units[line.unit_id].product_id for line in lines], currency, on=on)
     priced = [
         _priced(
@@ -59,6 +65,22 @@ def price_lines(
     ]
     _require_representable(priced)
     return priced
+
+
+def _require_sold_so(lines: Sequence[LineInput], units: Mapping[int, SalesUnit]) -> None:
+    for position, line in enumerate(lines, start=1):
+        unit = units[line.unit_id]
+        if line.stands or unit.multiple == unit.minimum == 1:  # base units are exact in every unit
+            continue
+        quantity = from_base(line.ordered, numerator=unit.numerator, denominator=unit.denominator)
+        if problem := misfit(quantity, unit):
+            raise NotOrderable(
+                f"{written(quantity)} {unit.unit}",
+                unit.sku,
+                problem.rule,
+                f"{problem.choice} {unit.unit}",
+                where=_("Line %(line)s") % {"line": position},
+            )
 
 
 def _require_representable(lines: Sequence[PricedInput]) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from inventory.errors import NotRepresentable
+from inventory.errors import NotOrderable
 from inventory.models import Product, ProductUnit
-from inventory.units import to_base
+from inventory.units import as_ordered
 from oms.errors import Refused
 from oms.models import User
 from oms.numbers import read_decimal
@@ -67,7 +67,7 @@ def _lines(adds: Mapping[int, str], problems: dict[int, str], *, by: User) -> li
     for index, found in entries.items():
         try:
             lines.append(_line(found, units))
-        except (ValueError, NotRepresentable) as error:
+        except (ValueError, NotOrderable) as error:
             problems[index] = str(error)
     return lines
 
@@ -112,7 +112,7 @@ def _unit(offered: Sequence[ProductUnit], typed: str) -> ProductUnit:
 def _base(quantity: Decimal, unit: ProductUnit) -> int:
     if quantity <= 0:
         raise ValueError(_("A quantity is 1 or more; remove the line instead."))
-    return to_base(quantity, numerator=unit.numerator, denominator=unit.denominator, unit=unit.name)
+    return as_ordered(quantity, unit, sku=unit.product.sku, name=unit.name)
 
 
 def _changes(sheet: Sheet, changes: Mapping[int, TypedChange], problems: dict[int, str]) -> list[Change]:
@@ -125,7 +125,7 @@ def _changes(sheet: Sheet, changes: Mapping[int, TypedChange], problems: dict[in
         line = lines.get(change.line_id)
         try:
             values = _cell(change, line, units.get(line.product_id, []) if line else [])
-        except (ValueError, NotRepresentable) as error:
+        except (ValueError, NotOrderable) as error:
             problems[index] = str(error)
         else:
             meant.setdefault(change.line_id, {}).update(values)

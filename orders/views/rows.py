@@ -14,7 +14,7 @@ from customers.status import PriceTier
 from inventory.models import Warehouse
 from inventory.status import ProductStatus
 from inventory.templatetags.quantities import in_unit
-from inventory.units import from_base, written
+from inventory.units import from_base, misfit, written
 from oms.models import Company, User
 from oms.money import HUNDRED, round_half_up
 from orders.masking import may_see_cost
@@ -159,5 +159,5 @@ def _problems(line: Any) -> Iterable[str]:
         yield _("blocked: remove the line")
     if line.product.status == ProductStatus.DISCONTINUED:
         yield _("discontinued: remove the line or take its successor")
-    if line.quantity % line.unit.multiple:
-        yield _("sold in multiples of %(m)s") % {"m": line.unit.multiple}
+    if problem := misfit(line.quantity, line.unit):
+        yield _("%(rule)s: order %(nearest)s") % {"rule": problem.rule, "nearest": problem.choice}

@@ -7,7 +7,7 @@ import pytest
 from oms.api.parsing import MOST_BYTES
 from orders.models import Order
 from tests.api.machine import pointers
-from tests.builders import a_customer, a_product
+from tests.builders import a_customer, a_product, a_unit
 
 JSON = "application/json"
 ARABIC = "\N{ARABIC-INDIC DIGIT ONE}\N{ARABIC-INDIC DIGIT TWO}"
@@ -119,6 +119,25 @@ def test_half_a_piece_is_told_what_may_be_ordered(machine, customer):
 
     assert pointers(answer) == ["/lines/0/quantity"]
     assert "order 1 or 2 C62" in answer.json()["errors"][0]["detail"]
+
+
+def test_what_is_not_sold_is_told_the_nearest_two_for_every_line(machine, customer):
+    a_unit(a_product("WIRE"), "MTR", numerator=1000, multiple=5, minimum=12)
+
+    answer = machine.order(
+        customer,
+        {"sku": "BOLT", "quantity": 1},
+        {"sku": "WIRE", "unit": "MTR", "quantity": 17},
+        {"sku": "WIRE", "unit": "MTR", "quantity": "10"},
+        {"sku": "WIRE", "unit": "MTR", "quantity": "20.5"},
+    )
+
+    assert (answer.status_code, pointers(answer)) == (422, [f"/lines/{n}/quantity" for n in (1, 2, 3)])
+    assert [error["detail"] for error in answer.json()["errors"]] == [
+        "17 MTR of WIRE: sold in multiples of 5; order 15 or 20 MTR.",
+        "10 MTR of WIRE: sold from 15 on; order 15 MTR.",
+        "20.5 MTR of WIRE: sold in multiples of 5; order 20 or 25 MTR.",
+    ]
 
 
 @pytest.mark.parametrize(

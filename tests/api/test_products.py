@@ -44,11 +44,11 @@ def test_a_product_is_told_with_its_units_and_exact_numbers(machine):
         "units": [
             {
                 "code": "C62", "name": "C62", "numerator": 1, "denominator": 1, "gtin": None, "multiple": 1,
-                "is_default": True,
+                "minimum": 1, "is_default": True,
             },
             {
                 "code": "PK", "name": "PK", "numerator": 100, "denominator": 1, "gtin": "04006381333931",
-                "multiple": 1, "is_default": False,
+                "multiple": 1, "minimum": 1, "is_default": False,
             },
         ],
         "cost": "0.125",

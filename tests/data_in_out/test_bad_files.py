@@ -113,6 +113,10 @@ MEANING = [
     ("products", ["sku|name|superseded_by", "A|Anvil|A"], [(2, "superseded_by", "A", "not another")]),
     ("products", ["sku|name|unit_2|unit_2_holds", "BOLT|Bolt|CT|10"], [(2, "unit_2", "CT", "holds 12")]),
     ("products", ["sku|name|unit", "BOLT|Bolt|KGM"], [(2, "unit", "KGM", "base unit")]),
+    ("products", ["sku|name|minimum", "A|Anvil|0"], [(2, "minimum", "0", "less than 1")]),
+    ("products", ["sku|name|minimum", "A|Anvil|1.5"], [(2, "minimum", "1.5", "whole number")]),
+    ("products", ["sku|name|minimum", "A|Anvil|2147483648"], [(2, "minimum", "2147483648", "more than")]),
+    ("products", ["sku|name|unit_2_minimum", "A|Anvil|5"], [(2, "unit_2", "", "is empty")]),
     ("products", ["sku|name|unit_2", "A|Anvil|CT"], [(2, "unit_2_holds", "", "is needed")]),
     ("products", ["sku|name|unit_2_gtin", "A|Anvil|4006381333931"], [(2, "unit_2", "", "is empty")]),
     ("products", ["sku|name|unit_2|unit_2_holds", "A|Anvil|C62|2"], [(2, "unit_2", "C62", "twice")]),
@@ -182,6 +186,12 @@ MEANING = [
     ("orders", [f"{ORDERS}|unit", "R1|ACME|BOLT|1|KGM"], [(2, "unit", "KGM", "C62, CT")]),
     ("orders", [ORDERS, "R1|ACME|BOLT|0"], [(2, "quantity", "0", "can order")]),
     ("orders", [ORDERS, "R1|ACME|BOLT|1.5"], [(2, "quantity", "1.5", "1 or 2")]),
+    ("orders", [ORDERS, "R1|ACME|BOLT|-5"], [(2, "quantity", "-5", "less than 0")]),
+    (
+        "orders",
+        [ORDERS, "R1|ACME|BOLT|999999999999999999"],
+        [(2, "quantity", "999999999999999999", "number")],
+    ),
     ("orders", [f"{ORDERS}|discount_percent", "R1|ACME|BOLT|1|101"], [(2, "discount_percent", "101", "100")]),
     (
         "orders",
@@ -349,15 +359,19 @@ def test_what_is_not_sold_is_not_ordered_by_a_file(tmp_path):
     bolt.status = ProductStatus.DISCONTINUED
     bolt.save()
     unit = nut.units.get()
-    unit.multiple = 10
+    unit.multiple, unit.minimum = 10, 30
     unit.save()
 
-    refusal = problems_of("orders", table(ORDERS, "R1|ACME|BOLT|1", "R1|ACME|NUT|15"), tmp_path)
+    refusal = problems_of(
+        "orders", table(ORDERS, "R1|ACME|BOLT|1", "R1|ACME|NUT|45", "R1|ACME|NUT|20"), tmp_path
+    )
     customer.status = CustomerStatus.BLOCKED
     customer.save()
-    blocked = problems_of("orders", table(ORDERS, "R1|ACME|NUT|10"), tmp_path)
+    blocked = problems_of("orders", table(ORDERS, "R1|ACME|NUT|30"), tmp_path)
 
-    assert [(p.row, p.column) for p in refusal.problems] == [(2, "sku"), (3, "quantity")]
+    assert [(p.row, p.column) for p in refusal.problems] == [(2, "sku"), (3, "quantity"), (4, "quantity")]
+    assert [p.remedy for p in refusal.problems[1:]] == ["Write 40 or 50.", "Write 30."]
+    assert refusal.problems[1].rule == "cannot be ordered of NUT: sold in multiples of 10."
     assert [(p.row, p.column) for p in blocked.problems] == [(2, "customer")]
 
 

@@ -89,6 +89,17 @@ def test_products_may_exchange_their_barcodes_and_supersede_each_other(tmp_path)
     assert Product.objects.get(sku="B").units.get().gtin == "96385074"
 
 
+def test_the_terms_of_units_are_set_by_a_file_and_an_empty_cell_leaves_them(tmp_path):
+    a_small_house()
+    header = "sku|name|multiple|minimum|unit_2|unit_2_holds|unit_2_minimum"
+
+    assert twice("products", table(header, "BOLT|Product BOLT|5|20|CT|12|3"), tmp_path) == (0, 1, 0)
+    assert twice("products", table(header, "BOLT|Product BOLT|||||"), tmp_path) == (0, 0, 1)
+
+    terms = Product.objects.get(sku="BOLT").units.values_list("code", "multiple", "minimum")
+    assert set(terms) == {("C62", 5, 20), ("CT", 1, 3)}
+
+
 def test_another_unit_is_offered_first_without_both_being_it(tmp_path):
     a_small_house()
 

@@ -469,13 +469,13 @@ def test_rows_say_where_the_price_comes_from_and_what_lost(client, boss):
 
 def test_rows_say_what_will_be_refused_later(client, boss):
     product = a_product("P", price=None)
-    product.units.update(multiple=10)
     order = an_order({product: 5}, by=boss)
+    product.units.update(multiple=10)
 
     page = pad_of(client, order)
 
     assert "no price" in page
-    assert "sold in multiples of 10" in page
+    assert "sold in multiples of 10: order 10" in page
 
 
 def test_the_pad_says_while_typing_who_will_have_to_agree(client, rep):
