@@ -52,7 +52,10 @@ def price_page(customer: Customer) -> str:
 
 def as_posted(customer: Customer, **changes: object) -> dict[str, object]:
     """A customer's form as the page would send it back."""
-    plain = ["code", "name", "status", "note", "email", "phone", "vat_number"]
+    plain = [
+        "code", "name", "status", "note", "email", "phone", "vat_number", "shipping_policy", "sourcing",
+        "minimum_percent", "minimum_value", "contract_class", "contract_minimum_percent",
+    ]  # fmt: skip
     keys = {"currency": customer.currency_id, "payment_terms": customer.payment_terms_id}
     sets = {
         f"{name}-{count}": 0

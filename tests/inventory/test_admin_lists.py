@@ -175,7 +175,14 @@ def test_a_saved_product_has_a_clean_sku():
         "suppliers-TOTAL_FORMS": 0,
         "suppliers-INITIAL_FORMS": 0,
     }
-    values = {"name": "Bolt", "status": "active", "cost": "1", "weight_grams": "1", **rows}
+    values = {
+        "name": "Bolt",
+        "status": "active",
+        "cost": "1",
+        "weight_grams": "1",
+        "allocation": "rank",
+        **rows,
+    }
 
     assert boss.post(page, {**values, "sku": "\u200bBOLT\u202e-M8 "}).status_code == 302
     product.refresh_from_db()

@@ -26,6 +26,7 @@ def saved(product, *units, **values):
         {
             "sku": product.sku, "name": "Bolt", "status": "active", "cost": "1", "weight_grams": "1",
             "allocation": Scarcity.BY_RANK, "suppliers-TOTAL_FORMS": 0, "suppliers-INITIAL_FORMS": 0,
+            "substitutes-TOTAL_FORMS": 0, "substitutes-INITIAL_FORMS": 0,
             **rows, **values,
         },
     )  # fmt: skip
