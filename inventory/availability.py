@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from inventory.models import PurchaseOrderLine, ReorderPolicy, StockLevel, SupplierProduct, TransferLine
 from inventory.status import ProductStatus
@@ -44,36 +44,30 @@ def levels_of(products: Collection[int], warehouses: Collection[int]) -> dict[Pl
 
 
 def supply_rows(products: Collection[int], warehouses: Collection[int]) -> list[Inbound]:
-    """Return what is on its way to the docks, soonest first: what suppliers have confirmed, and transfers."""
-    return sorted(
-        [*_purchased(products, warehouses), *_transferred(products, warehouses)],
-        key=lambda row: (row.on, row.document),
-    )
+    """Return what is on its way to the docks, soonest first: what suppliers have confirmed, and transfers.
 
-
-def _purchased(products: Collection[int], warehouses: Collection[int]) -> Iterator[Inbound]:
-    lines: QuerySet[Any, Any] = PurchaseOrderLine.objects.supply().filter(
+    One statement.
+    """
+    purchased: QuerySet[Any, Any] = PurchaseOrderLine.objects.supply().filter(
         product__any_of=products, purchase_order__warehouse__any_of=warehouses
     )
-    columns = lines.order_by("pk").values_list(
-        "product_id",
-        "purchase_order__warehouse_id",
-        "confirmed_on",
-        "coming",
-        "purchase_order__number",
-        "delay",
+    transferred = TransferLine.objects.filter(product__any_of=products, transfer__target__any_of=warehouses)
+    place, number = "purchase_order__warehouse_id", "purchase_order__number"
+    rows = (
+        purchased.order_by()
+        .values_list("confirmed_on", number, "product_id", place, "coming", "delay")
+        .union(_supplied(transferred.supply()), all=True)
     )
-    for product, warehouse, on, coming, document, delay in columns:
-        yield Inbound((product, warehouse), on, coming, document, delay)
+    return [
+        Inbound((product, warehouse), on, quantity, document, delay)
+        for on, document, product, warehouse, quantity, delay in sorted(rows)
+    ]
 
 
-def _transferred(products: Collection[int], warehouses: Collection[int]) -> Iterator[Inbound]:
-    lines = TransferLine.objects.filter(product__any_of=products, transfer__target__any_of=warehouses)
-    named = lines.supply().values_list(
-        "product_id", "transfer__target_id", "due", "transfer__arrive_on", "transfer__number"
-    )
-    for product, warehouse, due, on, document in named:
-        yield Inbound((product, warehouse), on, due, document)
+def _supplied(lines: QuerySet[TransferLine, Any]) -> QuerySet[TransferLine, Any]:
+    """Return what transfers bring in the columns of purchases; nobody has learned of their delays."""
+    place, day = "transfer__target_id", "transfer__arrive_on"
+    return lines.order_by().values_list(day, "transfer__number", "product_id", place, "due", Value(0))
 
 
 def transfers_leaving(

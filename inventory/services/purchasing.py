@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -66,11 +65,7 @@ def record_purchase_order(
     When they have confirmed it, on these days and in full, it counts as supply at once.
     """
     _require_lines(supplier, expected)
-    order = _placed(supplier, warehouse, expected, by=by, note=note)
-    if is_confirmed:
-        day = F("expected_on")
-        order.lines.update(confirmed=F("ordered"), confirmed_on=day, promised_on=day)
-    return order
+    return _placed(supplier, warehouse, expected, by=by, note=note, is_confirmed=is_confirmed)
 
 
 def _require_lines(supplier: Supplier, expected: list[Expected]) -> None:
@@ -108,7 +103,13 @@ def _off_terms(quantity: int, offer: SupplierProduct) -> str:
 
 
 def _placed(
-    supplier: Supplier, warehouse: Warehouse, expected: list[Expected], *, by: User | None, note: str
+    supplier: Supplier,
+    warehouse: Warehouse,
+    expected: list[Expected],
+    *,
+    by: User | None,
+    note: str,
+    is_confirmed: bool = False,
 ) -> PurchaseOrder:
     lock_levels((line.product_id, warehouse.pk) for line in expected)
     order = PurchaseOrder.objects.create(supplier=supplier, warehouse=warehouse, created_by=by, note=note)
@@ -119,6 +120,9 @@ def _placed(
             "ordered": [line.quantity for line in expected],
             "tolerated": [line.quantity * supplier.tolerance_percent // 100 for line in expected],
             "expected_on": [line.on for line in expected],
+            "confirmed": [line.quantity if is_confirmed else None for line in expected],
+            "confirmed_on": [line.on if is_confirmed else None for line in expected],
+            "promised_on": [line.on if is_confirmed else None for line in expected],
         },
         purchase_order=order,
         received=0,

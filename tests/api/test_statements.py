@@ -130,5 +130,5 @@ def test_availability_costs_the_same_for_any_number_of_products(robot, house):
     few, _ = statements(lambda: robot.get("v1/availability/", {"sku": skus[:1]}))
     many, answer = statements(lambda: robot.get("v1/availability/", {"sku": skus}))
 
-    assert few == many == SIGN_IN_AND_RIGHTS + 12
+    assert few == many == SIGN_IN_AND_RIGHTS + 11
     assert len(answer.json()["results"]) == 200

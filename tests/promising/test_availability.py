@@ -406,4 +406,4 @@ def statements(lines):
 def test_500_lines_take_as_many_statements_as_one(north):
     a_warehouse("SUED")
 
-    assert statements(1) == statements(500) == 9
+    assert statements(1) == statements(500) == 8

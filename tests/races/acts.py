@@ -1,6 +1,6 @@
 """What players do, by name: services as doorways call them. And the guards a control takes away from them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -10,7 +10,7 @@ from django.db import connection
 from fulfillment.services.picking import pick
 from fulfillment.services.releasing import release_order
 from fulfillment.services.shipping import ship_shipment
-from inventory.services import levels, sheets, transferring
+from inventory.services import levels, moving, sheets, transferring
 from inventory.services.adjusting import approve_adjustments
 from inventory.services.levels import Level, Row
 from inventory.services.putting_away import Put, put_away
@@ -146,7 +146,12 @@ def sabotaged(guard: str, meeting: Any) -> Iterator[None]:
             yield
         return
     broken = {"no_lock": _without_lock, "no_order": _in_order_of_request}[guard](meeting[guard])
-    with patch.object(allocating, "lock_levels", broken), patch.object(transferring, "lock_levels", broken):
+    look = _all_look_first(meeting[guard]) if guard == "no_lock" else moving.require_in_bins
+    with (
+        patch.object(allocating, "lock_levels", broken),
+        patch.object(transferring, "lock_levels", broken),
+        patch.object(moving, "require_in_bins", look),
+    ):
         yield
 
 
@@ -180,6 +185,17 @@ def _without_lock(meeting: Any) -> Any:
         return found
 
     return read_levels
+
+
+def _all_look_first(meeting: Any) -> Any:
+    """Everybody looks into the bins before anybody takes something out."""
+    really = moving.require_in_bins
+
+    def look(moves: Sequence[moving.Move], document: str) -> None:
+        really(moves, document)
+        meeting.wait(PATIENCE)
+
+    return look
 
 
 def _in_order_of_request(meeting: Any) -> Any:

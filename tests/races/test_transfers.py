@@ -5,6 +5,8 @@ from django.db import connection
 from django.db.models import Sum
 
 from inventory.models import BinStock, StockLevel, TransferLine
+from inventory.services.moving import standard_location
+from inventory.status import LocationKind
 from oms.verify import verify
 from orders.models import OrderLine
 from tests.builders import (
@@ -37,7 +39,8 @@ def turns(act, transfers, quantity, sabotage=""):
 
 @pytest.fixture
 def eight_transfers(places):
-    """Eight transfers of 24 of a product of which there are 10."""
+    """Eight transfers of 24 of a product of which there are 10. The road is there, so nobody waits for who makes it."""
+    standard_location(places[1].pk, LocationKind.TRANSIT)
     bolts = a_product("BOLT", on_hand=STOCK, at=places[0])
     return [a_transfer({bolts: WANTED}, *places) for _player in range(MANY)]
 
