@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, Sum
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from inventory.models import PurchaseOrderLine
 from inventory.status import PurchaseStatus
 from oms.models import User
+from orders.dates import business_day
 from orders.errors import InTheWarehouse
 from orders.masking import may_see_cost, may_see_prices, step_reason_for
 from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteLine
@@ -177,22 +178,31 @@ def _situation(order: Order, blockers: list[Blocker]) -> Situation:
         since=order.status_since,
         blockers=blockers,
         short=list(short.values_list("product__sku", flat=True)[:NAMED]),
-        supply_on=_supply_on(order),
         unreleased=held["unreleased"] > 0,
         in_the_warehouse=held["inside"] > 0,
         **counts,
+        **_supply_of(short),
     )
 
 
-def _supply_on(order: Order) -> Any:
-    """Return the day on which the last of the missing products is expected next."""
+def _supply_of(short: Any) -> dict[str, Any]:
+    """Return when the short lines' products are next due at the lines' own warehouses, and what nobody has bought."""
+    today = business_day()
     due = PurchaseOrderLine.objects.filter(
-        due__gt=0,
+        product=OuterRef("product"),
+        purchase_order__warehouse=OuterRef("warehouse"),
         purchase_order__status=PurchaseStatus.OPEN,
-        product__in=OrderLine.objects.filter(order=order, open__gt=0).values("product"),
+        due__gt=0,
     )
-    days = due.order_by().values("product").annotate(day=Min("expected_on"))
-    return days.aggregate(last=Max("day"))["last"]
+    days = due.order_by().values("product").annotate(day=Min("due_on")).values("day")
+    supplied = short.annotate(day=Subquery(days))
+    found: dict[str, Any] = supplied.order_by().aggregate(
+        late_since=Min("day", filter=Q(day__lt=today)),
+        supply_on=Max("day", filter=Q(day__gte=today)),
+        unsupplied_lines=Count("pk", filter=Q(day=None)),
+    )
+    bare = supplied.filter(day=None).values_list("product__sku", flat=True)
+    return found | {"unsupplied": list(bare[:NAMED]) if found["unsupplied_lines"] else []}
 
 
 def _approvals_of(requests: Any, document: Any, user: User) -> list[dict[str, Any]]:

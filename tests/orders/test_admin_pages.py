@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from oms.access import setup_roles
 from orders.models import Order, Quote
@@ -28,7 +29,9 @@ from tests.builders import (
     a_user,
     a_warehouse,
     an_order,
+    in_days,
 )
+from tests.promising.house import on_its_way, ordered
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +129,34 @@ def test_an_order_goes_through_its_steps_by_buttons(client, boss):
         order.refresh_from_db()
         assert order.status == status
         assert order.number in told(response)
+
+
+def test_an_order_names_only_deliveries_that_come_to_its_warehouse(client, boss, house):
+    bolts, nuts = a_product("BOLT"), a_product("NUT")
+    order = a_confirmed_order({bolts: 2, nuts: 2}, by=boss)
+    on_its_way(nuts, house, 5, in_days(9))
+    on_its_way(bolts, a_warehouse("FAR"), 5, in_days(3))
+
+    page = shown(client, order)
+
+    assert "nothing is on its way for BOLT; buy it" in page
+    assert f"expected on {date_format(in_days(9))}" in page
+    assert date_format(in_days(3)) not in page
+
+
+def test_a_delivery_whose_day_has_passed_is_late_and_a_confirmed_day_counts(client, boss, house):
+    bolts, nuts = a_product("BOLT"), a_product("NUT")
+    order = a_confirmed_order({bolts: 2, nuts: 2}, by=boss)
+    ordered(bolts, house, 5, in_days(-3))
+    put_off = on_its_way(nuts, house, 5, in_days(-2))
+    put_off.confirmed_on = in_days(6)
+    put_off.save(update_fields=["confirmed_on"])
+
+    page = shown(client, order)
+
+    assert f"a delivery is late, was due on {date_format(in_days(-3))}" in page
+    assert f"expected on {date_format(in_days(6))}" in page
+    assert "nothing is on its way" not in page
 
 
 def test_holding_takes_a_reason_and_letting_go_ends_it(client, boss):
