@@ -159,7 +159,10 @@ def _lines(lines: Any, user: User) -> Iterable[Any]:
 
 def _shipments(order: Order, user: User) -> list[Any]:
     shipments: Any = getattr(order, "shipments", None)
-    return list(shipments.visible_to(user).order_by("pk")) if shipments is not None else []
+    if shipments is None:
+        return []
+    seen = shipments.visible_to(user).select_related("carrier").prefetch_related("packages")
+    return list(seen.order_by("pk"))
 
 
 def _situation(order: Order, blockers: list[Blocker]) -> Situation:

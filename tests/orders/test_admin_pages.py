@@ -6,6 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from fulfillment.models import Carrier
+from fulfillment.services.shipping import hand_over, ship_shipment
+from fulfillment.services.tracking import deliver_shipment, record_tracking_numbers
 from oms.access import setup_roles
 from orders.models import Order, Quote
 from orders.services.capturing import Header
@@ -28,6 +31,7 @@ from tests.builders import (
     a_submitted_order,
     a_user,
     a_warehouse,
+    all_packed,
     an_order,
     in_days,
 )
@@ -185,6 +189,26 @@ def test_shipments_are_linked_for_those_who_see_them(client, boss):
     shipment = a_shipment({a_product(on_hand=5): 1}, by=boss)
 
     assert shipment.number in shown(client, shipment.order)
+
+
+def test_an_order_tells_when_its_shipments_left_and_arrived_and_their_tracking_numbers(client, boss):
+    shipment = all_packed(a_shipment({a_product(on_hand=5): 1}, by=boss), by=boss)
+    carrier = Carrier.objects.create(code="DHL", name="DHL", tracking_url="https://d.example/?n={number}")
+    record_tracking_numbers(shipment.pk, {1: "00340"}, carrier, by=boss)
+    assert "handed over" not in shown(client, shipment.order)
+
+    ship_shipment(shipment.pk, by=boss)
+    hand_over(shipment.pk, by=boss)
+    deliver_shipment(shipment.pk, by=boss)
+
+    page = shown(client, shipment.order)
+    for part in (
+        "<small> shipped ",
+        "handed over to DHL ",
+        "delivered 1",
+        'href="https://d.example/?n=00340"',
+    ):
+        assert part in page.replace("delivered 0", "delivered 1"), part
 
 
 def test_a_quote_goes_from_draft_to_order_by_buttons(client, boss):
