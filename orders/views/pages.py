@@ -59,7 +59,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     """Show an order. The number of statements does not depend on its lines."""
     order = ORDERS.find_by_id(request, object_id)
     user = request.user
-    approvals = _approvals_of(ApprovalRequest.objects.filter(order=order), order, user)
+    approvals = _approvals_of(_asked_about(order), order, user)
     holds = list(order.holds.select_related("owner", "placed_by", "released_by").order_by("-since"))
     open_holds = [hold for hold in holds if hold.released_at is None]
     situation = _situation(order, _blockers(open_holds, approvals))
@@ -76,6 +76,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "holds": [_told(hold, approvals) for hold in holds],
         "approvals": approvals,
         "shipments": _shipments(order, user),
+        "quote": _quote_of(order, user),
         "total": order.total,
         **_common(request, order),
     }
@@ -206,6 +207,20 @@ def _supply_of(short: Any) -> dict[str, Any]:
     )
     bare = supplied.filter(day=None).values_list("product__sku", flat=True)
     return found | {"unsupplied": list(bare[:NAMED]) if found["unsupplied_lines"] else []}
+
+
+def _quote_of(order: Order, user: User) -> Quote | None:
+    if order.quote_version_id is None:
+        return None
+    return Quote.objects.visible_to(user).filter(versions=order.quote_version_id).first()
+
+
+def _asked_about(order: Order) -> Any:
+    """What was asked about the order, or about the version of the quote that it was made from."""
+    asked = Q(order=order)
+    if order.quote_version_id is not None:
+        asked |= Q(quote_version=order.quote_version_id)
+    return ApprovalRequest.objects.filter(asked)
 
 
 def _approvals_of(requests: Any, document: Any, user: User) -> list[dict[str, Any]]:

@@ -10,12 +10,13 @@ from fulfillment.models import Carrier
 from fulfillment.services.shipping import hand_over, ship_shipment
 from fulfillment.services.tracking import deliver_shipment, record_tracking_numbers
 from oms.access import setup_roles
-from orders.models import Order, Quote
+from orders.models import ApprovalRequest, Order, Quote
+from orders.services.approving import decide
 from orders.services.capturing import Header
 from orders.services.confirming import confirm_order
 from orders.services.quoting import draft_quote, send_quote
 from orders.services.submitting import submit_order
-from orders.status import OrderStatus, QuoteStatus
+from orders.status import OrderStatus, QuoteStatus, Verdict
 from orders.views.steps import ORDER_STEPS, QUOTE_STEPS
 from tests.builders import (
     a_boss,
@@ -209,6 +210,23 @@ def test_an_order_tells_when_its_shipments_left_and_arrived_and_their_tracking_n
         'href="https://d.example/?n=00340"',
     ):
         assert part in page.replace("delivered 0", "delivered 1"), part
+
+
+def test_an_order_shows_the_approvals_of_its_quote_and_links_the_quote(client, boss):
+    managers = a_group("Sales manager")
+    a_rule(threshold=1, approvers=managers)
+    quote = a_quote(by=boss)
+    client.post(step(quote, "send"))
+    manager = a_user("orders.decide_approval", groups=[managers])
+    decide(ApprovalRequest.objects.get().pk, Verdict.APPROVE, by=manager, reason="a good customer")
+    for name in ("send", "accept", "order"):
+        client.post(step(quote, name), {"name": "M. Kern"})
+
+    page = shown(client, Order.objects.get())
+
+    assert "No rule has asked anybody." not in page
+    assert "a good customer" in page
+    assert f'href="{page_of(quote)}"' in page
 
 
 def test_a_quote_goes_from_draft_to_order_by_buttons(client, boss):
