@@ -32,7 +32,10 @@ class Situation:
     shipped: int = 0
     backordered: int = 0
     short: Sequence[str] = ()
-    supply_on: date | None = None
+    supply_on: date | None = None  # the last day on which something is expected, today or later
+    late_since: date | None = None  # the first day that has passed without its delivery
+    unsupplied: Sequence[str] = ()  # the first products for which nothing is on its way to their warehouse
+    unsupplied_lines: int = 0
     unreleased: bool = False
     in_the_warehouse: bool = False
 
@@ -112,9 +115,16 @@ def _progress(order: Situation) -> str:
 
 
 def _supply(order: Situation) -> str:
-    if order.supply_on is None:
-        return _("buy it: nothing is on its way")
-    return _("the next delivery is expected on %(day)s") % {"day": date_format(order.supply_on)}
+    said = []
+    if order.unsupplied:
+        more = " …" if order.unsupplied_lines > len(order.unsupplied) else ""
+        names = ", ".join(order.unsupplied) + more
+        said.append(_("nothing is on its way for %(names)s; buy it") % {"names": names})
+    if order.late_since:
+        said.append(_("a delivery is late, was due on %(day)s") % {"day": date_format(order.late_since)})
+    if order.supply_on:
+        said.append(_("the next delivery is expected on %(day)s") % {"day": date_format(order.supply_on)})
+    return "; ".join(said) or _("buy it: nothing is on its way")
 
 
 def quote_waits_for(status: str, since: datetime, blockers: Sequence[Blocker], valid_until: date) -> Waiting:

@@ -86,11 +86,14 @@ def _new_order(**values: Any) -> Order:
         raise ReferenceUsed(values["reference"]) from error
 
 
-def require_orderable(lines: Sequence[LineInput]) -> None:
-    """Raise BadQuantity for quantities, prices or numbers of lines that no order has."""
+def require_orderable(lines: Sequence[LineInput], *, positions: Sequence[int] = ()) -> None:
+    """Raise BadQuantity for quantities, prices or numbers of lines that no order has.
+
+    It names a line by its place in `positions`; without these the lines are a whole document, from 1 on.
+    """
     if len(lines) > MOST_LINES:
         raise BadQuantity(_("%(n)s lines are too many for one order; split it.") % {"n": len(lines)})
-    for position, line in enumerate(lines, start=1):
+    for position, line in zip(positions or range(1, len(lines) + 1), lines, strict=True):
         if not 0 < line.ordered <= LARGEST_QUANTITY:
             raise BadQuantity(
                 _("Line %(line)s: %(quantity)s is not a quantity; enter a number from 1 on.")

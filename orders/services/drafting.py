@@ -178,9 +178,14 @@ def _edit(sheet: Sheet, edit: Edit, *, by: User) -> Edited:
     changes = [change for change in edit.change if change.line_id not in edit.remove]
     lines = _changed_lines(sheet, changes)
     wanted = [*(after(lines[change.line_id], change) for change in changes), *edit.add]
-    priced = _priced(sheet, wanted)
+    first = _next_position(sheet, len(edit.add))
+    positions = [
+        *(lines[change.line_id].position for change in changes),
+        *range(first, first + len(edit.add)),
+    ]
+    priced = _priced(sheet, wanted, positions)
     _write(sheet, [change.line_id for change in changes], priced[: len(changes)])
-    added = sheet.add(priced[len(changes) :], first=_next_position(sheet, len(edit.add)))
+    added = sheet.add(priced[len(changes) :], first=first)
     _write_total(sheet)
     _count_up(document, by)
     products = removed | {line.product_id for line in lines.values()} | {line.product_id for line in priced}
@@ -254,12 +259,12 @@ def after(line: Any, change: Change) -> LineInput:
     )
 
 
-def _priced(sheet: Sheet, lines: Sequence[LineInput]) -> list[PricedInput]:
+def _priced(sheet: Sheet, lines: Sequence[LineInput], positions: Sequence[int]) -> list[PricedInput]:
     if not lines:
         return []
-    require_orderable(lines)
+    require_orderable(lines, positions=positions)
     document = sheet.document
-    return price_lines(document.customer, lines, document.currency, on=sheet.priced_on)
+    return price_lines(document.customer, lines, document.currency, on=sheet.priced_on, positions=positions)
 
 
 def _write(sheet: Sheet, ids: Sequence[int], lines: Sequence[PricedInput]) -> None:

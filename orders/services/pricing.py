@@ -47,15 +47,21 @@ class PricedInput(NamedTuple):
 
 
 def price_lines(
-    customer: Customer, lines: Sequence[LineInput], currency: Currency, *, on: date
+    customer: Customer,
+    lines: Sequence[LineInput],
+    currency: Currency,
+    *,
+    on: date,
+    positions: Sequence[int] = (),
 ) -> list[PricedInput]:
     """Return the lines with price, amount and trace, in their order.
 
     A line that nothing prices has no unit price and an amount of 0. Raise NotOrderable for a quantity that its
-    product is not sold in, BadQuantity for an amount that is larger than any document's.
+    product is not sold in, BadQuantity for an amount that is larger than any document's. A refusal names a
+    line by its place in `positions`; without these the lines are a whole document, from 1 on.
     """
     units = units_by_id(line.unit_id for line in lines)
-    _require_sold_so(lines, units)
+    _require_sold_so(lines, units, positions or range(1, len(lines) + 1))
     candidates = candidates_for(customer, [units[line.unit_id].product_id for line in lines], currency, on=on)
     priced = [
         _priced(
@@ -67,8 +73,10 @@ def price_lines(
     return priced
 
 
-def _require_sold_so(lines: Sequence[LineInput], units: Mapping[int, SalesUnit]) -> None:
-    for position, line in enumerate(lines, start=1):
+def _require_sold_so(
+    lines: Sequence[LineInput], units: Mapping[int, SalesUnit], positions: Sequence[int]
+) -> None:
+    for position, line in zip(positions, lines, strict=True):
         unit = units[line.unit_id]
         if line.stands or unit.multiple == unit.minimum == 1:  # base units are exact in every unit
             continue

@@ -27,15 +27,17 @@ SITES = """
     WHERE s.product_id = ANY(%s::bigint[]) AND s.available > 0
     ORDER BY s.product_id, s.warehouse_id
 """
-# What else there is: the soonest supplier, the successor with what is free of it, the next purchase expected.
+# What else there is: the soonest supplier, the successor with what is free of it, the next purchase due at the site.
 ELSE = """
-    SELECT p.id, (SELECT min(lead_time_days) FROM inventory_supplierproduct x WHERE x.product_id = p.id),
+    SELECT d.product_id, d.warehouse_id,
+           (SELECT min(lead_time_days) FROM inventory_supplierproduct x WHERE x.product_id = p.id),
            n.sku, (SELECT sum(s.available)::bigint FROM inventory_stocklevel s WHERE s.product_id = n.id),
-           (SELECT min(l.expected_on) FROM inventory_purchaseorderline l
+           (SELECT min(l.due_on) FROM inventory_purchaseorderline l
             JOIN inventory_purchaseorder o ON o.id = l.purchase_order_id
-            WHERE l.product_id = p.id AND l.due > 0 AND o.status = 'open')
-    FROM inventory_product p LEFT JOIN inventory_product n ON n.id = p.superseded_by_id
-    WHERE p.id = ANY(%s)
+            WHERE l.product_id = p.id AND o.warehouse_id = d.warehouse_id AND l.due > 0 AND o.status = 'open')
+    FROM (SELECT DISTINCT * FROM unnest(%s::bigint[], %s::bigint[]) r(product_id, warehouse_id)) d
+    JOIN inventory_product p ON p.id = d.product_id
+    LEFT JOIN inventory_product n ON n.id = p.superseded_by_id
 """
 
 
@@ -95,11 +97,11 @@ def find_options(order: Order, short: Sequence[Demand], *, most: int = MOST_OPTI
     """Return what would help each short line, the best first, a few per line."""
     products = [demand.row[0] for demand in short]
     sites = sites_with(order, products)
-    others = _others(products)
+    others = _others([demand.row for demand in short])
     whole = _sites_with_all(short, sites.free)
     options: list[Option] = []
     for demand in short:
-        ways = [*_sites(demand, sites, whole), *_ways(demand, *others[demand.row[0]])]
+        ways = [*_sites(demand, sites, whole), *_ways(demand, *others[demand.row])]
         options += best_first(ways)[:most]
     return options
 
@@ -131,10 +133,12 @@ def _sites(demand: Demand, sites: Sites, whole: set[int]) -> Iterable[Option]:
             )
 
 
-def _others(products: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+def _others(rows: Sequence[Row]) -> dict[Row, tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(ELSE, [list(products)])
-        return {row[0]: tuple(row[1:]) for row in cursor.fetchall()}
+        cursor.execute(
+            ELSE, [array(product for product, _place in rows), array(place for _product, place in rows)]
+        )
+        return {(row[0], row[1]): tuple(row[2:]) for row in cursor.fetchall()}
 
 
 def _ways(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, Sum
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from inventory.models import PurchaseOrderLine
 from inventory.status import PurchaseStatus
 from oms.models import User
+from orders.dates import business_day
 from orders.errors import InTheWarehouse
 from orders.masking import may_see_cost, may_see_prices, step_reason_for
 from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteLine
@@ -58,7 +59,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     """Show an order. The number of statements does not depend on its lines."""
     order = ORDERS.find_by_id(request, object_id)
     user = request.user
-    approvals = _approvals_of(ApprovalRequest.objects.filter(order=order), order, user)
+    approvals = _approvals_of(_asked_about(order), order, user)
     holds = list(order.holds.select_related("owner", "placed_by", "released_by").order_by("-since"))
     open_holds = [hold for hold in holds if hold.released_at is None]
     situation = _situation(order, _blockers(open_holds, approvals))
@@ -75,6 +76,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "holds": [_told(hold, approvals) for hold in holds],
         "approvals": approvals,
         "shipments": _shipments(order, user),
+        "quote": _quote_of(order, user),
         "total": order.total,
         **_common(request, order),
     }
@@ -158,7 +160,10 @@ def _lines(lines: Any, user: User) -> Iterable[Any]:
 
 def _shipments(order: Order, user: User) -> list[Any]:
     shipments: Any = getattr(order, "shipments", None)
-    return list(shipments.visible_to(user).order_by("pk")) if shipments is not None else []
+    if shipments is None:
+        return []
+    seen = shipments.visible_to(user).select_related("carrier").prefetch_related("packages")
+    return list(seen.order_by("pk"))
 
 
 def _situation(order: Order, blockers: list[Blocker]) -> Situation:
@@ -177,22 +182,45 @@ def _situation(order: Order, blockers: list[Blocker]) -> Situation:
         since=order.status_since,
         blockers=blockers,
         short=list(short.values_list("product__sku", flat=True)[:NAMED]),
-        supply_on=_supply_on(order),
         unreleased=held["unreleased"] > 0,
         in_the_warehouse=held["inside"] > 0,
         **counts,
+        **_supply_of(short),
     )
 
 
-def _supply_on(order: Order) -> Any:
-    """Return the day on which the last of the missing products is expected next."""
+def _supply_of(short: Any) -> dict[str, Any]:
+    """Return when the short lines' products are next due at the lines' own warehouses, and what nobody has bought."""
+    today = business_day()
     due = PurchaseOrderLine.objects.filter(
-        due__gt=0,
+        product=OuterRef("product"),
+        purchase_order__warehouse=OuterRef("warehouse"),
         purchase_order__status=PurchaseStatus.OPEN,
-        product__in=OrderLine.objects.filter(order=order, open__gt=0).values("product"),
+        due__gt=0,
     )
-    days = due.order_by().values("product").annotate(day=Min("expected_on"))
-    return days.aggregate(last=Max("day"))["last"]
+    days = due.order_by().values("product").annotate(day=Min("due_on")).values("day")
+    supplied = short.annotate(day=Subquery(days))
+    found: dict[str, Any] = supplied.order_by().aggregate(
+        late_since=Min("day", filter=Q(day__lt=today)),
+        supply_on=Max("day", filter=Q(day__gte=today)),
+        unsupplied_lines=Count("pk", filter=Q(day=None)),
+    )
+    bare = supplied.filter(day=None).values_list("product__sku", flat=True)
+    return found | {"unsupplied": list(bare[:NAMED]) if found["unsupplied_lines"] else []}
+
+
+def _quote_of(order: Order, user: User) -> Quote | None:
+    if order.quote_version_id is None:
+        return None
+    return Quote.objects.visible_to(user).filter(versions=order.quote_version_id).first()
+
+
+def _asked_about(order: Order) -> Any:
+    """What was asked about the order, or about the version of the quote that it was made from."""
+    asked = Q(order=order)
+    if order.quote_version_id is not None:
+        asked |= Q(quote_version=order.quote_version_id)
+    return ApprovalRequest.objects.filter(asked)
 
 
 def _approvals_of(requests: Any, document: Any, user: User) -> list[dict[str, Any]]:

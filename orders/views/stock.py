@@ -15,6 +15,7 @@ from inventory.models import Warehouse
 from oms.errors import Refused
 from oms.models import User
 from orders.allocation import Demand, Option, Taking, Way
+from orders.dates import business_day
 from orders.forms import PriorityForm, ShippingTermsForm, SourceForm, TakeForm
 from orders.models import Allocation, Order, OrderLine
 from orders.services.allocating import serve_backorders
@@ -65,6 +66,14 @@ def _short(order: Order) -> Any:
     return lines.select_related("product", "unit", "warehouse").order_by("position")
 
 
+def _wait_for(day: str) -> str:
+    if not day:
+        return _("wait: nothing is on its way; buy it")
+    if day < business_day().isoformat():
+        return _("wait for the delivery, which is late, was due on %(note)s")
+    return _("wait for the delivery on %(note)s")
+
+
 def _told(option: Option, warehouses: dict[int, str]) -> str:
     words = {
         Way.SITE: _("%(quantity)s are free in %(place)s now"),
@@ -72,9 +81,7 @@ def _told(option: Option, warehouses: dict[int, str]) -> str:
         Way.DROP_SHIP: _("let the supplier ship it, about %(days)s days"),
         Way.PURCHASE: _("buy it, about %(days)s days"),
         Way.SUBSTITUTE: _("%(quantity)s of its successor %(note)s are free"),
-        Way.BACKORDER: _("wait for the delivery on %(note)s")
-        if option.note
-        else _("wait: nothing is on its way"),
+        Way.BACKORDER: _wait_for(option.note),
     }
     told = words[option.way] % {
         "quantity": option.quantity,

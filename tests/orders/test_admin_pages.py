@@ -4,14 +4,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.formats import date_format
 
+from fulfillment.models import Carrier
+from fulfillment.services.shipping import hand_over, ship_shipment
+from fulfillment.services.tracking import deliver_shipment, record_tracking_numbers
 from oms.access import setup_roles
-from orders.models import Order, Quote
+from orders.models import ApprovalRequest, Order, Quote
+from orders.services.approving import decide
 from orders.services.capturing import Header
 from orders.services.confirming import confirm_order
 from orders.services.quoting import draft_quote, send_quote
 from orders.services.submitting import submit_order
-from orders.status import OrderStatus, QuoteStatus
+from orders.status import OrderStatus, QuoteStatus, Verdict
 from orders.views.steps import ORDER_STEPS, QUOTE_STEPS
 from tests.builders import (
     a_boss,
@@ -27,8 +32,11 @@ from tests.builders import (
     a_submitted_order,
     a_user,
     a_warehouse,
+    all_packed,
     an_order,
+    in_days,
 )
+from tests.promising.house import on_its_way, ordered
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +136,34 @@ def test_an_order_goes_through_its_steps_by_buttons(client, boss):
         assert order.number in told(response)
 
 
+def test_an_order_names_only_deliveries_that_come_to_its_warehouse(client, boss, house):
+    bolts, nuts = a_product("BOLT"), a_product("NUT")
+    order = a_confirmed_order({bolts: 2, nuts: 2}, by=boss)
+    on_its_way(nuts, house, 5, in_days(9))
+    on_its_way(bolts, a_warehouse("FAR"), 5, in_days(3))
+
+    page = shown(client, order)
+
+    assert "nothing is on its way for BOLT; buy it" in page
+    assert f"expected on {date_format(in_days(9))}" in page
+    assert date_format(in_days(3)) not in page
+
+
+def test_a_delivery_whose_day_has_passed_is_late_and_a_confirmed_day_counts(client, boss, house):
+    bolts, nuts = a_product("BOLT"), a_product("NUT")
+    order = a_confirmed_order({bolts: 2, nuts: 2}, by=boss)
+    ordered(bolts, house, 5, in_days(-3))
+    put_off = on_its_way(nuts, house, 5, in_days(-2))
+    put_off.confirmed_on = in_days(6)
+    put_off.save(update_fields=["confirmed_on"])
+
+    page = shown(client, order)
+
+    assert f"a delivery is late, was due on {date_format(in_days(-3))}" in page
+    assert f"expected on {date_format(in_days(6))}" in page
+    assert "nothing is on its way" not in page
+
+
 def test_holding_takes_a_reason_and_letting_go_ends_it(client, boss):
     order = a_confirmed_order({a_product(): 1}, by=boss)
 
@@ -154,6 +190,43 @@ def test_shipments_are_linked_for_those_who_see_them(client, boss):
     shipment = a_shipment({a_product(on_hand=5): 1}, by=boss)
 
     assert shipment.number in shown(client, shipment.order)
+
+
+def test_an_order_tells_when_its_shipments_left_and_arrived_and_their_tracking_numbers(client, boss):
+    shipment = all_packed(a_shipment({a_product(on_hand=5): 1}, by=boss), by=boss)
+    carrier = Carrier.objects.create(code="DHL", name="DHL", tracking_url="https://d.example/?n={number}")
+    record_tracking_numbers(shipment.pk, {1: "00340"}, carrier, by=boss)
+    assert "handed over" not in shown(client, shipment.order)
+
+    ship_shipment(shipment.pk, by=boss)
+    hand_over(shipment.pk, by=boss)
+    deliver_shipment(shipment.pk, by=boss)
+
+    page = shown(client, shipment.order)
+    for part in (
+        "<small> shipped ",
+        "handed over to DHL ",
+        "delivered 1",
+        'href="https://d.example/?n=00340"',
+    ):
+        assert part in page.replace("delivered 0", "delivered 1"), part
+
+
+def test_an_order_shows_the_approvals_of_its_quote_and_links_the_quote(client, boss):
+    managers = a_group("Sales manager")
+    a_rule(threshold=1, approvers=managers)
+    quote = a_quote(by=boss)
+    client.post(step(quote, "send"))
+    manager = a_user("orders.decide_approval", groups=[managers])
+    decide(ApprovalRequest.objects.get().pk, Verdict.APPROVE, by=manager, reason="a good customer")
+    for name in ("send", "accept", "order"):
+        client.post(step(quote, name), {"name": "M. Kern"})
+
+    page = shown(client, Order.objects.get())
+
+    assert "No rule has asked anybody." not in page
+    assert "a good customer" in page
+    assert f'href="{page_of(quote)}"' in page
 
 
 def test_a_quote_goes_from_draft_to_order_by_buttons(client, boss):

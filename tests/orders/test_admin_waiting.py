@@ -65,6 +65,23 @@ def test_stock_that_nobody_has_bought_is_said_so():
     assert "nothing is on its way" in waits(OrderStatus.CONFIRMED, backordered=1, short=["V-220"])[2]
 
 
+def test_a_day_that_has_passed_is_late_and_what_nobody_bought_is_named():
+    next_step = waits(
+        OrderStatus.CONFIRMED,
+        backordered=6,
+        short=["A", "B", "C"],
+        supply_on=date(2026, 6, 14),
+        late_since=date(2026, 5, 30),
+        unsupplied=["B", "C", "D"],
+        unsupplied_lines=4,
+    )[2]
+
+    assert next_step == (
+        "nothing is on its way for B, C, D …; buy it; a delivery is late, was due on May 30, 2026; "
+        "the next delivery is expected on June 14, 2026"
+    )
+
+
 def test_a_part_that_has_left_is_counted():
     cause = waits(OrderStatus.RELEASED, lines=12, shipped=8, backordered=4, short=["A"])[1]
 

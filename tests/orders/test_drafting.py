@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from inventory.errors import BadQuantity
+from inventory.errors import BadQuantity, NotOrderable
 from oms.errors import IllegalMove, NotAllowed, Stale
 from orders.models import Order, Quote
 from orders.services.capturing import Header
@@ -60,6 +60,25 @@ def test_a_batch_adds_changes_and_removes_and_keeps_the_total(rep):
     assert edited.added == [order.lines.last().pk]
     assert edited.changed == [bolt.pk]
     assert edited.products == {bolts.pk, nuts.pk, pins.pk}
+
+
+def test_a_refusal_names_the_line_by_its_position_in_the_document(rep):
+    order = an_order({a_product(): 5, a_product(): 7, a_product(): 9}, by=rep)
+    third, product = order.lines.get(position=3), a_product()
+
+    with pytest.raises(BadQuantity, match="Line 3: 0 is not a quantity"):
+        edit_order(order.pk, Edit(0, change=[Change(third.pk, ordered=0)]), by=rep)
+    with pytest.raises(BadQuantity, match="Line 5: 0 is not a quantity"):
+        edit_order(order.pk, Edit(0, add=[a_line(product, 1), a_line(product, 0)]), by=rep)
+
+
+def test_a_quantity_that_is_not_sold_names_the_line_by_its_position_too(rep):
+    order = an_order({a_product(): 5, a_product(): 6}, by=rep)
+    second = order.lines.get(position=2)
+    type(second.unit).objects.filter(pk=second.unit_id).update(multiple=2)
+
+    with pytest.raises(NotOrderable, match="Line 2"):
+        edit_order(order.pk, Edit(0, change=[Change(second.pk, ordered=7)]), by=rep)
 
 
 def test_the_version_of_a_quote_being_drafted_is_edited_the_same_way(rep):

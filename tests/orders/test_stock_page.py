@@ -19,8 +19,10 @@ from tests.builders import (
     a_stock,
     a_user,
     a_warehouse,
+    in_days,
     many_products,
 )
+from tests.promising.house import ordered
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +72,16 @@ def test_it_tells_what_is_short_what_would_help_and_who_would_lose(boss, house, 
     assert "3 are free in SOUTH now, all the order is short of" in page
     assert holder.number in page
     assert "Take it from the chosen orders" in page
+
+
+def test_only_a_delivery_to_its_warehouse_is_waited_for_and_a_passed_day_is_late(boss, house, bolts):
+    wants = a_confirmed_order({bolts: 12})
+    ordered(bolts, a_warehouse("SOUTH"), 9, in_days(4))
+
+    assert "wait: nothing is on its way; buy it" in text(boss.get(address(wants)))
+
+    ordered(bolts, house, 9, in_days(-1))
+    assert f"which is late, was due on {in_days(-1).isoformat()}" in text(boss.get(address(wants)))
 
 
 def test_what_is_taken_and_what_goes_back_by_the_losers_terms_are_told_apart(boss, bolts):
