@@ -15,6 +15,7 @@ from oms.navigation import address
 from orders.models import Order
 
 SHIPMENTS = "admin:fulfillment_shipment_changelist"
+HAND_OVER = "hand_over"  # the list's filter of what waits for its carrier
 NEXT_FIRST = (ShipmentStatus.PICKING, ShipmentStatus.PLANNED)
 
 
@@ -59,9 +60,11 @@ def _told(shipment: Shipment) -> str:
 
 @home.cards("fulfillment.pick_shipment", order=Section.WAREHOUSE)
 def in_work(user: User) -> Iterator[Card]:
-    """How many shipments stand where, one number for each step."""
-    here = Shipment.objects.visible_to(user).filter(status__in=IN_THE_WAREHOUSE).order_by()
+    """How many shipments stand where, one number for each step up to the carrier's door."""
+    seen = Shipment.objects.visible_to(user).order_by()
+    here = seen.filter(status__in=IN_THE_WAREHOUSE)
     counts = dict(here.values_list("status").annotate(count=Count("pk")))
+    at_the_door = seen.waiting_for_hand_over().count()
     words = {
         ShipmentStatus.PLANNED: _("to pick"),
         ShipmentStatus.PICKING: _("being picked or packed"),
@@ -72,7 +75,10 @@ def in_work(user: User) -> Iterator[Card]:
         Row(f"{counts.get(status, 0)} {word}", f"{url}?status__exact={status.value}" if url else "")
         for status, word in words.items()
     ]
-    yield Card(_("In the warehouse"), sum(counts.values()), _("shipments"), url, rows=tuple(rows))
+    rows.append(Row(f"{at_the_door} {_('to hand over')}", f"{url}?{HAND_OVER}=waits" if url else ""))
+    yield Card(
+        _("In the warehouse"), sum(counts.values()) + at_the_door, _("shipments"), url, rows=tuple(rows)
+    )
 
 
 @home.cards("fulfillment.release_order", order=Section.WAREHOUSE)

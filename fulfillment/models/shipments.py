@@ -64,6 +64,10 @@ class ShipmentQuerySet(LockedQuerySet["Shipment"]):
         """Shipments that have left and not arrived."""
         return self.filter(status=ShipmentStatus.SHIPPED)
 
+    def waiting_for_hand_over(self) -> Self:
+        """Shipments that have left the stock and wait at the door; no customer was told yet."""
+        return self.on_the_road().filter(handed_over_at=None)
+
 
 class Shipment(Document):
     """What leaves one warehouse for one address. Stock leaves once, when it becomes shipped.
