@@ -61,24 +61,21 @@ def _told(shipment: Shipment) -> str:
 @home.cards("fulfillment.pick_shipment", order=Section.WAREHOUSE)
 def in_work(user: User) -> Iterator[Card]:
     """How many shipments stand where, one number for each step up to the carrier's door."""
-    seen = Shipment.objects.visible_to(user).order_by()
-    here = seen.filter(status__in=IN_THE_WAREHOUSE)
+    at_the_door = Q(status=ShipmentStatus.SHIPPED, handed_over_at=None)
+    here = Shipment.objects.visible_to(user).filter(Q(status__in=IN_THE_WAREHOUSE) | at_the_door).order_by()
     counts = dict(here.values_list("status").annotate(count=Count("pk")))
-    at_the_door = seen.waiting_for_hand_over().count()
     words = {
-        ShipmentStatus.PLANNED: _("to pick"),
-        ShipmentStatus.PICKING: _("being picked or packed"),
-        ShipmentStatus.PACKED: _("to ship"),
+        ShipmentStatus.PLANNED: (_("to pick"), "status__exact=planned"),
+        ShipmentStatus.PICKING: (_("being picked or packed"), "status__exact=picking"),
+        ShipmentStatus.PACKED: (_("to ship"), "status__exact=packed"),
+        ShipmentStatus.SHIPPED: (_("to hand over"), f"{HAND_OVER}=waits"),
     }
     url = address(SHIPMENTS)
     rows = [
-        Row(f"{counts.get(status, 0)} {word}", f"{url}?status__exact={status.value}" if url else "")
-        for status, word in words.items()
+        Row(f"{counts.get(status, 0)} {word}", f"{url}?{wanted}" if url else "")
+        for status, (word, wanted) in words.items()
     ]
-    rows.append(Row(f"{at_the_door} {_('to hand over')}", f"{url}?{HAND_OVER}=waits" if url else ""))
-    yield Card(
-        _("In the warehouse"), sum(counts.values()) + at_the_door, _("shipments"), url, rows=tuple(rows)
-    )
+    yield Card(_("In the warehouse"), sum(counts.values()), _("shipments"), url, rows=tuple(rows))
 
 
 @home.cards("fulfillment.release_order", order=Section.WAREHOUSE)
