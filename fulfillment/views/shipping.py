@@ -85,7 +85,8 @@ def _tracking_number(text: str) -> str:
     number = clean_code(text)
     if len(number) > LONGEST_NUMBER:
         raise Refused(
-            _("“%(number)s…” is too long for a tracking number; scan it again.") % {"number": number[:20]}
+            _("“%(number)s…” has %(n)s characters; a tracking number has at most %(most)s. Scan it again.")
+            % {"number": number[:20], "n": len(number), "most": LONGEST_NUMBER}
         )
     return number
 

@@ -63,6 +63,19 @@ def test_what_is_refused_is_told_with_its_reason_and_the_others_go(lead, bolts):
     assert "1 order is released" in text
 
 
+def test_only_an_order_that_lacks_stock_is_said_to_wait_for_it(lead, bolts):
+    whole, partly = a_confirmed_order({bolts: 3}, by=a_boss()), a_confirmed_order({bolts: 120}, by=a_boss())
+    client = signed_in(lead)
+    client.post(RELEASE, {"order": [whole.pk, partly.pk]})
+
+    again = [
+        client.post(RELEASE, {"order": [order.pk]}, follow=True).content.decode() for order in (whole, partly)
+    ]
+
+    assert ["waits for stock" in text for text in again] == [False, True]
+    assert "nothing of it is left to release" in again[0]
+
+
 def test_sending_the_form_twice_releases_once_and_says_so_twice(lead, bolts):
     order = a_confirmed_order({bolts: 3}, by=a_boss())
     client, sent = signed_in(lead), {"order": [order.pk], "operation": uuid.uuid4().hex}

@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fulfillment.models import Carrier, Shipment
+from fulfillment.services.packing import pack
 from fulfillment.services.shipping import hand_over, ship_shipment
+from fulfillment.services.tracking import deliver_shipment
 from fulfillment.status import ShipmentStatus
 from inventory.models import StockLevel
 from orders.status import OrderStatus
@@ -98,6 +100,29 @@ def test_other_warehouses_are_not_there_and_each_step_takes_its_right(warehouse,
 @pytest.mark.parametrize("what", ["track", "hand_over", "deliver"])
 def test_looking_at_an_address_that_only_takes_a_post_changes_nothing(lead, shipment, what):
     assert signed_in(lead).get(at(what, shipment)).status_code == 405
+
+
+def test_a_tracking_number_that_is_too_long_is_refused_and_not_cut(lead, shipment):
+    client = signed_in(lead)
+
+    assert "maxlength" not in client.get(at("ship", shipment)).content.decode().split("data-ship-form")[1]
+    answer = client.post(at("track", shipment), {"tracking-1": "7" * 70}, follow=True)
+
+    assert "has 70 characters; a tracking number has at most 60" in answer.content.decode()
+    assert shipment.packages.get().tracking_number == ""
+
+
+def test_numbers_are_said_to_come_after_packing_only_before_it(lead, warehouse, shipment):
+    client, later = signed_in(lead), "once everything is packed"
+    partly = all_picked(a_shipment({a_product("NUT", on_hand=9, at=warehouse): 4}, by=lead))
+    pack(partly.pk, None, {partly.lines.get().pk: 1}, by=lead)
+    ship_shipment(shipment.pk, by=lead)
+    deliver_shipment(shipment.pk, by=lead)
+
+    assert later in client.get(at("ship", partly)).content.decode()
+    arrived = client.get(at("ship", shipment)).content.decode()
+    assert later not in arrived
+    assert "It has arrived" in arrived
 
 
 @pytest.mark.parametrize(
