@@ -154,13 +154,26 @@ def test_taking_back_says_in_numbers_what_happens_and_wants_a_reason(warehouse, 
     shipment = all_picked(a_shipment({a_product("NUT", on_hand=9, at=warehouse): 4}, by=a_boss()))
     client = signed_in(lead)
 
-    assert "4 picked units go back to their bins" in client.get(at("void", shipment)).content.decode()
+    assert (
+        "What is picked of 1 line goes back to its bin" in client.get(at("void", shipment)).content.decode()
+    )
     assert "Nothing was changed" in client.post(at("void", shipment), {"reason": " "}).content.decode()
     assert client.post(at("void", shipment), {"reason": "x" * 9999}).status_code == 200
     assert fresh(shipment).status == ShipmentStatus.PICKING
     client.post(at("void", shipment), {"reason": "customer called\0"})
     assert fresh(shipment).status == ShipmentStatus.VOID
     assert shipment.events.last().note == "customer called"
+
+
+def test_lines_are_counted_and_no_sum_over_products_is_shown(warehouse, lead):
+    nuts, cloth = (a_product(sku, on_hand=90, at=warehouse) for sku in ("NUT", "CLOTH"))
+    shipment = all_picked(a_shipment({nuts: 40, cloth: 37}, by=a_boss()))
+    client = signed_in(lead)
+
+    for page in (at("void", shipment), cancel_page(shipment)):
+        text = client.get(page).content.decode().split("wh-consequences")[1]
+        assert "What is picked of 2 lines goes back" in text
+        assert "77" not in text.split("</ul>")[0]
 
 
 def test_what_the_carrier_has_cannot_be_taken_back(lead, shipment):
@@ -183,8 +196,8 @@ def test_cancelling_a_released_order_says_in_numbers_what_happens(lead, shipment
     text = client.get(cancel_page(shipment)).content.decode()
     client.post(cancel_page(shipment), {"reason": "customer called"})
 
-    assert "20 picked units go back to their bins" in text
-    assert "20 promised units are free for other orders" in text
+    assert "What is picked of 1 line goes back to its bin" in text
+    assert "The stock promised to 1 line is free for other orders" in text
     shipment.order.refresh_from_db()
     assert (shipment.order.status, fresh(shipment).status) == (OrderStatus.CANCELLED, ShipmentStatus.VOID)
 
