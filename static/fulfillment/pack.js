@@ -83,7 +83,7 @@ if (form) {
     item.querySelector(".floor-put").hidden = !line.left;
     item.dataset.flash = "";
     setTimeout(() => delete item.dataset.flash, 400);
-    root.querySelector("[data-units]").textContent = data.lines.reduce((sum, one) => sum + one.left, 0);
+    root.querySelector("[data-lines-left]").textContent = data.lines.filter((one) => one.left).length;
     offer();
   };
 
@@ -107,6 +107,7 @@ if (form) {
       item.dataset.item = line.line;
       item.innerHTML = "<b></b> × <span>0</span>";
       item.querySelector("b").textContent = line.sku;
+      item.append(` ${line.unit}`);
       list.append(item);
     }
     const count = item.querySelector("span");
