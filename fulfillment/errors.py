@@ -12,11 +12,12 @@ class NothingToRelease(Refused):
 
     code = "nothing_to_release"
 
-    def __init__(self, number: str) -> None:
-        super().__init__(
-            _("%(number)s has no allocated stock that is not released already. It waits for stock to come.")
-            % {"number": number}
+    def __init__(self, number: str, *, waits_for_stock: bool) -> None:
+        waits = _(
+            "%(number)s has no allocated stock that is not released already. It waits for stock to come."
         )
+        nothing_left = _("%(number)s is released already: nothing of it is left to release.")
+        super().__init__((waits if waits_for_stock else nothing_left) % {"number": number})
 
 
 class BadPick(Refused):

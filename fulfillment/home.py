@@ -15,6 +15,7 @@ from oms.navigation import address
 from orders.models import Order
 
 SHIPMENTS = "admin:fulfillment_shipment_changelist"
+HAND_OVER = "hand_over"  # the list's filter of what waits for its carrier
 NEXT_FIRST = (ShipmentStatus.PICKING, ShipmentStatus.PLANNED)
 
 
@@ -59,18 +60,20 @@ def _told(shipment: Shipment) -> str:
 
 @home.cards("fulfillment.pick_shipment", order=Section.WAREHOUSE)
 def in_work(user: User) -> Iterator[Card]:
-    """How many shipments stand where, one number for each step."""
-    here = Shipment.objects.visible_to(user).filter(status__in=IN_THE_WAREHOUSE).order_by()
+    """How many shipments stand where, one number for each step up to the carrier's door."""
+    at_the_door = Q(status=ShipmentStatus.SHIPPED, handed_over_at=None)
+    here = Shipment.objects.visible_to(user).filter(Q(status__in=IN_THE_WAREHOUSE) | at_the_door).order_by()
     counts = dict(here.values_list("status").annotate(count=Count("pk")))
     words = {
-        ShipmentStatus.PLANNED: _("to pick"),
-        ShipmentStatus.PICKING: _("being picked or packed"),
-        ShipmentStatus.PACKED: _("to ship"),
+        ShipmentStatus.PLANNED: (_("to pick"), "status__exact=planned"),
+        ShipmentStatus.PICKING: (_("being picked or packed"), "status__exact=picking"),
+        ShipmentStatus.PACKED: (_("to ship"), "status__exact=packed"),
+        ShipmentStatus.SHIPPED: (_("to hand over"), f"{HAND_OVER}=waits"),
     }
     url = address(SHIPMENTS)
     rows = [
-        Row(f"{counts.get(status, 0)} {word}", f"{url}?status__exact={status.value}" if url else "")
-        for status, word in words.items()
+        Row(f"{counts.get(status, 0)} {word}", f"{url}?{wanted}" if url else "")
+        for status, (word, wanted) in words.items()
     ]
     yield Card(_("In the warehouse"), sum(counts.values()), _("shipments"), url, rows=tuple(rows))
 

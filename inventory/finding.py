@@ -5,7 +5,8 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from inventory.errors import UnknownCodes
 from inventory.models import Product, ProductUnit
@@ -38,6 +39,12 @@ COLUMNS = (
     "product_id", "id", "product__sku", "code", "numerator", "denominator", "multiple",
     "minimum", "product__cost", "product__status", "product__backorder_allowed",
 )  # fmt: skip
+
+
+def base_unit(product: str) -> Coalesce:
+    """The name of the base unit of the product at the path `product`, to annotate quantities with; "" without one."""
+    units = ProductUnit.objects.filter(product=OuterRef(product), numerator=1, denominator=1)
+    return Coalesce(Subquery(units.order_by("pk").values("name")[:1]), Value(""))
 
 
 def units_by_id(ids: Iterable[int]) -> dict[int, SalesUnit]:

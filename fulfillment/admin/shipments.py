@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from fulfillment.home import HAND_OVER
 from fulfillment.models import Shipment, ShipmentDelivery
 from fulfillment.status import ShipmentStatus
 from fulfillment.views import finding, packing, picking, releasing, shipping
@@ -24,6 +25,17 @@ STATUS_LABELS: dict[str, str] = {
 }
 
 
+class HandOverFilter(admin.SimpleListFilter):
+    title = _("hand-over")
+    parameter_name = HAND_OVER
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("waits", _("shipped, to hand over"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.waiting_for_hand_over() if self.value() == "waits" else queryset
+
+
 @admin.register(Shipment)
 class ShipmentAdmin(UnchangedAdmin):
     list_display = [
@@ -36,7 +48,7 @@ class ShipmentAdmin(UnchangedAdmin):
         "created_at",
         "shipped_at",
     ]
-    list_filter = ["status", "warehouse", "carrier"]
+    list_filter = ["status", HandOverFilter, "warehouse", "carrier"]
     list_select_related = ["order__customer", "warehouse", "carrier"]
     search_fields = ["^number", "^order__number", "=packages__tracking_number"]
     search_help_text = _("Shipment, order or tracking number")

@@ -4,7 +4,7 @@ from typing import Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from fulfillment.models.carriers import Carrier
@@ -47,12 +47,9 @@ class ShipmentQuerySet(LockedQuerySet["Shipment"]):
         return self.filter(status__in=IN_THE_WAREHOUSE).order_by("created_at", "pk")
 
     def waiting_for_pick(self) -> Self:
-        """Shipments with open picks, oldest first, with `stops` and `units` left to pick."""
+        """Shipments with open picks, oldest first, with the `stops` that are left."""
         open_ = Q(lines__tasks__status=TaskStatus.OPEN)
-        left = F("lines__tasks__quantity") - F("lines__tasks__picked")
-        counted = self.in_the_warehouse().annotate(
-            stops=Count("lines__tasks", filter=open_), units=Sum(left, filter=open_, default=0)
-        )
+        counted = self.in_the_warehouse().annotate(stops=Count("lines__tasks", filter=open_))
         return counted.filter(stops__gt=0)
 
     def waiting_for_pack(self) -> Self:
@@ -63,6 +60,10 @@ class ShipmentQuerySet(LockedQuerySet["Shipment"]):
     def on_the_road(self) -> Self:
         """Shipments that have left and not arrived."""
         return self.filter(status=ShipmentStatus.SHIPPED)
+
+    def waiting_for_hand_over(self) -> Self:
+        """Shipments that have left the stock and wait at the door; no customer was told yet."""
+        return self.on_the_road().filter(handed_over_at=None)
 
 
 class Shipment(Document):

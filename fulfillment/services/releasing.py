@@ -45,7 +45,7 @@ def release_order(order_id: int, *, by: User | None) -> list[Shipment]:
     _require_no_hold(order)
     unreleased = _unreleased(order)
     if not unreleased:
-        raise NothingToRelease(order.number)
+        raise NothingToRelease(order.number, waits_for_stock=order.lines.filter(open__gt=0).exists())
     lock_levels(part.row for part in unreleased)
     planned = _plan(order.number, unreleased)
     shipments = _create_shipments(order, sorted({part.row[1] for part in unreleased}), by=by)

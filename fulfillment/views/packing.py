@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from fulfillment.models import Package, PackageItem, Shipment, ShipmentLine
 from fulfillment.services.packing import pack
 from fulfillment.status import ShipmentStatus
-from fulfillment.views.shared import answered, base_names, visible_shipment, whole
-from inventory.finding import codes_of
+from fulfillment.views.shared import answered, visible_shipment, whole
+from inventory.finding import base_unit, codes_of
 from inventory.views.pages import actor, page, require
 
 NEW = "new"
@@ -33,9 +33,8 @@ def pack_page(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": lines,
         "cartons": cartons,
         "carton": _open_carton(request, cartons),
-        "still_to_pick": sum(line.to_pick for line in shipment.lines.all()),
+        "still_to_pick": shipment.lines.filter(to_pick__gt=0).count(),
         "device": _for_device(request, shipment, lines, cartons),
-        "units": sum(line.left for line in lines),
     }
     return page(request, "fulfillment/pack.html", Shipment, _("Pack %(n)s") % {"n": shipment}, **context)
 
@@ -43,8 +42,14 @@ def pack_page(request: HttpRequest, pk: int) -> HttpResponse:
 def unpacked(shipment: Shipment) -> list[Any]:
     """Return the lines of which something is picked and lies in no carton, as `left`, by SKU."""
     lines = shipment.lines.filter(picked__gt=F("packed")).annotate(left=F("picked") - F("packed"))
-    named = lines.select_related("allocation__stock_level__product")
+    named = with_products(lines)
     return sorted(named, key=lambda line: (product_of(line).sku, line.pk))
+
+
+def with_products(lines: QuerySet[ShipmentLine]) -> QuerySet[Any]:
+    """Add the products and the names of their base units, as `unit`."""
+    unit = base_unit("allocation__stock_level__product")
+    return lines.select_related("allocation__stock_level__product").annotate(unit=unit)
 
 
 def product_of(line: ShipmentLine) -> Any:
@@ -53,7 +58,8 @@ def product_of(line: ShipmentLine) -> Any:
 
 def cartons_of(shipment: Shipment) -> QuerySet[Package]:
     """Return the cartons with what lies in them, in two statements."""
-    items = PackageItem.objects.select_related("shipment_line__allocation__stock_level__product")
+    product = "shipment_line__allocation__stock_level__product"
+    items = PackageItem.objects.select_related(product).annotate(unit=base_unit(product))
     return shipment.packages.order_by("number").prefetch_related(Prefetch("items", items))
 
 
@@ -76,7 +82,7 @@ def _for_device(
     request: HttpRequest, shipment: Shipment, lines: list[Any], cartons: list[Package]
 ) -> dict[str, Any]:
     products = {product_of(line).pk: product_of(line).sku for line in lines}
-    codes, units = codes_of(products), base_names(products)
+    codes = codes_of(products)
     return {
         "key": f"oms.pack.{actor(request).pk}.{shipment.pk}",
         "cartons": [carton.number for carton in cartons],
@@ -86,7 +92,7 @@ def _for_device(
                 "sku": product_of(line).sku,
                 "name": product_of(line).name,
                 "left": line.left,
-                "unit": units.get(product_of(line).pk, ""),
+                "unit": line.unit,
                 "codes": codes[product_of(line).pk],
             }
             for line in lines
@@ -105,8 +111,7 @@ def _packed(request: HttpRequest, shipment: Shipment) -> dict[str, Any]:
     package = pack(shipment.pk, carton, quantities, by=actor(request))
     shipment.refresh_from_db(fields=["status"])
     return {
-        "message": _("%(units)s units lie in carton %(n)s.")
-        % {"units": sum(quantities.values()), "n": package.number},
+        "message": _("It is packed into carton %(n)s.") % {"n": package.number},
         "carton": package.number,
         "packed": shipment.status == ShipmentStatus.PACKED,
     }

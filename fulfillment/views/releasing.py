@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -38,22 +38,21 @@ def release_page(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(orders: list[Order]) -> list[dict[str, Any]]:
-    """Return each order with how much of it can be released and from where, in one statement for all."""
+    """Return each order with how many of its lines can be released and from where, in one statement for all."""
     promised = (
         Allocation.objects.filter(line__order__in=[order.pk for order in orders], allocated__gt=F("released"))
         .order_by("stock_level__warehouse__code")
         .values_list("line__order_id", "stock_level__warehouse__code")
-        .annotate(lines=Count("line", distinct=True), units=Sum(F("allocated") - F("released")))
+        .annotate(lines=Count("line", distinct=True))
     )
     parts: dict[int, list[Any]] = {order.pk: [] for order in orders}
-    for order_id, code, lines, units in promised:
-        parts[order_id].append((code, lines, units))
+    for order_id, code, lines in promised:
+        parts[order_id].append((code, lines))
     return [
         {
             "order": order,
-            "sites": ", ".join(code for code, _lines, _units in parts[order.pk]),
-            "lines": sum(lines for _code, lines, _units in parts[order.pk]),
-            "units": sum(units for _code, _lines, units in parts[order.pk]),
+            "sites": ", ".join(code for code, _lines in parts[order.pk]),
+            "lines": sum(lines for _code, lines in parts[order.pk]),
         }
         for order in orders
     ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Sum
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -85,7 +85,8 @@ def _tracking_number(text: str) -> str:
     number = clean_code(text)
     if len(number) > LONGEST_NUMBER:
         raise Refused(
-            _("“%(number)s…” is too long for a tracking number; scan it again.") % {"number": number[:20]}
+            _("“%(number)s…” has %(n)s characters; a tracking number has at most %(most)s. Scan it again.")
+            % {"number": number[:20], "n": len(number), "most": LONGEST_NUMBER}
         )
     return number
 
@@ -134,8 +135,10 @@ def void_page(request: HttpRequest, pk: int) -> HttpResponse:
 
     if request.method == "POST" and accepted(request, form, act):
         return redirect(reverse("admin:fulfillment_shipment_change", args=[shipment.pk]))
-    sums = shipment.lines.aggregate(picked=Sum("picked", default=0), to_pick=Sum("to_pick", default=0))
-    context = {"original": shipment, "form": form, "errors": form.errors, **sums}
+    counts = shipment.lines.aggregate(
+        lines_picked=_lines(Q(picked__gt=0)), lines_to_pick=_lines(Q(to_pick__gt=0))
+    )
+    context = {"original": shipment, "form": form, "errors": form.errors, **counts}
     context["cartons"] = shipment.packages.count()
     context["blocked"] = steps_of(shipment, actor(request), "void")[0].blocked
     return page(request, "fulfillment/void.html", Shipment, _("Take back %(n)s") % {"n": shipment}, **context)
@@ -157,14 +160,22 @@ def cancel_order_page(request: HttpRequest, pk: int) -> HttpResponse:
 
     if request.method == "POST" and accepted(request, form, act):
         return redirect("admin:fulfillment_shipment_changelist")
-    names = ("allocated", "picked", "packed", "shipped", "open")
-    sums = order.lines.aggregate(**{name: Sum(name, default=0) for name in names})
-    context = {"order": order, "shipments": shipments, "form": form, "errors": form.errors, **sums}
-    context["back"] = sums["picked"] + sums["packed"]
-    context["freed"] = context["back"] + sums["allocated"]
+    in_hand = Q(picked__gt=0) | Q(packed__gt=0)
+    counts = order.lines.aggregate(
+        back=_lines(in_hand),
+        freed=_lines(in_hand | Q(allocated__gt=0)),
+        waiting=_lines(Q(open__gt=0)),
+        gone=_lines(Q(shipped__gt=0)),
+    )
+    context = {"order": order, "shipments": shipments, "form": form, "errors": form.errors, **counts}
     return page(
         request, "fulfillment/cancel_order.html", Shipment, _("Cancel %(n)s") % {"n": order}, **context
     )
+
+
+def _lines(such: Q) -> Count:
+    """So many lines: units of different products add up to nothing."""
+    return Count("pk", filter=such)
 
 
 def _all_shipments_seen(request: HttpRequest, order: Order) -> list[Shipment]:

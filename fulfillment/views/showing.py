@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from fulfillment.models import Shipment, TrackingEvent
-from fulfillment.views.packing import cartons_of
+from fulfillment.views.packing import cartons_of, with_products
 from fulfillment.views.steps import steps_of
 from inventory.views.pages import actor
 from orders.models import Order
@@ -15,7 +15,7 @@ def shipment_context(request: HttpRequest, shipment: Shipment) -> dict[str, Any]
     """Return lines, cartons, tracking and history, in a fixed number of statements."""
     user = actor(request)
     return {
-        "lines": shipment.lines.select_related("allocation__stock_level__product").order_by("pk"),
+        "lines": with_products(shipment.lines.order_by("pk")),
         "cartons": cartons_of(shipment),
         "carrier": shipment.carrier,
         "tracking": TrackingEvent.objects.filter(package__shipment=shipment)

@@ -71,6 +71,9 @@ if (form) {
     tell(line.left ? "good" : "done", `${words.counted}: ${line.sku} ${quantity}`);
   };
 
+  // What is all in cartons already is not offered once more, even before the server knows of it.
+  const offer = () => { form.querySelector("[name=everything]").closest("p").hidden = !data.lines.some((line) => line.left); };
+
   const show = (line) => {
     const item = row(line);
     if (!item) return;
@@ -80,7 +83,8 @@ if (form) {
     item.querySelector(".floor-put").hidden = !line.left;
     item.dataset.flash = "";
     setTimeout(() => delete item.dataset.flash, 400);
-    root.querySelector("[data-units]").textContent = data.lines.reduce((sum, one) => sum + one.left, 0);
+    root.querySelector("[data-lines-left]").textContent = data.lines.filter((one) => one.left).length;
+    offer();
   };
 
   // What lies in the cartons is shown at once; the server's answer only brings a new carton's number.
@@ -103,6 +107,7 @@ if (form) {
       item.dataset.item = line.line;
       item.innerHTML = "<b></b> × <span>0</span>";
       item.querySelector("b").textContent = line.sku;
+      item.append(` ${line.unit}`);
       list.append(item);
     }
     const count = item.querySelector("span");
@@ -152,4 +157,6 @@ if (form) {
   }
   root.querySelector("[data-scan-box]").hidden = false;
   const back = scanner(root.querySelector("[data-scan]"), scanned);
+  // A page the browser kept while somebody went away shows what was true then.
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 }

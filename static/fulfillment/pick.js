@@ -15,9 +15,24 @@ let total = data.done + stops.length;
 let openBin = "";
 let current = null;
 
+// What is counted into an open stop stays on the device until the stop is sent; `left` tells whether it is still the same stop.
+const countsKey = data.key.replace("oms.pick.", "oms.count.");
+const keptCounts = () => { try { return JSON.parse(localStorage.getItem(countsKey)) ?? {}; } catch { return {}; } };
+const keepCounts = () => {
+  const counts = stops.filter((stop) => stop.counted).map((stop) => [stop.task, { left: stop.left, counted: stop.counted }]);
+  if (counts.length) localStorage.setItem(countsKey, JSON.stringify(Object.fromEntries(counts)));
+  else localStorage.removeItem(countsKey);
+};
+
 const sending = new Sending(root, data.key, { done: (said) => { if (said.reload) location.reload(); else if (!stops.length) settle(); } });
 // What waits on this device from before is done already, as far as the picker is concerned.
 for (const { fields } of sending.queue) take(Number(fields.task), fields.short ? Infinity : Number(fields.quantity));
+const before = keptCounts();
+for (const stop of stops) {
+  const kept = before[stop.task];
+  if (kept?.left === stop.left && kept.counted < stop.left) stop.counted = kept.counted;
+}
+keepCounts();
 
 function take(task, quantity) {
   const stop = stops.find((one) => one.task === task);
@@ -30,6 +45,7 @@ function take(task, quantity) {
 const send = (fields, quantity) => {
   const stop = current;
   take(stop.task, quantity);
+  keepCounts();
   sending.add({ task: String(stop.task), ...fields });
   show(stops.includes(stop) ? stop : undefined);
 };
@@ -68,6 +84,7 @@ const count = (each) => {
   if (current.counted + each > current.left) return tell("warn", words.tooMany);
   current.counted += each;
   if (current.counted === current.left) return pick(current.left);
+  keepCounts();
   tell("good", `${words.counted}: ${current.counted}`);
   return showCount();
 };

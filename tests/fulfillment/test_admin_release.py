@@ -32,14 +32,14 @@ def bolts(warehouse):
     return a_product("BOLT", on_hand=100, at=warehouse)
 
 
-def test_ready_orders_are_listed_with_what_can_be_released(lead, bolts):
-    order = a_confirmed_order({bolts: 30}, by=a_boss())
+def test_ready_orders_are_listed_with_what_can_be_released(warehouse, lead, bolts):
+    nuts = a_product("NUT", on_hand=9, at=warehouse)
+    order, client = a_confirmed_order({bolts: 30, nuts: 4}, by=a_boss()), signed_in(lead)
 
-    rows = signed_in(lead).get(RELEASE).context["rows"]
+    rows = client.get(RELEASE).context["rows"]
 
-    assert [(row["order"], row["sites"], row["lines"], row["units"]) for row in rows] == [
-        (order, "MAIN", 1, 30)
-    ]
+    assert [(row["order"], row["sites"], row["lines"]) for row in rows] == [(order, "MAIN", 2)]
+    assert "Units" not in client.get(RELEASE).content.decode()
 
 
 def test_chosen_orders_are_released_and_the_others_stay(lead, bolts):
@@ -61,6 +61,19 @@ def test_what_is_refused_is_told_with_its_reason_and_the_others_go(lead, bolts):
     assert Shipment.objects.get().order == free
     assert "unpaid" in text
     assert "1 order is released" in text
+
+
+def test_only_an_order_that_lacks_stock_is_said_to_wait_for_it(lead, bolts):
+    whole, partly = a_confirmed_order({bolts: 3}, by=a_boss()), a_confirmed_order({bolts: 120}, by=a_boss())
+    client = signed_in(lead)
+    client.post(RELEASE, {"order": [whole.pk, partly.pk]})
+
+    again = [
+        client.post(RELEASE, {"order": [order.pk]}, follow=True).content.decode() for order in (whole, partly)
+    ]
+
+    assert ["waits for stock" in text for text in again] == [False, True]
+    assert "nothing of it is left to release" in again[0]
 
 
 def test_sending_the_form_twice_releases_once_and_says_so_twice(lead, bolts):

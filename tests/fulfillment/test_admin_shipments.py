@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fulfillment.models import Carrier, ShipmentDelivery
-from fulfillment.services.shipping import ship_shipment
+from fulfillment.services.shipping import hand_over, ship_shipment
 from fulfillment.services.tracking import deliver_shipment, record_tracking_numbers
 from tests.builders import a_boss, a_product, a_shipment, a_stock, a_user, a_warehouse, all_packed
 from tests.fulfillment.floor import FLOOR, VIEW, a_worker, signed_in
@@ -64,6 +64,22 @@ def test_the_shipments_of_another_warehouse_are_not_found(bolts):
     assert shipment.number not in stranger.get(LIST).content.decode()
     assert stranger.get(FIND, {"q": shipment.number}).headers["Location"] == LIST
     assert stranger.get(change_page(shipment)).status_code == 404
+
+
+def test_what_is_shipped_and_not_handed_over_is_counted_at_home_and_listed_alone(worker, bolts):
+    boss, client = a_boss(), signed_in(worker)
+    packed, waits, gone = (all_packed(a_shipment({bolts: 2}, by=boss)) for _ in range(3))
+    for shipment in (waits, gone):
+        ship_shipment(shipment.pk, by=boss)
+    hand_over(gone.pk, by=boss)
+
+    (card,) = [one for one in client.get("/admin/").context["cards"] if one.title == "In the warehouse"]
+
+    assert [row.text for row in card.rows][-2:] == ["1 to ship", "1 to hand over"]
+    assert card.number == 2
+    assert list(client.get(card.rows[-1].url).context["cl"].result_list) == [waits]
+    assert list(client.get(LIST).context["cl"].result_list) == [gone, waits, packed]
+    assert client.get(LIST, {"hand_over": "nonsense"}, follow=True).status_code == 200
 
 
 @pytest.mark.parametrize("odd", ODD)

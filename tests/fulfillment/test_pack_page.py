@@ -53,6 +53,28 @@ def test_two_cartons_are_filled_by_quantity_and_the_rest_at_once(packer, shipmen
     assert "Everything is packed" in client.get(page_of(shipment)).content.decode()
 
 
+def test_each_quantity_has_its_unit_and_no_sum_over_products_is_shown(warehouse, packer):
+    bolts, oil = (a_product(sku, on_hand=90, at=warehouse) for sku in ("BOLT", "OIL"))
+    oil.units.update(name="litre")
+    shipment = all_picked(a_shipment({bolts: 40, oil: 37}, by=a_boss()))
+    client, line = signed_in(packer), shipment.lines.get(allocation__stock_level__product=oil).pk
+    client.post(page_of(shipment), {"carton": "new", "line": line, f"quantity-{line}": "8"})
+
+    packing, whole = (
+        " ".join(
+            client.get(reverse(f"admin:fulfillment_shipment_{what}", args=[shipment.pk]))
+            .content.decode()
+            .split()
+        )
+        for what in ("pack", "change")
+    )
+
+    assert "<strong data-left>29</strong> litre left" in packing
+    assert "Lines left to pack: <b data-lines-left>2</b>" in packing
+    assert "<span>8</span> litre" in packing
+    assert ">37 litre</td>" in whole
+
+
 def test_a_scan_that_is_sent_twice_is_packed_once(packer, shipment):
     client, line = signed_in(packer), shipment.lines.get().pk
     sent = {"carton": "new", "line": line, f"quantity-{line}": "3", "operation": uuid.uuid4().hex}

@@ -63,7 +63,7 @@ def test_the_list_names_the_shipments_that_wait_in_the_own_warehouses(warehouse,
     text = signed_in(picker).get(reverse("admin:fulfillment_shipment_pick")).content.decode()
 
     assert shipment.number in text
-    assert "1 stop, 20 units" in text
+    assert "MAIN: 1 stop<" in text
     assert other.number not in text
 
 

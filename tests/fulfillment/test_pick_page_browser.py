@@ -5,6 +5,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from fulfillment.models import PickTask
+from fulfillment.services.picking import pick
 from fulfillment.status import TaskStatus
 from tests.builders import a_boss, a_company, a_product, a_shipment, a_stock, a_unit, a_warehouse
 from tests.fulfillment.floor import FLOOR, a_worker, signed_in
@@ -110,6 +111,39 @@ def test_unsent_picks_survive_a_reload(handheld):
 
     assert picked("BOLT") == (12, TaskStatus.PICKED)
     assert page.inner_text("[data-bin]") == "A-2"
+
+
+def test_counted_scans_survive_a_reload_and_end_with_their_stop(handheld):
+    page = handheld()
+    scan(page, "A-1")
+    scan(page, "4001234567890")
+    scan(page, "BOLT")
+
+    page.reload()
+    assert page.inner_text("[data-counted-so-far]") == "✓ 11"
+    assert picked("BOLT") == (0, TaskStatus.OPEN)
+    scan(page, "A-1")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        scan(page, "BOLT")
+    page.reload()
+
+    assert picked("BOLT") == (12, TaskStatus.PICKED)
+    assert page.inner_text("[data-bin]") == "A-2"
+    assert not page.is_visible("[data-counted-so-far]")
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('oms.'))") == []
+
+
+def test_counted_scans_of_a_stop_that_changed_meanwhile_are_forgotten(handheld, shipment):
+    page = handheld()
+    scan(page, "A-1")
+    scan(page, "4001234567890")
+
+    task = PickTask.objects.get(bin__product__sku="BOLT")
+    pick(shipment.pk, {task.pk: 3}, by=None)
+    page.reload()
+
+    assert page.inner_text("[data-left]") == "9"
+    assert not page.is_visible("[data-counted-so-far]")
 
 
 def test_without_scripts_a_form_picks(handheld):

@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fulfillment.models import Carrier, Shipment
+from fulfillment.services.packing import pack
 from fulfillment.services.shipping import hand_over, ship_shipment
+from fulfillment.services.tracking import deliver_shipment
 from fulfillment.status import ShipmentStatus
 from inventory.models import StockLevel
 from orders.status import OrderStatus
@@ -100,6 +102,29 @@ def test_looking_at_an_address_that_only_takes_a_post_changes_nothing(lead, ship
     assert signed_in(lead).get(at(what, shipment)).status_code == 405
 
 
+def test_a_tracking_number_that_is_too_long_is_refused_and_not_cut(lead, shipment):
+    client = signed_in(lead)
+
+    assert "maxlength" not in client.get(at("ship", shipment)).content.decode().split("data-ship-form")[1]
+    answer = client.post(at("track", shipment), {"tracking-1": "7" * 70}, follow=True)
+
+    assert "has 70 characters; a tracking number has at most 60" in answer.content.decode()
+    assert shipment.packages.get().tracking_number == ""
+
+
+def test_numbers_are_said_to_come_after_packing_only_before_it(lead, warehouse, shipment):
+    client, later = signed_in(lead), "once everything is packed"
+    partly = all_picked(a_shipment({a_product("NUT", on_hand=9, at=warehouse): 4}, by=lead))
+    pack(partly.pk, None, {partly.lines.get().pk: 1}, by=lead)
+    ship_shipment(shipment.pk, by=lead)
+    deliver_shipment(shipment.pk, by=lead)
+
+    assert later in client.get(at("ship", partly)).content.decode()
+    arrived = client.get(at("ship", shipment)).content.decode()
+    assert later not in arrived
+    assert "It has arrived" in arrived
+
+
 @pytest.mark.parametrize(
     ("field", "value", "status"),
     [
@@ -129,13 +154,26 @@ def test_taking_back_says_in_numbers_what_happens_and_wants_a_reason(warehouse, 
     shipment = all_picked(a_shipment({a_product("NUT", on_hand=9, at=warehouse): 4}, by=a_boss()))
     client = signed_in(lead)
 
-    assert "4 picked units go back to their bins" in client.get(at("void", shipment)).content.decode()
+    assert (
+        "What is picked of 1 line goes back to its bin" in client.get(at("void", shipment)).content.decode()
+    )
     assert "Nothing was changed" in client.post(at("void", shipment), {"reason": " "}).content.decode()
     assert client.post(at("void", shipment), {"reason": "x" * 9999}).status_code == 200
     assert fresh(shipment).status == ShipmentStatus.PICKING
     client.post(at("void", shipment), {"reason": "customer called\0"})
     assert fresh(shipment).status == ShipmentStatus.VOID
     assert shipment.events.last().note == "customer called"
+
+
+def test_lines_are_counted_and_no_sum_over_products_is_shown(warehouse, lead):
+    nuts, cloth = (a_product(sku, on_hand=90, at=warehouse) for sku in ("NUT", "CLOTH"))
+    shipment = all_picked(a_shipment({nuts: 40, cloth: 37}, by=a_boss()))
+    client = signed_in(lead)
+
+    for page in (at("void", shipment), cancel_page(shipment)):
+        text = client.get(page).content.decode().split("wh-consequences")[1]
+        assert "What is picked of 2 lines goes back" in text
+        assert "77" not in text.split("</ul>")[0]
 
 
 def test_what_the_carrier_has_cannot_be_taken_back(lead, shipment):
@@ -158,8 +196,8 @@ def test_cancelling_a_released_order_says_in_numbers_what_happens(lead, shipment
     text = client.get(cancel_page(shipment)).content.decode()
     client.post(cancel_page(shipment), {"reason": "customer called"})
 
-    assert "20 picked units go back to their bins" in text
-    assert "20 promised units are free for other orders" in text
+    assert "What is picked of 1 line goes back to its bin" in text
+    assert "The stock promised to 1 line is free for other orders" in text
     shipment.order.refresh_from_db()
     assert (shipment.order.status, fresh(shipment).status) == (OrderStatus.CANCELLED, ShipmentStatus.VOID)
 
