@@ -21,7 +21,7 @@ from customers.services.registering import (
 )
 from customers.status import ContactRole, CustomerStatus
 from oms.importing import cells
-from oms.importing.columns import Row, column
+from oms.importing.columns import UNKNOWN, WITHOUT_IT_NOTHING, Row, column
 from oms.importing.plans import Source
 from oms.importing.problems import Problems
 from oms.importing.resource import SheetResource
@@ -42,8 +42,8 @@ country = cells.pattern(
 class CustomerRow(Row):
     """A customer with one address and one contact. More of them come in further rows with the same code."""
 
-    code: str = column(cells.code(40), _("names the customer"), required=True)
-    name: str = column(cells.text(200), _("as on documents"), required=True)
+    code: str = column(cells.code(40), _("names the customer"), required=True, instead=WITHOUT_IT_NOTHING)
+    name: str = column(cells.text(200), _("as on documents"), required=True, instead=UNKNOWN)
     status: str | None = column(cells.choice(CustomerStatus), _("active or blocked; new: active"))
     parent: str | None = column(cells.code(40), _("code of the company above it"))
     group: str | None = column(cells.code(40), _("code of its customer group"))
@@ -58,7 +58,9 @@ class CustomerRow(Row):
     phone: str | None = column(cells.text(40))
     po_required: bool | None = column(cells.yes_or_no, _("yes or no; new: no"))
     note: str | None = column(cells.text(500), _("shown wherever an order is entered"))
-    address: str | None = column(cells.code(40), _("code of the address within the customer; empty: MAIN"))
+    address: str | None = column(
+        cells.code(40), _("code of the address within the customer; empty: MAIN"), instead=WITHOUT_IT_NOTHING
+    )
     address_name: str | None = column(cells.text(200), _("first line on the label; new: the customer's name"))
     street: str | None = column(cells.text(200), _("needed for a new address"))
     postal_code: str | None = column(cells.text(20))
@@ -69,7 +71,7 @@ class CustomerRow(Row):
     gets_goods: bool | None = column(cells.yes_or_no, _("yes or no; new: yes"))
     contact: str | None = column(cells.text(120), _("name of a person"))
     contact_role: str | None = column(
-        cells.choice(ContactRole), _("buyer, approver or payable; empty: buyer")
+        cells.choice(ContactRole), _("buyer, approver or payable; empty: buyer"), instead=WITHOUT_IT_NOTHING
     )
     contact_email: str | None = column(cells.email)
     contact_phone: str | None = column(cells.text(40))
@@ -142,15 +144,21 @@ def wanted_customer(row: CustomerRow) -> WantedCustomer:
 class PriceRow(Row):
     """One price: from so many base units on, so much per unit, on a list that is for somebody."""
 
-    price_list: str = column(cells.code(40), _("code of the list; a new one is made"), required=True)
-    currency: str | None = column(currency, _("of the list; new: the company's"))
+    price_list: str = column(
+        cells.code(40), _("code of the list; a new one is made"), required=True, instead=WITHOUT_IT_NOTHING
+    )
+    currency: str | None = column(currency, _("of the list; new: the company's"), instead=WITHOUT_IT_NOTHING)
     for_whom: str | None = column(
         cells.text(200), _("everyone, customer:CODE or group:CODE; needed for a new list")
     )
-    sku: str = column(cells.code(60), _("names the product"), required=True)
-    unit: str | None = column(unit_code, _("what the price is for; empty: the unit offered first"))
+    sku: str = column(cells.code(60), _("names the product"), required=True, instead=UNKNOWN)
+    unit: str | None = column(
+        unit_code, _("what the price is for; empty: the unit offered first"), instead=UNKNOWN
+    )
     min_quantity: int | None = column(cells.whole(1), _("from so many base units on; empty: 1"))
-    price: Decimal = column(cells.decimal(places=6), _("per unit, more than 0"), required=True)
+    price: Decimal = column(
+        cells.decimal(places=6), _("per unit, more than 0"), required=True, instead=Decimal(1)
+    )
     valid_from: date | None = column(cells.day, _("first day; empty: always"))
     valid_to: date | None = column(cells.day, _("the first day it no longer holds; empty: no end"))
 

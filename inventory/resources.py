@@ -28,7 +28,7 @@ from inventory.services.cataloguing import (
 from inventory.services.stating import STATED, StockPlan, WantedStock, check_stock, save_stock
 from inventory.status import LocationKind, ProductStatus, PurchaseStatus
 from oms.importing import cells
-from oms.importing.columns import Row, column
+from oms.importing.columns import UNKNOWN, WITHOUT_IT_NOTHING, Row, column
 from oms.importing.plans import Source
 from oms.importing.problems import Problems
 from oms.importing.resource import SheetResource
@@ -49,8 +49,8 @@ unit_code = cells.pattern(
 class ProductRow(Row):
     """One product with up to three units and one supplier."""
 
-    sku: str = column(cells.code(60), _("names the product"), required=True)
-    name: str = column(cells.text(200), _("as on documents"), required=True)
+    sku: str = column(cells.code(60), _("names the product"), required=True, instead=WITHOUT_IT_NOTHING)
+    name: str = column(cells.text(200), _("as on documents"), required=True, instead=UNKNOWN)
     category: str | None = column(cells.code(40), _("its code"))
     category_name: str | None = column(cells.text(120), _("makes the category when its code is new"))
     status: str | None = column(
@@ -62,18 +62,20 @@ class ProductRow(Row):
     )
     weight_grams: int | None = column(cells.whole(0, LARGEST_INTEGER), _("of one base unit; new: 0"))
     backorder_allowed: bool | None = column(cells.yes_or_no, _("yes or no; new: yes"))
-    unit: str | None = column(unit_code, _("the base unit, in which stock is counted; new: C62"))
+    unit: str | None = column(
+        unit_code, _("the base unit, in which stock is counted; new: C62"), instead=WITHOUT_IT_NOTHING
+    )
     unit_name: str | None = column(cells.text(30), _("such as piece"))
     gtin: str | None = column(cells.gtin, _("barcode number of the base unit"))
     multiple: int | None = column(cells.whole(1, LARGEST_INTEGER), _("sold in multiples of; new: 1"))
     minimum: int | None = column(cells.whole(1, LARGEST_INTEGER), _("sold from so many on; new: 1"))
-    unit_2: str | None = column(unit_code, _("another unit it is sold in"))
+    unit_2: str | None = column(unit_code, _("another unit it is sold in"), instead=WITHOUT_IT_NOTHING)
     unit_2_name: str | None = column(cells.text(30), _("such as carton of 12"))
     unit_2_holds: tuple[int, int] | None = column(cells.ratio, _("base units in one: 12, or 1/1000"))
     unit_2_gtin: str | None = column(cells.gtin, _("its barcode number"))
     unit_2_multiple: int | None = column(cells.whole(1, LARGEST_INTEGER), _("sold in multiples of; new: 1"))
     unit_2_minimum: int | None = column(cells.whole(1, LARGEST_INTEGER), _("sold from so many on; new: 1"))
-    unit_3: str | None = column(unit_code, _("a third unit"))
+    unit_3: str | None = column(unit_code, _("a third unit"), instead=WITHOUT_IT_NOTHING)
     unit_3_name: str | None = column(cells.text(30), _("such as pallet"))
     unit_3_holds: tuple[int, int] | None = column(cells.ratio, _("base units in one"))
     unit_3_gtin: str | None = column(cells.gtin, _("its barcode number"))
@@ -219,18 +221,26 @@ def _supply_cells(row: Any, *, costs: bool) -> list[Any]:
 class StockRow(Row):
     """What is true now of a product in a warehouse. Quantities count base units."""
 
-    sku: str = column(cells.code(60), _("names the product"), required=True)
-    warehouse: str = column(cells.code(20), _("its code"), required=True)
-    location: str | None = column(cells.code(30), _("the bin; empty: the receiving location"))
+    sku: str = column(cells.code(60), _("names the product"), required=True, instead=UNKNOWN)
+    warehouse: str = column(cells.code(20), _("its code"), required=True, instead=UNKNOWN)
+    location: str | None = column(
+        cells.code(30), _("the bin; empty: the receiving location"), instead=WITHOUT_IT_NOTHING
+    )
     location_kind: str | None = column(
-        cells.choice(LocationKind), _("pick or reserve: makes the location when it is new")
+        cells.choice(LocationKind),
+        _("pick or reserve: makes the location when it is new"),
+        instead=WITHOUT_IT_NOTHING,
     )
     quantity: int | None = column(cells.whole(), _("what lies there now; empty says nothing"))
-    reorder_point: int | None = column(cells.whole(), _("buy when stock is at this or below"))
+    reorder_point: int | None = column(
+        cells.whole(), _("buy when stock is at this or below"), instead=WITHOUT_IT_NOTHING
+    )
     order_up_to: int | None = column(cells.whole(), _("buy up to this; empty: up to the reorder point"))
     on_order: int | None = column(cells.whole(), _("what is still due from the supplier"))
     expected_on: date | None = column(cells.day, _("when it comes; needed with on_order"))
-    supplier: str | None = column(cells.code(40), _("who it comes from; empty: the cheapest one known"))
+    supplier: str | None = column(
+        cells.code(40), _("who it comes from; empty: the cheapest one known"), instead=WITHOUT_IT_NOTHING
+    )
 
 
 class StockResource(SheetResource):

@@ -62,7 +62,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -165,8 +164,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a document of 200 lines posts 1,600
 # --- text, time, files ----------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("de", _("German"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = [
+    ("en", _("English"))
+]  # one until there is a catalogue; a language also changes how numbers are shown
+FORMAT_MODULE_PATH = "oms.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -1,11 +1,8 @@
 """Where everything is. Strangers reach signing in, the health of the site and the company's logo; nothing else."""
 
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
-from django.views.i18n import set_language
 
 from oms.views import company_logo, health, search_in_office
 
@@ -16,5 +13,4 @@ urlpatterns = [
     path("api/", include("oms.api_urls")),
     path("company/logo", company_logo, name="company_logo"),
     path("healthz", health, name="health"),
-    path("i18n/setlang/", login_not_required(require_POST(set_language)), name="set_language"),
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from inventory.units import written
 from oms.importing import cells
-from oms.importing.columns import Row, column
+from oms.importing.columns import UNKNOWN, WITHOUT_IT_NOTHING, Row, column
 from oms.importing.plans import Source
 from oms.importing.problems import Problems
 from oms.importing.resource import SheetResource
@@ -47,9 +47,14 @@ class OrderRow(Row):
     """One line of an order. Rows with the same reference are one order; its head stands in the first of them."""
 
     reference: str = column(
-        cells.code(60), gettext_lazy("the outside number; the same number is entered once"), required=True
+        cells.code(60),
+        gettext_lazy("the outside number; the same number is entered once"),
+        required=True,
+        instead=WITHOUT_IT_NOTHING,
     )
-    customer: str = column(cells.code(40), gettext_lazy("the customer's code"), required=True)
+    customer: str = column(
+        cells.code(40), gettext_lazy("the customer's code"), required=True, instead=UNKNOWN
+    )
     customer_po: str | None = column(cells.text(60), gettext_lazy("the customer's own number"))
     ordered_on: date | None = column(cells.day, gettext_lazy("empty: today"))
     requested_on: date | None = column(cells.day, gettext_lazy("empty: the day it was ordered"))
@@ -66,10 +71,10 @@ class OrderRow(Row):
     ship_to_region: str | None = column(cells.text(80))
     ship_to_country: str | None = column(country, gettext_lazy("two letters (ISO 3166)"))
     note: str | None = column(cells.text(500))
-    sku: str = column(cells.code(60), gettext_lazy("names the product"), required=True)
-    unit: str | None = column(unit_code, gettext_lazy("empty: the unit offered first"))
+    sku: str = column(cells.code(60), gettext_lazy("names the product"), required=True, instead=UNKNOWN)
+    unit: str | None = column(unit_code, gettext_lazy("empty: the unit offered first"), instead=UNKNOWN)
     quantity: Decimal = column(
-        cells.decimal(places=12), gettext_lazy("in that unit, more than 0"), required=True
+        cells.decimal(places=12), gettext_lazy("in that unit, more than 0"), required=True, instead=Decimal(1)
     )
     unit_price: Decimal | None = column(
         cells.decimal(places=6), gettext_lazy("per unit; empty: the list's price")
@@ -163,7 +168,7 @@ def _wanted_order(row: OrderRow) -> WantedOrder:
 def _require_same_head(row: OrderRow, head: OrderRow, problems: Problems) -> None:
     for name in OF_THE_ORDER:
         value = getattr(row, name)
-        if value is not None and value != getattr(head, name):
+        if value is not None and value != getattr(head, name) and problems.was_read(head.row, name):
             rule = _("differs from row %(row)s of the same order, which says “%(value)s”.")
             said = getattr(head, name)
             values = {"row": head.row, "value": "" if said is None else said}

@@ -1,6 +1,6 @@
 """Customers as a file wants them, with addresses and contacts: checked and written in sets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -150,7 +150,7 @@ def _require_known(customer: WantedCustomer, there: There, plan: CustomerPlan, p
         value = getattr(customer, column)
         if value is None or value in known or (column == "group" and value in plan.groups):
             continue
-        remedy = _("Write one of: %(words)s.") % {"words": ", ".join(sorted(known)[:10])}
+        remedy = one_of(known) or _("There are none yet: make them on their page first.")
         if column == "group":
             remedy = _("Correct it, or give its name in the column %(column)s to make it.") % {
                 "column": "group_name"
@@ -179,6 +179,12 @@ def _require_own(customer: WantedCustomer, there: There, problems: Problems) -> 
             problems.add(customer.row, "team", team, _("is not your team."), remedy)
 
 
+def one_of(known: Iterable[str]) -> str:
+    """Say what may be written, at most ten; nothing when there is nothing."""
+    words = ", ".join(sorted(known)[:10])
+    return _("Write one of: %(words)s.") % {"words": words} if words else ""
+
+
 def _plan_customer(
     customer: WantedCustomer, there: There, plan: CustomerPlan, problems: Problems
 ) -> tuple[list[State], Differences]:
@@ -186,10 +192,10 @@ def _plan_customer(
     wanted = (customer.code, *(getattr(customer, name) for name in OWN))
     if before is None and customer.payment_terms is None:
         rule = _("is needed for a new customer.")
-        known = ", ".join(sorted(there.known["payment_terms"])[:10])
-        problems.add(
-            customer.row, "payment_terms", "", rule, _("Write one of: %(words)s.") % {"words": known}
+        remedy = one_of(there.known["payment_terms"]) or _(
+            "There are none yet: make them on their page first."
         )
+        problems.add(customer.row, "payment_terms", "", rule, remedy)
     if before is None and customer.currency is None and plan.customers.defaults[6] is None:
         rule, remedy = _("is needed for a new customer."), _("Write a code such as EUR.")
         problems.add(customer.row, "currency", "", rule, remedy)
@@ -206,7 +212,7 @@ def _require_same(customer: WantedCustomer, head: WantedCustomer, problems: Prob
     """Note it when two rows of one customer say different things about it."""
     for name in ("name", "parent", *OWN[1:]):
         value = getattr(customer, name)
-        if value is not None and value != getattr(head, name):
+        if value is not None and value != getattr(head, name) and problems.was_read(head.row, name):
             rule = _("differs from row %(row)s, which says “%(value)s”.")
             values = {"row": head.row, "value": getattr(head, name) or ""}
             remedy = _("Say it once, in the first row of the customer.")

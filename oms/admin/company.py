@@ -41,7 +41,7 @@ class CompanyAdmin(ScopedAdmin):
         (None, {"fields": ["name", "logo"]}),
         (_("Address"), {"fields": ["street", ("postal_code", "city"), "country", ("email", "phone")]}),
         (_("Tax and bank"), {"fields": ["vat_number", "bank_name", ("iban", "bic")]}),
-        (_("Formats"), {"fields": ["currency", "zone", "number_format"]}),
+        (_("Formats"), {"fields": ["currency", "zone"]}),
     ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -15,22 +15,28 @@ from oms.importing.sheets import Sheet
 
 Words = str | Promise
 
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"  # stands for a code that cannot be read: nothing has it
+WITHOUT_IT_NOTHING = object()  # stands for a cell on which the meaning of its whole row hangs
 LONGEST_CELL = 32_767  # what a spreadsheet's cell can hold
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its header, how its cells are read, and whether each row must fill it."""
+    """A column: its header, how its cells are read, and whether each row must fill it.
+
+    `instead` stands for a cell that cannot be read while the rest of its row is checked.
+    """
 
     name: str
     read: Reader
     required: bool
     help: Words
+    instead: Any
 
 
-def column(read: Reader, help_: Words = "", *, required: bool = False) -> Any:
+def column(read: Reader, help_: Words = "", *, required: bool = False, instead: Any = None) -> Any:
     """Declare a field of a row as a column of the file; an empty cell is None."""
-    metadata = {"read": read, "help": help_, "required": required}
+    metadata = {"read": read, "help": help_, "required": required, "instead": instead}
     return field(metadata=metadata) if required else field(metadata=metadata, default=None)
 
 
@@ -47,7 +53,7 @@ RowT = TypeVar("RowT", bound=Row)
 def columns_of(kind: type[Row]) -> list[Column]:
     """Return the columns of a kind of row, in the order of the template."""
     return [
-        Column(f.name, f.metadata["read"], bool(f.metadata["required"]), f.metadata["help"])
+        Column(f.name, *(f.metadata[part] for part in ("read", "required", "help", "instead")))
         for f in fields(kind)
         if "read" in f.metadata
     ]
@@ -78,7 +84,7 @@ def _nearest(name: str, known: Sequence[str]) -> str:
 
 
 def read_rows(kind: type[RowT], sheet: Sheet, problems: Problems) -> list[RowT]:
-    """Return the rows that can be read, noting every cell that cannot."""
+    """Return the rows that can be checked, noting every cell that cannot be read."""
     require_header(kind, sheet.header)
     columns = {c.name: c for c in columns_of(kind)}
     in_file = [columns[name] for name in sheet.header]
@@ -112,15 +118,15 @@ def _right_length(number: int, sheet: Sheet, cells: Sequence[str], problems: Pro
 def _read_cells(
     number: int, columns: Sequence[Column], cells: Sequence[str], problems: Problems
 ) -> dict[str, Any] | None:
+    """Return the values of a row; None when one is missing without which the others say nothing."""
     values: dict[str, Any] = {}
-    good = True
     for column_, cell in zip(columns, cells, strict=True):
         try:
             values[column_.name] = _read(column_, cell)
         except Unreadable as wrong:
-            problems.add(number, column_.name, cell, wrong.rule, wrong.remedy)
-            good = False
-    return values if good else None
+            problems.add_unread(number, column_.name, cell, wrong.rule, wrong.remedy)
+            values[column_.name] = column_.instead
+    return None if WITHOUT_IT_NOTHING in values.values() else values
 
 
 def _read(column_: Column, cell: str) -> Any:

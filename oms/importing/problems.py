@@ -37,16 +37,34 @@ class Problems:
         self.kept: list[Problem] = []
         self.total = 0
         self.bad_rows: set[int] = set()
+        self.unread: set[tuple[int, str]] = set()
+        self.unread_rows: set[int] = set()
 
     def __bool__(self) -> bool:
         return self.total > 0
 
     def add(self, row: int, column: str, value: object, rule: str, remedy: str = "") -> None:
-        """Note a problem."""
+        """Note a problem, unless it is about a cell that could not be read."""
+        if (row, column) in self.unread:
+            return
         self.total += 1
         self.bad_rows.add(row)
         if len(self.kept) < MOST_LISTED:
             self.kept.append(Problem(row, column, shown(value), rule, remedy))
+
+    def add_unread(self, row: int, column: str, value: object, rule: str, remedy: str) -> None:
+        """Note a cell that cannot be read; nothing else is said about it."""
+        self.add(row, column, value, rule, remedy)
+        self.unread.add((row, column))
+        self.unread_rows.add(row)
+
+    def was_read(self, row: int, column: str) -> bool:
+        """Whether a cell says what its row says it does."""
+        return (row, column) not in self.unread
+
+    def all_read(self, row: int) -> bool:
+        """Whether every cell of a row could be read."""
+        return row not in self.unread_rows
 
     def listed(self) -> list[Problem]:
         """Return what was kept, in the order of the file."""

@@ -152,7 +152,8 @@ class SheetResource(Resource):  # type: ignore[misc]
     def _do(self, upload: Upload, source: Source, *, write: bool) -> Outcome:
         problems = Problems()
         known = frozenset(self.header())
-        sheet = open_sheet(upload.path, known=known, encoding=upload.encoding)
+        name = upload.name or upload.path.name
+        sheet = open_sheet(upload.path, known=known, encoding=upload.encoding, name=name)
         rows = read_rows(self.row, sheet, problems)
         plan = self.check(rows, problems, by=source.by)
         if problems:

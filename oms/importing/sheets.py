@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from oms.importing.problems import refuse
+from oms.importing.problems import FileRefused, refuse
 from oms.text import clean
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -26,13 +26,15 @@ class Sheet:
     notes: list[str] = field(default_factory=list)
 
 
-def open_sheet(path: Path, *, known: frozenset[str], encoding: str = "") -> Sheet:
+def open_sheet(path: Path, *, known: frozenset[str], encoding: str = "", name: str = "") -> Sheet:
     """Open a CSV or XLSX file, told apart by their content. `known` are the headers one may expect.
+
+    What can be read as neither is called by the `name` its sender gave it.
 
     Raise FileRefused for anything that is neither, that is too large, or that could harm the reader.
     """
     from oms.importing.csv_sheets import open_csv
-    from oms.importing.xlsx_sheets import open_xlsx
+    from oms.importing.xlsx_sheets import damaged, open_xlsx
 
     size = path.stat().st_size
     if not size:
@@ -49,7 +51,12 @@ def open_sheet(path: Path, *, known: frozenset[str], encoding: str = "") -> Shee
             _("The file is an old or a password-protected workbook."),
             _("Save it as XLSX without a password, or as CSV UTF-8."),
         )
-    opened = open_xlsx(path) if start.startswith(ZIP) else open_csv(path, known=known, encoding=encoding)
+    try:
+        opened = open_xlsx(path) if start.startswith(ZIP) else open_csv(path, known=known, encoding=encoding)
+    except FileRefused as refusal:
+        if start.startswith(ZIP) or not name.lower().endswith(".xlsx"):
+            raise
+        raise damaged() from refusal
     opened.rows = counted(opened.rows)
     return opened
 

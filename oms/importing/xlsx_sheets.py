@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
-from oms.importing.problems import refuse
+from oms.importing.problems import FileRefused, refuse
 from oms.importing.sheets import MOST_COLUMNS, MOST_ROWS, Sheet, clean_header
 
 MOST_ENTRIES = 500
@@ -52,7 +52,7 @@ def require_harmless(path: Path) -> None:
                 _require_plain(archive, entry)
             names = {entry.filename for entry in entries}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        raise _damaged() from error
+        raise damaged() from error
     if "xl/workbook.xml" not in names:
         raise refuse(
             _("The file is an archive, but no XLSX workbook."), _("Save it as XLSX, or as CSV UTF-8.")
@@ -82,15 +82,15 @@ def _require_plain(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     if "vbaproject" in name.lower():
         raise refuse(_("The workbook carries macros."), _("Save it as XLSX without macros."))
     if name.startswith("/") or ".." in Path(name).parts or "\\" in name:
-        raise _damaged()
+        raise damaged()
     if name.endswith(XML):
         with archive.open(entry) as part:
             if b"<!DOCTYPE" in part.read(4096).upper():
-                raise _damaged()
+                raise damaged()
 
 
-def _damaged() -> Exception:
-    return refuse(_("The workbook is damaged."), _("Open it, save it as XLSX again, or as CSV UTF-8."))
+def damaged() -> FileRefused:
+    return refuse(_("The workbook is damaged."), _("Open it in a spreadsheet and save it as XLSX again."))
 
 
 def _load(path: Path) -> Any:
@@ -101,7 +101,7 @@ def _load(path: Path) -> Any:
     except MemoryError:
         raise
     except Exception as error:  # openpyxl raises what its parsers raise
-        raise _damaged() from error
+        raise damaged() from error
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
@@ -114,7 +114,7 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
         except MemoryError:
             raise
         except Exception as error:  # as above
-            raise _damaged() from error
+            raise damaged() from error
         if found is None:
             return
         number, cells = found

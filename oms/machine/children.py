@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -18,6 +19,7 @@ PATIENCE = 15.0  # seconds to finish the work in hand
 class Child:
     name: str
     process: "subprocess.Popen[bytes]"
+    needed: bool = True  # the others cannot go on without it
 
     @property
     def has_ended(self) -> bool:
@@ -28,12 +30,16 @@ class Child:
             self.process.terminate()
 
     def wait_or_kill(self, until: float) -> None:
-        """Return when it has ended; after `until` by force, with all that it started."""
-        try:
+        """Return when it has ended, after `until` by force, and nothing that it started is left."""
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(max(0.0, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        self.kill_group()
+        self.process.wait()
+
+    def kill_group(self) -> None:
+        """End what is left of its group by force; macOS says PermissionError when only the dead are left."""
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
 
 
 @dataclass
@@ -50,7 +56,13 @@ class Family:
         self.pipe, self.our_end = os.pipe()
 
     def start(
-        self, name: str, command: Sequence[str], *, stdout: IO[bytes] | None = None, **environment: str
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        stdout: IO[bytes] | None = None,
+        needed: bool = True,
+        **environment: str,
     ) -> Child:
         """Start a Python module by its name and arguments."""
         process = subprocess.Popen(
@@ -62,12 +74,17 @@ class Family:
             pass_fds=(self.pipe, self.lock.fileno()),
             process_group=0,
         )
-        self.children.append(Child(name, process))
+        self.children.append(Child(name, process, needed))
         return self.children[-1]
 
     def ended(self) -> Child | None:
-        """The first child that ended by itself."""
-        return next((child for child in self.children if child.has_ended), None)
+        """The first child that ended by itself and without which nothing goes on."""
+        return next((child for child in self.children if child.needed and child.has_ended), None)
+
+    def bury(self, child: Child) -> None:
+        """Forget a child that ended, and end all that it started."""
+        child.kill_group()
+        self.children.remove(child)
 
     def stop(self) -> None:
         """Leave none of them running."""

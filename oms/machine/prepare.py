@@ -25,14 +25,22 @@ def main() -> None:
 
 
 def prepare() -> None:
-    """Leave the tables and roles up to date, and the demo company in a house where nobody lives yet."""
-    from django.contrib.auth import get_user_model
+    """Leave the tables and roles up to date, and the demo company in a house that nobody has lived in.
 
+    Roles stay when the demo moves out, so it does not come back by itself.
+    """
     call("migrate", interactive=False, verbosity=0)
-    call("setup_roles", stdout=io.StringIO())
-    if os.environ.get("OMS_DEMO") != "0" and not get_user_model().objects.exists():
+    if os.environ.get("OMS_DEMO") != "0" and nobody_has_been_here():
         call("demo")
+    call("setup_roles", stdout=io.StringIO())
     call("demo", "--logins", stdout=sys.stdout)
+
+
+def nobody_has_been_here() -> bool:
+    from django.contrib.auth import get_user_model
+    from django.contrib.auth.models import Group
+
+    return not get_user_model().objects.exists() and not Group.objects.exists()
 
 
 def call(command: str, *arguments: str, **options: object) -> None:

@@ -13,6 +13,7 @@ from oms.machine import checks, commands, database, places
 from oms.machine.checks import Address
 from oms.machine.children import Child, Family
 from oms.machine.errors import CannotRun
+from oms.machine.kept import Kept
 from oms.machine.lease import Lease
 from oms.machine.only_run import only_run
 from oms.machine.prepare import SAID_WHY
@@ -54,6 +55,7 @@ class Run:
     family: Family
     stopping: threading.Event
     lease: Lease | None
+    worker: Kept | None = None
 
     def serve(self) -> None:
         try:
@@ -93,7 +95,7 @@ class Run:
     def require_success(self, child: Child) -> None:
         if not child.has_ended:
             return
-        self.family.children.remove(child)
+        self.family.bury(child)
         if child.process.returncode == SAID_WHY:
             sys.exit(1)
         if child.process.returncode:
@@ -101,21 +103,29 @@ class Run:
 
     def start(self) -> None:
         bind = [word for address in self.addresses for word in ("--bind", as_text(address))]
-        schedule = places.make(places.var() / "beat") / "schedule"
         self.family.start("web server", [*WEB, *bind])
-        self.family.start(
+        self.worker = Kept(self.family, self.start_worker)
+        self.worker.tend()
+
+    def start_worker(self) -> Child:
+        schedule = places.make(places.var() / "beat") / "schedule"
+        return self.family.start(
             "worker",
             [*WORKER, "--schedule", str(schedule)],
+            needed=False,
             OMS_PROCESS="worker",
             PYTHONWARNINGS=ROOT_IS_FINE_HERE,
         )
 
     def wait_until(self, done: Callable[[], bool]) -> None:
-        """Return when it is so, or when told to stop. Raise CannotRun when one of us ends meanwhile."""
+        """Return when it is so, or when told to stop. Raise CannotRun when a needed one ends meanwhile."""
         while not done() and not self.stopping.wait(TICK):
             self.require_all_alive()
 
     def require_all_alive(self) -> None:
+        """The worker is started again when it ended; the web server and the database end everything."""
+        if self.worker:
+            self.worker.tend()
         if child := self.family.ended():
             raise CannotRun(
                 f"The {child.name} ended by itself (code {child.process.returncode}), so everything is stopped;"

@@ -60,7 +60,8 @@ def check_outside_orders(wanted: Sequence[WantedOrder], problems: Problems, *, b
             rule, remedy = _("is not known."), _("Import the customer first, or correct the code.")
             problems.add(order.row, "customer", order.customer, rule, remedy)
         elif known is not None:
-            _require_same(order, known, lines, there, problems)
+            if all(problems.all_read(line.row) for line in order.lines):
+                _require_same(order, known, lines, there, problems)
             plan.count(order.row, State.SAME, order.reference)
         else:
             _plan_new(order, [line for line in lines if line], there, plan, problems)
@@ -73,16 +74,14 @@ def check_outside_orders(wanted: Sequence[WantedOrder], problems: Problems, *, b
 def _line(line: WantedLine, there: There, problems: Problems, *, is_new: bool) -> LineInput | None:
     """Return what a row orders, in base units; None, noted, when that cannot be."""
     unit = _unit_of(line, there, problems)
-    if unit is None:
-        return None
     good = not is_new or _require_orderable(line, unit, problems)
     if not there.may_price and (line.unit_price is not None or line.discount_percent):
         rule = _("needs the right to type prices.")
         problems.add(
             line.row, "unit_price", line.unit_price, rule, _("Leave it empty; the list's price is taken.")
         )
-    ordered = _counted(line, unit, problems) if good else None
-    if ordered is None:
+    ordered = _counted(line, unit, problems) if unit and good else None
+    if unit is None or ordered is None:
         return None
     return LineInput(unit.id, ordered, line.unit_price, line.discount_percent or Decimal(0))
 
@@ -111,20 +110,30 @@ def _unit_of(line: WantedLine, there: There, problems: Problems) -> Unit | None:
     return unit
 
 
-def _require_orderable(line: WantedLine, unit: Unit, problems: Problems) -> bool:
+def _require_orderable(line: WantedLine, unit: Unit | None, problems: Problems) -> bool:
     """Note what nobody can order: nothing, too much, what it is not sold in, or a product that is not sold."""
+    sold = unit is not None and _require_sold(line, unit, problems)
+    return _require_orderable_quantity(line, unit, problems) and sold
+
+
+def _require_sold(line: WantedLine, unit: Unit, problems: Problems) -> bool:
+    if unit.status == ProductStatus.ACTIVE:
+        return True
+    rule = _("is %(status)s and not sold.") % {"status": ProductStatus(unit.status).label}
+    problems.add(line.row, "sku", line.sku, rule, _("Take the line out, or take its successor."))
+    return False
+
+
+def _require_orderable_quantity(line: WantedLine, unit: Unit | None, problems: Problems) -> bool:
     amount = line.quantity * (line.unit_price or 0)
-    largest = Fraction(LARGEST_QUANTITY * unit.denominator, unit.numerator)
+    largest = Fraction(LARGEST_QUANTITY * unit.denominator, unit.numerator) if unit else LARGEST_QUANTITY
     if not 0 < line.quantity <= largest or amount >= LARGEST_AMOUNT:
         rule, remedy = _("is not a quantity one can order."), _("Write a number from 1 on.")
         problems.add(line.row, "quantity", line.quantity, rule, remedy)
-    elif problem := misfit(line.quantity, unit):
+    elif unit and (problem := misfit(line.quantity, unit)):
         rule = _("cannot be ordered of %(sku)s: %(rule)s.") % {"sku": line.sku, "rule": problem.rule}
         remedy = _("Write %(nearest)s.") % {"nearest": problem.choice}
         problems.add(line.row, "quantity", line.quantity, rule, remedy)
-    elif unit.status != ProductStatus.ACTIVE:
-        rule = _("is %(status)s and not sold.") % {"status": ProductStatus(unit.status).label}
-        problems.add(line.row, "sku", line.sku, rule, _("Take the line out, or take its successor."))
     else:
         return True
     return False

@@ -101,7 +101,7 @@ VALUES = [
     (
         "price-rules",
         [PRICES, "BASE|BOLT|x", "BASE|BOLT|5", "BASE|NONE|y"],
-        [(2, "price", "x", ""), (4, "price", "y", "")],
+        [(2, "price", "x", ""), (4, "price", "y", ""), (4, "sku", "NONE", "not known")],
     ),
 ]
 

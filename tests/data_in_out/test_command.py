@@ -65,8 +65,10 @@ def test_a_bad_file_ends_with_code_1_and_every_problem(tmp_path, capsys):
 
 
 def test_a_missing_file_an_unknown_kind_or_user_are_said(tmp_path, anvils):
-    with pytest.raises(CommandError, match="Name a file"):
+    with pytest.raises(CommandError, match=r"There is no file .*none\.csv"):
         call_command("import_data", "products", str(tmp_path / "none.csv"))
+    with pytest.raises(CommandError, match="or ask for the --template"):
+        call_command("import_data", "products")
     with pytest.raises(CommandError, match="invalid choice"):
         call_command("import_data", "prices", str(anvils))
     with pytest.raises(CommandError, match="no user nobody"):

@@ -5,13 +5,17 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import threading
+import time
 from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
 
+from oms.machine.children import Child, Family
 from oms.machine.errors import CannotRun
+from oms.machine.kept import Kept
 from oms.machine.run import Run
 
 from .conftest import refusal, start
@@ -84,6 +88,83 @@ def test_it_serves_survives_a_kill_and_leaves_nothing_behind(run, new_cluster, v
     assert said.endswith("Stopped.\n")
     assert left_of(var) == []
     assert new_cluster.postmaster() is None
+
+
+def test_a_killed_worker_comes_again_while_the_site_goes_on(run, new_cluster, var, port):
+    process = run()
+    read_until(process, "OMS is at")
+    killed = worker_of(process)
+
+    os.kill(killed, signal.SIGKILL)
+    said = read_until(process, "starts again")
+    while worker_of(process) in (None, killed):
+        assert process.poll() is None
+
+    assert "The worker ended by itself (code -9); it starts again in 1 s." in said
+    assert answers(port)
+    wait_until_none(killed)
+    os.killpg(process.pid, signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert left_of(var) == []
+
+
+def worker_of(run) -> int | None:
+    """The main process of the worker of a run."""
+    asked = ["ps", "-A", "-ww", "-o", "pid=,ppid=,args="]
+    listed = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    for pid, parent, command in (line.split(None, 2) for line in listed.splitlines()):
+        if int(parent) == run.pid and "celery" in command:
+            return int(pid)
+    return None
+
+
+def members(group: int) -> list[str]:
+    """The living processes of a group."""
+    listed = subprocess.run(["ps", "-A", "-o", "pgid=,stat="], capture_output=True, text=True, check=True)
+    pairs = (line.split() for line in listed.stdout.splitlines())
+    return [pid for pid, state in pairs if int(pid) == group and not state.startswith("Z")]
+
+
+def test_what_a_dead_child_started_does_not_outlive_the_family(tmp_path):
+    with (tmp_path / "lock").open("w") as lock:
+        family = Family(lock)
+        leaves_one = "import subprocess; subprocess.Popen(['sleep', '300'])"
+        dead = subprocess.Popen([sys.executable, "-c", leaves_one], process_group=0)
+        family.children.append(Child("worker", dead))
+        dead.wait()
+        assert members(dead.pid)
+
+        family.stop()
+
+    wait_until_none(dead.pid)
+
+
+def wait_until_none(group: int) -> None:
+    until = time.monotonic() + 10
+    while members(group) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert members(group) == []
+
+
+def test_the_pause_grows_while_the_worker_keeps_ending_and_has_an_end(monkeypatch, capsys):
+    clock = [0.0]
+    monkeypatch.setattr("oms.machine.kept.time.monotonic", lambda: clock[0])
+    child = SimpleNamespace(name="worker", has_ended=True, process=SimpleNamespace(returncode=1))
+    kept = Kept(SimpleNamespace(bury=lambda child: None), lambda: child)
+    pauses = []
+    for _again in range(8):
+        kept.tend()
+        kept.tend()
+        pauses.append(kept.start_at - clock[0])
+        clock[0] = kept.start_at
+
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
+    kept.tend()
+    clock[0] += 60
+    kept.tend()
+    assert kept.start_at - clock[0] == 1
+    assert len(capsys.readouterr().out.splitlines()) == 9
 
 
 def test_when_the_database_dies_everything_stops_and_says_so():

@@ -155,11 +155,5 @@ def test_before_there_is_a_company_the_product_gives_its_name(client, boss):
     assert "OMS" in client.get("/admin/").content.decode()
 
 
-def test_the_language_changes_by_post_only(client, boss):
-    assert client.get("/i18n/setlang/").status_code == 405
-    answer = client.post("/i18n/setlang/", {"language": "de", "next": "/admin/"})
-    assert answer["Location"] == "/admin/"
-
-
 def test_there_is_no_logo_before_one_is_set(client):
     assert client.get("/company/logo").status_code == 404

@@ -326,7 +326,7 @@ def a_company_form(**changes: object) -> dict[str, object]:
     return {
         "name": "Nordwerk", "street": "Kai 1", "postal_code": "20457", "city": "Hamburg", "country": "DE", "email": "",
         "phone": "", "vat_number": "DE136695976", "bank_name": "", "iban": "DE89370400440532013000", "bic": "",
-        "currency": "EUR", "zone": "Europe/Berlin", "number_format": "1.234,50", **changes,
+        "currency": "EUR", "zone": "Europe/Berlin", **changes,
     }  # fmt: skip
 
 
@@ -352,7 +352,6 @@ def test_the_company_is_set_up_once_and_then_changed(client, administrator):
         ("bic", "NOBANK", "not a BIC"),
         ("zone", "Mars/Olympus", "not a time zone"),
         ("country", "D1", "two letters"),
-        ("number_format", "roman", "not one of the available choices"),
         ("currency", "XXX", "not one of the available choices"),
         ("name", "", "required"),
         ("email", "nobody", "valid email"),

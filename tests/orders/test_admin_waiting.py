@@ -58,7 +58,7 @@ def test_missing_stock_is_named_with_the_day_it_is_expected():
     )
 
     assert (owner, cause) == ("purchasing", "4 lines wait for stock: V-220, V-221, V-222 …")
-    assert "June 14, 2026" in next_step
+    assert "14 Jun 2026" in next_step
 
 
 def test_stock_that_nobody_has_bought_is_said_so():
@@ -93,4 +93,4 @@ def test_a_quote_waits_for_its_approver_then_for_the_customer():
     sent = quote_waits_for(QuoteStatus.SENT, SINCE, [], date(2026, 6, 30))
 
     assert (waiting.owner, sent.owner) == ("Sales manager", "the customer")
-    assert "June 30, 2026" in sent.next_step
+    assert "30 Jun 2026" in sent.next_step

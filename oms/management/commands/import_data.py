@@ -40,10 +40,10 @@ class Command(BaseCommand):
             self.stdout.write(csv_header(kind.header()))
             return
         path = options["file"]
-        if path is None or not path.is_file():
-            raise CommandError(
-                _("Name a file to import, or ask for the --template. %(path)s is none.") % {"path": path}
-            )
+        if path is None:
+            raise CommandError(_("Name a file to import, or ask for the --template."))
+        if not path.is_file():
+            raise CommandError(_("There is no file %(path)s.") % {"path": path})
         upload = Upload(path, encoding=options["encoding"], again=options["again"])
         self._import(kind(by=_user(options["username"])), upload, dry_run=options["dry_run"])
 
