@@ -72,17 +72,21 @@ def my_quotes(user: User) -> Iterator[Card]:
         _("My quote drafts"),
         counts["drafts"],
         _("to finish"),
-        listed(QUOTES, status__exact=QuoteStatus.DRAFT),
+        listed(QUOTES, status__exact=QuoteStatus.DRAFT, by="me"),
         empty=_("No draft waits for you."),
     )
     yield Card(
         _("Sent quotes"),
         counts["sent"],
-        _("%(count)d end today") % {"count": counts["ending"]} if counts["ending"] else _("with customers"),
+        _ending(counts["ending"]) if counts["ending"] else _("with customers"),
         listed(QUOTES, status__exact=QuoteStatus.SENT),
         Tone.DUE if counts["ending"] else Tone.CALM,
         empty=_("No quote is with a customer."),
     )
+
+
+def _ending(count: int) -> str:
+    return ngettext("%(count)d ends today", "%(count)d end today", count) % {"count": count}
 
 
 @home.cards("orders.add_order", order=Section.MY_WORK)
@@ -92,7 +96,7 @@ def my_orders(user: User) -> Iterator[Card]:
         _("My order drafts"),
         drafts,
         _("to submit"),
-        listed(ORDERS, status__exact=OrderStatus.DRAFT),
+        listed(ORDERS, status__exact=OrderStatus.DRAFT, by="me"),
         empty=_("No draft waits for you."),
     )
 
@@ -100,11 +104,12 @@ def my_orders(user: User) -> Iterator[Card]:
 @home.cards("orders.confirm_order", order=Section.MY_WORK)
 def ready_to_confirm(user: User) -> Iterator[Card]:
     ready = Order.objects.visible_to(user).filter(status=OrderStatus.SUBMITTED).without_open_hold()
+    count = ready.count()
     yield Card(
         _("Ready to confirm"),
-        ready.count(),
-        _("orders without a hold"),
-        listed(ORDERS, status__exact=OrderStatus.SUBMITTED),
+        count,
+        ngettext("order without a hold", "orders without a hold", count),
+        listed(ORDERS, waits="confirm"),
         Tone.DUE,
         home.shown(ready.select_related("customer").order_by("status_since", "pk"), _since),
         empty=_("Nothing waits for your confirmation."),
@@ -119,10 +124,11 @@ def _since(order: Order) -> Row:
 def waiting_for_approval(user: User) -> Iterator[Card]:
     asked = ApprovalRequest.objects.visible_to(user).filter(status=RequestStatus.PENDING, submitted_by=user)
     rows = asked.select_related("order__customer", "quote_version__quote__customer").prefetch_related("steps")
+    count = asked.count()
     yield Card(
         _("Waiting for approval"),
-        asked.count(),
-        _("documents of yours"),
+        count,
+        ngettext("document of yours", "documents of yours", count),
         rows=home.shown(rows.order_by("requested_at", "pk"), _asked),
         empty=_("Nothing of yours waits for anybody."),
     )
@@ -143,10 +149,11 @@ def behind(user: User) -> Iterator[Card]:
     """Orders that lack stock, and orders whose day has passed."""
     seen = Order.objects.visible_to(user)
     short, late = seen.backordered(), _late(seen)
+    shorts, lates = short.count(), late.count()
     yield Card(
         _("Backordered"),
-        short.count(),
-        _("orders wait for stock"),
+        shorts,
+        ngettext("order waits for stock", "orders wait for stock", shorts),
         listed(ORDERS, waits="short"),
         Tone.DUE,
         home.shown(short.select_related("customer").order_by("requested_on", "pk"), _wanted),
@@ -154,8 +161,8 @@ def behind(user: User) -> Iterator[Card]:
     )
     yield Card(
         _("Late"),
-        late.count(),
-        _("orders past their requested day"),
+        lates,
+        ngettext("order past its requested day", "orders past their requested day", lates),
         listed(ORDERS, waits="late"),
         Tone.LATE,
         home.shown(late.select_related("customer").order_by("requested_on", "pk"), _wanted),
@@ -241,6 +248,7 @@ def this_month(user: User) -> Iterator[Card]:
         value=Sum("total"), count=Count("pk")
     )
     found = list(sums.order_by("currency"))
+    total = sum(count for *_rest, count in found)
     rows = [
         Row(
             _amount(value, code, exponent), note=ngettext("%(n)d order", "%(n)d orders", count) % {"n": count}
@@ -249,8 +257,8 @@ def this_month(user: User) -> Iterator[Card]:
     ]
     yield Card(
         _("Confirmed this month"),
-        sum(count for *_rest, count in found),
-        _("orders"),
+        total,
+        ngettext("order", "orders", total),
         rows=tuple(rows),
         empty=_("No order was confirmed this month."),
     )
@@ -263,10 +271,11 @@ def _amount(value: Any, code: str, exponent: int) -> str:
 @home.cards("orders.close_order", order=Section.MY_WORK)
 def to_close(user: User) -> Iterator[Card]:
     done = Order.objects.visible_to(user).filter(status=OrderStatus.COMPLETED)
+    count = done.count()
     yield Card(
         _("Completed, not closed"),
-        done.count(),
-        _("orders to close"),
+        count,
+        ngettext("order to close", "orders to close", count),
         listed(ORDERS, status__exact=OrderStatus.COMPLETED),
         Tone.DUE,
         home.shown(done.select_related("customer").order_by("status_since", "pk"), _since),

@@ -19,7 +19,7 @@ from oms.admin.base import ScopedAdmin
 from oms.importing.admin import SheetAdmin
 from oms.templatetags.amounts import money
 from oms.text import clean
-from orders.admin.filters import OrdersThatWait
+from orders.admin.filters import EnteredByMe, OrdersThatWait
 from orders.masking import may_see_prices
 from orders.models import Hold, Order, OrderLine, Quote, QuoteVersion
 from orders.resources import OrderResource
@@ -150,7 +150,7 @@ class OrderAdmin(SheetAdmin, DocumentAdmin):
         "customer_po",
         "status_since",
     ]
-    list_filter = ["status", OrdersThatWait]
+    list_filter = ["status", OrdersThatWait, EnteredByMe]
     ordering = ["-pk"]
     actions = ["submit", "confirm", "cancel"]
 
@@ -241,7 +241,7 @@ class QuoteAdmin(DocumentAdmin):
         "customer_po",
         "status_since",
     ]
-    list_filter = ["status"]
+    list_filter = ["status", EnteredByMe]
     ordering = ["-pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.dates import business_day
 from orders.models import Hold
-from orders.status import IN_WORK
+from orders.status import IN_WORK, OrderStatus
 
 Question = tuple[Any, Callable[[Any], Any]]
 
@@ -35,12 +35,27 @@ class OrdersThatWait(Questions):
     parameter_name = "waits"
     asked = {
         "held": (_("on hold"), lambda orders: orders.filter(pk__in=Hold.objects.open().values("order"))),
+        "confirm": (
+            _("to be confirmed, not on hold"),
+            lambda orders: orders.filter(status=OrderStatus.SUBMITTED).without_open_hold(),
+        ),
         "short": (_("for stock"), lambda orders: orders.backordered()),
         "late": (
             _("past the day it was needed"),
             lambda orders: orders.filter(status__in=IN_WORK, requested_on__lt=business_day()),
         ),
     }
+
+
+class EnteredByMe(SimpleListFilter):
+    title = _("entered by")
+    parameter_name = "by"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("me", _("me"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(created_by=request.user) if self.value() == "me" else queryset
 
 
 class OpenOrEnded(Questions):

@@ -9,6 +9,7 @@ from inventory.status import AlertKind
 from oms.access import setup_roles
 from oms.models import User
 from orders.services.capturing import Header
+from orders.services.holding import hold_order
 from orders.services.quoting import draft_quote, send_quote
 from tests.builders import (
     a_boss,
@@ -145,7 +146,7 @@ def test_a_quote_that_ends_today_is_pointed_out(client):
 
     card = home_of(client, rep)["Sent quotes"]
 
-    assert (card.number, card.word, card.tone) == (1, "1 end today", "due")
+    assert (card.number, card.word, card.tone) == (1, "1 ends today", "due")
 
 
 def test_what_is_short_and_late_is_named(client):
@@ -157,6 +158,31 @@ def test_what_is_short_and_late_is_named(client):
 
     assert cards["Backordered"].number == 1
     assert cards["Late"].number == 1
+
+
+def test_a_card_opens_a_list_of_as_many_as_it_counts(client):
+    rep, other = a_person("Sales rep"), a_person("Sales rep")
+    product, customer = a_product(on_hand=100, at=a_warehouse()), a_customer(rep=rep, team=a_team(rep, other))
+    for by in (rep, other):
+        an_order({product: 1}, customer=customer, by=by)
+        draft_quote(Header(customer.pk), [a_line(product, 1)], by=by)
+        a_submitted_order({product: 1}, customer=customer, by=by)
+    held = a_submitted_order({product: 1}, customer=customer, by=rep)
+    hold_order(held.pk, by=a_boss(), reason="wait for the call")
+    a_confirmed_order({a_product(): 3}, customer=customer, by=rep, requested_on=in_days(-2))
+
+    cards = home_of(client, rep)
+
+    expected = {
+        "My quote drafts": 1,
+        "My order drafts": 1,
+        "Ready to confirm": 2,
+        "Backordered": 1,
+        "Late": 1,
+    }
+    listed = {name: client.get(cards[name].url).context["cl"].result_count for name in expected}
+    assert {name: cards[name].number for name in expected} == listed == expected
+    assert cards["Backordered"].word == "order waits for stock"
 
 
 def test_a_picker_is_led_to_the_next_shipment_of_the_own_warehouse(client):
