@@ -106,7 +106,7 @@ class ReceiptAdmin(UnchangedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         receipts: Any = super().get_queryset(request)
-        return receipts.with_units()
+        return receipts.with_line_count()
 
     def get_urls(self) -> list[URLPattern]:
         own = path(
@@ -127,9 +127,9 @@ class ReceiptAdmin(UnchangedAdmin):
     def supplier(self, receipt: Receipt) -> str:
         return str(receipt.purchase_order.supplier)
 
-    @admin.display(description=_("units"))
+    @admin.display(description=_("lines"))
     def came(self, receipt: Any) -> int:
-        return int(receipt.units or 0)
+        return int(receipt.line_count or 0)
 
     @admin.display(description=_("correction"))
     def correction(self, receipt: Any) -> str:

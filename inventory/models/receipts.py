@@ -28,10 +28,10 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
     def visible_to(self, user: User) -> Self:
         return self if user.has_perm("inventory.view_receipt") else self.none()
 
-    def with_units(self) -> Self:
-        """With the number of its base units, `units`, less than nothing where it takes another back."""
+    def with_line_count(self) -> Self:
+        """With the number of its lines, `line_count`: units of different products add up to nothing."""
         lines = ReceiptLine.objects.filter(receipt=models.OuterRef("pk")).order_by().values("receipt")
-        return self.annotate(units=models.Subquery(lines.values_list(models.Sum("quantity"))))
+        return self.annotate(line_count=models.Subquery(lines.values_list(models.Count("pk"))))
 
 
 class Receipt(models.Model):

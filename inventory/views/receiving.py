@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from inventory.finding import codes_of
+from inventory.finding import base_unit, codes_of
 from inventory.forms import DeliveryForm, ReasonForm, products_by_code
 from inventory.models import BinStock, PurchaseOrder, PurchaseOrderLine, Receipt, Warehouse
 from inventory.services.receiving import Delivery, receive_purchase_order, take_back_receipt
@@ -78,7 +79,7 @@ def receive_purchase(request: HttpRequest, pk: int) -> HttpResponse:
     form = DeliveryForm(request.POST or None)
     if request.method == "POST" and told(request, lambda: _received(request, order, form)):
         return redirect(_next(request, order))
-    lines = list(order.lines.select_related("product").filter(due__gt=0).order_by("due_on", "pk"))
+    lines = list(_with_units(order).filter(due__gt=0).order_by("due_on", "pk"))
     codes = codes_of({line.product_id: line.product.sku for line in lines})
     context = {
         "original": order,
@@ -92,6 +93,10 @@ def receive_purchase(request: HttpRequest, pk: int) -> HttpResponse:
     }
     title = _("Receive %(order)s") % {"order": order}
     return page(request, "inventory/receive_purchase.html", PurchaseOrder, title, **context)
+
+
+def _with_units(order: PurchaseOrder) -> Any:
+    return order.lines.select_related("product").annotate(unit=base_unit("product"))
 
 
 def _on_device(line: PurchaseOrderLine, codes: dict[str, int]) -> dict[str, Any]:
@@ -116,7 +121,10 @@ def _received(request: HttpRequest, order: PurchaseOrder, form: DeliveryForm) ->
         raise Refused(_("Nothing was entered: type what came, or press “All as ordered”."))
     delivery = Delivery(form.cleaned_data["delivery_note"], form.cleaned_data["received_on"])
     receive_purchase_order(order.pk, came, by=actor(request), delivery=delivery)
-    return _("%(count)s units came for %(order)s.") % {"count": sum(came.values()), "order": order}
+    return ngettext("%(n)s line came for %(order)s.", "%(n)s lines came for %(order)s.", len(came)) % {
+        "n": len(came),
+        "order": order,
+    }
 
 
 def _all_due(order: PurchaseOrder) -> dict[int, int]:
@@ -152,7 +160,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
         "original": receipt,
         "form": form,
         "errors": form.errors,
-        "lines": receipt.lines.select_related("line__product"),
+        "lines": receipt.lines.select_related("line__product").annotate(unit=base_unit("line__product")),
         "done": receipt.takes_back_id is not None or Receipt.objects.filter(takes_back=receipt).exists(),
     }
     title = _("Take back %(receipt)s") % {"receipt": receipt}

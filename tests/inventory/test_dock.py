@@ -60,6 +60,24 @@ def test_a_scanned_order_sku_or_gtin_opens_what_is_due(warehouse):
         assert (answer.status_code, answer.headers.get("Location")) == (302, page_of(order, "receive")), code
 
 
+def test_each_quantity_has_its_unit_and_receipts_count_lines(warehouse):
+    oil, bolts = a_product("OIL"), a_product("BOLT")
+    oil.units.update(name="litre")
+    order = a_purchase(warehouse, [oil, bolts])
+    client = a_client(*LEAD, works_in=warehouse)
+
+    due = client.get(page_of(order, "receive")).content.decode()
+    said = client.post(page_of(order, "receive"), {"all": "1"}, follow=True).content.decode()
+    whole = client.get(page_of(order, "change")).content.decode()
+    back = client.get(reverse("admin:inventory_receipt_take_back", args=[Receipt.objects.get().pk]))
+
+    assert "<strong>10</strong> litre" in due
+    assert f"2 lines came for {order}" in said
+    assert ">10 litre</td>" in whole
+    assert 'data-label="Lines" class="wh-number">2</td>' in whole
+    assert "<li>10 litre" in back.content.decode()
+
+
 def test_a_product_due_on_two_orders_asks_which(warehouse):
     bolts = a_product("BOLT")
     orders, other = [a_purchase(warehouse, [bolts]) for _ in range(2)], a_purchase(warehouse)

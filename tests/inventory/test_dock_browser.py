@@ -83,7 +83,7 @@ def test_a_delivery_is_scanned_received_and_put_away_without_a_touch(handheld, o
     page.reload()
     assert page.input_value(f"[name=came-{line.pk}]") == "21"  # kept on the device
     page.click("text=Receive what is entered")
-    page.wait_for_selector("text=21 units came")
+    page.wait_for_selector("text=1 line came")
     line.refresh_from_db()
     assert (line.received, line.due) == (21, 0)
 
