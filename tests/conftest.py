@@ -11,3 +11,11 @@ def quick_passwords() -> Iterator[None]:
     """Hash the passwords of test users in no time; the real hash takes a good part of a second each."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+LONGEST = ("tests/test_northwind.py", "tests/campaigns/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process still works when the other has nothing left."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))

@@ -16,7 +16,8 @@ from inventory.services import levels
 from inventory.services.counting import finish_count
 from inventory.services.levels import Level, Row
 from inventory.services.moving import Cause, adjust_stock, move_stock, receive_stock
-from inventory.services.purchasing import cancel_purchase_order, receive_purchase_order
+from inventory.services.purchasing import cancel_purchase_order
+from inventory.services.receiving import receive_purchase_order
 from oms.contention import again_after_ties
 from oms.models import User
 from orders.services import allocating

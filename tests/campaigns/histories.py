@@ -23,8 +23,8 @@ from inventory.services.purchasing import (
     Expected,
     cancel_purchase_order,
     place_purchase_order,
-    receive_purchase_order,
 )
+from inventory.services.receiving import receive_purchase_order
 from oms.errors import Refused
 from oms.verify import Breach, breaches_of, invariants
 from orders.services.allocating import serve_backorders

@@ -43,7 +43,7 @@ def live(db):
 def tell_of(live, request, many):
     chosen, lived = trials.seed(request), histories.Histories
     try:
-        live(trials.trials(many), chosen)
+        live(trials.trials(many), chosen, [Phase.generate])
     finally:
         foretold = lived.refusals
         trials.told(request, "T1", histories=lived.lived, commands=lived.steps, refusals_foretold=foretold)

@@ -173,6 +173,11 @@ def frozen(table: str, trigger: str, change: str, says: str, where: str = "true"
 
 
 FROZEN = [
+    frozen("inventory_productunit", "ratio_never_changes", "numerator = numerator + 1", "never change"),
+    frozen("inventory_productunit", "ratio_never_changes", "denominator = denominator + 1", "never change"),
+    frozen(
+        "inventory_productunit", "ratio_never_changes", "product_id = product_id + 1000000", "never change"
+    ),
     frozen(
         "inventory_purchaseorderline",
         "balance_update",

@@ -77,8 +77,8 @@ def test_a_day_that_has_passed_is_late_and_what_nobody_bought_is_named():
     )[2]
 
     assert next_step == (
-        "nothing is on its way for B, C, D …; buy it; a delivery is late, was due on May 30, 2026; "
-        "the next delivery is expected on June 14, 2026"
+        "nothing is on its way for B, C, D …; buy it; a delivery is late, was due on 30 May 2026; "
+        "the next delivery is expected on 14 Jun 2026"
     )
 
 

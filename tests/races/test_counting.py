@@ -9,7 +9,7 @@ from inventory.services.sheets import Choice, open_count_sheet
 from inventory.status import AdjustmentReason, AdjustmentStatus, MovementKind
 from oms.verify import verify
 from tests.builders import a_company, a_product, a_user, a_warehouse, first_bin
-from tests.races.conftest import MANY
+from tests.races.company import MANY
 from tests.races.players import Turn, errors
 
 pytestmark = pytest.mark.race
