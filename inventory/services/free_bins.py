@@ -12,10 +12,10 @@ KINDS = sorted(PICKABLE)
 
 FREE_BINS = """
     SELECT b.id, b.product_id, l.warehouse_id, b.quantity - b.claimed
-    FROM inventory_binstock b
-    JOIN inventory_location l ON l.id = b.location_id
-    WHERE (b.product_id, l.warehouse_id) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))
-      AND l.kind = ANY(%s) AND b.quantity > b.claimed AND b.id <> %s
+    FROM unnest(%s::bigint[], %s::bigint[]) AS r(product_id, warehouse_id)
+    JOIN inventory_binstock b ON b.product_id = r.product_id
+    JOIN inventory_location l ON l.id = b.location_id AND l.warehouse_id = r.warehouse_id
+    WHERE l.kind = ANY(%s) AND b.quantity > b.claimed AND b.id <> %s
     ORDER BY l.walk_order, l.code, b.id
 """
 
