@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 
+from benchmarks.houses import plain_connection
 from benchmarks.memory import peak_mb
 from benchmarks.work import CONTENDED_LINES, HOT, Lines, Scale, hot_lines
 
@@ -151,7 +152,7 @@ def our_side(address: str) -> tuple[Enter, Errors]:
 def limits_side(address: str) -> tuple[Enter, Errors]:
     from benchmarks.limit import Limit
 
-    limit = Limit(psycopg.connect(address, autocommit=True))
+    limit = Limit(plain_connection(address))
 
     def enter(lines: Lines) -> int:
         before = limit.statements

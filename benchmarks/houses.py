@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -41,11 +41,16 @@ class Houses:
         from benchmarks.measure import Pair
         from benchmarks.ours import Ours
 
-        with psycopg.connect(self.addresses[1], autocommit=True) as plain:
+        with plain_connection(self.addresses[1]) as plain:
             pair = Pair(Ours(house()), Limit(plain), self.scale)
             pair.warm_up()
             yield pair
         connection.close()
+
+
+def plain_connection(address: str) -> "psycopg.Connection[Any]":
+    """Connect the limit, planning as our own sessions do (decision 32)."""
+    return psycopg.connect(address, autocommit=True, options="-c random_page_cost=1.1")
 
 
 def start_django(address: str) -> None:
@@ -72,7 +77,7 @@ def fill_ours(address: str, scale: Scale) -> None:
 def fill_limit(address: str, scale: Scale) -> None:
     from benchmarks.limit import Limit
 
-    with psycopg.connect(address, autocommit=True) as plain:
+    with plain_connection(address) as plain:
         limit = Limit(plain)
         limit.fill(scale)
         limit.settle()

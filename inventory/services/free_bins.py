@@ -10,12 +10,17 @@ from inventory.taking import FreeBin
 
 KINDS = sorted(PICKABLE)
 
+# First what lies anywhere of the products, then where: planned together, all bins of a warehouse would be joined to
+# all its products before one looks what lies in which.
 FREE_BINS = """
-    SELECT b.id, b.product_id, l.warehouse_id, b.quantity - b.claimed
-    FROM unnest(%s::bigint[], %s::bigint[]) AS r(product_id, warehouse_id)
-    JOIN inventory_binstock b ON b.product_id = r.product_id
-    JOIN inventory_location l ON l.id = b.location_id AND l.warehouse_id = r.warehouse_id
-    WHERE l.kind = ANY(%s) AND b.quantity > b.claimed AND b.id <> %s
+    WITH lying AS MATERIALIZED (
+        SELECT b.id, b.product_id, r.warehouse_id, b.location_id, b.quantity - b.claimed AS free
+        FROM unnest(%s::bigint[], %s::bigint[]) AS r(product_id, warehouse_id)
+        JOIN inventory_binstock b ON b.product_id = r.product_id
+        WHERE b.quantity > b.claimed AND b.id <> %s)
+    SELECT b.id, b.product_id, b.warehouse_id, b.free
+    FROM lying b JOIN inventory_location l ON l.id = b.location_id AND l.warehouse_id = b.warehouse_id
+    WHERE l.kind = ANY(%s)
     ORDER BY l.walk_order, l.code, b.id
 """
 
@@ -26,5 +31,5 @@ def free_bins(rows: Iterable[Row], *, but: int = 0) -> list[FreeBin]:
     The caller holds the locks of the stock levels, which guard their bins too.
     """
     with connection.cursor() as cursor:
-        cursor.execute(FREE_BINS, [*as_arrays(set(rows)), KINDS, but])
+        cursor.execute(FREE_BINS, [*as_arrays(set(rows)), but, KINDS])
         return [FreeBin(pk, (product, warehouse), free) for pk, product, warehouse, free in cursor.fetchall()]

@@ -1,6 +1,6 @@
 """Stock levels, created and locked in key order: the lock that makes a promise sound."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -41,16 +41,24 @@ class Level:
 
 
 def lock_levels(rows: Iterable[Row]) -> dict[Row, Level]:
-    """Lock the stock levels of these (product, warehouse) pairs, made first where they are missing.
+    """Lock the stock levels of these (product, warehouse) pairs, made where they are missing.
 
     The caller is in a transaction. Whoever changes supply or demand, or moves stock, comes through here.
     """
-    arrays = as_arrays(sorted(set(rows)))
+    wanted = set(rows)
+    arrays = as_arrays(sorted(wanted))
+    levels = _locked(arrays)
+    if len(levels) < len(wanted):
+        with connection.cursor() as cursor:
+            cursor.execute(CREATE_MISSING, arrays)
+        levels = _locked(arrays)  # what somebody else made meanwhile has a higher id than all that was there
+    return levels
+
+
+def _locked(arrays: Sequence[str]) -> dict[Row, Level]:
     with connection.cursor() as cursor:
-        cursor.execute(CREATE_MISSING, arrays)
         cursor.execute(LOCK, arrays)
-        levels = [Level(*row) for row in cursor.fetchall()]
-    return {(level.product_id, level.warehouse_id): level for level in levels}
+        return {(product, place): Level(pk, product, place, *rest) for pk, product, place, *rest in cursor}
 
 
 def as_arrays(pairs: Iterable[Row]) -> list[str]:

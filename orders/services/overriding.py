@@ -34,7 +34,7 @@ SOFT = f"""
 
 def who_loses(order_id: int) -> Taking:
     """Return what would change hands if the order were served first. Nothing is locked and nothing changes."""
-    queue = read_queue([order_id], [])
+    queue = read_queue([order_id], {})
     bids = [bid for bid in queue.bids if bid.order_id == order_id]
     if not bids:
         return Taking()
@@ -94,7 +94,7 @@ def _require_second_person(order: Order, by: User, reason: str) -> None:
 
 
 def _bid_of(order: Order) -> Bid:
-    bids = read_queue([order.pk], []).bids if order.status in IN_WORK else []
+    bids = read_queue([order.pk], {}).bids if order.status in IN_WORK else []
     if not bids:
         raise NothingOpen(_("%(order)s does not wait for stock.") % {"order": order})
     return bids[0]

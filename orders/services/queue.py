@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from customers.status import ShippingPolicy
-from inventory.services.levels import as_arrays
+from inventory.services.levels import Level, as_arrays
 from inventory.status import Scarcity
 from oms.sets import array
 from orders.allocation import Bid, Demand, Grant, Rank, Row, Terms, run
@@ -22,14 +22,13 @@ from orders.status import OrderStatus
 
 # What orders get from which their rank is made. `o` is the order, `c` its customer.
 RANK = "o.status, c.contract_class, o.priority, o.requested_on, o.confirmed_at"
-# Who else waits for something of `rows` that is free. Begins at the rows, so that it costs what they cost.
+# Who waits for these rows. Begins at the rows, so that it costs what they cost.
 RIVALS = """
     SELECT DISTINCT w.order_id
     FROM unnest(%s::bigint[], %s::bigint[]) AS r(product_id, warehouse_id)
-    JOIN inventory_stocklevel f ON f.product_id = r.product_id AND f.warehouse_id = r.warehouse_id
     JOIN orders_orderline w ON w.product_id = r.product_id AND w.warehouse_id = r.warehouse_id
     JOIN orders_order o ON o.id = w.order_id
-    WHERE f.available > 0 AND w.open > 0 AND o.status IN ('confirmed', 'released')
+    WHERE w.open > 0 AND o.status IN ('confirmed', 'released')
 """
 # An order with a least value for a shipment brings what is promised to it already.
 ORDERS = f"""
@@ -138,14 +137,13 @@ def _from(demand: Demand, rows: Sequence[Row] | None) -> Demand:
     return demand._replace(row=rows[0], elsewhere=tuple(rows[1:])) if rows else demand
 
 
-def read_queue(orders: Iterable[int], rows: Iterable[Row]) -> Queue:
-    """Return these orders and all others that wait for something free of `rows`.
+def read_queue(orders: Iterable[int], levels: Mapping[Row, Level]) -> Queue:
+    """Return these orders and all others that wait for something free of the locked `levels`.
 
-    What is free outside `rows` is read without a lock: it decides only whether another order, which ships
-    complete, could have all it wants. What is free of `rows` the caller knows from their locks.
+    What is free of others is read without a lock: it decides only whether another order, which ships
+    complete, could have all it wants.
     """
-    known = list(rows)
-    wanted = array({*orders, *_rivals(known)})
+    wanted = array({*orders, *_rivals([row for row, level in levels.items() if level.available > 0])})
     with connection.cursor() as cursor:
         cursor.execute(ORDERS, [wanted])
         waiting = [WaitingOrder._make(row) for row in cursor.fetchall()]
@@ -154,7 +152,7 @@ def read_queue(orders: Iterable[int], rows: Iterable[Row]) -> Queue:
     by_order = {order: list(found) for order, found in groupby(lines, key=attrgetter("order_id"))}
     return Queue(
         bids=[_bid(order, by_order[order.order_id]) for order in waiting if order.order_id in by_order],
-        free=_free({line.row for line in lines}.difference(known)),
+        free=_free({line.row for line in lines}.difference(levels)),
         fair={line.row for line in lines if line.pack},
     )
 

@@ -90,7 +90,7 @@ def test_a_profile_tells_the_database_from_the_rest(pair: Pair):
 
     assert report.startswith("confirm_order, 3 lines: ")
     assert "in Python" in report
-    assert "INSERT INTO inventory_stocklevel" in report
+    assert 'INSERT INTO "orders_allocation"' in report
     assert "List reduced" in report
 
 

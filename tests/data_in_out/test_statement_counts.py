@@ -59,7 +59,7 @@ PINNED = {
     "products": (20, 10),
     "customers": (24, 19),
     "price-rules": (15, 13),
-    "stock": (30, 18),
+    "stock": (30, 17),
     "orders": (23, 12),
 }
 

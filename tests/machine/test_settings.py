@@ -50,7 +50,8 @@ def test_a_statement_is_limited_where_someone_waits(var, process, limit):
 
 
 def test_a_command_may_take_its_time_and_the_environment_may_overrule(var):
-    assert "options" not in shown("s.DATABASES['default']['OPTIONS']", OMS_VAR=str(var))
+    options = shown("s.DATABASES['default']['OPTIONS']['options']", OMS_VAR=str(var))
+    assert options == "-c random_page_cost=1.1"
 
     options = shown(
         "s.DATABASES['default']['OPTIONS']['options']",
@@ -58,6 +59,7 @@ def test_a_command_may_take_its_time_and_the_environment_may_overrule(var):
         OMS_PROCESS="web",
         OMS_STATEMENT_TIMEOUT="9",
         OMS_LOCK_TIMEOUT="",
+        OMS_RANDOM_PAGE_COST="",
     )
     assert options == "-c statement_timeout=9s -c idle_in_transaction_session_timeout=30s"
 
