@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Literal
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Count, F, Max, Sum
 from django.utils import timezone
 from django.utils.timesince import timesince
@@ -18,7 +18,7 @@ from oms.errors import IllegalMove, NotAllowed, Stale
 from oms.models import User
 from oms.sets import set_in_rows
 from orders.dates import business_day
-from orders.models import Order, OrderLine, Quote, QuoteLine
+from orders.models import Order, Quote
 from orders.services.capturing import MOST_LINES, add_lines, require_orderable
 from orders.services.pricing import LineInput, PricedInput, as_columns, price_lines
 from orders.services.quoting import add_quote_lines, version_in_force
@@ -91,8 +91,8 @@ class OrderSheet:
     document: Order
 
     @property
-    def lines(self) -> models.QuerySet[OrderLine]:
-        return self.document.lines.all()
+    def lines(self) -> Any:
+        return self.document.lines
 
     @property
     def priced_on(self) -> date:
@@ -121,8 +121,8 @@ class QuoteSheet:
     version: Any
 
     @property
-    def lines(self) -> models.QuerySet[QuoteLine]:
-        return QuoteLine.objects.filter(version=self.version)
+    def lines(self) -> Any:
+        return self.version.lines
 
     @property
     def priced_on(self) -> date:
