@@ -88,8 +88,8 @@ TOLD_ELSEWHERE = {
 # percent of a very small amount is less than the currency has.
 TOLD_OF_COLUMN = {
     ("inventory_countentry", "round_id"): "variance <> 0",
-    ("orders_orderline", "discount_percent"): "unit_price IS NULL OR amount > 1",
-    ("orders_quoteline", "discount_percent"): "unit_price IS NULL OR amount > 1",
+    ("orders_orderline", "discount_percent"): "amount > 1",
+    ("orders_quoteline", "discount_percent"): "amount > 1",
 }
 
 
