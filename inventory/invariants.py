@@ -146,7 +146,7 @@ RECEIPTS_OF_ORDERS = """
       ON n.receipt_id = r.id
     WHERE n.order_ids IS DISTINCT FROM r.purchase_order_id::text
 """
-# What takes back mirrors what was wrong, line by line and on its day; nothing else is less than nothing.
+# What takes back mirrors what was wrong, line by line and on its day, and it alone is less than nothing.
 OPPOSITES = """
     WITH told AS (
         SELECT r.id, r.takes_back_id, r.received_on, x.line_id, x.quantity
@@ -159,8 +159,9 @@ OPPOSITES = """
       ON w.back_id = b.id AND w.line_id = b.line_id
     WHERE (b.quantity, b.received_on) IS DISTINCT FROM (-w.quantity, w.received_on)
     UNION ALL
-    SELECT 'receipt R-' || id || ' line ' || line_id, quantity::text, 'more than nothing'
-    FROM told WHERE takes_back_id IS NULL AND quantity < 0
+    SELECT 'receipt R-' || id || ' line ' || line_id, quantity::text,
+           CASE WHEN takes_back_id IS NULL THEN 'more' ELSE 'less' END || ' than nothing'
+    FROM told WHERE CASE WHEN takes_back_id IS NULL THEN quantity < 0 ELSE quantity > 0 END
 """
 PURCHASES = """
     SELECT o.number, o.status || ' with ' || s.due || ' due of ' || s.n || ' lines, ' || s.cancelled || ' cancelled',
