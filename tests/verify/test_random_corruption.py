@@ -74,6 +74,7 @@ LONERS = {
 TOLD_ELSEWHERE = {
     "inventory_binstock": "quantity > 0",
     "inventory_stocklevel": "on_hand > 0",
+    "orders_allocation": "allocated + picked + packed + shipped > 0",
     "inventory_countstop": "id IN (SELECT stop_id FROM inventory_countround)",
     "inventory_countround": "id IN (SELECT round_id FROM inventory_countentry)",
     "inventory_stockadjustment": "status = 'applied' OR kind = 'count'",
