@@ -13,7 +13,9 @@ def quick_passwords() -> Iterator[None]:
         yield
 
 
-LONGEST = ("tests/test_northwind.py", "tests/campaigns/")
+LONGEST = (
+    "tests/test_northwind.py", "tests/campaigns/", "tests/machine/test_run.py", "tests/demo/", "tests/verify/",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,9 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import ModelForm
+from django.forms.formsets import TOTAL_FORM_COUNT
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import (
     UnfoldAdminBigIntegerFieldWidget,
     UnfoldAdminDecimalFieldWidget,
@@ -26,6 +28,7 @@ from oms.fields import StrictDecimalField, StrictWholeField
 from oms.text import clean
 
 LONGEST_SEARCH = 100
+MOST_NEW_ROWS = 100
 # What may follow a filter's name. Never a way on into the related row, where its password could be guessed.
 COMPARED = re.compile(r"(__(id|pk|code))?(__(exact|in|isnull|gte|gt|lte|lt))?|_(from|to)(_[01])?")
 WHOLE = {"form_class": StrictWholeField, "widget": UnfoldAdminIntegerFieldWidget}
@@ -175,10 +178,27 @@ class UnchangedAdmin(LastingAdmin):
         return False
 
 
+class ShortRows(PaginationInlineFormSet):  # type: ignore[misc]
+    """Rows that are there and at most a hundred new ones, whatever a form claims to hold: the rest is never built."""
+
+    absolute_max: int
+
+    default_error_messages = {
+        **PaginationInlineFormSet.default_error_messages,
+        "too_many_forms": _("Add at most 100 rows at once."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.management_form.cleaned_data.get(TOTAL_FORM_COUNT, 0) > MOST_NEW_ROWS:
+            self.absolute_max = min(self.absolute_max, len(self.get_queryset()) + MOST_NEW_ROWS)
+
+
 class ShortInline(TabularInline):  # type: ignore[misc]
     """A few rows below their parent, edited in a table."""
 
     form = CleanForm
+    formset = ShortRows
     formfield_overrides = {**TabularInline.formfield_overrides, **NUMBERS}
     extra = 0
     tab = True

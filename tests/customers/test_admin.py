@@ -147,7 +147,6 @@ def test_a_customer_nobody_may_see_cannot_become_a_parent(client):
         ("vat_number", "DE136695977"),
         ("email", "nobody"),
         ("note", "n" * 501),
-        ("addresses-TOTAL_FORMS", 10**6),
         ("contacts-INITIAL_FORMS", "many"),
     ],
 )
@@ -161,6 +160,17 @@ def test_a_customer_form_with_nonsense_is_shown_again(client, field, value):
     before = customer.code
     customer.refresh_from_db()
     assert customer.code == before
+
+
+def test_more_new_rows_than_anybody_adds_are_refused_without_being_built(client):
+    signed_in(client, a_boss())
+    customer = a_customer()
+
+    answer = client.post(page_of(customer), as_posted(customer, **{"addresses-TOTAL_FORMS": 10**6}))
+
+    assert b"Add at most 100 rows at once." in answer.content
+    assert b"addresses-100-street" in answer.content  # one was there
+    assert b"addresses-101-street" not in answer.content
 
 
 def test_a_code_that_is_taken_is_refused_in_a_sentence(client):

@@ -69,6 +69,10 @@ ONLY_ITS_OWN = {
         "UPDATE inventory_stockadjustment SET status = 'proposed', decided_at = NULL, decided_by_id = NULL "
         "WHERE kind = 'adjust' AND status = 'applied'"
     ),
+    "I1 a recount takes back what still waited": hidden(
+        "UPDATE inventory_countentry SET round_id = (SELECT max(id) FROM inventory_countround) "
+        "WHERE id = (SELECT entry_id FROM inventory_stockadjustment WHERE status = 'withdrawn')"
+    ),
     "I1 differences found by counts are adjustments": hidden(
         f"UPDATE inventory_countentry SET ledger = ledger + 1 WHERE {one('inventory_countentry', 'variance = 0')}"
     ),

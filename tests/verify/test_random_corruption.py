@@ -5,7 +5,7 @@
 
 import os
 import random
-from collections.abc import Iterator
+from collections import Counter, defaultdict
 from typing import Any
 
 import pytest
@@ -74,6 +74,7 @@ LONERS = {
 TOLD_ELSEWHERE = {
     "inventory_binstock": "quantity > 0",
     "inventory_stocklevel": "on_hand > 0",
+    "orders_allocation": "allocated + picked + packed + shipped > 0",
     "inventory_countstop": "id IN (SELECT stop_id FROM inventory_countround)",
     "inventory_countround": "id IN (SELECT round_id FROM inventory_countentry)",
     "inventory_stockadjustment": "status = 'applied' OR kind = 'count'",
@@ -81,6 +82,15 @@ TOLD_ELSEWHERE = {
     "orders_approvalrequest": "status IN ('pending', 'approved')",
     "orders_approvalstep": "request_id IN (SELECT id FROM orders_approvalrequest WHERE status <> 'withdrawn')",
     "fulfillment_trackingevent": "id IN (SELECT max(id) FROM fulfillment_trackingevent GROUP BY package_id)",
+}
+
+
+# Of some columns only some rows are told elsewhere: a count that found no difference set nothing in motion, and one
+# percent of a very small amount is less than the currency has.
+TOLD_OF_COLUMN = {
+    ("inventory_countentry", "round_id"): "variance <> 0",
+    ("orders_orderline", "discount_percent"): "amount > 1",
+    ("orders_quoteline", "discount_percent"): "amount > 1",
 }
 
 
@@ -128,6 +138,12 @@ def changed(rng: random.Random, field: Any, old: Any) -> str:
     return "'0000'"
 
 
+def is_told(table: str, pk: int, field: Any) -> bool:
+    """Whether anything but the row itself says what the column of this row should be."""
+    condition = TOLD_OF_COLUMN.get((table, field.column), "true")
+    return condition == "true" or bool(rows(f"SELECT FROM {table} WHERE id = {pk} AND ({condition})"))
+
+
 def a_corruption(rng: random.Random) -> tuple[str, str]:
     """Return what is done to one random row, in words and as SQL."""
     table, model = rng.choice(sorted(tables().items()))
@@ -135,7 +151,8 @@ def a_corruption(rng: random.Random) -> tuple[str, str]:
     pk = rng.choice([pk for (pk,) in rows(f"SELECT id FROM {table} WHERE {told} ORDER BY id")])
     if table not in LONERS and rng.random() < 0.15:
         return f"{table} {pk} is gone", f"DELETE FROM {table} WHERE id = {pk}"
-    field = rng.choice(proven(model))
+    there = [f for f in proven(model) if is_told(table, pk, f)]
+    field = rng.choice(there)
     ((old,),) = rows(f"SELECT {field.column} FROM {table} WHERE id = {pk}")
     value = changed(rng, field, old)
     return (
@@ -144,12 +161,18 @@ def a_corruption(rng: random.Random) -> tuple[str, str]:
     )
 
 
-def told_soon() -> Iterator[Breach]:
-    """Yield every breach, from the quick proofs first: those of whole tables come last."""
+def noticed(clean: set[Breach], caught: Counter[str]) -> bool:
+    """Whether any proof sees more than before; `caught` counts which did in this table, and they are asked first.
+
+    Otherwise those of whole tables come last, for they take longest.
+    """
     run("SET LOCAL enable_nestloop = off")
     whole_tables = {name: proof.__module__ == "oms.invariants" for name, proof in invariants().items()}
-    for name in sorted(whole_tables, key=whole_tables.__getitem__):
-        yield from breaches_of(name, invariants()[name])
+    for name in sorted(whole_tables, key=lambda name: (-caught[name], whole_tables[name])):
+        if not clean.issuperset(breaches_of(name, invariants()[name])):
+            caught[name] += 1
+            return True
+    return False
 
 
 def test_two_hundred_random_corruptions_are_all_noticed(world):
@@ -158,11 +181,11 @@ def test_two_hundred_random_corruptions_are_all_noticed(world):
     without_its_guards()
     clean = set(breaches())
 
-    missed = []
+    missed, caught = [], defaultdict(Counter)
     for _try in range(TRIES):
         told, statement = a_corruption(rng)
         with behind_its_back(statement):
-            if all(breach in clean for breach in told_soon()):
+            if not noticed(clean, caught[told.split()[0]]):
                 missed.append(told)
 
     assert not missed, f"seed {seed}: {len(missed)} of {TRIES} missed\n" + "\n".join(missed)
