@@ -84,7 +84,7 @@ line.addEventListener("paste", (event) => {
   event.preventDefault();
   for (const row of rows) {
     const [sku, quantity = "", price = ""] = row.split(/[\t;]/).map((cell) => cell.trim());
-    add(`${sku} ${quantity}${price && ` @${price}`}`);
+    add(`${quantity ? `${sku} ${quantity}` : `1x ${sku}`}${price && ` @${price}`}`); // 1x: digits in a SKU are no quantity
   }
 });
 

@@ -148,7 +148,7 @@ def test_rows_of_a_spreadsheet_are_pasted_and_the_bad_one_stays_with_its_reason(
     page.evaluate(
         """() => {
             const data = new DataTransfer();
-            data.setData("text/plain", "B-M8-40\\t5\\nNO-SUCH\\t1\\nV-220\\t6\\t9.9\\n");
+            data.setData("text/plain", "B-M8-40\\t5\\nNO-SUCH\\t1\\nB-M8-40 41\\t\\t\\nV-220\\t6\\t9.9\\n");
             document.getElementById("line").dispatchEvent(
                 new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
         }"""
@@ -156,7 +156,9 @@ def test_rows_of_a_spreadsheet_are_pasted_and_the_bad_one_stays_with_its_reason(
 
     rows(page, 2)
     assert quantities(order) == [("B-M8-40", 5), ("V-220", 6)]
-    assert "NO-SUCH" in page.inner_text("#waiting-rows")
+    marked = page.inner_text("#waiting-rows")
+    assert "NO-SUCH" in marked
+    assert "B-M8-40 41" in marked, "a blank in a SKU's own column begins no quantity"
     page.keyboard.press("Control+Enter")
     assert "marked lines" in page.inner_text("#saved")
 
