@@ -102,7 +102,7 @@ def cancel_purchase(request: HttpRequest, pk: int) -> HttpResponse:
     require(request, "inventory.change_purchaseorder")
     if request.method == "POST" and told(request, lambda: _cancelled(request, order)):
         return redirect(reverse("admin:inventory_purchaseorder_change", args=[order.pk]))
-    due = sum(line.due for line in order.lines.filter(due__gt=0))
+    due = order.lines.filter(due__gt=0).count()
     title = _("Cancel %(order)s") % {"order": order}
     return page(request, "inventory/cancel_purchase.html", PurchaseOrder, title, original=order, due=due)
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from inventory.finding import codes_of
@@ -61,7 +61,11 @@ WORKS = {
             gettext_lazy("To dispatch"),
             gettext_lazy("Dispatch what is typed"),
             gettext_lazy("All as planned"),
-            gettext_lazy("%(count)s units of %(transfer)s are on the way."),
+            ngettext_lazy(
+                "%(count)s line of %(transfer)s is on the way.",
+                "%(count)s lines of %(transfer)s are on the way.",
+                "count",
+            ),
             "inventory.dispatch_transfer",
             "source",
             "to_dispatch",
@@ -76,7 +80,11 @@ WORKS = {
             gettext_lazy("On the way"),
             gettext_lazy("Receive what is typed"),
             gettext_lazy("All of it came"),
-            gettext_lazy("%(count)s units of %(transfer)s have come."),
+            ngettext_lazy(
+                "%(count)s line of %(transfer)s has come.",
+                "%(count)s lines of %(transfer)s have come.",
+                "count",
+            ),
             "inventory.receive_transfer",
             "target",
             "in_transit",
@@ -91,7 +99,11 @@ WORKS = {
             gettext_lazy("On the way"),
             gettext_lazy("Take back what is typed"),
             gettext_lazy("All of it came back"),
-            gettext_lazy("%(count)s units of %(transfer)s are back."),
+            ngettext_lazy(
+                "%(count)s line of %(transfer)s is back.",
+                "%(count)s lines of %(transfer)s are back.",
+                "count",
+            ),
             "inventory.receive_transfer",
             "source",
             "in_transit",
@@ -106,7 +118,11 @@ WORKS = {
             gettext_lazy("On the way"),
             gettext_lazy("Declare lost"),
             gettext_lazy("All of it is lost"),
-            gettext_lazy("%(count)s units of %(transfer)s are lost."),
+            ngettext_lazy(
+                "%(count)s line of %(transfer)s is lost.",
+                "%(count)s lines of %(transfer)s are lost.",
+                "count",
+            ),
             "inventory.adjust_stock",
             "target",
             "in_transit",
@@ -185,7 +201,7 @@ def _done(request: HttpRequest, transfer: Transfer, work: Work) -> str:
         )
     why = clean(request.POST.get("why", ""))[:200]
     work.act(transfer, quantities, actor(request), why)
-    return str(work.done) % {"count": sum(quantities.values()), "transfer": transfer}
+    return str(work.done % {"count": len(quantities), "transfer": transfer})
 
 
 def _everything(transfer: Transfer, work: Work) -> dict[int, int]:

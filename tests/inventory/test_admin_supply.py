@@ -174,9 +174,9 @@ def test_only_those_who_work_there_receive_and_only_buyers_cancel(warehouse, sup
 
 
 def test_cancelling_says_in_numbers_what_does_not_come(warehouse, supplier):
-    order, client = a_purchase(warehouse, supplier, [a_product()]), a_client(*BUYER)
+    order, client = a_purchase(warehouse, supplier, [a_product(), a_product()]), a_client(*BUYER)
 
-    assert "10 units are still due" in client.get(page_of(order, "cancel")).content.decode()
+    assert "2 lines are still due" in client.get(page_of(order, "cancel")).content.decode()
     client.post(page_of(order, "cancel"))
 
     order.refresh_from_db()
