@@ -21,6 +21,7 @@ from inventory.services.purchasing import (
 )
 from inventory.status import PurchaseStatus
 from inventory.views.pages import accepted, actor, page, require, told
+from oms.access import needs
 from oms.numbers import read_whole
 
 MORE_ROWS = 10
@@ -86,7 +87,7 @@ def _blocked(request: HttpRequest, order: PurchaseOrder, permission: str) -> str
     allowed = actor(request).has_perm(permission)
     if order.status != PurchaseStatus.OPEN:
         return _("the order is %(status)s") % {"status": order.get_status_display()}
-    return "" if allowed else _("you need the right %(right)s") % {"right": permission}
+    return "" if allowed else needs(permission)
 
 
 def visible_purchase(request: HttpRequest, pk: int) -> PurchaseOrder:

@@ -22,6 +22,7 @@ from inventory.services.transferring import (
 )
 from inventory.views.pages import actor, page, require, require_works_in, told
 from inventory.views.transfers import may_plan_between, page_of, visible_transfer
+from oms.access import needs
 from oms.errors import Refused
 from oms.models import User
 from oms.numbers import read_whole
@@ -267,7 +268,7 @@ def _blocked(user: User, transfer: Transfer, work: Work, left: int) -> str:
     if not left:
         return _("nothing is left to leave") if work.most == "to_dispatch" else _("nothing is on the way")
     if not user.has_perm(work.permission):
-        return _("you need the right %(right)s") % {"right": work.permission}
+        return needs(work.permission)
     works_there = type(place).objects.worked_by(user).filter(pk=place.pk).exists()
     return "" if works_there else _("only people of %(place)s do this") % {"place": place}
 
@@ -276,7 +277,7 @@ def _planning_blocked(user: User, transfer: Transfer) -> str:
     if not transfer.NEXT[transfer.status]:
         return _("the transfer is %(status)s") % {"status": transfer.get_status_display()}
     if not user.has_perm("inventory.change_transfer"):
-        return _("you need the right %(right)s") % {"right": "inventory.change_transfer"}
+        return needs("inventory.change_transfer")
     if not may_plan_between(user, transfer.source, transfer.target):
         return _("only people of %(source)s and %(target)s do this") % {
             "source": transfer.source,

@@ -1,5 +1,6 @@
 """The pages of orders and quotes: what they say, which steps they offer, and what a posted step does."""
 
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -246,6 +247,15 @@ def test_a_po_number_that_is_known_is_offered_and_others_may_leave_it_out(client
     client.post(step(free, "accept"), {"name": "M. Kern"})
     free.refresh_from_db()
     assert free.status == QuoteStatus.ACCEPTED
+
+
+def test_a_phone_shows_of_a_lines_quantities_what_is_not_nothing(client, boss, house):
+    shipment = a_shipment({a_product("BOLT", on_hand=2): 3}, by=boss)
+
+    page = shown(client, shipment.order)
+
+    hidden = re.findall(r'is-nothing" data-label="([A-Za-z]+)"', page)
+    assert hidden == ["Discount", "Picked", "Packed", "Shipped", "Cancelled"]
 
 
 def test_holding_takes_a_reason_and_letting_go_ends_it(client, boss):
