@@ -299,7 +299,7 @@ def test_the_page_says_why_a_step_is_not_open(north, south, bolts):
     transfer = a_transfer({bolts: 30}, north, south)
     text = a_client("inventory.view_transfer").get(address(transfer)).content.decode()
 
-    assert "inventory.dispatch_transfer" in text
+    assert "needs the right “Can dispatch transfers”" in text
     assert "nothing is on the way" in text
     assert "planned" in text
 
