@@ -96,7 +96,7 @@ def _as_sold(column: str, words: Any) -> Any:
 @admin.register(RestockAlert)
 class RestockAlertAdmin(UnchangedAdmin):
     list_display = [
-        "sku", "name", "warehouse", "trouble", "here", "wanted", "coming", "point", "buy", "unit", "since",
+        "sku", "name", "warehouse", "trouble", "buy", "unit", "here", "wanted", "coming", "point", "since",
     ]  # fmt: skip
     list_display_links = None
     list_filter = [OpenFilter, "kind", "warehouse"]
@@ -109,7 +109,7 @@ class RestockAlertAdmin(UnchangedAdmin):
     wanted = _as_sold("demand", gettext_lazy("open demand"))
     coming = _as_sold("inbound", gettext_lazy("on its way"))
     point = _as_sold("reorder_point", gettext_lazy("reorder point"))
-    buy = _as_sold("suggested", gettext_lazy("suggested purchase"))
+    buy = _as_sold("suggested", gettext_lazy("buy"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RestockAlert]:
         alerts: QuerySet[RestockAlert] = super().get_queryset(request)
