@@ -223,7 +223,7 @@ def test_two_values_for_one_cell_are_a_choice(two_tabs, button, quantity):
     put(mine, first, "9")
     mine.wait_for_selector("#trouble:not([hidden])")
     told = mine.inner_text("#trouble")
-    assert "ana changed" in told
+    assert f"ana changed {order} just now." in told
     assert "1 B-M8-40, Quantity now 5, yours: 9" in told
     mine.click(f"#trouble button >> nth={button}")
     saved(mine)
