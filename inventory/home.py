@@ -20,7 +20,7 @@ from inventory.models import (
     Warehouse,
 )
 from inventory.status import CountStatus, PurchaseStatus, TransferStatus
-from inventory.templatetags.quantities import in_unit
+from inventory.templatetags.quantities import as_sold
 from oms import home
 from oms.home import Act, Card, Find, Row, Section, Step, Tone
 from oms.models import User
@@ -60,7 +60,7 @@ def alerts(user: User) -> Iterator[Card]:
 
 
 def _alert(alert: RestockAlert) -> Row:
-    here, suggested = (_written(base, alert.product) for base in (alert.on_hand, alert.suggested))
+    here, suggested = (as_sold(base, alert.product) for base in (alert.on_hand, alert.suggested))
     buy = _("buy %(quantity)s") % {"quantity": suggested} if alert.suggested else _("hurry the supply")
     return Row(
         f"{alert.product.sku} {alert.warehouse.code}",
@@ -68,12 +68,6 @@ def _alert(alert: RestockAlert) -> Row:
         _("%(here)s on hand, %(buy)s") % {"here": here, "buy": buy},
         Tone.DUE if alert.suggested else Tone.CALM,
     )
-
-
-def _written(base: int, product: Product) -> str:
-    """Return base units in the unit the product is offered in first."""
-    units = {unit.is_default: unit for unit in product.units.all()}
-    return f"{in_unit(base, units[True])} {units[True].name}" if True in units else str(base)
 
 
 @home.cards("inventory.view_purchaseorder", order=Section.SUPPLY)
@@ -169,7 +163,7 @@ def _count(count: StockCount) -> Row:
     return Row(
         f"{count.location} {count.product.sku}",
         address("admin:inventory_stockcount_change", count.pk),
-        _("%(missing)s missing") % {"missing": _written(count.missing, count.product)},
+        _("%(missing)s missing") % {"missing": as_sold(count.missing, count.product)},
     )
 
 

@@ -85,6 +85,15 @@ class AcceptanceForm(forms.Form):
     name = CleanCharField(label=_("Name"), max_length=120)
     customer_po = CleanCharField(label=_("PO number"), max_length=60, required=False)
 
+    def fit(self, quote: Quote) -> None:
+        """Offer the PO number that is known; ask for it where the customer requires one."""
+        field = self.fields["customer_po"]
+        field.initial = quote.customer_po
+        field.required = quote.customer.po_required and not quote.customer_po
+        field.error_messages["required"] = _("%(customer)s requires one; ask for it and enter it.") % {
+            "customer": quote.customer
+        }
+
     def acceptance(self) -> Acceptance:
         return Acceptance(self.cleaned_data["name"], self.cleaned_data["customer_po"])
 

@@ -22,6 +22,7 @@ from orders.status import IN_WORK, OrderStatus, QuoteStatus, RequestStatus
 
 ORDERS = "admin:orders_order_changelist"
 QUOTES = "admin:orders_quote_changelist"
+REQUESTS = "admin:orders_approvalrequest_changelist"
 LOOK_BACK = 40  # documents in which the last customers are looked for
 
 
@@ -125,10 +126,12 @@ def waiting_for_approval(user: User) -> Iterator[Card]:
     asked = ApprovalRequest.objects.visible_to(user).filter(status=RequestStatus.PENDING, submitted_by=user)
     rows = asked.select_related("order__customer", "quote_version__quote__customer").prefetch_related("steps")
     count = asked.count()
+    may_list = user.has_perm("orders.view_approvalrequest")
     yield Card(
         _("Waiting for approval"),
         count,
         ngettext("document of yours", "documents of yours", count),
+        listed(REQUESTS, status__exact=RequestStatus.PENDING, by="me") if may_list else "",
         rows=home.shown(rows.order_by("requested_at", "pk"), _asked),
         empty=_("Nothing of yours waits for anybody."),
     )

@@ -73,19 +73,9 @@ def _for(blocker: Blocker) -> Waiting:
 
 def _in_work(order: Situation) -> Waiting:
     if order.unreleased:
-        return Waiting(
-            _("its stock is reserved and not released") + _rest(order) + _progress(order),
-            _("the warehouse"),
-            order.since,
-            _("release it"),
-        )
+        return _with_rest(order, _("its stock is reserved and not released"), _("release it"))
     if order.in_the_warehouse:
-        return Waiting(
-            _("it is being picked or packed") + _progress(order),
-            _("the warehouse"),
-            order.since,
-            _("ship it"),
-        )
+        return _with_rest(order, _("it is being picked or packed"), _("ship it"))
     if order.backordered:
         return Waiting(_short(order) + _progress(order), _("purchasing"), order.since, _supply(order))
     return Waiting(
@@ -93,8 +83,13 @@ def _in_work(order: Situation) -> Waiting:
     )
 
 
-def _rest(order: Situation) -> str:
-    return f"; {_short(order)}" if order.backordered else ""
+def _with_rest(order: Situation, cause: str, next_step: str) -> Waiting:
+    """What the warehouse does, and what purchasing does meanwhile for the lines that are short."""
+    owner = _("the warehouse")
+    if order.backordered:
+        owner = _("the warehouse and purchasing")
+        cause, next_step = f"{cause}; {_short(order)}", f"{next_step}; {_supply(order)}"
+    return Waiting(cause + _progress(order), owner, order.since, next_step)
 
 
 def _short(order: Situation) -> str:

@@ -85,6 +85,8 @@ class PriceRuleAdmin(SheetAdmin, ScopedAdmin):
         return rule.product.sku
 
     @admin.display(description=_("price per unit"), ordering="price")
-    def price_written(self, rule: PriceRule) -> str:
+    def price_written(self, rule: PriceRule) -> SafeString:
         currency = rule.price_list.currency
-        return f"{unit_price(rule.price, currency)} {currency}"
+        return format_html(
+            '<span class="oms-amount">{} {}</span>', unit_price(rule.price, currency), currency
+        )

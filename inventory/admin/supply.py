@@ -83,9 +83,9 @@ class PurchaseOrderAdmin(ScopedAdmin):
     def state(self, order: PurchaseOrder) -> tuple[str, str]:
         return order.status, order.get_status_display()
 
-    @admin.display(description=_("due"), ordering="total_due")
+    @admin.display(description=_("lines due"), ordering="lines_due")
     def due(self, order: Any) -> int:
-        return int(order.total_due or 0)
+        return int(order.lines_due)
 
     @admin.display(description=_("next expected"), ordering="next_expected_on")
     def next_on(self, order: Any) -> Any:

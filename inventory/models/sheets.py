@@ -75,7 +75,10 @@ class CountSheet(models.Model):
                 condition=Q(status=SheetStatus.OPEN, closed_at=None)
                 | Q(status=SheetStatus.CLOSED, closed_at__isnull=False),
                 name="sheet_is_closed_at_some_time",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(status=SheetStatus.CLOSED) | Q(closed_by=None), name="nobody_closed_an_open_sheet"
+            ),
         ]
         triggers = moves_only_along(NEXT_OF_SHEET, start=SheetStatus.OPEN)
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, Min, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,12 +23,12 @@ class PurchaseOrderQuerySet(LockedQuerySet["PurchaseOrder"]):
         return self if user.has_perm("inventory.view_purchaseorder") else self.none()
 
     def with_due(self) -> "PurchaseOrderQuerySet":
-        """With what has not come yet, `total_due`, and the next day something is expected, `next_expected_on`."""
+        """With how many lines have not come yet, `lines_due`, and the next day of one, `next_expected_on`."""
         due = PurchaseOrderLine.objects.filter(purchase_order=OuterRef("pk"), due__gt=0).order_by()
         grouped = due.values("purchase_order")
         return self.annotate(
-            total_due=Coalesce(
-                Subquery(grouped.values_list(Sum("due"))), 0, output_field=models.BigIntegerField()
+            lines_due=Coalesce(
+                Subquery(grouped.values_list(Count("pk"))), 0, output_field=models.BigIntegerField()
             ),
             next_expected_on=Subquery(grouped.values_list(Min("due_on"))),
         )

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self, TypeAlias
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,12 +28,14 @@ class TransferQuerySet(LockedQuerySet["Transfer"]):
         return self.filter(status__in=UNDER_WAY)
 
     def with_left(self) -> Self:
-        """With what has still to leave, `total_to_dispatch`, and what is on the road, `total_in_transit`."""
+        """With how many lines have still to leave, `lines_to_dispatch`, or are on the road, `lines_in_transit`."""
         lines = TransferLine.objects.filter(transfer=OuterRef("pk")).order_by().values("transfer")
         return self.annotate(
             **{
-                f"total_{name}": Coalesce(
-                    Subquery(lines.values_list(Sum(name))), 0, output_field=models.BigIntegerField()
+                f"lines_{name}": Coalesce(
+                    Subquery(lines.filter(**{f"{name}__gt": 0}).values_list(Count("pk"))),
+                    0,
+                    output_field=models.BigIntegerField(),
                 )
                 for name in ("to_dispatch", "in_transit")
             }

@@ -21,6 +21,7 @@ from inventory.services.purchasing import (
 )
 from inventory.status import PurchaseStatus
 from inventory.views.pages import accepted, actor, page, require, told
+from oms.access import needs
 from oms.numbers import read_whole
 
 MORE_ROWS = 10
@@ -86,7 +87,7 @@ def _blocked(request: HttpRequest, order: PurchaseOrder, permission: str) -> str
     allowed = actor(request).has_perm(permission)
     if order.status != PurchaseStatus.OPEN:
         return _("the order is %(status)s") % {"status": order.get_status_display()}
-    return "" if allowed else _("you need the right %(right)s") % {"right": permission}
+    return "" if allowed else needs(permission)
 
 
 def visible_purchase(request: HttpRequest, pk: int) -> PurchaseOrder:
@@ -102,7 +103,7 @@ def cancel_purchase(request: HttpRequest, pk: int) -> HttpResponse:
     require(request, "inventory.change_purchaseorder")
     if request.method == "POST" and told(request, lambda: _cancelled(request, order)):
         return redirect(reverse("admin:inventory_purchaseorder_change", args=[order.pk]))
-    due = sum(line.due for line in order.lines.filter(due__gt=0))
+    due = order.lines.filter(due__gt=0).count()
     title = _("Cancel %(order)s") % {"order": order}
     return page(request, "inventory/cancel_purchase.html", PurchaseOrder, title, original=order, due=due)
 

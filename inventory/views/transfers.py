@@ -119,8 +119,8 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     lines = list(transfer.lines.all())
     context = {
         "original": transfer,
-        "rest": sum(line.to_dispatch for line in lines),
-        "away": sum(line.in_transit for line in lines),
+        "rest": sum(line.to_dispatch > 0 for line in lines),
+        "away": sum(line.in_transit > 0 for line in lines),
     }
     title = _("Cancel %(transfer)s") % {"transfer": transfer}
     return page(request, "inventory/cancel_transfer.html", Transfer, title, **context)

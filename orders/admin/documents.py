@@ -50,9 +50,7 @@ class DocumentAdmin(ScopedAdmin):
 
     @display(description=_("total"), ordering="total")
     def amount(self, document: Any) -> SafeString:
-        return format_html(
-            '<span class="whitespace-nowrap">{}</span>', money(document.total, document.currency)
-        )
+        return format_html('<span class="oms-amount">{}</span>', money(document.total, document.currency))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

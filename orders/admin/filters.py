@@ -50,12 +50,18 @@ class OrdersThatWait(Questions):
 class EnteredByMe(SimpleListFilter):
     title = _("entered by")
     parameter_name = "by"
+    column = "created_by"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("me", _("me"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(created_by=request.user) if self.value() == "me" else queryset
+        return queryset.filter(**{self.column: request.user}) if self.value() == "me" else queryset
+
+
+class SubmittedByMe(EnteredByMe):
+    title = _("submitted by")
+    column = "submitted_by"
 
 
 class OpenOrEnded(Questions):

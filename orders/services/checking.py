@@ -17,7 +17,11 @@ from orders.models.lines import of_these
 
 def require_complete_order(order: Order) -> None:
     """Raise Incomplete, with all that keeps the order from being submitted or confirmed."""
-    problems = [*customer_problems(order.customer), *_po_problems(order), *line_problems(order.lines)]
+    problems = [
+        *customer_problems(order.customer),
+        *_po_problems(order, _("enter it in the header")),
+        *line_problems(order.lines),
+    ]
     if problems:
         raise Incomplete(order.number, problems)
 
@@ -29,17 +33,21 @@ def require_complete_quote(quote: Quote, lines: Any) -> None:
         raise Incomplete(quote.number, problems)
 
 
+def require_accepted_with_po(quote: Quote) -> None:
+    """Raise Incomplete when the customer's acceptance lacks the PO number that the customer requires."""
+    if problems := list(_po_problems(quote, _("ask for it and enter it with the acceptance"))):
+        raise Incomplete(quote.number, problems)
+
+
 def customer_problems(customer: Customer) -> Iterator[Problem]:
     if customer.status != CustomerStatus.ACTIVE:
         yield Problem(customer.name, _("is blocked; ask finance to let the customer buy again."))
 
 
-def _po_problems(order: Order) -> Iterator[Problem]:
-    if order.customer.po_required and not order.customer_po:
-        yield Problem(
-            _("PO number"),
-            _("%(customer)s requires one; enter it in the header.") % {"customer": order.customer},
-        )
+def _po_problems(document: Order | Quote, remedy: str) -> Iterator[Problem]:
+    if document.customer.po_required and not document.customer_po:
+        told = {"customer": document.customer, "remedy": remedy}
+        yield Problem(_("PO number"), _("%(customer)s requires one; %(remedy)s.") % told)
 
 
 # Whether there are lines, beside each that may be wrong; one row of nothing when all are right.

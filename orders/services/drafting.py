@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Literal
@@ -203,10 +203,16 @@ def _require_current(document: Order | Quote, revision: int) -> None:
         return
     if document.edited_by is None or document.edited_at is None:
         raise Stale(_("%(document)s has changed; look at it again.") % {"document": document})
+    told = {"person": document.edited_by, "document": document, "when": _when(document.edited_at)}
     raise Stale(
-        _("%(person)s changed %(document)s %(time)s ago. Look at it again, then repeat your change.")
-        % {"person": document.edited_by, "document": document, "time": timesince(document.edited_at)}
+        _("%(person)s changed %(document)s %(when)s. Compare what stands there now with your change.") % told
     )
+
+
+def _when(moment: datetime) -> str:
+    if timezone.now() - moment < timedelta(minutes=1):
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(moment)}
 
 
 def _require_may_type_prices(edit: Edit, by: User) -> None:

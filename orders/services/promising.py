@@ -21,6 +21,7 @@ from inventory.availability import (
 from inventory.calendars import Calendar, day_in, first_ship_day
 from inventory.models import ClosingDay, Product, ProductUnit, Substitute, TransitTime, Warehouse
 from inventory.projection import NEVER, ONE_DAY, Demand
+from inventory.units import whole_pack
 from orders.promising import Answer, Coming, Facts, Place, Question, Site, Stock, Swap, answers
 
 # What confirmed orders still take away: the open quantity where it waits, the allocated where it lies. A line
@@ -84,8 +85,8 @@ def questions_for(lines: Iterable[Any], warehouse_id: int) -> list[Question]:
 
 
 def pack_of(unit: ProductUnit) -> int:
-    """Return the base units in the smallest quantity of the unit that can be ordered alone."""
-    return max(1, unit.numerator * unit.multiple // unit.denominator)
+    """Return the base units in the smallest whole number of the unit's packs, as allocation shares them out."""
+    return whole_pack(unit.numerator * unit.multiple, unit.denominator)
 
 
 def destination_of(document: Any) -> Destination:

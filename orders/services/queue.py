@@ -16,6 +16,7 @@ from django.utils import timezone
 from customers.status import ShippingPolicy
 from inventory.services.levels import Level, as_arrays
 from inventory.status import Scarcity
+from inventory.units import whole_pack
 from oms.sets import array
 from orders.allocation import Bid, Demand, Grant, Rank, Row, Terms, run
 from orders.status import OrderStatus
@@ -195,7 +196,7 @@ def _bid(order: WaitingOrder, lines: Sequence[WaitingLine]) -> Bid:
 def _demand(order: WaitingOrder, line: WaitingLine) -> Demand:
     demand = Demand(line.line_id, line.row, line.open)
     if line.pack:
-        multiple = Fraction(*line.pack).numerator
+        multiple = whole_pack(*line.pack)
         demand = demand._replace(multiple=multiple, minimum=line.open * order.guaranteed_percent // 100)
     if order.has_floor:
         demand = demand._replace(value=Fraction(line.amount) / line.ordered)

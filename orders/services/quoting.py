@@ -17,7 +17,7 @@ from orders.dates import business_day
 from orders.models import Quote, QuoteLine, QuoteVersion
 from orders.services.approving import ask_for_quote, withdraw
 from orders.services.capturing import Header, addresses_of, require_orderable, warehouse_for
-from orders.services.checking import require_complete_quote
+from orders.services.checking import require_accepted_with_po, require_complete_quote
 from orders.services.pricing import LineInput, PricedInput, as_columns, price_lines
 from orders.status import QuoteStatus
 
@@ -142,12 +142,16 @@ def _copy_version(quote: Quote, old: QuoteVersion) -> None:
 
 @transaction.atomic
 def accept_quote(quote_id: int, acceptance: Acceptance, *, by: User | None) -> Quote:
-    """The customer has accepted the version sent last. Raise IllegalMove or Expired."""
-    quote = Quote.objects.locked().get(pk=quote_id)
+    """The customer has accepted the version sent last.
+
+    Raise IllegalMove, Expired, or Incomplete without the PO number that the customer requires.
+    """
+    quote = Quote.objects.select_related("customer").locked().get(pk=quote_id)
     quote.require_can_become(QuoteStatus.ACCEPTED)
     require_valid(quote)
     quote.accepted_by = acceptance.name
     quote.customer_po = acceptance.customer_po or quote.customer_po
+    require_accepted_with_po(quote)
     quote.save(update_fields=["accepted_by", "customer_po"])
     quote.move_to(QuoteStatus.ACCEPTED, by=by, note=acceptance.name)
     return quote

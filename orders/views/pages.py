@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Least
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inventory.models import PurchaseOrderLine
+from inventory.models import PurchaseOrderLine, TransferLine
 from inventory.status import PurchaseStatus
 from oms.models import User
 from orders.dates import business_day
@@ -64,6 +65,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     open_holds = [hold for hold in holds if hold.released_at is None]
     situation = _situation(order, _blockers(open_holds, approvals))
     shut = _shut(order, situation)
+    shipments = _shipments(order, user)
     context |= {
         "kind": ORDERS,
         "document": order,
@@ -75,7 +77,8 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "buckets": order.status not in (OrderStatus.DRAFT, OrderStatus.SUBMITTED),
         "holds": [_told(hold, approvals) for hold in holds],
         "approvals": approvals,
-        "shipments": _shipments(order, user),
+        "shipments": shipments,
+        "may_cancel_there": situation.in_the_warehouse and _may_take_back(order, shipments, user),
         "quote": _quote_of(order, user),
         "total": order.total,
         **_common(request, order),
@@ -166,6 +169,11 @@ def _shipments(order: Order, user: User) -> list[Any]:
     return list(seen.order_by("pk"))
 
 
+def _may_take_back(order: Order, seen: list[Any], user: User) -> bool:
+    """Whether the warehouse's own page for cancelling is open to this person: it wants all shipments seen."""
+    return user.has_perm("fulfillment.void_shipment") and len(seen) == order.shipments.count()
+
+
 def _situation(order: Order, blockers: list[Blocker]) -> Situation:
     counts = OrderLine.objects.filter(order=order).aggregate(
         lines=Count("pk"),
@@ -190,16 +198,18 @@ def _situation(order: Order, blockers: list[Blocker]) -> Situation:
 
 
 def _supply_of(short: Any) -> dict[str, Any]:
-    """Return when the short lines' products are next due at the lines' own warehouses, and what nobody has bought."""
+    """Return when the short lines' products are next due at the lines' own warehouses, and what nobody sends there."""
     today = business_day()
-    due = PurchaseOrderLine.objects.filter(
-        product=OuterRef("product"),
-        purchase_order__warehouse=OuterRef("warehouse"),
+    product, warehouse = OuterRef("product"), OuterRef("warehouse")
+    bought = PurchaseOrderLine.objects.filter(
+        product=product,
+        purchase_order__warehouse=warehouse,
         purchase_order__status=PurchaseStatus.OPEN,
         due__gt=0,
     )
-    days = due.order_by().values("product").annotate(day=Min("due_on")).values("day")
-    supplied = short.annotate(day=Subquery(days))
+    moved = TransferLine.objects.filter(product=product, transfer__target=warehouse, due__gt=0)
+    first = Least(_first_day(bought, "due_on"), _first_day(moved, "transfer__arrive_on"))
+    supplied = short.annotate(day=first)
     found: dict[str, Any] = supplied.order_by().aggregate(
         late_since=Min("day", filter=Q(day__lt=today)),
         supply_on=Max("day", filter=Q(day__gte=today)),
@@ -207,6 +217,10 @@ def _supply_of(short: Any) -> dict[str, Any]:
     )
     bare = supplied.filter(day=None).values_list("product__sku", flat=True)
     return found | {"unsupplied": list(bare[:NAMED]) if found["unsupplied_lines"] else []}
+
+
+def _first_day(lines: Any, day: str) -> Subquery:
+    return Subquery(lines.order_by().values("product").annotate(first=Min(day)).values("first"))
 
 
 def _quote_of(order: Order, user: User) -> Quote | None:

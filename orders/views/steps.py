@@ -135,9 +135,19 @@ def offers(
         needs = "" if user.has_perm(step.permission) else str(step.needs)
         needs = needs or shut.get(step.name, "")
         primary = not needs and not step.danger and not any(offer.primary for offer in found)
-        form = step.form(auto_id=f"{step.name}_%s") if step.form else None
+        form = _form(step, document)
         found.append(Offer(step, kind.url(step.name, document.number), needs, form, primary))
     return found
+
+
+def _form(step: Step, document: Any, data: Any = None) -> forms.Form | None:
+    """Return what the step asks for of this document."""
+    if step.form is None:
+        return None
+    form = step.form(data, auto_id=f"{step.name}_%s")
+    if isinstance(form, AcceptanceForm):
+        form.fit(document)
+    return form
 
 
 def _is_legal(step: Step, document: Any, held_by: Sequence[HoldKind]) -> bool:
@@ -153,7 +163,7 @@ def take(request: StaffRequest, kind: Kind, number: str, name: str) -> HttpRespo
     document, step = kind.find(request, number), step_of(kind, name)
     if not request.user.has_perm(step.permission):
         raise PermissionDenied
-    form = step.form(request.POST) if step.form else None
+    form = _form(step, document, request.POST)
     if form is not None and not form.is_valid():
         messages.error(request, f"{step.label} {' '.join(_errors(form))}")
         return HttpResponseRedirect(kind.url("change", document.pk))

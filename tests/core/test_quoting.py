@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import pytest
 
+from customers.models import Customer
 from oms.errors import IllegalMove, Incomplete
 from orders.models import Order, Quote
 from orders.services.capturing import Header, order_from_quote
@@ -50,6 +51,17 @@ def test_an_accepted_quote_becomes_one_order_at_its_prices(sent, bolts):
     with pytest.raises(IllegalMove):
         order_from_quote(sent.pk, by=None)
     assert Order.objects.count() == 1
+
+
+def test_a_customer_who_requires_a_po_number_accepts_only_with_one(sent):
+    Customer.objects.update(po_required=True)
+
+    with pytest.raises(Incomplete, match="requires one; ask for it and enter it with the acceptance"):
+        accept_quote(sent.pk, Acceptance("M. Kern"), by=None)
+
+    sent.refresh_from_db()
+    assert (sent.status, sent.accepted_by) == (QuoteStatus.SENT, "")
+    assert accept_quote(sent.pk, Acceptance("M. Kern", "4500-1"), by=None).status == QuoteStatus.ACCEPTED
 
 
 @pytest.mark.parametrize(

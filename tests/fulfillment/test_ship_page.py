@@ -194,8 +194,9 @@ def test_cancelling_a_released_order_says_in_numbers_what_happens(lead, shipment
     client = signed_in(lead)
 
     text = client.get(cancel_page(shipment)).content.decode()
-    client.post(cancel_page(shipment), {"reason": "customer called"})
+    answer = client.post(cancel_page(shipment), {"reason": "customer called"})
 
+    assert answer["Location"] == reverse("admin:orders_order_change", args=[shipment.order_id])
     assert "What is picked of 1 line goes back to its bin" in text
     assert "The stock promised to 1 line is free for other orders" in text
     shipment.order.refresh_from_db()

@@ -135,6 +135,10 @@ def test_a_rep_sees_what_waits_for_whom_and_why(client):
 
     assert (waiting.number, asked.number, held.number) == (1, 1, 1)
     assert "50" in waiting.rows[0].note
+    client.force_login(rep)
+    assert len(client.get(waiting.url).context["cl"].result_list) == 1
+    client.force_login(manager)
+    assert len(client.get(waiting.url).context["cl"].result_list) == 0, "the manager submitted nothing"
     assert "oldest" in asked.word
 
 

@@ -55,6 +55,33 @@ def test_a_date_asks_what_can_leave_then(machine, north):
     assert (row["promisable"], row["promise"]["ship_on"]) == (50, in_days(9).isoformat())
 
 
+@pytest.mark.parametrize(
+    ("quantity", "said"),
+    [
+        ("7", "7 PK of BOLT: sold in multiples of 3; order 6 or 9 PK."),
+        ("3", "sold from 6 on; order 6 PK."),
+        ("0", "order 6 PK."),
+    ],
+)
+def test_a_quantity_that_no_line_may_have_is_refused_with_the_nearest(machine, north, quantity, said):
+    a_unit(a_product("BOLT", on_hand=900, at=north), "PK", numerator=5, multiple=3, minimum=6)
+
+    answer = machine.get(PATH, {"sku": "BOLT", "quantity": quantity, "unit": "PK"})
+
+    assert (answer.status_code, pointers(answer)) == (400, ["quantity"])
+    assert said in answer.content.decode()
+
+
+def test_parts_are_whole_packs_as_allocation_shares_them(machine, north):
+    bolts = a_product("BOLT", on_hand=17, at=north)
+    a_unit(bolts, "PK", numerator=5, denominator=2, multiple=1)  # two packs hold five
+    on_its_way(bolts, north, 20, in_days(4))
+
+    (row,) = rows(machine, sku="BOLT", quantity="12", unit="PK")
+
+    assert [part["quantity"] for part in row["schedule"]] == [15, 15]
+
+
 def test_without_a_quantity_nothing_is_promised(machine, north):
     a_product("BOLT", on_hand=30, at=north)
 
