@@ -188,7 +188,7 @@ FROZEN = [
     Guard(
         "inventory_countsheet",
         "moves_along_its_table",
-        "UPDATE inventory_countsheet SET status = 'open', closed_at = NULL WHERE status = 'closed'",
+        "UPDATE inventory_countsheet SET status = 'open', closed_at = NULL, closed_by_id = NULL WHERE status = 'closed'",
         "cannot go from closed to open",
     ),
     Guard(
