@@ -21,7 +21,10 @@ from orders.allocation import Bid, Demand, Grant, Rank, Row, Terms, run
 from orders.status import OrderStatus
 
 # What orders get from which their rank is made. `o` is the order, `c` its customer.
-RANK = "o.status, c.contract_class, o.priority, o.requested_on, o.confirmed_at"
+# Its day is the first that its lines still wait to leave on, the one requested while nobody has promised any.
+RANK = """o.status, c.contract_class, o.priority, coalesce((
+    SELECT min(r.ship_on) FROM orders_orderline r
+    WHERE r.order_id = o.id AND r.ordered > r.cancelled + r.shipped), o.requested_on), o.confirmed_at"""
 # Who else waits for something of `rows` that is free. Begins at the rows, so that it costs what they cost.
 RIVALS = """
     SELECT DISTINCT w.order_id
@@ -62,7 +65,7 @@ class WaitingOrder(NamedTuple):
     status: str
     contract_class: int
     priority: int
-    requested_on: date
+    promised_on: date
     confirmed_at: datetime | None
     policy: str
     minimum_percent: int

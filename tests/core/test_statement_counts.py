@@ -56,7 +56,7 @@ pytestmark = pytest.mark.django_db
 PINNED = {
     "enter order": 10,
     "submit order": 9,
-    "confirm order": 17,
+    "confirm order": 19,
     "release order": 14,
     "pick": 18,
     "pack": 14,
