@@ -156,6 +156,11 @@ PROMISES = """
     WHERE (l.ship_on, l.promised_on) IS DISTINCT FROM (t.ship_on, t.promised_on)
        OR (t.line_id IS NOT NULL AND (l.order_id IS DISTINCT FROM t.order_id OR t.cause <> 'confirmed'))
 """
+FIRST_DAYS = """
+    SELECT o.number, o.ship_on, s.ship_on FROM orders_order o
+    LEFT JOIN (SELECT order_id, min(ship_on) AS ship_on FROM orders_orderline GROUP BY 1) s ON s.order_id = o.id
+    WHERE o.ship_on IS DISTINCT FROM s.ship_on
+"""
 
 
 @invariant("I3")
@@ -186,6 +191,11 @@ def lines_hold_what_the_state_of_their_order_allows() -> Iterable[Row]:
 @invariant("I4")
 def days_of_lines_are_those_last_promised() -> Iterable[Row]:
     return rows(PROMISES)
+
+
+@invariant("I4")
+def an_order_first_leaves_with_its_first_line() -> Iterable[Row]:
+    return rows(FIRST_DAYS)
 
 
 @invariant("I20")

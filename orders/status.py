@@ -99,7 +99,6 @@ class PromiseCause(models.TextChoices):
 
     CONFIRMED = "confirmed", _("promised at confirmation")
     RENEWED = "renewed", _("the customer was told another day")
-    SERVED = "served", _("its stock is there")
     SOONER = "sooner", _("what it waits for comes sooner")
     REDATED = "redated", _("what it waits for comes on another day")
     LATE = "late", _("what it waits for has not come on its day")

@@ -71,7 +71,8 @@ class Order(ShippingWishes, Draftable, Document):
     """What a customer buys from us. Its status changes only along NEXT_OF_ORDER.
 
     The shipping wishes are the customer's when it was entered. `shipments_made` counts those made and not taken
-    back, kept by their trigger.
+    back, kept by their trigger. `ship_on` is the first day that a line of it is promised to leave on, kept by the
+    trigger of promises.
     """
 
     NEXT = NEXT_OF_ORDER
@@ -137,6 +138,7 @@ class Order(ShippingWishes, Draftable, Document):
         help_text=_("1 to 9; 1 is served before 9"),
     )
     shipments_made = models.PositiveIntegerField(_("shipments"), default=0, db_default=0, editable=False)
+    ship_on = models.DateField(_("first ships on"), null=True, editable=False)
 
     objects = OrderQuerySet.as_manager()
 
@@ -172,6 +174,7 @@ class Order(ShippingWishes, Draftable, Document):
         triggers = [
             *moves_only_along(NEXT_OF_ORDER, start=OrderStatus.DRAFT),
             *kept_by_trigger("shipments_made"),
+            *dates_kept_by_trigger("ship_on"),
             never_deleted(),
         ]
 

@@ -29,6 +29,10 @@ PROMISED_FROM_LEDGER = """
         FROM new_rows n, unnest(n.lines) AS x(line_id)
         WHERE l.id = x.line_id AND (l.ship_on, l.promised_on) IS DISTINCT FROM (n.ship_on, n.promised_on);
     END IF;
+    UPDATE orders_order o SET ship_on = d.ship_on
+    FROM (SELECT l.order_id, min(l.ship_on) AS ship_on FROM orders_orderline l
+          WHERE l.order_id IN (SELECT order_id FROM new_rows) GROUP BY 1) d
+    WHERE o.id = d.order_id AND o.ship_on IS DISTINCT FROM d.ship_on;
     RETURN NULL;
 """
 
@@ -43,7 +47,8 @@ class Promise(models.Model):
 
     `quantities` are base units, one for each of `lines`. No days: nobody could name one. `expected_on` is when all of
     it was expected to leave as things stood then, and `brought_by` the document that brings the last of it. `document`
-    is the one that caused the change. A line's own days are those of the last row that names it, kept by the trigger.
+    is the one that caused the change. A line's own days are those of the last row that names it, and the order's is
+    the first of them, kept by the trigger.
     """
 
     order = models.ForeignKey(

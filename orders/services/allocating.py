@@ -16,7 +16,8 @@ from oms.models import User
 from oms.sets import add_to_rows, insert_rows
 from orders.allocation import Demand, Grant, Row
 from orders.models import Allocation, Order, OrderLine
-from orders.services.promised import Told, promises_for, write_promises
+from orders.services.promise_ledger import Told, write_promises
+from orders.services.promised import promises_for
 from orders.services.queue import read_queue
 from orders.services.sourcing import open_sites, options_for
 from orders.status import IN_WORK

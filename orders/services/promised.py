@@ -1,56 +1,21 @@
-"""Promises are made: each line of an order gets the day it leaves and the day it is there, written into the ledger."""
+"""Promises are made: each line of an order gets the day it leaves and the day it is there."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import reduce
-from typing import Any, NamedTuple
 
-from django.db import connection
 from django.utils import timezone
 
 from customers.status import ShippingPolicy
 from inventory.availability import lead_times
 from inventory.models import Warehouse
 from inventory.projection import Demand as Taken
-from oms.models import User
-from oms.sets import array
 from orders.allocation import Demand, Grant
 from orders.models import Order
 from orders.promising import Answer, Facts, Place, Question, Site, Stock, answers
+from orders.services.promise_ledger import Told
 from orders.services.promising import destination_of, sites_at, stocks_of
-from orders.status import PromiseCause
-
-# Lines travel as the text of arrays: the model's field would take each number in its hands.
-WRITE = """
-    INSERT INTO orders_promise (order_id, cause, note, by_id, at, document, lines, quantities, ship_on, promised_on,
-                                expected_on, brought_by)
-    SELECT %s, %s, %s, %s, %s, '', v.lines::bigint[], v.quantities::bigint[], v.ship_on, v.promised_on, v.ship_on,
-           v.brought_by
-    FROM unnest(%s::text[], %s::text[], %s::date[], %s::date[], %s::text[])
-        AS v(lines, quantities, ship_on, promised_on, brought_by)
-"""
-Days = tuple[date | None, date | None, str]  # it leaves, it is there, what brings it
-
-
-class Told(NamedTuple):
-    """What a line is promised: so many base units leave on a day and are there on another; no days, nobody knows."""
-
-    line_id: int
-    quantity: int
-    ship_on: date | None = None
-    promised_on: date | None = None
-    brought_by: str = ""
-
-    def with_rest(self, rest: "Told") -> "Told":
-        """Return the promise of both: there when the later of them is; without days when one has none."""
-        if self.ship_on is None or rest.ship_on is None:
-            ship_on = promised_on = None
-        else:
-            ship_on = max(self.ship_on, rest.ship_on)
-            promised_on = max(self.promised_on or ship_on, rest.promised_on or ship_on)
-        return Told(self.line_id, self.quantity + rest.quantity, ship_on, promised_on, rest.brought_by)
 
 
 def promises_for(order: Order, granted: Sequence[Grant], waiting: Sequence[Demand]) -> dict[int, Told]:
@@ -129,32 +94,3 @@ def _together(order: Order, told: dict[int, Told]) -> dict[int, Told]:
     return {
         pk: line._replace(ship_on=last.ship_on, promised_on=last.promised_on) for pk, line in told.items()
     }
-
-
-def write_promises(
-    order_id: int,
-    told: Iterable[Told],
-    *,
-    by: User | None,
-    cause: PromiseCause = PromiseCause.CONFIRMED,
-    note: str = "",
-) -> None:
-    """Write promises to the customer into the ledger, one row for all lines alike; the caller holds the order.
-
-    The ledger's trigger keeps the days of the lines.
-    """
-    alike: defaultdict[Days, list[Told]] = defaultdict(list)
-    for line in told:
-        alike[line[2:]].append(line)
-    if not alike:
-        return
-    rows = alike.values()
-    days: Iterable[Any] = zip(*alike, strict=True)
-    columns: list[Any] = [
-        [array(line.line_id for line in lines) for lines in rows],
-        [array(line.quantity for line in lines) for lines in rows],
-        *days,
-    ]
-    same: list[Any] = [order_id, str(cause), note, by.pk if by else None, timezone.now()]
-    with connection.cursor() as cursor:
-        cursor.execute(WRITE, [*same, *map(array, columns)])

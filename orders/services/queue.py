@@ -21,10 +21,8 @@ from orders.allocation import Bid, Demand, Grant, Rank, Row, Terms, run
 from orders.status import OrderStatus
 
 # What orders get from which their rank is made. `o` is the order, `c` its customer.
-# Its day is the first that its lines still wait to leave on, the one requested while nobody has promised any.
-RANK = """o.status, c.contract_class, o.priority, coalesce((
-    SELECT min(r.ship_on) FROM orders_orderline r
-    WHERE r.order_id = o.id AND r.ordered > r.cancelled + r.shipped), o.requested_on), o.confirmed_at"""
+# Its day is the first that a line of it is promised to leave on, the one requested while there is none.
+RANK = "o.status, c.contract_class, o.priority, coalesce(o.ship_on, o.requested_on), o.confirmed_at"
 # Who else waits for something of `rows` that is free. Begins at the rows, so that it costs what they cost.
 RIVALS = """
     SELECT DISTINCT w.order_id

@@ -52,6 +52,7 @@ EVENTS: dict[str, str | Promise] = {
     "sourced": gettext_lazy("stock reserved in another warehouse"),
     "shipping terms": gettext_lazy("shipping terms changed"),
     "priority": gettext_lazy("priority changed"),
+    "promised again": gettext_lazy("the customer is told other days"),
 }
 
 

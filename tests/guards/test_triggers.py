@@ -282,6 +282,16 @@ FROZEN = [
         "0, 0, 0, '{}', order_id, product_id, warehouse_id, now() FROM orders_orderline LIMIT 1",
         "kept by its ledger",
     ),
+    frozen(
+        "orders_order", "dates_update", "ship_on = ship_on + 1", "kept by its ledger", "ship_on IS NOT NULL"
+    ),
+    Guard(
+        "orders_order",
+        "dates_insert",
+        f"INSERT INTO orders_order (number, status, ship_on, {OTHER_COLUMNS['orders_order']}) "
+        f"SELECT 'X-1', 'draft', now(), {OTHER_COLUMNS['orders_order']} FROM orders_order LIMIT 1",
+        "kept by its ledger",
+    ),
     frozen("orders_approvalrequest", "what_was_approved_is_frozen", "facts = '{}'", "never changes"),
     frozen("orders_approvalrequest", "what_was_approved_is_frozen", "document_hash = 'x'", "never changes"),
     frozen(

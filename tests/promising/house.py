@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from inventory.models import PurchaseOrder, PurchaseOrderLine, Supplier, SupplierProduct
 from orders.models import OrderLine
-from orders.services.promised import Told, write_promises
+from orders.services.promise_ledger import Told, write_promises
 from orders.status import PromiseCause
 
 MONDAY = date(2026, 6, 1)

@@ -12,7 +12,7 @@ from orders.models import OrderLine, Promise
 from orders.services.allocating import serve_backorders
 from orders.services.cancelling import cancel_order
 from orders.services.confirming import confirm_order
-from orders.services.promised import Told, write_promises
+from orders.services.promise_ledger import Told, write_promises
 from orders.services.promising import destination_of, sites_at
 from orders.services.submitting import submit_order
 from orders.status import PromiseCause
@@ -235,6 +235,6 @@ def test_verify_tells_a_line_whose_day_nobody_promised(north):
     order = a_confirmed_order({a_product("BOLT", on_hand=5, at=north): 5})
     line = order.lines.get()
 
-    with behind_its_back(f"UPDATE orders_orderline SET ship_on = ship_on + 1 WHERE id = {line.pk}"):
+    with behind_its_back(f"UPDATE orders_orderline SET promised_on = promised_on + 1 WHERE id = {line.pk}"):
         assert [breach.where for breach in verify()] == [f"{order} line 1"]
     assert verify() == []
