@@ -140,6 +140,7 @@ class Bringer(NamedTuple):
     answered_since: bool = False
 
 
+TOLD_ONCE = (PromiseCause.LATE, PromiseCause.NOT_BOUGHT)
 LOSSES = {"stock lost": PromiseCause.LOST, "lost stock": PromiseCause.TAKEN}
 
 
@@ -147,17 +148,13 @@ def why_changed(before: Before, now: Expected, bringer: Bringer) -> tuple[Promis
     """Return why a line leaves on another day than the ledger says, and by which document; None when it does not.
 
     `bringer` is what was to bring it before. That time passes is no change: what is late stays late, and what nobody
-    has bought is still to be bought.
+    has confirmed is still to be bought.
     """
     if now.on == before.expected_on:
         return None
     cause, document = _cause(before, now, bringer)
-    is_later = before.expected_on is not None and (now.on is None or now.on > before.expected_on)
-    if is_later and not now.brought_by and not before.brought_by and cause not in LOSSES.values():
-        return None
-    if is_later and cause == PromiseCause.LATE and (before.cause, before.document) == (cause, document):
-        return None
-    return cause, document
+    is_told = (before.cause, before.document) == (cause, document)
+    return None if is_told and cause in TOLD_ONCE else (cause, document)
 
 
 def _cause(before: Before, now: Expected, bringer: Bringer) -> tuple[PromiseCause, str]:
@@ -169,7 +166,7 @@ def _cause(before: Before, now: Expected, bringer: Bringer) -> tuple[PromiseCaus
     if before.brought_by and before.brought_by == now.brought_by:
         return (PromiseCause.LATE if bringer.is_late else PromiseCause.REDATED), before.brought_by
     if not before.brought_by:
-        return PromiseCause.REDATED, now.brought_by
+        return (PromiseCause.REDATED if now.brought_by else PromiseCause.NOT_BOUGHT), now.brought_by
     if not bringer.comes:
         return PromiseCause.GONE, before.brought_by
     return (PromiseCause.FEWER if bringer.answered_since else PromiseCause.OVERTAKEN), before.brought_by

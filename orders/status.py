@@ -104,6 +104,7 @@ class PromiseCause(models.TextChoices):
     LATE = "late", _("what it waits for has not come on its day")
     FEWER = "fewer", _("less comes than it waits for")
     GONE = "gone", _("what it waited for does not come any more")
+    NOT_BOUGHT = "not_bought", _("no supplier has confirmed to bring it")
     LOST = "lost", _("stock was lost")
     TAKEN = "taken", _("stock was given to another order")
     OVERTAKEN = "overtaken", _("orders before it in the queue take it")

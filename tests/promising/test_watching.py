@@ -330,7 +330,9 @@ def test_what_transfers_take_away_is_not_there_for_orders():
         ((4, "PO-1"), (None, ""), Bringer(), ("gone", "PO-1")),
         ((4, "PO-1"), (8, "PO-2"), Bringer(True, answered_since=True), ("fewer", "PO-1")),
         ((4, "PO-1"), (8, "PO-2"), Bringer(True), ("overtaken", "PO-1")),
-        ((4, ""), (8, ""), Bringer(), None),
+        ((4, ""), (8, ""), Bringer(), ("not_bought", "")),
+        ((4, "", "not_bought"), (8, ""), Bringer(), None),
+        ((4, "PO-1", "late", "PO-1"), (8, "PO-1"), Bringer(True, True), None),
         ((4, ""), (8, "PO-1"), Bringer(), ("redated", "PO-1")),
     ],
 )
@@ -338,6 +340,6 @@ def test_why_a_line_leaves_on_another_day(before, now, bringer, why):
     def on(day):
         return day and date(2026, 6, 1) + timedelta(days=day)
 
-    found = why_changed(Before(on(before[0]), before[1]), Expected(on(now[0]), now[1]), bringer)
+    found = why_changed(Before(on(before[0]), *before[1:]), Expected(on(now[0]), now[1]), bringer)
 
     assert found == why
