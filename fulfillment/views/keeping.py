@@ -54,7 +54,9 @@ class PeriodForm(forms.Form):
 def kept_page(request: HttpRequest) -> HttpResponse:
     """Show the rates and, for one that was chosen, what was missed. The statements do not grow with the promises."""
     require(request, "fulfillment.view_shipment")
-    form, user = PeriodForm(request.GET or None), actor(request)
+    today = business_day()
+    said = {"since": today - ROLLING, "until": today, **request.GET.dict()}
+    form, user = PeriodForm(said), actor(request)
     period = form.period()
     tables = [_table(_("Warehouses"), "warehouse", kept_by_warehouses(user, period))]
     if user.has_perm(SEES_SUPPLIERS):

@@ -13,7 +13,6 @@ from inventory.admin.base import ScopedAdmin, UnchangedAdmin, labelled
 from inventory.models import PurchaseOrder, Receipt
 from inventory.status import PurchaseStatus
 from inventory.views.answers import answer_purchase, redate_purchase
-from inventory.views.pages import actor
 from inventory.views.purchases import NOTES, cancel_purchase, lines_and_steps, place_purchase
 from inventory.views.receiving import receive_purchase, receiving, take_back
 
@@ -58,7 +57,7 @@ class PurchaseOrderAdmin(ScopedAdmin):
         """Give the rows of the page what other apps say of them, in as many statements for one as for all."""
         found = super().get_changelist_instance(request)
         found.result_list = list(found.result_list)
-        said = [note(actor(request), found.result_list) for note in NOTES]
+        said = [note(found.result_list) for note in NOTES]
         for order in found.result_list:
             order.said = " ".join(words[order.number] for words in said if order.number in words)
         return found

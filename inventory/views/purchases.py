@@ -28,7 +28,7 @@ from oms.numbers import read_whole
 MORE_ROWS = 10
 # Of apps further right: what else the page of a purchase shows, and what is said of those in a list, by their numbers.
 PANELS: list[Callable[[User, PurchaseOrder], Panel | None]] = []
-NOTES: list[Callable[[User, Sequence[PurchaseOrder]], Mapping[str, str]]] = []
+NOTES: list[Callable[[Sequence[PurchaseOrder]], Mapping[str, str]]] = []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

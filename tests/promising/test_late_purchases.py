@@ -73,18 +73,16 @@ def test_a_purchase_in_time_says_that_all_are_kept(client, north, boss):
     assert "1 line waits for it and leaves in time." in shown(client, purchase).content.decode()
 
 
-def test_who_sees_no_order_is_told_how_many_there_are_but_not_which(late):
-    buyer, blind = (
-        a_user("inventory.view_purchaseorder", *more, is_staff=True) for more in (["orders.view_order"], [])
-    )
+@pytest.mark.parametrize("more", [[], ["orders.view_order"]])
+def test_who_sees_no_order_is_told_how_many_break_but_not_which(late, more):
     client = Client()
-    client.force_login(buyer)
-    page = shown(client, late.purchase_order).content.decode()
-    assert "2 lines belong to orders you do not see." in page
-    assert late.orders[0].number not in page
+    client.force_login(a_user("inventory.view_purchaseorder", *more, is_staff=True))
 
-    client.force_login(blind)
-    assert shown(client, late.purchase_order).context["panels"] == []
+    page = shown(client, late.purchase_order).content.decode()
+
+    assert "2 promises will break" in page
+    assert "2 lines belong to orders you do not see." in page
+    assert not any(order.number in page for order in late.orders)
 
 
 def test_the_list_of_purchases_counts_what_each_breaks_in_as_many_statements_for_all(client, late, north):
@@ -118,7 +116,8 @@ def test_an_order_tells_what_will_break_and_every_change_with_its_cause(client, 
         f"1 line waits for stock: BOLT; 1 promise will break: it leaves on {day}, 4 days late"
     )
     assert [row.promise.cause for row in page.context["promises"]] == ["redated", "confirmed"]
-    assert f"what it waits for comes on another day ({number})" in page.content.decode()
+    assert "what it waits for comes on another day" in page.content.decode()
+    assert number in page.content.decode()
     assert [offer.step.name for offer in page.context["offers"]].count("promise_again") == 1
 
 
