@@ -1,12 +1,15 @@
 """What home shows about releasing, picking, packing and shipping."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.db.models import Count, Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fulfillment.models import PickTask, Shipment, ShipmentDelivery
+from fulfillment.services.keeping import Period, kept_by_warehouses
 from fulfillment.status import IN_THE_WAREHOUSE, ShipmentStatus
 from oms import home
 from oms.home import Act, Card, Find, Row, Section, Tone
@@ -15,12 +18,31 @@ from oms.navigation import address
 from orders.models import Order
 
 SHIPMENTS = "admin:fulfillment_shipment_changelist"
+ROLLING = timedelta(days=90)
 HAND_OVER = "hand_over"  # the list's filter of what waits for its carrier
 NEXT_FIRST = (ShipmentStatus.PICKING, ShipmentStatus.PLANNED)
 
 
 def page_of(shipment: Shipment) -> str:
     return address("admin:fulfillment_shipment_change", shipment.pk)
+
+
+@home.cards("orders.hold_order", order=Section.TEAM)
+def promises_kept(user: User) -> Iterator[Card]:
+    """How many of the last ninety days' promises to customers were kept, by warehouse."""
+    today = timezone.localdate()
+    rows = kept_by_warehouses(user, Period(today - ROLLING, today))
+    kept, promised = sum(row.kept for row in rows), sum(row.promised for row in rows)
+    told = [Row(row.name, "", f"{row.percent} %, {row.kept} / {row.promised}") for row in rows]
+    yield Card(
+        _("Promises kept"),
+        f"{kept * 100 // promised} %" if promised else None,
+        _("%(kept)s of %(promised)s lines of the last 90 days") % {"kept": kept, "promised": promised},
+        address("admin:fulfillment_shipment_kept"),
+        rows=tuple(told[: home.MOST_ROWS]),
+        empty=_("Nothing was promised yet."),
+        more=_("By warehouse and supplier"),
+    )
 
 
 @home.acts("fulfillment.release_order", order=2)

@@ -232,6 +232,7 @@ CELERY_BEAT_SCHEDULE = {
         "fulfillment.tasks.announce_shipment_events": timedelta(seconds=15),
         "fulfillment.tasks.track_shipments": timedelta(seconds=60),
         "orders.tasks.serve_backorders": timedelta(seconds=60),
+        "orders.tasks.watch_promises": timedelta(minutes=5),
         "orders.tasks.raise_restock_alerts": timedelta(minutes=15),
         "orders.tasks.expire_quotes": crontab(minute="7"),
         "inventory.tasks.announce_restock_alerts": timedelta(seconds=60),

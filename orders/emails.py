@@ -37,6 +37,15 @@ def _confirm_to_customer(event: OrderEvent) -> None:
     )
 
 
+def _other_days_to_customer(event: OrderEvent) -> None:
+    """Tell the days of the lines that still wait, as they are promised now."""
+    order = Order.objects.select_related("customer", "ship_to").get(pk=event.document_id)
+    lines = order.lines.filter(open__gt=0).select_related("product", "unit").order_by("position")
+    subject = _("Your order %(number)s: other days") % {"number": order.number}
+    context = {"order": order, "lines": lines}
+    send_letter("orders/mail/promised_again.txt", subject, [order.customer.email], context)
+
+
 def _offer_to_customer(event: QuoteEvent) -> None:
     quote = Quote.objects.select_related("customer", "currency").get(pk=event.document_id)
     version = quote.versions.get(number=quote.version_number)
@@ -86,6 +95,7 @@ TELL_ABOUT_ORDERS: dict[str, Callable[[Any], None]] = {
     OrderStatus.CONFIRMED: _confirm_to_customer,
     OrderStatus.DRAFT: _tell_seller_if_rejected,
     "approved": _tell_seller,
+    "promised again": _other_days_to_customer,
 }
 TELL_ABOUT_QUOTES: dict[str, Callable[[Any], None]] = {
     QuoteStatus.WAITING: _ask_approvers,

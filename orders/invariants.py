@@ -143,6 +143,25 @@ TOTALS = """
     WHERE v.total <> coalesce(s.amount, 0)
 """
 
+# The last row that names a line says its days, and the first one is that of the confirmation.
+PROMISES = """
+    WITH told AS (
+        SELECT DISTINCT ON (x.line_id) x.line_id, p.order_id, p.ship_on, p.promised_on,
+               first_value(p.cause) OVER (PARTITION BY x.line_id ORDER BY p.id) AS cause
+        FROM orders_promise p, unnest(p.lines) AS x(line_id) ORDER BY x.line_id, p.id DESC)
+    SELECT coalesce(o.number || ' line ' || l.position, 'line ' || t.line_id || ' in the ledger of promises'),
+           format('order %s leaves %s, is there %s, first row: confirmed', l.order_id, l.ship_on, l.promised_on),
+           format('order %s leaves %s, is there %s, first row: %s', t.order_id, t.ship_on, t.promised_on, t.cause)
+    FROM orders_orderline l FULL JOIN told t ON t.line_id = l.id LEFT JOIN orders_order o ON o.id = l.order_id
+    WHERE (l.ship_on, l.promised_on) IS DISTINCT FROM (t.ship_on, t.promised_on)
+       OR (t.line_id IS NOT NULL AND (l.order_id IS DISTINCT FROM t.order_id OR t.cause <> 'confirmed'))
+"""
+FIRST_DAYS = """
+    SELECT o.number, o.ship_on, s.ship_on FROM orders_order o
+    LEFT JOIN (SELECT order_id, min(ship_on) AS ship_on FROM orders_orderline GROUP BY 1) s ON s.order_id = o.id
+    WHERE o.ship_on IS DISTINCT FROM s.ship_on
+"""
+
 
 @invariant("I3")
 def allocated_is_the_sum_of_allocations() -> Iterable[Row]:
@@ -167,6 +186,16 @@ def each_ordered_unit_is_in_one_bucket() -> Iterable[Row]:
 @invariant("I4")
 def lines_hold_what_the_state_of_their_order_allows() -> Iterable[Row]:
     return rows(STATES)
+
+
+@invariant("I4")
+def days_of_lines_are_those_last_promised() -> Iterable[Row]:
+    return rows(PROMISES)
+
+
+@invariant("I4")
+def an_order_first_leaves_with_its_first_line() -> Iterable[Row]:
+    return rows(FIRST_DAYS)
 
 
 @invariant("I20")

@@ -6,7 +6,7 @@ from oms.contention import again_after_ties
 from oms.outbox import deliver_due
 from orders.emails import announce_order_event, announce_quote_event
 from orders.models import OrderDelivery, QuoteDelivery
-from orders.services import allocating, quoting, restocking
+from orders.services import allocating, quoting, restocking, watching
 
 
 @shared_task
@@ -25,6 +25,12 @@ def announce_quote_events() -> int:
 def serve_backorders() -> int:
     """Promise free stock to the orders that wait for it; return how many got some."""
     return again_after_ties(allocating.serve_backorders)
+
+
+@shared_task
+def watch_promises() -> int:
+    """Write down which promises what is on its way no longer keeps, and why; return for how many lines that changed."""
+    return again_after_ties(watching.watch_promises)
 
 
 @shared_task

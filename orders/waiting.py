@@ -36,6 +36,9 @@ class Situation:
     late_since: date | None = None  # the first day that has passed without its delivery
     unsupplied: Sequence[str] = ()  # the first products for which nothing is on its way to their warehouse
     unsupplied_lines: int = 0
+    breaking: int = 0  # lines whose promise will not be kept as things stand, at most so many days late
+    late_days: int = 0
+    leaves_on: date | None = None  # the last day on which a line that waits is expected to leave
     unreleased: bool = False
     in_the_warehouse: bool = False
 
@@ -95,12 +98,26 @@ def _with_rest(order: Situation, cause: str, next_step: str) -> Waiting:
 def _short(order: Situation) -> str:
     names = ", ".join(order.short)
     more = " …" if order.backordered > len(order.short) else ""
-    return ngettext(
+    waits = ngettext(
         "%(n)s line waits for stock: %(names)s", "%(n)s lines wait for stock: %(names)s", order.backordered
     ) % {
         "n": order.backordered,
         "names": names + more,
     }
+    return waits + _promises(order)
+
+
+def _promises(order: Situation) -> str:
+    if not order.leaves_on:
+        return ""
+    day = date_format(order.leaves_on)
+    if not order.breaking:
+        return _(" and leaves on %(day)s at the latest, as promised") % {"day": day}
+    return ngettext(
+        "; %(n)s promise will break: it leaves on %(day)s, %(days)s days late",
+        "; %(n)s promises will break: the last leaves on %(day)s, up to %(days)s days late",
+        order.breaking,
+    ) % {"n": order.breaking, "day": day, "days": order.late_days}
 
 
 def _progress(order: Situation) -> str:

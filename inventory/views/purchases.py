@@ -1,6 +1,6 @@
 """Purchase orders are placed, shown and cancelled."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -21,10 +21,15 @@ from inventory.services.purchasing import (
 )
 from inventory.status import PurchaseStatus
 from inventory.views.pages import accepted, actor, page, require, told
+from inventory.views.product_stock import Panel
 from oms.access import needs
+from oms.models import User
 from oms.numbers import read_whole
 
 MORE_ROWS = 10
+# Of apps further right: what else the page of a purchase shows, and what is said of those in a list, by their numbers.
+PANELS: list[Callable[[User, PurchaseOrder], Panel | None]] = []
+NOTES: list[Callable[[Sequence[PurchaseOrder]], Mapping[str, str]]] = []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,6 +81,7 @@ def lines_and_steps(request: HttpRequest, order: PurchaseOrder) -> dict[str, Any
         "late": sum(line.late_days > 0 for line in lines) if order.status == PurchaseStatus.OPEN else 0,
         "receipts": receipts.select_related("by", "takes_back", "taken_back_by"),
         "timeline": order.events.select_related("by"),
+        "panels": [shown for panel in PANELS if (shown := panel(actor(request), order))],
         "receive_blocked": _blocked(request, order, "inventory.receive_stock"),
         "answer_blocked": buy,
         "cancel_blocked": buy,

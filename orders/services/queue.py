@@ -22,7 +22,8 @@ from orders.allocation import Bid, Demand, Grant, Rank, Row, Terms, run
 from orders.status import OrderStatus
 
 # What orders get from which their rank is made. `o` is the order, `c` its customer.
-RANK = "o.status, c.contract_class, o.priority, o.requested_on, o.confirmed_at"
+# Its day is the first that a line of it is promised to leave on, the one requested while there is none.
+RANK = "o.status, c.contract_class, o.priority, coalesce(o.ship_on, o.requested_on), o.confirmed_at"
 # Who waits for these rows. Begins at the rows, so that it costs what they cost.
 RIVALS = """
     SELECT DISTINCT w.order_id
@@ -62,7 +63,7 @@ class WaitingOrder(NamedTuple):
     status: str
     contract_class: int
     priority: int
-    requested_on: date
+    promised_on: date
     confirmed_at: datetime | None
     policy: str
     minimum_percent: int

@@ -1,6 +1,6 @@
 """The page of an order and of a quote: what it waits for, what can be done, its lines and its history."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum
@@ -18,9 +18,11 @@ from orders.dates import business_day
 from orders.errors import InTheWarehouse
 from orders.masking import may_see_cost, may_see_prices, step_reason_for
 from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteLine
+from orders.services.expecting import Waits, waits_of
 from orders.services.quoting import version_in_force
-from orders.status import HoldKind, OrderStatus, QuoteStatus, RequestStatus
+from orders.status import IN_WORK, HoldKind, OrderStatus, QuoteStatus, RequestStatus
 from orders.views.kinds import ORDERS, QUOTES, StaffRequest
+from orders.views.ledger import ledger
 from orders.views.rows import margin_is_known, why
 from orders.views.steps import offers
 from orders.waiting import Blocker, Situation, order_waits_for, quote_waits_for
@@ -53,6 +55,7 @@ EVENTS: dict[str, str | Promise] = {
     "sourced": gettext_lazy("stock reserved in another warehouse"),
     "shipping terms": gettext_lazy("shipping terms changed"),
     "priority": gettext_lazy("priority changed"),
+    "promised again": gettext_lazy("the customer is told other days"),
 }
 
 
@@ -63,7 +66,9 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     approvals = _approvals_of(_asked_about(order), order, user)
     holds = list(order.holds.select_related("owner", "placed_by", "released_by").order_by("-since"))
     open_holds = [hold for hold in holds if hold.released_at is None]
-    situation = _situation(order, _blockers(open_holds, approvals))
+    waits = waits_of(order.pk) if order.status in IN_WORK else {}
+    situation = _situation(order, _blockers(open_holds, approvals), list(waits.values()))
+    lines = _lines(order.lines.select_related("warehouse"), user)
     shut = _shut(order, situation)
     shipments = _shipments(order, user)
     context |= {
@@ -71,9 +76,17 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "document": order,
         "waiting": order_waits_for(situation),
         "path": _path(order, ORDER_PATH, OrderStatus),
-        "offers": offers(ORDERS, order, user, held_by=[hold.kind for hold in open_holds], shut=shut),
+        "offers": offers(
+            ORDERS,
+            order,
+            user,
+            held_by=[hold.kind for hold in open_holds],
+            shut=shut,
+            off=any(line.is_off for line in waits.values()),
+        ),
         "pad_url": _pad_url(ORDERS, order, user),
-        "lines": _lines(order.lines.select_related("warehouse"), user),
+        "lines": _with_waits(lines, waits),
+        "promises": ledger(order, lines),
         "buckets": order.status not in (OrderStatus.DRAFT, OrderStatus.SUBMITTED),
         "holds": [_told(hold, approvals) for hold in holds],
         "approvals": approvals,
@@ -147,7 +160,7 @@ def _pad_url(kind: Any, document: Any, user: User) -> str:
     return kind.url("pad", document.number) if may else ""
 
 
-def _lines(lines: Any, user: User) -> Iterable[Any]:
+def _lines(lines: Any, user: User) -> list[Any]:
     """Return the lines with why they cost what they cost, and the margin for those who may see it."""
     found = list(lines.select_related("product", "unit").order_by("position"))
     prices, cost = may_see_prices(user), may_see_cost(user)
@@ -159,6 +172,12 @@ def _lines(lines: Any, user: User) -> Iterable[Any]:
             else None
         )
     return found
+
+
+def _with_waits(lines: list[Any], waits: Mapping[int, Waits]) -> list[Any]:
+    for line in lines:
+        line.waits = waits.get(line.pk)
+    return lines
 
 
 def _shipments(order: Order, user: User) -> list[Any]:
@@ -174,7 +193,7 @@ def _may_take_back(order: Order, seen: list[Any], user: User) -> bool:
     return user.has_perm("fulfillment.void_shipment") and len(seen) == order.shipments.count()
 
 
-def _situation(order: Order, blockers: list[Blocker]) -> Situation:
+def _situation(order: Order, blockers: list[Blocker], waits: Sequence[Waits]) -> Situation:
     counts = OrderLine.objects.filter(order=order).aggregate(
         lines=Count("pk"),
         shipped=Count("pk", filter=Q(shipped__gt=0, open=0, allocated=0, picked=0, packed=0)),
@@ -192,6 +211,9 @@ def _situation(order: Order, blockers: list[Blocker]) -> Situation:
         short=list(short.values_list("product__sku", flat=True)[:NAMED]),
         unreleased=held["unreleased"] > 0,
         in_the_warehouse=held["inside"] > 0,
+        breaking=sum(line.breaks for line in waits),
+        late_days=max((line.days_late for line in waits), default=0),
+        leaves_on=max((on for line in waits if (on := line.within_promise.on)), default=None),
         **counts,
         **_supply_of(short),
     )

@@ -22,6 +22,7 @@ from orders.services.confirming import confirm_order
 from orders.services.holding import ENDED, hold_order, let_go_on
 from orders.services.quoting import accept_quote, cancel_quote, decline_quote, revise_quote, send_quote
 from orders.services.submitting import submit_order, take_back_order
+from orders.services.watching import promise_again
 from orders.status import HoldKind, OrderStatus, QuoteStatus
 from orders.views.kinds import ORDERS, QUOTES, Kind, StaffRequest
 
@@ -82,6 +83,12 @@ ORDER_STEPS = [
         lambda pk, by, f: hold_order(pk, by=by, reason=f.cleaned_data["reason"]).order, form=RequiredReasonForm,
     ),
     Step(
+        "promise_again", gettext_lazy("Tell other days …"), "orders.confirm_order",
+        gettext_lazy("needs the right to confirm orders"),
+        lambda pk, by, f: promise_again(pk, by=by, reason=f.cleaned_data["reason"]), form=RequiredReasonForm,
+        warning=gettext_lazy("Lines that will not leave as promised get their new day; the customer is written to."),
+    ),
+    Step(
         "cancel", gettext_lazy("Cancel order …"), "orders.cancel_order",
         gettext_lazy("needs the right to cancel orders"),
         lambda pk, by, f: cancel_order(pk, by=by, reason=f.cleaned_data["reason"]), OrderStatus.CANCELLED, ReasonForm,
@@ -125,12 +132,21 @@ def step_of(kind: Kind, name: str) -> Step:
 
 
 def offers(
-    kind: Kind, document: Any, user: User, *, held_by: Sequence[HoldKind] = (), shut: dict[str, str]
+    kind: Kind,
+    document: Any,
+    user: User,
+    *,
+    held_by: Sequence[HoldKind] = (),
+    shut: dict[str, str],
+    off: bool = False,
 ) -> list[Offer]:
-    """Return the legal steps of a document; one that may not be taken is shut, with what it needs."""
+    """Return the legal steps of a document; one that may not be taken is shut, with what it needs.
+
+    `off`: some of its promises will not be kept as things stand.
+    """
     found: list[Offer] = []
     for step in STEPS[kind.name]:
-        if not _is_legal(step, document, held_by):
+        if not _is_legal(step, document, held_by, off):
             continue
         needs = "" if user.has_perm(step.permission) else str(step.needs)
         needs = needs or shut.get(step.name, "")
@@ -150,7 +166,9 @@ def _form(step: Step, document: Any, data: Any = None) -> forms.Form | None:
     return form
 
 
-def _is_legal(step: Step, document: Any, held_by: Sequence[HoldKind]) -> bool:
+def _is_legal(step: Step, document: Any, held_by: Sequence[HoldKind], off: bool) -> bool:
+    if step.name == "promise_again":
+        return off
     if step.name == "let_go_on":
         return HoldKind.MANUAL in held_by
     if step.name == "hold":

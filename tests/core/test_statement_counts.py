@@ -56,7 +56,7 @@ pytestmark = pytest.mark.django_db
 PINNED = {
     "enter order": 10,
     "submit order": 8,
-    "confirm order": 15,
+    "confirm order": 17,
     "release order": 13,
     "pick": 17,
     "pack": 14,

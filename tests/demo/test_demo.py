@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -14,6 +15,7 @@ from stdnum import ean
 
 from customers.models import Customer
 from fulfillment.models import Shipment, ShipmentEvent, TrackingEvent
+from fulfillment.services.keeping import Period, kept_by_warehouses
 from fulfillment.status import NEXT_OF_SHIPMENT
 from inventory.models import (
     Location,
@@ -43,11 +45,20 @@ from orders.models import (
     OrderDelivery,
     OrderEvent,
     OrderLine,
+    Promise,
     Quote,
 )
 from orders.services.capturing import Header, enter_order
+from orders.services.expecting import broken_by
 from orders.services.pricing import price_lines
-from orders.status import NEXT_OF_ORDER, NEXT_OF_QUOTE, NEXT_OF_REQUEST, HoldKind, RequestStatus
+from orders.status import (
+    NEXT_OF_ORDER,
+    NEXT_OF_QUOTE,
+    NEXT_OF_REQUEST,
+    HoldKind,
+    PromiseCause,
+    RequestStatus,
+)
 from tests.builders import a_line, a_user
 
 pytestmark = pytest.mark.django_db  # the module's transaction lies around those of its tests
@@ -95,6 +106,16 @@ def digest() -> str:
         RestockAlert.objects.count(),
     ]  # fmt: skip
     return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+def test_most_promises_were_kept_some_were_not_and_a_late_purchase_breaks_one(house):
+    today = timezone.localdate()
+    everyone = User(is_superuser=True)
+    kept = kept_by_warehouses(everyone, Period(today - timedelta(days=365), today))
+    assert len(kept) == 3
+    assert all(60 <= site.percent < 100 for site in kept)
+    assert sum(broken_by([order.pk for order in PurchaseOrder.objects.overdue()]).values()) > 0
+    assert Promise.objects.filter(cause=PromiseCause.LATE).exists()
 
 
 def test_the_house_is_as_large_as_it_should_be(house):

@@ -20,6 +20,8 @@ BREAKS = {
     "adjustment_is_decided_at_some_time": "status = 'withdrawn', decided_at = NULL",
     "adjustment_value_is_never_negative": "value = -1",
     "an_answer_has_quantity_and_days": "confirmed = 1, confirmed_on = NULL",
+    "a_promise_has_both_days_or_none": "promised_on = NULL, ship_on = now()",
+    "promise_is_about_so_much_of_each_line": "quantities = '{}'",
     "approval_is_for_one_document": "order_id = NULL, quote_version_id = NULL",
     "assignment_names_one_party_at_most": "customer_id = 1, group_id = 1",
     "break_starts_at_one_or_more": "min_quantity = 0",

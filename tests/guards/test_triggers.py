@@ -41,6 +41,7 @@ LEDGERS = [
     "orders_quoteevent",
     "orders_orderevent",
     "orders_decision",
+    "orders_promise",
     "fulfillment_shipmentevent",
     "fulfillment_trackingevent",
 ]
@@ -262,6 +263,33 @@ FROZEN = [
         "balance_insert",
         f"INSERT INTO orders_order (number, status, shipments_made, {OTHER_COLUMNS['orders_order']}) "
         f"SELECT 'X-1', 'draft', 1, {OTHER_COLUMNS['orders_order']} FROM orders_order LIMIT 1",
+        "kept by its ledger",
+    ),
+    *(
+        frozen(
+            "orders_orderline",
+            "dates_update",
+            f"{column} = {column} + 1",
+            "kept by its ledger",
+            f"{column} IS NOT NULL",
+        )
+        for column in ("ship_on", "promised_on")
+    ),
+    Guard(
+        "orders_orderline",
+        "dates_insert",
+        f"INSERT INTO orders_orderline ({LINE}, order_id, product_id, warehouse_id, ship_on) SELECT position + 90, unit_id, 1, "
+        "0, 0, 0, '{}', order_id, product_id, warehouse_id, now() FROM orders_orderline LIMIT 1",
+        "kept by its ledger",
+    ),
+    frozen(
+        "orders_order", "dates_update", "ship_on = ship_on + 1", "kept by its ledger", "ship_on IS NOT NULL"
+    ),
+    Guard(
+        "orders_order",
+        "dates_insert",
+        f"INSERT INTO orders_order (number, status, ship_on, {OTHER_COLUMNS['orders_order']}) "
+        f"SELECT 'X-1', 'draft', now(), {OTHER_COLUMNS['orders_order']} FROM orders_order LIMIT 1",
         "kept by its ledger",
     ),
     frozen("orders_approvalrequest", "what_was_approved_is_frozen", "facts = '{}'", "never changes"),

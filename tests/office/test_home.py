@@ -275,10 +275,10 @@ def some_work(count: int, person: User) -> None:
 
 PINS = {
     "Sales rep": 17,
-    "Sales manager": 21,
+    "Sales manager": 22,
     "Warehouse operator": 14,
     "Warehouse supervisor": 26,
-    "Finance": 13,
+    "Finance": 14,
     "Catalogue manager": 10,
     "Buyer": 11,
     "Administrator": 18,

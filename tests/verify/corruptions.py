@@ -122,6 +122,12 @@ ONLY_ITS_OWN = {
     "I3 released is what shipments have to pick": hidden(
         f"UPDATE orders_allocation SET released = released - 1 WHERE {one('orders_allocation', 'released > 1')}"
     ),
+    "I4 an order first leaves with its first line": hidden(
+        f"UPDATE orders_order SET ship_on = ship_on + 1 WHERE {one('orders_order', 'ship_on IS NOT NULL')}"
+    ),
+    "I4 days of lines are those last promised": hidden(
+        f"UPDATE orders_orderline SET promised_on = promised_on + 1 WHERE {one('orders_orderline', 'ship_on IS NOT NULL')}"
+    ),
     "I4 each ordered unit is in one bucket": hidden(
         "ALTER TABLE orders_orderline ALTER COLUMN open DROP EXPRESSION",
         "UPDATE orders_orderline SET open = open + 1 WHERE open > 1 AND allocated > 0",

@@ -48,8 +48,9 @@ SAID_ONCE = {
     "orders_order": f"{DOCUMENT} {DRAFT} customer_po reference warehouse_id ordered_on requested_on payment_terms_id "
     "note submitted_by_id confirmed_at quote_version_id shipping_policy minimum_percent minimum_value most_shipments "
     "sourcing priority",
-    "orders_orderline": "position unit_id list_price unit_cost trace warehouse_id product_id ship_on promised_on",
-    "orders_allocation": "",
+    "orders_orderline": "position unit_id list_price unit_cost trace warehouse_id product_id",
+    "orders_promise": "lines quantities expected_on brought_by document note by_id at",
+    "orders_allocation": "ship_on promised_on",
     "orders_approvalrequest": "facts requested_at submitted_by_id",
     "orders_approvalstep": "rule_id approvers_id reason",
     "orders_decision": "reason at by_id",
@@ -70,7 +71,8 @@ LONERS = {
     "customers_pricerule",
 }  # fmt: skip
 # A row of nothing is as good as none, a request that came to nothing is named by nobody, so is a carton that was
-# taken back, and of a carton's news only the last decides.
+# taken back, and of a carton's news only the last decides. Of
+# promises, the first and the last decide.
 TOLD_ELSEWHERE = {
     "inventory_binstock": "quantity > 0",
     "inventory_stocklevel": "on_hand > 0",
@@ -79,6 +81,7 @@ TOLD_ELSEWHERE = {
     "inventory_countround": "id IN (SELECT round_id FROM inventory_countentry)",
     "inventory_stockadjustment": "status = 'applied' OR kind = 'count'",
     "fulfillment_packageitem": "shipment_line_id IN (SELECT id FROM fulfillment_shipmentline WHERE packed > 0)",
+    "orders_promise": "cause = 'confirmed'",
     "orders_approvalrequest": "status IN ('pending', 'approved')",
     "orders_approvalstep": "request_id IN (SELECT id FROM orders_approvalrequest WHERE status <> 'withdrawn')",
     "fulfillment_trackingevent": "id IN (SELECT max(id) FROM fulfillment_trackingevent GROUP BY package_id)",
@@ -135,6 +138,8 @@ def changed(rng: random.Random, field: Any, old: Any) -> str:
         return str((old or 0) + rng.choice([-1, 1, 7]))
     if isinstance(field, models.DateTimeField):
         return "now()" if old is None else "NULL"
+    if isinstance(field, models.DateField):
+        return rng.choice(["NULL", "'2001-02-03'"]) if old else "'2001-02-03'"
     return "'0000'"
 
 
