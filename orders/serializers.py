@@ -24,7 +24,7 @@ from orders.status import HoldKind, OrderStatus
 BUCKETS = ("ordered", "open", "allocated", "picked", "packed", "shipped", "cancelled")
 SHOWN_OF_LINES = (
     "order_id", "position", *BUCKETS, "list_price", "unit_price", "discount_percent", "amount", "product__sku",
-    "product__name", "unit__code", "unit__numerator", "unit__denominator", "warehouse__code",
+    "product__name", "ship_on", "promised_on", "unit__code", "unit__numerator", "unit__denominator", "warehouse__code",
 )  # fmt: skip
 HIGHEST_PRICE = Decimal(LARGEST_QUANTITY) - 1
 TYPE_PRICES = "orders.override_price"
