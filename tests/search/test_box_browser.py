@@ -33,6 +33,13 @@ def test_what_goes_by_exactly_that_opens_on_enter(office, order):
     office.wait_for_url(f"**/orders/order/{order.pk}/change/")
 
 
+def test_the_slash_opens_the_one_box_on_a_list_too(office, live_server):
+    office.goto(f"{live_server.url}/admin/orders/order/")
+    office.keyboard.press("/")
+
+    expect(office.locator("#search-box [role=combobox]")).to_be_focused()
+
+
 def test_arrows_choose_and_escape_closes(office, order):
     box = office.locator("#search-box [role=combobox]")
     office.keyboard.press("Control+k")
