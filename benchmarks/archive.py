@@ -170,7 +170,8 @@ def _order(archive: Archive, n: int) -> Cells:
     customer = archive.customer_of(n)
     status = "completed" if n % IN_WORK else "confirmed"
     parties = (customer, purchase(n), customer, customer, 1)
-    return (n, number("SO", n), status, NOW, 3, NOW, *parties, DAY, DAY, "EUR", 1, LINES * 10, "", 0)
+    requested = f"2026-{1 + n % 12:02}-{1 + n % 28:02}"
+    return (n, number("SO", n), status, NOW, 3, NOW, *parties, DAY, requested, "EUR", 1, LINES * 10, "", 0)
 
 
 def _quote(archive: Archive, n: int) -> Cells:

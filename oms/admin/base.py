@@ -24,6 +24,7 @@ from unfold.widgets import (
 
 from oms.admin.exporting import ExportsList
 from oms.admin.lists import OwnList, around
+from oms.admin.paging import CountsUpTo
 from oms.errors import Refused
 from oms.fields import StrictDecimalField, StrictWholeField
 from oms.models import NamedView, User
@@ -88,6 +89,7 @@ class ScopedAdmin(ExportsList, ModelAdmin):  # type: ignore[misc]
 
     form = CleanForm
     list_per_page = 50
+    paginator = CountsUpTo
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     formfield_overrides = NUMBERS

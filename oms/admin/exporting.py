@@ -70,7 +70,7 @@ class ExportsList:
         except IncorrectLookupParameters:
             return HttpResponseRedirect(self.list_url())
         if rows.result_count > self.most_exported:
-            messages.error(request, self._too_many(rows.result_count))
+            messages.error(request, self._too_many())
             return HttpResponseRedirect(f"{self.list_url()}?{request.GET.urlencode()}")
         header, table = self.export_table(request, form, rows)
         return table_file(self.export_name, form.cleaned_data["format"], header, table)
@@ -98,10 +98,10 @@ class ExportsList:
             return str(getattr(row, field.name) or "")
         return plain(value, is_label=bool(getattr(attribute, "label", None)))
 
-    def _too_many(self, count: int) -> str:
-        told = {"count": count, "most": self.most_exported}
+    def _too_many(self) -> str:
+        told = {"most": self.most_exported}
         return (
-            _("The list has %(count)s rows; a file takes %(most)s. Filter or search it, then export again.")
+            _("A file takes %(most)s rows, and the list has more. Filter or search it, then export again.")
             % told
         )
 

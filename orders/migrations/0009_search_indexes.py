@@ -18,6 +18,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="order",
+            index=models.Index(fields=["requested_on", "id"], name="orders_by_requested_day"),
+        ),
+        migrations.AddIndex(
+            model_name="order",
             index=models.Index(
                 django.contrib.postgres.indexes.OpClass(
                     django.db.models.functions.text.Upper("customer_po"), "text_pattern_ops"

@@ -158,6 +158,7 @@ class Order(ShippingWishes, Draftable, Document):
         indexes = [
             models.Index(fields=["customer_po"], name="order_customer_po", condition=~Q(customer_po="")),
             in_any_case("customer_po", name="order_po_any_case", optional=True),
+            models.Index(fields=["requested_on", "id"], name="orders_by_requested_day"),
             models.Index(
                 fields=["requested_on", "id"],
                 name="orders_in_work",

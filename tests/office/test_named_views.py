@@ -3,7 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from oms.models import NamedView
+from oms.admin.paging import CountsUpTo
+from oms.models import Currency, NamedView
 from oms.named_views import MOST_VIEWS, NoSuchView, keep_view, open_at_first, query_of
 from tests.builders import a_boss, a_company, a_user
 
@@ -129,6 +130,19 @@ def test_two_views_cannot_both_be_first(ana):
             continue
         with pytest.raises(IntegrityError), transaction.atomic():
             view.save()
+
+
+def test_a_very_long_list_is_counted_up_to_a_point(client, ana, monkeypatch):
+    monkeypatch.setattr(CountsUpTo, "most", 2)
+    client.force_login(a_boss())
+    for n in range(4):
+        Currency.objects.create(code=f"X{n}", name="x")
+
+    page = client.get("/admin/oms/currency/?q=x").content.decode()
+    few = client.get("/admin/oms/currency/?q=X1").content.decode()
+
+    assert "more than 2" in page
+    assert "more than" not in few
 
 
 def test_the_page_and_where_one_came_from_belong_to_no_view():
