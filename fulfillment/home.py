@@ -12,7 +12,7 @@ from fulfillment.models import PickTask, Shipment, ShipmentDelivery
 from fulfillment.services.keeping import Period, kept_by_warehouses
 from fulfillment.status import IN_THE_WAREHOUSE, ShipmentStatus
 from oms import home
-from oms.home import Act, Card, Find, Row, Section, Tone
+from oms.home import Act, Card, Row, Section, Tone
 from oms.models import User
 from oms.navigation import address
 from orders.models import Order
@@ -138,18 +138,6 @@ def _short(task: PickTask) -> Row:
     shipment = task.shipment_line.shipment
     why = task.get_short_reason_display()
     return Row(f"{shipment.number} {task.bin.product.sku}", page_of(shipment), f"{task.bin.location}, {why}")
-
-
-@home.finds("fulfillment.view_shipment")
-def find_shipments(user: User, text: str) -> Iterator[Find]:
-    wanted = Q(number__startswith=text.upper()) | Q(packages__tracking_number=text)
-    found = Shipment.objects.visible_to(user).filter(wanted).select_related("order__customer").distinct()
-    for shipment in found.order_by("-pk")[: home.MOST_ROWS]:
-        yield Find(
-            f"{shipment.number} {shipment.order.customer.name}",
-            shipment.get_status_display(),
-            page_of(shipment),
-        )
 
 
 @home.cards("fulfillment.view_shipmentdelivery", order=Section.SITE)

@@ -22,7 +22,7 @@ from inventory.models import (
 from inventory.status import CountStatus, PurchaseStatus, TransferStatus
 from inventory.templatetags.quantities import as_sold
 from oms import home
-from oms.home import Act, Card, Find, Row, Section, Step, Tone
+from oms.home import Act, Card, Row, Section, Step, Tone
 from oms.models import User
 from oms.navigation import address
 
@@ -206,15 +206,6 @@ def sheets_to_count(user: User) -> Iterator[Card]:
 def _sheet(sheet: CountSheet) -> Row:
     told = f"{sheet.warehouse} {sheet.note}".strip()
     return Row(f"{sheet.number}", address("admin:inventory_countsheet_count", sheet.pk), told)
-
-
-@home.finds("inventory.view_product")
-def find_products(user: User, text: str) -> Iterator[Find]:
-    wanted = Q(sku__istartswith=text) | Q(name__icontains=text) | Q(units__gtin=text)
-    for product in (
-        Product.objects.visible_to(user).filter(wanted).distinct().order_by("sku")[: home.MOST_ROWS]
-    ):
-        yield Find(str(product), _("product"), address("admin:inventory_product_change", product.pk))
 
 
 @home.steps("oms.change_company", order=2)

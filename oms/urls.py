@@ -4,11 +4,15 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from oms.admin.lists import change_view_in_office, save_view_in_office
 from oms.views import company_logo, health, search_in_office
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path("search/", search_in_office, name="search"),
     path("admin/search/", search_in_office),  # in place of the theme's own, under its name
+    path("admin/views/", save_view_in_office, name="save_view"),
+    path("admin/views/<int:pk>/", change_view_in_office, name="change_view"),
     path("admin/", admin.site.urls),
     path("api/", include("oms.api_urls")),
     path("company/logo", company_logo, name="company_logo"),

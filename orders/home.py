@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from customers.models import Customer
 from oms import home
-from oms.home import Act, Card, Find, Row, Section, Tone
+from oms.home import Act, Card, Row, Section, Tone
 from oms.models import Currency, User
 from oms.navigation import address
 from oms.templatetags.amounts import money
@@ -319,21 +319,6 @@ def _quote(quote: Quote) -> Row:
         "day": _day(quote.valid_until),
     }
     return Row(quote.number, page_of(quote), note)
-
-
-@home.finds("orders.view_order")
-def find_orders(user: User, text: str) -> Iterator[Find]:
-    wanted = Q(number__startswith=text.upper()) | Q(customer_po=text)
-    found = Order.objects.visible_to(user).filter(wanted).select_related("customer").order_by("-pk")
-    for order in found[: home.MOST_ROWS]:
-        yield Find(f"{order.number} {order.customer.name}", order.get_status_display(), page_of(order))
-
-
-@home.finds("orders.view_quote")
-def find_quotes(user: User, text: str) -> Iterator[Find]:
-    found = Quote.objects.visible_to(user).filter(number__startswith=text.upper()).select_related("customer")
-    for quote in found.order_by("-pk")[: home.MOST_ROWS]:
-        yield Find(f"{quote.number} {quote.customer.name}", quote.get_status_display(), page_of(quote))
 
 
 @home.cards("orders.view_orderdelivery", order=Section.SITE)

@@ -28,6 +28,7 @@ def count_of(model: type[Model]) -> Subquery:
 
 @admin.register(PriceList)
 class PriceListAdmin(ScopedAdmin):
+    may_export = "customers.export_prices"
     list_display = ["code", "name", "currency", "prices", "assignments"]
     search_fields = ["^code", "name"]
     ordering = ["code"]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory.status import ProductStatus, Scarcity
 from oms.barcodes import require_gtin
+from oms.indexes import by_words, in_any_case
 from oms.models import User
 from oms.triggers import never_deleted
 
@@ -167,7 +168,8 @@ class Product(models.Model):
             models.CheckConstraint(condition=~Q(sku=""), name="product_has_a_sku"),
         ]
         indexes = [
-            models.Index(fields=["sku"], name="product_sku_prefix", opclasses=["text_pattern_ops"]),
+            in_any_case("sku", name="product_sku_any_case"),
+            by_words("name", name="product_name_words"),
         ]
         triggers = [never_deleted()]
 

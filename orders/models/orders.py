@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Address, Customer, PaymentTerms, ShippingWishes, shipping_constraints
 from inventory.models import Product, Warehouse
 from oms.documents import Delivery, Document, DocumentEvent, LockedQuerySet, owed_to
+from oms.indexes import in_any_case
 from oms.models import Currency, User
 from oms.numbering import next_number
 from oms.triggers import (
@@ -159,6 +160,8 @@ class Order(ShippingWishes, Draftable, Document):
         ]
         indexes = [
             models.Index(fields=["customer_po"], name="order_customer_po", condition=~Q(customer_po="")),
+            in_any_case("customer_po", name="order_po_any_case", optional=True),
+            models.Index(fields=["requested_on", "id"], name="orders_by_requested_day"),
             models.Index(
                 fields=["requested_on", "id"],
                 name="orders_in_work",

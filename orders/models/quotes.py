@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Address, Customer
 from inventory.models import Warehouse
 from oms.documents import Delivery, Document, DocumentEvent, LockedQuerySet, owed_to
+from oms.indexes import in_any_case
 from oms.models import Currency, User
 from oms.numbering import next_number
 from oms.triggers import append_only, moves_only_along
@@ -72,6 +73,7 @@ class Quote(Draftable, Document):
             ("send_quote", _("Can send a quote")),
             ("record_acceptance", _("Can record the customer's answer to a quote")),
         ]
+        indexes = [in_any_case("customer_po", name="quote_po_any_case", optional=True)]
         triggers = moves_only_along(NEXT_OF_QUOTE, start=QuoteStatus.DRAFT)
 
 

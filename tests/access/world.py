@@ -105,6 +105,7 @@ class World:
     def _by_part(self) -> dict[str, Any]:
         return {
             "shipment_cancel_order": self.shipment.order,
+            "change_view": self.order,
             "approvalrequest": ApprovalRequest.objects.first(),
             "orders_order": self.order,
             "orders_quote": self.quote,
