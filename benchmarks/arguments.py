@@ -15,7 +15,7 @@ LIFE = (
     "pack_order",
     "ship_order",
 )
-NAMES = (*LIFE, "availability", "contended_orders")
+NAMES = (*LIFE, "order_pdf", "availability", "contended_orders")
 
 EVERYTHING = Scale()
 FOR_PEERS = Scale(5_000)

@@ -7,18 +7,23 @@ from oms.outbox import deliver_due
 from orders.emails import announce_order_event, announce_quote_event
 from orders.models import OrderDelivery, QuoteDelivery
 from orders.services import allocating, quoting, restocking
+from orders.services.issuing import paper_for_order_event, paper_for_quote_event
 
 
 @shared_task
 def announce_order_events() -> int:
     """Send the letters about orders that are due; return how many events are settled."""
-    return deliver_due(OrderDelivery, "mail", announce_order_event)
+    return deliver_due(
+        OrderDelivery, "mail", lambda event: announce_order_event(event, paper_for_order_event(event))
+    )
 
 
 @shared_task
 def announce_quote_events() -> int:
     """Send the letters about quotes that are due; return how many events are settled."""
-    return deliver_due(QuoteDelivery, "mail", announce_quote_event)
+    return deliver_due(
+        QuoteDelivery, "mail", lambda event: announce_quote_event(event, paper_for_quote_event(event))
+    )
 
 
 @shared_task

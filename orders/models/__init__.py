@@ -1,6 +1,7 @@
 from orders.models.allocations import Allocation
 from orders.models.approvals import ApprovalRequest, ApprovalRule, ApprovalStep, Decision
 from orders.models.orders import Hold, Order, OrderDelivery, OrderEvent, OrderLine
+from orders.models.papers import IssuedDocument
 from orders.models.quotes import Quote, QuoteDelivery, QuoteEvent, QuoteLine, QuoteVersion
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "ApprovalStep",
     "Decision",
     "Hold",
+    "IssuedDocument",
     "Order",
     "OrderDelivery",
     "OrderEvent",

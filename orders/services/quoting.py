@@ -94,7 +94,7 @@ def send_quote(quote_id: int, *, by: User | None) -> Quote:
         return quote
     version.sent_at = timezone.now()
     version.save(update_fields=["sent_at"])
-    quote.move_to(QuoteStatus.SENT, by=by, note=str(version))
+    quote.move_to(QuoteStatus.SENT, by=by, note=str(version), version=version.number)
     return quote
 
 

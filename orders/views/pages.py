@@ -20,6 +20,7 @@ from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, 
 from orders.services.quoting import version_in_force
 from orders.status import HoldKind, OrderStatus, QuoteStatus, RequestStatus
 from orders.views.kinds import ORDERS, QUOTES, StaffRequest
+from orders.views.papers import papers_of
 from orders.views.rows import margin_is_known, why
 from orders.views.steps import offers
 from orders.waiting import Blocker, Situation, order_waits_for, quote_waits_for
@@ -79,6 +80,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "quote": _quote_of(order, user),
         "total": order.total,
         **_common(request, order),
+        **papers_of(order, ORDERS, user),
     }
     return TemplateResponse(request, "orders/order.html", context)
 
@@ -102,6 +104,7 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "approvals": approvals,
         "total": version.total,
         **_common(request, quote),
+        **papers_of(quote, QUOTES, user),
     }
     return TemplateResponse(request, "orders/quote.html", context)
 

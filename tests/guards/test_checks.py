@@ -14,6 +14,8 @@ from tests.verify.conftest import behind_its_back, run
 
 # What an UPDATE of every row would have to say to break the CHECK.
 BREAKS = {
+    "a_paper_has_the_hash_of_its_bytes": "sha256 = ''",
+    "a_paper_is_of_a_quote_or_an_order": "order_id = NULL, quote_version_id = NULL",
     "a_rejection_says_why": "verdict = 'reject', reason = ''",
     "above_the_limit_a_second_person_agrees": "status = 'applied', within_limit = false, decided_by_id = NULL, decided_at = now()",
     "adjustment_changes_something": "difference = 0",

@@ -38,6 +38,7 @@ LEDGERS = [
     "inventory_transferevent",
     "inventory_receipt",
     "inventory_receiptline",
+    "orders_issueddocument",
     "orders_quoteevent",
     "orders_orderevent",
     "orders_decision",

@@ -53,6 +53,7 @@ SAID_ONCE = {
     "orders_approvalrequest": "facts requested_at submitted_by_id",
     "orders_approvalstep": "rule_id approvers_id reason",
     "orders_decision": "reason at by_id",
+    "orders_issueddocument": "number created_at created_by_id order_id quote_version_id source",
     "orders_orderevent": EVENT,
     "orders_quoteevent": EVENT,
     "orders_orderdelivery": "next_try_at attempts sent_at parked_at error",
@@ -67,7 +68,7 @@ SAID_ONCE = {
 # Rows of which each stands alone: whether one is missing only they could say.
 LONERS = {
     "inventory_countentry", "inventory_restockalert", "inventory_purchaseorderline", "inventory_transferline",
-    "customers_pricerule",
+    "customers_pricerule", "orders_issueddocument",
 }  # fmt: skip
 # A row of nothing is as good as none, a request that came to nothing is named by nobody, so is a carton that was
 # taken back, and of a carton's news only the last decides.

@@ -47,6 +47,7 @@ from orders.services.cancelling import cancel_order, close_order
 from orders.services.capturing import Header, order_from_quote
 from orders.services.confirming import confirm_order
 from orders.services.holding import hold_order, let_go_on
+from orders.services.issuing import issue_proforma, issue_quote
 from orders.services.quoting import (
     Acceptance,
     accept_quote,
@@ -233,7 +234,7 @@ def _quotes(world: World) -> None:
         return send_quote(drafted().pk, by=world.rep)
 
     drafted()
-    sent()
+    issue_quote(sent().pk, by=world.rep)
     send_quote(drafted(3000).pk, by=world.rep)  # waits for approval
     decline_quote(sent().pk, "too dear", by=world.rep)
     cancel_quote(sent().pk, by=world.rep)
@@ -245,7 +246,7 @@ def _quotes(world: World) -> None:
     expire_quotes()
     accept_quote(sent().pk, Acceptance("M. Kern", "4500-1"), by=world.rep)
     ordered = accept_quote(sent().pk, Acceptance("M. Kern", "4500-2"), by=world.rep)
-    order_from_quote(ordered.pk, by=world.rep)
+    issue_proforma(order_from_quote(ordered.pk, by=world.rep).pk, by=world.rep)
     big = drafted(4000)
     send_quote(big.pk, by=world.rep)
     decide(ApprovalRequest.objects.get(quote_version__quote=big).pk, Verdict.APPROVE, by=world.manager)
