@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from oms.mail import Enclosed, send_letter
@@ -19,10 +20,12 @@ def announce_order_event(event: OrderEvent, paper: IssuedDocument | None = None)
         TELL_ABOUT_ORDERS.get(event.kind, _nobody)(event)
 
 
-def announce_quote_event(event: QuoteEvent, paper: IssuedDocument | None = None) -> None:
-    """Tell whoever has to know about a step of a quote; the customer gets the paper with it."""
+def announce_quote_event(
+    event: QuoteEvent, paper: IssuedDocument | None = None, token: str | None = None
+) -> None:
+    """Tell whoever has to know about a step of a quote; the customer gets the paper and the link with it."""
     if event.kind == QuoteStatus.SENT:
-        _offer_to_customer(event, _enclosed(paper))
+        _offer_to_customer(event, _enclosed(paper), address_of_link(token))
     else:
         TELL_ABOUT_QUOTES.get(event.kind, _nobody)(event)
 
@@ -46,10 +49,16 @@ def _confirm_to_customer(event: OrderEvent, enclosed: list[Enclosed]) -> None:
     send_letter("orders/mail/confirmed.txt", subject, [order.customer.email], context, enclosed)
 
 
-def _offer_to_customer(event: QuoteEvent, enclosed: list[Enclosed]) -> None:
+def address_of_link(token: str | None) -> str:
+    """Return where a customer opens a link, nothing while this site has no public address."""
+    return f"{settings.OMS_PUBLIC_URL}/q/{token}/" if token and settings.OMS_PUBLIC_URL else ""
+
+
+def _offer_to_customer(event: QuoteEvent, enclosed: list[Enclosed], link: str) -> None:
     quote = Quote.objects.select_related("customer", "currency").get(pk=event.document_id)
     version = quote.versions.get(number=event.detail.get("version", quote.version_number))
-    context = {"quote": quote, "version": version, "lines": version.lines.select_related("product", "unit")}
+    lines = version.lines.select_related("product", "unit")
+    context = {"quote": quote, "version": version, "lines": lines, "link": link}
     subject = _("Our quote %(number)s") % {"number": version}
     send_letter("orders/mail/quote.txt", subject, [quote.customer.email], context, enclosed)
 
@@ -84,6 +93,16 @@ def _tell_seller(event: Any) -> None:
     send_letter("orders/mail/decided.txt", subject, people, {"document": event.document, "event": event})
 
 
+def _receipt_and_tell_seller(event: QuoteEvent) -> None:
+    """Who answered by a link gets a receipt, and the seller is told; what a rep recorded they know."""
+    if event.by_id is not None:
+        return
+    _tell_seller(event)
+    subject = _("Your answer to our quote %(number)s") % {"number": event.document}
+    context = {"document": event.document, "event": event}
+    send_letter("orders/mail/answered.txt", subject, [event.document.customer.email], context)
+
+
 def _tell_seller_if_rejected(event: Any) -> None:
     """A draft that was somebody's decision has a reason; one that its author took back needs no letter."""
     if event.old_status in {OrderStatus.SUBMITTED, QuoteStatus.WAITING} and event.note:
@@ -99,5 +118,7 @@ TELL_ABOUT_QUOTES: dict[str, Callable[[Any], None]] = {
     QuoteStatus.WAITING: _ask_approvers,
     QuoteStatus.DRAFT: _tell_seller_if_rejected,
     QuoteStatus.EXPIRED: _tell_seller,
+    QuoteStatus.ACCEPTED: _receipt_and_tell_seller,
+    QuoteStatus.DECLINED: _receipt_and_tell_seller,
     "approved": _tell_seller,
 }

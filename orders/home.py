@@ -17,6 +17,7 @@ from oms.home import Act, Card, Find, Row, Section, Tone
 from oms.models import Currency, User
 from oms.navigation import address
 from oms.templatetags.amounts import money
+from orders.dates import business_day
 from orders.models import ApprovalRequest, Hold, Order, OrderDelivery, Quote, QuoteDelivery
 from orders.status import IN_WORK, OrderStatus, QuoteStatus, RequestStatus
 
@@ -83,6 +84,26 @@ def my_quotes(user: User) -> Iterator[Card]:
         Tone.DUE if counts["ending"] else Tone.CALM,
         empty=_("No quote is with a customer."),
     )
+
+
+@home.cards("orders.change_quote", order=Section.MY_WORK)
+def quotes_to_follow_up(user: User) -> Iterator[Card]:
+    due = Quote.objects.visible_to(user).to_follow_up(business_day()).filter(created_by=user)
+    count = due.count()
+    yield Card(
+        _("Quotes to follow up"),
+        count,
+        ngettext("customer to ask again", "customers to ask again", count),
+        listed(QUOTES, follow_up="due", by="me"),
+        Tone.DUE if count else Tone.CALM,
+        home.shown(due.select_related("customer").order_by("follow_up_on", "pk"), _asked_again),
+        empty=_("Nobody has to be asked again today."),
+    )
+
+
+def _asked_again(quote: Quote) -> Row:
+    assert quote.follow_up_on is not None  # noqa: S101  only these are chosen
+    return Row(f"{quote.number} {quote.customer.name}", page_of(quote), date_format(quote.follow_up_on))
 
 
 def _ending(count: int) -> str:

@@ -63,6 +63,13 @@ class HoldKind(models.TextChoices):
     MANUAL = "manual", _("manual")
 
 
+class Reply(models.TextChoices):
+    """What a customer says to a quote."""
+
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+
+
 class PaperKind(models.TextChoices):
     """What is printed for a customer."""
 

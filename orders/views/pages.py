@@ -19,7 +19,9 @@ from orders.masking import may_see_cost, may_see_prices, step_reason_for
 from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteLine
 from orders.services.quoting import version_in_force
 from orders.status import HoldKind, OrderStatus, QuoteStatus, RequestStatus
+from orders.views.besides import besides
 from orders.views.kinds import ORDERS, QUOTES, StaffRequest
+from orders.views.links import links_of
 from orders.views.papers import papers_of
 from orders.views.rows import margin_is_known, why
 from orders.views.steps import offers
@@ -53,6 +55,8 @@ EVENTS: dict[str, str | Promise] = {
     "sourced": gettext_lazy("stock reserved in another warehouse"),
     "shipping terms": gettext_lazy("shipping terms changed"),
     "priority": gettext_lazy("priority changed"),
+    "follow-up": gettext_lazy("asks again on"),
+    "links revoked": gettext_lazy("customer links revoked"),
 }
 
 
@@ -81,6 +85,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "total": order.total,
         **_common(request, order),
         **papers_of(order, ORDERS, user),
+        **besides(order, ORDERS, user),
     }
     return TemplateResponse(request, "orders/order.html", context)
 
@@ -105,6 +110,8 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "total": version.total,
         **_common(request, quote),
         **papers_of(quote, QUOTES, user),
+        **besides(quote, QUOTES, user),
+        **links_of(quote, QUOTES, user),
     }
     return TemplateResponse(request, "orders/quote.html", context)
 
