@@ -17,7 +17,6 @@ from oms.home import Act, Card, Find, Row, Section, Tone
 from oms.models import Currency, User
 from oms.navigation import address
 from oms.templatetags.amounts import money
-from orders.dates import business_day
 from orders.models import ApprovalRequest, Hold, Order, OrderDelivery, Quote, QuoteDelivery
 from orders.status import IN_WORK, OrderStatus, QuoteStatus, RequestStatus
 
@@ -88,7 +87,7 @@ def my_quotes(user: User) -> Iterator[Card]:
 
 @home.cards("orders.change_quote", order=Section.MY_WORK)
 def quotes_to_follow_up(user: User) -> Iterator[Card]:
-    due = Quote.objects.visible_to(user).to_follow_up(business_day()).filter(created_by=user)
+    due = Quote.objects.visible_to(user).to_follow_up(timezone.localdate()).filter(created_by=user)
     count = due.count()
     yield Card(
         _("Quotes to follow up"),

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
@@ -216,7 +217,7 @@ def follow_up_quote(quote_id: int, day: date | None, *, by: User | None) -> Quot
     """Ask the customer again on this day, or on none."""
     quote = Quote.objects.locked().get(pk=quote_id)
     quote.follow_up_on = day
-    quote.record("follow-up", by=by, note=day.isoformat() if day else "", changed=["follow_up_on"])
+    quote.record("follow-up", by=by, note=date_format(day) if day else "", changed=["follow_up_on"])
     return quote
 
 

@@ -270,8 +270,8 @@ def some_work(count: int, person: User) -> None:
 
 
 PINS = {
-    "Sales rep": 17,
-    "Sales manager": 21,
+    "Sales rep": 19,
+    "Sales manager": 23,
     "Warehouse operator": 14,
     "Warehouse supervisor": 26,
     "Finance": 13,
