@@ -113,11 +113,10 @@ VERSIONS = """
 """
 # What a rep recorded before answers were kept has none; what is kept stands in the history.
 ANSWERS = """
-    SELECT q.number || ' v' || v.number, 'the answer ' || a.reply, 'a version sent, and that answer in the history'
+    SELECT q.number || ' v' || v.number, 'the answer ' || a.reply, 'that answer in the history'
     FROM orders_quoteanswer a LEFT JOIN orders_quoteversion v ON v.id = a.version_id
     LEFT JOIN orders_quote q ON q.id = v.quote_id
-    WHERE v.sent_at IS NULL
-       OR NOT EXISTS (SELECT FROM orders_quoteevent e WHERE e.document_id = q.id AND e.kind = a.reply)
+    WHERE NOT EXISTS (SELECT FROM orders_quoteevent e WHERE e.document_id = q.id AND e.kind = a.reply)
 """
 ACCEPTED_LATE = """
     SELECT q.number, 'accepted at ' || e.at, 'accepted until the end of ' || q.valid_until
