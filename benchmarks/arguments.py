@@ -15,7 +15,7 @@ LIFE = (
     "pack_order",
     "ship_order",
 )
-HOUSE = (*LIFE, "availability", "contended_orders")
+HOUSE = (*LIFE, "order_pdf", "availability", "contended_orders")
 FINDING = ("search", "order_list")
 NAMES = (*HOUSE, *FINDING)
 

@@ -117,6 +117,23 @@ class IdempotencyKey(models.Model):
         return self.key
 
 
+class Attempts(models.Model):
+    """How often somebody without a login has tried something within a minute."""
+
+    who = models.CharField(_("who"), max_length=80)
+    what = models.CharField(_("what"), max_length=20)
+    minute = models.DateTimeField(_("minute"))
+    count = models.PositiveIntegerField(_("count"))
+
+    class Meta:
+        verbose_name = _("attempts")
+        verbose_name_plural = _("attempts")
+        constraints = [models.UniqueConstraint(fields=["who", "what", "minute"], name="one_count_per_minute")]
+
+    def __str__(self) -> str:
+        return f"{self.who} {self.what}"
+
+
 class ApiClient(models.Model):
     """A key by which a machine signs in as `user`. Only the key's hash is kept."""
 

@@ -1,4 +1,5 @@
-"""Where everything is. Strangers reach signing in, the health of the site and the company's logo; nothing else."""
+"""Where everything is. Strangers reach signing in, the health of the site, the company's logo
+and, with a link that we sent them, their quote; nothing else."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -14,6 +15,7 @@ urlpatterns = [
     path("admin/views/", save_view_in_office, name="save_view"),
     path("admin/views/<int:pk>/", change_view_in_office, name="change_view"),
     path("admin/", admin.site.urls),
+    path("q/", include("orders.urls")),
     path("api/", include("oms.api_urls")),
     path("company/logo", company_logo, name="company_logo"),
     path("healthz", health, name="health"),

@@ -86,6 +86,26 @@ def my_quotes(user: User) -> Iterator[Card]:
     )
 
 
+@home.cards("orders.change_quote", order=Section.MY_WORK)
+def quotes_to_follow_up(user: User) -> Iterator[Card]:
+    due = Quote.objects.visible_to(user).to_follow_up(timezone.localdate()).filter(created_by=user)
+    count = due.count()
+    yield Card(
+        _("Quotes to follow up"),
+        count,
+        ngettext("customer to ask again", "customers to ask again", count),
+        listed(QUOTES, follow_up="due", by="me"),
+        Tone.DUE if count else Tone.CALM,
+        home.shown(due.select_related("customer").order_by("follow_up_on", "pk"), _asked_again),
+        empty=_("Nobody has to be asked again today."),
+    )
+
+
+def _asked_again(quote: Quote) -> Row:
+    assert quote.follow_up_on is not None  # noqa: S101  only these are chosen
+    return Row(f"{quote.number} {quote.customer.name}", page_of(quote), date_format(quote.follow_up_on))
+
+
 def _ending(count: int) -> str:
     return ngettext("%(count)d ends today", "%(count)d end today", count) % {"count": count}
 

@@ -111,6 +111,13 @@ VERSIONS = """
        OR (q.status IN ('draft', 'waiting') AND s.sent)
        OR (q.status IN ('sent', 'accepted', 'declined', 'expired', 'ordered') AND NOT s.sent)
 """
+# What a rep recorded before answers were kept has none; what is kept stands in the history.
+ANSWERS = """
+    SELECT q.number || ' v' || v.number, 'the answer ' || a.reply, 'that answer in the history'
+    FROM orders_quoteanswer a LEFT JOIN orders_quoteversion v ON v.id = a.version_id
+    LEFT JOIN orders_quote q ON q.id = v.quote_id
+    WHERE NOT EXISTS (SELECT FROM orders_quoteevent e WHERE e.document_id = q.id AND e.kind = a.reply)
+"""
 ACCEPTED_LATE = """
     SELECT q.number, 'accepted at ' || e.at, 'accepted until the end of ' || q.valid_until
     FROM orders_quote q JOIN orders_quoteevent e ON e.document_id = q.id AND e.kind = 'accepted'
@@ -206,6 +213,11 @@ def lines_and_headers_name_parts_of_their_own() -> Iterable[Row]:
 @invariant("I7")
 def a_quote_has_one_order_when_it_is_ordered() -> Iterable[Row]:
     return rows(QUOTED_ORDERS)
+
+
+@invariant("I7")
+def answers_stand_in_the_history_of_their_quote() -> Iterable[Row]:
+    return rows(ANSWERS)
 
 
 @invariant("I7")

@@ -63,6 +63,21 @@ class HoldKind(models.TextChoices):
     MANUAL = "manual", _("manual")
 
 
+class Reply(models.TextChoices):
+    """What a customer says to a quote."""
+
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+
+
+class PaperKind(models.TextChoices):
+    """What is printed for a customer."""
+
+    QUOTE = "quote", _("Quote")
+    CONFIRMATION = "confirmation", _("Order confirmation")
+    PROFORMA = "proforma", _("Pro-forma invoice")
+
+
 class RuleFact(models.TextChoices):
     """What an approval rule looks at."""
 

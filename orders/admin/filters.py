@@ -47,6 +47,12 @@ class OrdersThatWait(Questions):
     }
 
 
+class QuotesToFollowUp(Questions):
+    title = _("follow up")
+    parameter_name = "follow_up"
+    asked = {"due": (_("due today"), lambda quotes: quotes.to_follow_up(business_day()))}
+
+
 class EnteredByMe(SimpleListFilter):
     title = _("entered by")
     parameter_name = "by"

@@ -28,6 +28,11 @@ class QuoteQuerySet(LockedQuerySet["Quote"]):
             return self
         return self.filter(customer__in=Customer.objects.visible_to(user))
 
+    def to_follow_up(self, day: object) -> Self:
+        """Quotes that somebody wanted to ask about by `day` and that are still undecided."""
+        undecided = [QuoteStatus.DRAFT, QuoteStatus.WAITING, QuoteStatus.SENT]
+        return self.filter(follow_up_on__lte=day, status__in=undecided)
+
     def past_validity(self, day: object) -> Self:
         """Sent quotes whose last valid day is before `day`."""
         return self.filter(status=QuoteStatus.SENT, valid_until__lt=day)
@@ -62,6 +67,8 @@ class Quote(Draftable, Document):
     version_number = models.PositiveIntegerField(_("quote version"), default=1, editable=False)
     accepted_by = models.CharField(_("accepted by"), max_length=120, blank=True, editable=False)
     customer_po = models.CharField(_("PO number"), max_length=60, blank=True)
+
+    follow_up_on = models.DateField(_("follow up on"), null=True, blank=True, editable=False)
 
     objects = QuoteQuerySet.as_manager()
 

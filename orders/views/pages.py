@@ -21,8 +21,11 @@ from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, 
 from orders.services.expecting import Waits, waits_of
 from orders.services.quoting import version_in_force
 from orders.status import IN_WORK, HoldKind, OrderStatus, QuoteStatus, RequestStatus
+from orders.views.besides import besides
 from orders.views.kinds import ORDERS, QUOTES, StaffRequest
 from orders.views.ledger import ledger
+from orders.views.links import links_of
+from orders.views.papers import papers_of
 from orders.views.rows import margin_is_known, why
 from orders.views.steps import offers
 from orders.waiting import Blocker, Situation, order_waits_for, quote_waits_for
@@ -56,6 +59,8 @@ EVENTS: dict[str, str | Promise] = {
     "shipping terms": gettext_lazy("shipping terms changed"),
     "priority": gettext_lazy("priority changed"),
     "promised again": gettext_lazy("the customer is told other days"),
+    "follow-up": gettext_lazy("asks again on"),
+    "links revoked": gettext_lazy("customer links revoked"),
 }
 
 
@@ -95,6 +100,8 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "quote": _quote_of(order, user),
         "total": order.total,
         **_common(request, order),
+        **papers_of(order, ORDERS, user),
+        **besides(order, ORDERS, user),
     }
     return TemplateResponse(request, "orders/order.html", context)
 
@@ -118,6 +125,9 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "approvals": approvals,
         "total": version.total,
         **_common(request, quote),
+        **papers_of(quote, QUOTES, user),
+        **besides(quote, QUOTES, user),
+        **links_of(quote, QUOTES, user),
     }
     return TemplateResponse(request, "orders/quote.html", context)
 

@@ -15,12 +15,19 @@ from django.utils.translation import gettext_lazy
 from oms.contention import again_after_ties
 from oms.errors import Refused
 from oms.models import User
-from orders.forms import AcceptanceForm, ReasonForm, RequiredReasonForm, ReviseForm
+from orders.forms import AcceptanceForm, FollowUpForm, ReasonForm, RequiredReasonForm, ReviseForm
 from orders.services.cancelling import cancel_order, close_order
 from orders.services.capturing import order_from_quote
 from orders.services.confirming import confirm_order
 from orders.services.holding import ENDED, hold_order, let_go_on
-from orders.services.quoting import accept_quote, cancel_quote, decline_quote, revise_quote, send_quote
+from orders.services.quoting import (
+    accept_quote,
+    cancel_quote,
+    decline_quote,
+    follow_up_quote,
+    revise_quote,
+    send_quote,
+)
 from orders.services.submitting import submit_order, take_back_order
 from orders.services.watching import promise_again
 from orders.status import HoldKind, OrderStatus, QuoteStatus
@@ -106,7 +113,7 @@ QUOTE_STEPS = [
     ),
     Step(
         "accept", gettext_lazy("Accepted …"), "orders.record_acceptance", SELLERS,
-        lambda pk, by, f: accept_quote(pk, f.acceptance(), by=by), QuoteStatus.ACCEPTED, AcceptanceForm,
+        lambda pk, by, f: accept_quote(pk, f.acceptance(), by=by, said=f.said()), QuoteStatus.ACCEPTED, AcceptanceForm,
     ),
     Step(
         "decline", gettext_lazy("Declined …"), "orders.record_acceptance", SELLERS,
@@ -117,6 +124,10 @@ QUOTE_STEPS = [
         lambda pk, by, f: revise_quote(pk, by=by, valid_until=f.cleaned_data["valid_until"]), QuoteStatus.DRAFT,
         ReviseForm,
         gettext_lazy("The version that was sent stays as it is; the next one is drafted from it."),
+    ),
+    Step(
+        "follow_up", gettext_lazy("Follow up …"), "orders.change_quote", SELLERS,
+        lambda pk, by, f: follow_up_quote(pk, f.cleaned_data["day"], by=by), form=FollowUpForm,
     ),
     Step(
         "cancel", gettext_lazy("Cancel quote …"), "orders.change_quote", SELLERS,
@@ -171,6 +182,8 @@ def _is_legal(step: Step, document: Any, held_by: Sequence[HoldKind], off: bool)
         return off
     if step.name == "let_go_on":
         return HoldKind.MANUAL in held_by
+    if step.name == "follow_up":
+        return document.status in (QuoteStatus.DRAFT, QuoteStatus.WAITING, QuoteStatus.SENT)
     if step.name == "hold":
         return document.status not in ENDED and HoldKind.MANUAL not in held_by
     return bool(document.can_become(step.to))

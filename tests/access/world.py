@@ -125,7 +125,7 @@ class World:
     def arguments(self, name: str, takes: tuple[str, ...]) -> dict[str, Any]:
         target = self.target(name)
         return {
-            one: {"app_label": "orders", "content_type_id": 1, "object_id": 1}.get(one)
+            one: {"app_label": "orders", "content_type_id": 1, "object_id": 1, "token": "x" * 32}.get(one)
             or self._value(target, one)
             for one in takes
         }

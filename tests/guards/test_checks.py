@@ -14,14 +14,19 @@ from tests.verify.conftest import behind_its_back, run
 
 # What an UPDATE of every row would have to say to break the CHECK.
 BREAKS = {
+    "a_note_is_of_one_document": "order_id = NULL, quote_id = NULL",
+    "a_paper_has_the_hash_of_its_bytes": "sha256 = ''",
+    "a_paper_is_of_a_quote_or_an_order": "order_id = NULL, quote_version_id = NULL",
     "a_rejection_says_why": "verdict = 'reject', reason = ''",
     "above_the_limit_a_second_person_agrees": "status = 'applied', within_limit = false, decided_by_id = NULL, decided_at = now()",
     "adjustment_changes_something": "difference = 0",
     "adjustment_is_decided_at_some_time": "status = 'withdrawn', decided_at = NULL",
     "adjustment_value_is_never_negative": "value = -1",
+    "an_answer_comes_by_link_or_is_recorded": "link_id = 1, by_id = 1",
     "an_answer_has_quantity_and_days": "confirmed = 1, confirmed_on = NULL",
     "a_promise_has_both_days_or_none": "promised_on = NULL, ship_on = now()",
     "promise_is_about_so_much_of_each_line": "quantities = '{}'",
+    "an_attachment_is_of_one_document": "order_id = NULL, quote_id = NULL",
     "approval_is_for_one_document": "order_id = NULL, quote_version_id = NULL",
     "assignment_names_one_party_at_most": "customer_id = 1, group_id = 1",
     "break_starts_at_one_or_more": "min_quantity = 0",
@@ -109,6 +114,7 @@ BREAKS = {
     "unit_ratio_is_positive": "denominator = 0",
     "warehouse_takes_at_most_ninety_days": "transit_days = 91",
     "warehouse_works_some_weekday": "working_days = ''",
+    "who_accepts_has_a_name": "reply = 'accepted', name = ''",
     "who_rejects_an_adjustment_says_why": "status = 'rejected', decision_note = '', decided_at = now()",
 }
 # Tables that the busy house leaves empty get their row here.
@@ -116,6 +122,7 @@ ROWS = (
     "INSERT INTO inventory_category (code, name) VALUES ('C', 'C')",
     "INSERT INTO inventory_supplierproduct (supplier_id, product_id, supplier_sku, cost, minimum, multiple, lead_time_days) VALUES (1, 1, '', 1, 1, 1, 1)",
     "INSERT INTO customers_contact (customer_id, name, role, email, phone) VALUES (1, 'M. Kern', 'buyer', '', '')",
+    "INSERT INTO oms_attempts (who, what, minute, count) VALUES ('w', 'w', now(), 1)",
     "INSERT INTO oms_idempotencykey (client_id, key, request_hash, status, answer, created_at) VALUES (1, 'k', 'h', 200, '{}', now())",
 )
 

@@ -38,6 +38,10 @@ LEDGERS = [
     "inventory_transferevent",
     "inventory_receipt",
     "inventory_receiptline",
+    "orders_attachment",
+    "orders_internalnote",
+    "orders_issueddocument",
+    "orders_quoteanswer",
     "orders_quoteevent",
     "orders_orderevent",
     "orders_decision",
@@ -244,6 +248,22 @@ FROZEN = [
         "sent_at IS NOT NULL",
     ),
     Guard("orders_quoteversion", "sent_version_is_frozen", "DELETE FROM orders_quoteversion", "Cannot"),
+    Guard("orders_quotelink", "a_link_is_kept", "DELETE FROM orders_quotelink", "Cannot delete"),
+    frozen(
+        "orders_quotelink",
+        "a_revoked_link_stays_so",
+        "revoked_at = NULL",
+        "Cannot update",
+        "revoked_at IS NOT NULL",
+    ),
+    *(
+        frozen("orders_quotelink", "a_link_opens_one_version", change, "Cannot update", "revoked_at IS NULL")
+        for change in (
+            "token_hash = 'x'",
+            "version_id = version_id + 1000000",
+            "expires_at = now() + interval '9 years'",
+        )
+    ),
     frozen("orders_quoteline", "sent_lines_are_frozen", "unit_price = 0", "lines of a sent quote", SENT),
     Guard(
         "orders_quoteline",

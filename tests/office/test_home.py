@@ -273,8 +273,8 @@ def some_work(count: int, person: User) -> None:
 
 
 PINS = {
-    "Sales rep": 17,
-    "Sales manager": 22,
+    "Sales rep": 19,
+    "Sales manager": 24,
     "Warehouse operator": 14,
     "Warehouse supervisor": 26,
     "Finance": 14,

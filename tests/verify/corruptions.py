@@ -170,6 +170,9 @@ ONLY_ITS_OWN = {
     "I5 what was picked came from its bin": hidden(
         f"UPDATE inventory_stockmovement SET document = 'SH-0' WHERE {one('inventory_stockmovement', PICKED_TO_STAGING)}"
     ),
+    "I7 answers stand in the history of their quote": hidden(
+        "UPDATE orders_quoteanswer SET reply = 'accepted' WHERE reply = 'declined' AND name <> ''"
+    ),
     "I7 a quote has one order when it is ordered": hidden(
         "UPDATE orders_order SET quote_version_id = NULL WHERE quote_version_id IS NOT NULL"
     ),

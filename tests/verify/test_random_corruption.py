@@ -42,7 +42,7 @@ SAID_ONCE = {
     "inventory_restockalert": "opened_at updated_at announced_at closed_at product_id warehouse_id on_hand inbound "
     "demand reorder_point suggested",
     "customers_pricerule": "price min_quantity price_list_id valid_from valid_to",
-    "orders_quote": f"{DOCUMENT} {DRAFT} customer_po accepted_by valid_until warehouse_id",
+    "orders_quote": f"{DOCUMENT} {DRAFT} customer_po accepted_by valid_until warehouse_id follow_up_on",
     "orders_quoteversion": "",
     "orders_quoteline": "position product_id unit_id list_price unit_cost trace",
     "orders_order": f"{DOCUMENT} {DRAFT} customer_po reference warehouse_id ordered_on requested_on payment_terms_id "
@@ -54,6 +54,8 @@ SAID_ONCE = {
     "orders_approvalrequest": "facts requested_at submitted_by_id",
     "orders_approvalstep": "rule_id approvers_id reason",
     "orders_decision": "reason at by_id",
+    "orders_issueddocument": "number created_at created_by_id order_id quote_version_id source",
+    "orders_quoteanswer": "name customer_po reason at link_id ip by_id evidence version_id",
     "orders_orderevent": EVENT,
     "orders_quoteevent": EVENT,
     "orders_orderdelivery": "next_try_at attempts sent_at parked_at error",
@@ -68,7 +70,7 @@ SAID_ONCE = {
 # Rows of which each stands alone: whether one is missing only they could say.
 LONERS = {
     "inventory_countentry", "inventory_restockalert", "inventory_purchaseorderline", "inventory_transferline",
-    "customers_pricerule",
+    "customers_pricerule", "orders_issueddocument", "orders_quoteanswer",
 }  # fmt: skip
 # A row of nothing is as good as none, a request that came to nothing is named by nobody, so is a carton that was
 # taken back, and of a carton's news only the last decides. Of

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("oms", "0002_imported_files"),
+        ("oms", "0003_attempts"),
     ]
 
     operations = [
