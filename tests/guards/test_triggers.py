@@ -96,7 +96,7 @@ NEVER_DELETED = {
     "inventory_location": "true",
     "inventory_binstock": "quantity = 0",
     "inventory_stocklevel": "on_hand = 0 AND allocated = 0",
-    "orders_order": "true",
+    "orders_order": "shipments_made = 0",
     "orders_allocation": "released = 0",
     "fulfillment_shipment": "true",
     "fulfillment_shipmentline": "true",
