@@ -73,8 +73,8 @@ LONERS = {
     "customers_pricerule", "orders_issueddocument", "orders_quoteanswer",
 }  # fmt: skip
 # A row of nothing is as good as none, a request that came to nothing is named by nobody, so is a carton that was
-# taken back, and of a carton's news only the last decides. Of
-# promises, the first and the last decide.
+# taken back, and of a carton's news only the last decides. Of promises the first and the last decide, and one of no
+# day says as much as none.
 TOLD_ELSEWHERE = {
     "inventory_binstock": "quantity > 0",
     "inventory_stocklevel": "on_hand > 0",
@@ -83,17 +83,19 @@ TOLD_ELSEWHERE = {
     "inventory_countround": "id IN (SELECT round_id FROM inventory_countentry)",
     "inventory_stockadjustment": "status = 'applied' OR kind = 'count'",
     "fulfillment_packageitem": "shipment_line_id IN (SELECT id FROM fulfillment_shipmentline WHERE packed > 0)",
-    "orders_promise": "cause = 'confirmed'",
+    "orders_promise": "cause = 'confirmed' AND ship_on IS NOT NULL",
     "orders_approvalrequest": "status IN ('pending', 'approved')",
     "orders_approvalstep": "request_id IN (SELECT id FROM orders_approvalrequest WHERE status <> 'withdrawn')",
     "fulfillment_trackingevent": "id IN (SELECT max(id) FROM fulfillment_trackingevent GROUP BY package_id)",
 }
 
 
-# Of some columns only some rows are told elsewhere: a count that found no difference set nothing in motion, and one
-# percent of a very small amount is less than the currency has.
+# Of some columns only some rows are told elsewhere: a count that found no difference set nothing in motion, one
+# percent of a very small amount is less than the currency has, and whether an order was confirmed by a paper or only
+# calculated in advance the paper itself says.
 TOLD_OF_COLUMN = {
     ("inventory_countentry", "round_id"): "variance <> 0",
+    ("orders_issueddocument", "kind"): "quote_version_id IS NOT NULL",
     ("orders_orderline", "discount_percent"): "amount > 1",
     ("orders_quoteline", "discount_percent"): "amount > 1",
 }
