@@ -3,13 +3,13 @@
 from typing import Self
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oms.columns import actor
 from oms.documents import LockedQuerySet
 from oms.triggers import append_only
 from orders.models.quotes import QuoteVersion
@@ -30,24 +30,10 @@ class QuoteLink(models.Model):
     )
     token_hash = models.CharField(_("token hash"), max_length=64, unique=True, editable=False)
     made_at = models.DateTimeField(_("made at"), db_default=Now())
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        db_index=False,
-        related_name="+",
-        verbose_name=_("made by"),
-    )
+    made_by = actor(_("made by"))
     expires_at = models.DateTimeField(_("expires at"))
     revoked_at = models.DateTimeField(_("revoked at"), null=True)
-    revoked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        db_index=False,
-        related_name="+",
-        verbose_name=_("revoked by"),
-    )
+    revoked_by = actor(_("revoked by"))
 
     objects = QuoteLinkQuerySet.as_manager()
 
@@ -91,14 +77,7 @@ class QuoteAnswer(models.Model):
         QuoteLink, on_delete=models.PROTECT, null=True, db_index=False, verbose_name=_("customer link")
     )
     ip = models.GenericIPAddressField(_("IP address"), null=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        db_index=False,
-        related_name="+",
-        verbose_name=_("recorded by"),
-    )
+    by = actor(_("recorded by"))
     evidence = models.CharField(_("how we know"), max_length=300, blank=True)
 
     class Meta:

@@ -2,12 +2,12 @@
 
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from oms.columns import actor
 from oms.models import User
 from oms.triggers import append_only
 from orders.models.orders import Order
@@ -33,14 +33,7 @@ class Besides(models.Model):
 
     quote = models.ForeignKey(Quote, on_delete=models.PROTECT, null=True, verbose_name=_("quote"))
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, verbose_name=_("order"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        db_index=False,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    by = actor(_("by"))
     at = models.DateTimeField(_("at"), db_default=Now())
 
     objects = BesidesQuerySet.as_manager()

@@ -2,12 +2,12 @@
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from oms.columns import actor
 from oms.models import User
 from oms.triggers import append_only
 from orders.models.orders import Order
@@ -50,14 +50,7 @@ class IssuedDocument(models.Model):
     content = models.BinaryField(_("content"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     created_at = models.DateTimeField(_("created at"), db_default=Now())
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        db_index=False,
-        related_name="+",
-        verbose_name=_("created by"),
-    )
+    created_by = actor(_("created by"))
 
     objects = IssuedDocumentQuerySet.as_manager()
 

@@ -1,7 +1,6 @@
 """Promises: which day the customer was told for a line, and every change with its cause."""
 
 import pgtrigger
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
@@ -9,6 +8,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from oms.columns import actor
 from oms.models import User
 from oms.triggers import append_only
 from orders.models.orders import Order
@@ -63,14 +63,7 @@ class Promise(models.Model):
     cause = models.CharField(_("cause"), max_length=20, choices=PromiseCause.choices)
     document = models.CharField(_("document"), max_length=20, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        db_index=False,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    by = actor(_("by"))
     at = models.DateTimeField(_("at"), db_default=Now())
 
     objects = PromiseQuerySet.as_manager()
