@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers.models import Customer, PriceRule
 from inventory.models import Product
 from oms import home
+from oms.company import business_day
 from oms.home import Card, Row, Section, Step, Tone
 from oms.models import User
 from oms.navigation import address
@@ -17,7 +17,7 @@ from oms.navigation import address
 @home.cards("customers.change_pricerule", order=Section.SUPPLY)
 def without_price(user: User) -> Iterator[Card]:
     """Products on sale that nobody could order today, because no list prices them."""
-    priced = PriceRule.objects.valid_on(timezone.localdate()).filter(product=OuterRef("pk"))
+    priced = PriceRule.objects.valid_on(business_day()).filter(product=OuterRef("pk"))
     bare = Product.objects.visible_to(user).sellable().filter(~Exists(priced))
     yield Card(
         _("Products without a price"),

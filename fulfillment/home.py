@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.db.models import Count, Q, Sum
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +11,7 @@ from fulfillment.models import PickTask, Shipment, ShipmentDelivery
 from fulfillment.services.keeping import Period, kept_by_warehouses
 from fulfillment.status import IN_THE_WAREHOUSE, ShipmentStatus
 from oms import home
+from oms.company import business_day
 from oms.home import Act, Card, Row, Section, Tone
 from oms.models import User
 from oms.navigation import address
@@ -30,7 +30,7 @@ def page_of(shipment: Shipment) -> str:
 @home.cards("orders.hold_order", order=Section.TEAM)
 def promises_kept(user: User) -> Iterator[Card]:
     """How many of the last ninety days' promises to customers were kept, by warehouse."""
-    today = timezone.localdate()
+    today = business_day()
     rows = kept_by_warehouses(user, Period(today - ROLLING, today))
     kept, promised = sum(row.kept for row in rows), sum(row.promised for row in rows)
     told = [Row(row.name, "", f"{row.percent} %, {row.kept} / {row.promised}") for row in rows]

@@ -1,10 +1,10 @@
 """What home shows about stock, supply and the catalogue."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ from inventory.models import (
 from inventory.status import CountStatus, PurchaseStatus, TransferStatus
 from inventory.templatetags.quantities import as_sold
 from oms import home
+from oms.company import business_day
 from oms.home import Act, Card, Row, Section, Step, Tone
 from oms.models import User
 from oms.navigation import address
@@ -75,7 +76,7 @@ def purchases_due(user: User) -> Iterator[Card]:
     """What suppliers owe us this week, for those who buy it or take it in."""
     if not (user.has_perm("inventory.add_purchaseorder") or user.has_perm("inventory.receive_stock")):
         return
-    today = timezone.localdate()
+    today = business_day()
     open_orders = PurchaseOrder.objects.visible_to(user).filter(status=PurchaseStatus.OPEN)
     due = PurchaseOrderLine.objects.filter(
         purchase_order__in=open_orders, due__gt=0, due_on__lte=today + SOON
@@ -124,19 +125,19 @@ def transfers_to_work_on(user: User) -> Iterator[Card]:
         _("transfers, %(late)d late") % {"late": late} if late else _("transfers, none late"),
         f"{address('admin:inventory_transfer_changelist')}?days=open",
         Tone.LATE if late else Tone.CALM,
-        home.shown(rows, _transfer),
+        home.shown(rows, partial(_transfer, today=business_day())),
         empty=_("Nothing goes from one warehouse to another."),
     )
 
 
-def _transfer(transfer: Transfer) -> Row:
+def _transfer(transfer: Transfer, today: date) -> Row:
     day = transfer.ship_on if transfer.status == TransferStatus.PLANNED else transfer.arrive_on
     word = _("leaves %(day)s") if transfer.status == TransferStatus.PLANNED else _("arrives %(day)s")
     return Row(
         f"{transfer.number} {transfer.source.code} → {transfer.target.code}",
         address("admin:inventory_transfer_change", transfer.pk),
         word % {"day": date_format(day, "DATE_FORMAT")},
-        Tone.LATE if day < timezone.localdate() else Tone.CALM,
+        Tone.LATE if day < today else Tone.CALM,
     )
 
 

@@ -25,10 +25,10 @@ from inventory.units import as_ordered
 from oms.api.doorway import Doorway, acting
 from oms.api.fields import read_date
 from oms.api.problems import BadParameters
+from oms.company import business_day
 from oms.errors import Problem
 from oms.numbers import LARGEST_QUANTITY, read_decimal
 from oms.text import clean_code
-from orders.dates import business_day
 from orders.promising import Answer, Offer, Question
 from orders.services.promising import Destination, availability, pack_of
 

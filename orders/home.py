@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from customers.models import Customer
 from oms import home
+from oms.company import business_day
 from oms.home import Act, Card, Row, Section, Tone
 from oms.models import Currency, User
 from oms.navigation import address
@@ -61,7 +62,7 @@ def start_deciding(user: User) -> Iterator[Act]:
 
 @home.cards("orders.add_quote", order=Section.MY_WORK)
 def my_quotes(user: User) -> Iterator[Card]:
-    today = timezone.localdate()
+    today = business_day()
     mine = Q(created_by=user)
     found = Quote.objects.visible_to(user).filter(status__in=[QuoteStatus.DRAFT, QuoteStatus.SENT])
     counts = found.aggregate(
@@ -88,7 +89,7 @@ def my_quotes(user: User) -> Iterator[Card]:
 
 @home.cards("orders.change_quote", order=Section.MY_WORK)
 def quotes_to_follow_up(user: User) -> Iterator[Card]:
-    due = Quote.objects.visible_to(user).to_follow_up(timezone.localdate()).filter(created_by=user)
+    due = Quote.objects.visible_to(user).to_follow_up(business_day()).filter(created_by=user)
     count = due.count()
     yield Card(
         _("Quotes to follow up"),
@@ -194,7 +195,7 @@ def behind(user: User) -> Iterator[Card]:
 
 
 def _late(orders: Any) -> Any:
-    return orders.filter(status__in=IN_WORK, requested_on__lt=timezone.localdate())
+    return orders.filter(status__in=IN_WORK, requested_on__lt=business_day())
 
 
 def _wanted(order: Order) -> Row:

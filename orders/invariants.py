@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 
+from django.conf import settings
+
 from oms.verify import Row, invariant, rows, stream
-from orders.dates import FALLBACK_ZONE
 from orders.facts import hash_of
 
 LEVELS = """
@@ -227,7 +228,7 @@ def versions_of_a_quote_are_sent_one_after_the_other() -> Iterable[Row]:
 
 @invariant("I7")
 def no_quote_is_accepted_after_its_last_day() -> Iterable[Row]:
-    return rows(ACCEPTED_LATE, [FALLBACK_ZONE])
+    return rows(ACCEPTED_LATE, [settings.TIME_ZONE])
 
 
 @invariant("I10")

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.utils import timezone
 
 from inventory.models import PurchaseOrder
+from oms.company import business_day
 from oms.models import User
 from orders.models import Order
 
@@ -42,6 +42,7 @@ BY_WAREHOUSE = """
 """
 MISSED_LINES = """
     SELECT o.id, o.number, c.name, j.position, p.sku, j.ship_on, CASE WHEN j.has_left THEN j.left_on END,
+           CASE WHEN j.has_left THEN j.left_on ELSE %(today)s END - j.ship_on,
            (SELECT e.cause FROM orders_promise e WHERE e.order_id = o.id AND j.line_id = ANY(e.lines)
               AND e.cause NOT IN ('confirmed', 'renewed', 'sooner') ORDER BY e.id DESC LIMIT 1)
     FROM judged j JOIN orders_order o ON o.id = j.order_id JOIN customers_customer c ON c.id = o.customer_id
@@ -68,7 +69,8 @@ BY_SUPPLIER = """
     WHERE o.id IN (SELECT pk FROM seen) GROUP BY s.id ORDER BY s.name
 """
 MISSED_PURCHASES = """
-    SELECT o.id, o.number, s.name, 0, p.sku, j.promised_on, CASE WHEN j.due = 0 THEN j.came_on END, NULL
+    SELECT o.id, o.number, s.name, 0, p.sku, j.promised_on, CASE WHEN j.due = 0 THEN j.came_on END,
+           CASE WHEN j.due = 0 THEN j.came_on ELSE %(today)s END - j.promised_on, NULL
     FROM judged j JOIN inventory_purchaseorder o ON o.id = j.purchase_order_id
     JOIN inventory_supplier s ON s.id = o.supplier_id JOIN inventory_product p ON p.id = j.product_id
     WHERE NOT j.is_kept AND s.id = %(of)s AND o.id IN (SELECT pk FROM seen)
@@ -103,7 +105,10 @@ class Kept(NamedTuple):
 
 
 class Missed(NamedTuple):
-    """A promise that was not kept: of which document, for which day, and when all of it had gone; not yet for None."""
+    """A promise that was not kept: of which document, for which day, and when all of it had gone; not yet for None.
+
+    `days` tells how late it was done; until today when it is not done yet.
+    """
 
     document_id: int
     number: str
@@ -112,12 +117,8 @@ class Missed(NamedTuple):
     sku: str
     promised_on: date
     done_on: date | None
+    days: int
     cause: str | None
-
-    @property
-    def days(self) -> int:
-        """How many days late it was done, until today when it is not done yet."""
-        return ((self.done_on or timezone.localdate()) - self.promised_on).days
 
 
 def kept_by_warehouses(user: User, period: Period) -> list[Kept]:
@@ -151,7 +152,7 @@ def _asked(judged: str, question: str, seen: Any, period: Period, **about: int) 
     known = {f"seen{n}": value for n, value in enumerate(values)}
     visible = sql % tuple(f"%({name})s" for name in known)
     days: Mapping[str, Any] = {
-        "since": period.since, "until": period.until, "today": timezone.localdate(), "most": MOST_MISSED,
+        "since": period.since, "until": period.until, "today": business_day(), "most": MOST_MISSED,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(

@@ -23,8 +23,8 @@ from fulfillment.services.keeping import (
 )
 from inventory.forms import day
 from inventory.views.pages import actor, page, require
+from oms.company import business_day
 from oms.models import User
-from orders.dates import business_day
 from orders.status import PromiseCause
 
 ROLLING = timedelta(days=90)

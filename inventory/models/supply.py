@@ -6,12 +6,12 @@ from typing import Self
 from django.db import models
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest, Least
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from inventory.models.catalogue import Product, Supplier
 from inventory.models.places import Warehouse
 from inventory.status import NEXT_OF_PURCHASE, PurchaseStatus
+from oms.company import business_day
 from oms.documents import Document, DocumentEvent, LockedQuerySet
 from oms.models import User
 from oms.numbering import next_number
@@ -35,7 +35,7 @@ class PurchaseOrderQuerySet(LockedQuerySet["PurchaseOrder"]):
 
     def overdue(self) -> "PurchaseOrderQuerySet":
         """Open orders of which something should have come before today."""
-        late = PurchaseOrderLine.objects.filter(due__gt=0, due_on__lt=timezone.localdate())
+        late = PurchaseOrderLine.objects.filter(due__gt=0, due_on__lt=business_day())
         return self.filter(Exists(late.filter(purchase_order=OuterRef("pk"))), status=PurchaseStatus.OPEN)
 
 
@@ -178,11 +178,6 @@ class PurchaseOrderLine(models.Model):
     def judged_on(self) -> date:
         """The day by which a delivery is in time: the first the supplier named, else the one we asked for."""
         return self.promised_on or self.expected_on
-
-    @property
-    def late_days(self) -> int:
-        """How many days ago what is still due should have come."""
-        return max((timezone.localdate() - self.due_on).days, 0) if self.due else 0
 
     @property
     def refused(self) -> int:

@@ -6,12 +6,12 @@ from typing import Self, TypeAlias
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from inventory.models.catalogue import Product
 from inventory.models.places import Warehouse
 from inventory.status import NEXT_OF_TRANSFER, TransferStatus
+from oms.company import business_day
 from oms.documents import Document, DocumentEvent, LockedQuerySet
 from oms.models import User
 from oms.numbering import next_number
@@ -43,7 +43,7 @@ class TransferQuerySet(LockedQuerySet["Transfer"]):
 
     def overdue(self) -> Self:
         """Those of which something should have left or arrived before today."""
-        lines, today = TransferLine.objects.filter(transfer=OuterRef("pk")), timezone.localdate()
+        lines, today = TransferLine.objects.filter(transfer=OuterRef("pk")), business_day()
         return self.under_way().filter(
             Q(Exists(lines.filter(to_dispatch__gt=0)), ship_on__lt=today)
             | Q(Exists(lines.filter(due__gt=0)), arrive_on__lt=today)

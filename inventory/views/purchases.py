@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -23,6 +22,7 @@ from inventory.status import PurchaseStatus
 from inventory.views.pages import accepted, actor, page, require, told
 from inventory.views.product_stock import Panel
 from oms.access import needs
+from oms.company import business_day
 from oms.models import User
 from oms.numbers import read_whole
 
@@ -59,7 +59,7 @@ def with_more_rows(sent: Any) -> Any:
 
 
 def _placed(request: HttpRequest, head: Mapping[str, Any], rows: Any) -> str:
-    arrives = timezone.localdate() + timedelta(days=head["supplier"].lead_time_days)
+    arrives = business_day() + timedelta(days=head["supplier"].lead_time_days)
     expected = [
         Expected(row["product"].pk, row["quantity"], row["expected_on"] or arrives)
         for row in (form.cleaned_data for form in rows.filled())
@@ -75,10 +75,11 @@ def lines_and_steps(request: HttpRequest, order: PurchaseOrder) -> dict[str, Any
     lines = list(order.lines.select_related("product").annotate(unit=base_unit("product")).order_by("pk"))
     buy = _blocked(request, order, "inventory.change_purchaseorder")
     receipts = order.receipts.visible_to(actor(request)).with_line_count()
+    is_open, today = order.status == PurchaseStatus.OPEN, business_day()
     return {
         "lines": lines,
         "unanswered": sum(line.confirmed is None and line.due > 0 for line in lines),
-        "late": sum(line.late_days > 0 for line in lines) if order.status == PurchaseStatus.OPEN else 0,
+        "late": sum(is_open and line.due > 0 and line.due_on < today for line in lines),
         "receipts": receipts.select_related("by", "takes_back", "taken_back_by"),
         "timeline": order.events.select_related("by"),
         "panels": [shown for panel in PANELS if (shown := panel(actor(request), order))],

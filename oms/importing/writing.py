@@ -9,10 +9,10 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 from django.http import FileResponse
-from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from oms.company import business_day
 from oms.importing.cells import escaped
 
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -82,7 +82,7 @@ def table_file(name: str, kind: str, header: Sequence[str], rows: Iterable[Seque
     file = TemporaryFile()  # noqa: SIM115  the answer closes it
     write(file, header, rows)
     file.seek(0)
-    day = timezone.localdate().isoformat()
+    day = business_day().isoformat()
     answer = FileResponse(
         file, as_attachment=True, filename=f"{name}-{day}.{kind}", content_type=content_type
     )

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from orders.dates import business_day
+from oms.company import business_day
 from orders.models import Hold
 from orders.status import IN_WORK, OrderStatus
 

@@ -14,10 +14,10 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from inventory.errors import BadQuantity
+from oms.company import business_day
 from oms.errors import IllegalMove, NotAllowed, Stale
 from oms.models import User
 from oms.sets import set_in_rows
-from orders.dates import business_day
 from orders.models import Order, Quote
 from orders.services.capturing import MOST_LINES, add_lines, require_orderable
 from orders.services.pricing import LineInput, PricedInput, as_columns, price_lines

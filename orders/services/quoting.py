@@ -11,10 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
+from oms.company import business_day
 from oms.errors import Refused
 from oms.models import User
 from oms.sets import insert_rows
-from orders.dates import business_day
 from orders.models import Quote, QuoteAnswer, QuoteLine, QuoteVersion
 from orders.services.approving import ask_for_quote, withdraw
 from orders.services.capturing import Header, addresses_of, require_orderable, warehouse_for

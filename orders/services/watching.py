@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inventory.models import Warehouse
+from oms.company import business_day
 from oms.models import User
 from oms.sets import array
 from orders.errors import NothingOpen
@@ -109,7 +110,7 @@ def _said(orders: Collection[int], lines: Collection[int]) -> dict[int, Said]:
 
 def _bringers(numbers: Collection[str]) -> dict[tuple[str, int], tuple[bool, bool, datetime | None]]:
     with connection.cursor() as cursor:
-        cursor.execute(BRINGERS, {"numbers": sorted(numbers), "today": timezone.localdate()})
+        cursor.execute(BRINGERS, {"numbers": sorted(numbers), "today": business_day()})
         return {
             (number, product): (comes, is_late, answered_at)
             for number, product, comes, is_late, answered_at in cursor.fetchall()

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from inventory.models import PurchaseOrderLine, TransferLine
 from inventory.status import PurchaseStatus
+from oms.company import business_day
 from oms.models import User
-from orders.dates import business_day
 from orders.errors import InTheWarehouse
 from orders.masking import may_see_cost, may_see_prices, step_reason_for
 from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteLine

@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from oms.company import company_of, name_of
+from oms.company import business_day, company_of, name_of
 from oms.contention import again_after_ties
 from oms.downloads import as_download
 from oms.errors import IllegalMove, Refused
 from oms.limits import address_of, is_too_often
-from orders.dates import business_day
 from orders.forms import AnswerForm
 from orders.models import IssuedDocument, QuoteAnswer, QuoteLink
 from orders.services.answering import Answer, DeadLink, answer_by_link, open_link

@@ -98,7 +98,7 @@ def test_a_draft_cannot_be_accepted(bolts):
 def test_a_quote_is_valid_to_the_end_of_its_last_day_where_the_company_is(sent, moment, in_time):
     Quote.objects.update(valid_until="2026-03-10")
 
-    with patch("orders.dates.timezone.now", return_value=moment):
+    with patch("oms.company.timezone.now", return_value=moment):
         if in_time:
             assert expire_quotes() == 0
             assert accept_quote(sent.pk, Acceptance("M. Kern"), by=None).status == QuoteStatus.ACCEPTED

@@ -32,6 +32,7 @@ from inventory.models import (
 )
 from inventory.status import NEXT_OF_PURCHASE, CountStatus
 from oms.access import matrix
+from oms.company import business_day
 from oms.demo import removing
 from oms.demo.people import demo_users
 from oms.demo.words import PASSWORD
@@ -109,7 +110,7 @@ def digest() -> str:
 
 
 def test_most_promises_were_kept_some_were_not_and_a_late_purchase_breaks_one(house):
-    today = timezone.localdate()
+    today = business_day()
     everyone = User(is_superuser=True)
     kept = kept_by_warehouses(everyone, Period(today - timedelta(days=365), today))
     assert len(kept) == 3
@@ -153,7 +154,7 @@ def test_there_is_something_of_everything_a_desk_shows():
     in_part = ApprovalStep.objects.filter(request__status=RequestStatus.PENDING)
     assert set(in_part.values_list("status", flat=True)) == {RequestStatus.PENDING, RequestStatus.APPROVED}
     open_lines = PurchaseOrder.objects.filter(status="open", lines__due__gt=0)
-    today = timezone.localdate()
+    today = business_day()
     assert open_lines.filter(lines__expected_on__lt=today).exists()
     assert open_lines.filter(lines__expected_on__gt=today).exists()
     assert open_lines.filter(lines__received__gt=0).exists()
@@ -216,7 +217,7 @@ def test_the_story_of_the_guide_can_be_told():
         Product.objects.get(sku=sku) for sku in ("HB933-M12X50", "SC912-M5X20-A2", "HB933-M16X80")
     )
     lines = [a_line(bolts, 1000), a_line(screws, 500), a_line(gone, 200)]
-    priced = price_lines(kern, lines, kern.currency, on=timezone.localdate())
+    priced = price_lines(kern, lines, kern.currency, on=business_day())
     assert [(line.trace["list"], str(line.unit_price)) for line in priced] == [
         ("CONTRACT-C1001", "41.040000"), ("CONTRACT-C1001", "11.230000"), ("GROUP-GOLD", "57.810000"),
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from orders.services.promise_ledger import Told, write_promises
 from orders.status import PromiseCause
 
 MONDAY = date(2026, 6, 1)
-NOON = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)  # of that Monday in Berlin
+NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)  # of that Monday
 
 
 def june(n):

@@ -42,7 +42,10 @@ from tests.promising.house import on_its_way
 pytestmark = pytest.mark.django_db
 
 PAGE = "/admin/fulfillment/shipment/kept/"
-LAST = Period(in_days(-90), in_days(30))
+
+
+def lately():
+    return Period(in_days(-90), in_days(30))
 
 
 @pytest.fixture
@@ -69,8 +72,10 @@ def shipped(product, days_late=0, **about):
     return shipment.order
 
 
-def rates(user, period=LAST):
-    return [(row.name.split()[0], row.kept, row.promised) for row in kept_by_warehouses(user, period)]
+def rates(user, period=None):
+    return [
+        (row.name.split()[0], row.kept, row.promised) for row in kept_by_warehouses(user, period or lately())
+    ]
 
 
 def test_a_line_is_kept_when_all_of_it_has_left_on_its_day(bolts, boss):
@@ -79,7 +84,7 @@ def test_a_line_is_kept_when_all_of_it_has_left_on_its_day(bolts, boss):
     a_confirmed_order({bolts: 5})  # still has time today
 
     assert rates(boss) == [("NORD", 1, 2)]
-    (missed,) = missed_by_warehouse(boss, LAST, late.warehouse_id)
+    (missed,) = missed_by_warehouse(boss, lately(), late.warehouse_id)
     assert (missed.number, missed.promised_on, missed.done_on, missed.days) == (
         late.number,
         in_days(0),
@@ -92,10 +97,10 @@ def test_what_waits_beyond_its_day_is_missed_and_what_is_cancelled_is_not_owed(b
     waiting, cancelled = a_confirmed_order({bolts: 5}), a_confirmed_order({bolts: 5})
     cancel_order(cancelled.pk, by=None)
     then = in_days(3)
-    monkeypatch.setattr("fulfillment.services.keeping.timezone.localdate", lambda: then)
+    monkeypatch.setattr("fulfillment.services.keeping.business_day", lambda: then)
 
     assert rates(boss) == [("NORD", 0, 1)]
-    (missed,) = missed_by_warehouse(boss, LAST, waiting.warehouse_id)
+    (missed,) = missed_by_warehouse(boss, lately(), waiting.warehouse_id)
     assert (missed.number, missed.done_on, missed.days) == (waiting.number, None, 3)
 
 
@@ -159,11 +164,11 @@ def test_a_suppliers_line_is_kept_when_all_of_it_came_by_the_first_day(bolts, no
     cancelled = received(bolts, north, 0, promised=-5, came=0)
     cancel_purchase_order(cancelled.purchase_order_id, by=None)
 
-    ((supplier, name, promised, kept),) = kept_by_suppliers(boss, LAST)
+    ((supplier, name, promised, kept),) = kept_by_suppliers(boss, lately())
     assert (name, kept, promised) == ("Hydra", 1, 3)
-    missed = {row.number: row.days for row in missed_by_supplier(boss, LAST, supplier)}
+    missed = {row.number: row.days for row in missed_by_supplier(boss, lately(), supplier)}
     assert missed == {late.purchase_order.number: 3, part.purchase_order.number: 5}
-    assert kept_by_suppliers(a_user(), LAST) == []
+    assert kept_by_suppliers(a_user(), lately()) == []
 
 
 def test_the_page_tells_n_of_m_and_leads_to_what_was_missed(client, bolts, boss):
