@@ -15,6 +15,7 @@ from customers.forms import CustomerForm
 from customers.models import Address, Contact, Customer, CustomerGroup, PaymentTerms, SalesTeam
 from customers.resources import CustomerResource
 from customers.status import CustomerStatus
+from customers.views.company_tree import company_tree
 from customers.views.customer_price import customer_price
 from oms import home
 from oms.admin.base import ScopedAdmin, ShortInline
@@ -81,7 +82,10 @@ class CustomerAdmin(SheetAdmin, ScopedAdmin):
         price = path(
             "<int:pk>/price/", self.admin_site.admin_view(customer_price), name="customers_customer_price"
         )
-        return [price, *super().get_urls()]
+        tree = path(
+            "<int:pk>/tree/", self.admin_site.admin_view(company_tree), name="customers_customer_tree"
+        )
+        return [price, tree, *super().get_urls()]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -127,6 +131,9 @@ def _around(user: User, customer: Customer) -> dict[str, Any]:
                 _("What do they pay?"), reverse("admin:customers_customer_price", args=[customer.pk]), "p"
             )
         )
+    if customer.parent_id or customer.children.exists():
+        tree = reverse("admin:customers_customer_tree", args=[customer.pk])
+        acts.append(home.Act(_("Company tree"), tree, "t"))
     return {"acts": acts, "cards": home.about_customer.to(user, customer), "customer": customer}
 
 

@@ -1,3 +1,5 @@
+from customers.models.events import CustomerEvent
+from customers.models.part_numbers import CustomerPartNumber
 from customers.models.parties import (
     Address,
     Contact,
@@ -13,7 +15,9 @@ __all__ = [
     "Address",
     "Contact",
     "Customer",
+    "CustomerEvent",
     "CustomerGroup",
+    "CustomerPartNumber",
     "PaymentTerms",
     "PriceList",
     "PriceListAssignment",

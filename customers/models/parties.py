@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.models.shipping import ShippingWishes, shipping_constraints
+from customers.models.tree import LINEAGE, tree_triggers
 from customers.status import ContactRole, CustomerStatus
 from inventory.models import Warehouse
 from oms.models import Currency, User
@@ -97,6 +98,15 @@ class Customer(ShippingWishes):
         related_name="children",
         verbose_name=_("parent"),
     )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
+    parent_since = models.DateTimeField(_("belongs there since"), null=True, editable=False)
     group = models.ForeignKey(
         CustomerGroup, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("group")
     )
@@ -146,9 +156,15 @@ class Customer(ShippingWishes):
             ("view_all_customers", _("Can see every customer")),
             ("view_team_customers", _("Can see the customers of the own teams")),
             ("export_customers", _("Can export customers")),
+            ("hand_over_customers", _("Can hand a rep's customers over to another")),
+            ("merge_customers", _("Can merge a customer with its duplicate")),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(parent=F("id")), name="customer_is_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | (~Q(merged_into=F("id")) & Q(status=CustomerStatus.BLOCKED)),
+                name="merged_customer_is_blocked",
+            ),
             models.CheckConstraint(
                 condition=Q(contract_class__gte=1, contract_class__lte=9),
                 name="contract_class_is_one_to_nine",
@@ -160,6 +176,8 @@ class Customer(ShippingWishes):
             *shipping_constraints("customer"),
         ]
         indexes = [models.Index(fields=["name"], name="customer_name_prefix", opclasses=["text_pattern_ops"])]
+
+        triggers = tree_triggers()
 
     def __str__(self) -> str:
         return self.name
@@ -198,6 +216,17 @@ class Contact(models.Model):
 class AddressQuerySet(models.QuerySet["Address"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(customer__in=Customer.objects.visible_to(user))
+
+    def near(self, customer_id: int) -> "list[Address]":
+        """Those of the company and of the companies above and below it, with `distance`, the own ones first.
+
+        A company above has a distance above 0, one below a distance below 0.
+        """
+        sql = f"""
+            SELECT a.*, l.distance FROM customers_address a JOIN ({LINEAGE}) l ON l.id = a.customer_id
+            ORDER BY abs(l.distance), l.distance DESC, a.id
+        """  # noqa: S608  its own text
+        return list(self.raw(sql, {"customer": customer_id}))
 
 
 class Address(models.Model):

@@ -27,7 +27,7 @@ from orders.services.cancelling import cancel_order
 from orders.services.confirming import confirm_order
 from orders.services.submitting import submit_order
 from orders.status import OrderStatus, QuoteStatus
-from orders.views import bulk, pad, pages, panel, steps, stock
+from orders.views import bulk, learning, pad, pages, panel, steps, stock
 from orders.views.kinds import ORDERS, QUOTES, Kind
 
 MOST_CUSTOMERS = 200
@@ -94,6 +94,7 @@ class DocumentAdmin(ScopedAdmin):
             self._path("<number:number>/pad/rows/", require_safe(data(pad.rows)), "rows"),
             self._path("<number:number>/pad/edit/", require_POST(data(pad.edit)), "edit"),
             self._path("<number:number>/pad/products/", require_safe(data(pad.products)), "products"),
+            self._path("<number:number>/pad/learn/", require_POST(data(learning.learn)), "learn"),
             self._path("<number:number>/pad/availability/", require_safe(data(panel.panel)), "availability"),
             *(
                 self._path(f"<number:number>/{one.name}/", require_POST(step(one.name)), one.name)

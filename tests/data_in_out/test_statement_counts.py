@@ -22,6 +22,10 @@ ROWS = {
         "code|name|payment_terms|street|city|country|contact",
         lambda n: [f"X{i}|Customer {i}|30|Way {i}|Ulm|DE|Kim" for i in range(n)],
     ),
+    "part-numbers": (
+        "customer|number|sku",
+        lambda n: [f"ACME|K{i}|P{i}" for i in range(n)],
+    ),
     "price-rules": (
         "price_list|for_whom|sku|price|valid_from",
         lambda n: [f"L{i % 3}|everyone|P{i}|{i + 1}|2026-01-01" for i in range(n)],
@@ -58,6 +62,7 @@ def size(request):
 PINNED = {
     "products": (20, 10),
     "customers": (24, 19),
+    "part-numbers": (9, 7),
     "price-rules": (15, 13),
     "stock": (30, 17),
     "orders": (23, 12),

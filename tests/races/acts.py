@@ -1,12 +1,14 @@
 """What players do, by name: services as doorways call them. And the guards a control takes away from them."""
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from django.db import connection
+from django.db import connection, transaction
 
+from customers.models import Customer
 from fulfillment.services.picking import pick
 from fulfillment.services.releasing import release_order
 from fulfillment.services.shipping import ship_shipment
@@ -44,6 +46,13 @@ def hang_up_if_broken() -> None:
 
 def stand_by() -> None:
     """Only be there when the others start."""
+
+
+def put_below(customer_id: int, parent_id: int) -> None:
+    """Give a company its parent and keep the transaction open for a moment, so that the others meet it."""
+    with transaction.atomic():
+        Customer.objects.filter(pk=customer_id).update(parent=parent_id)
+        time.sleep(0.2)
 
 
 def confirm(order_id: int) -> str:
