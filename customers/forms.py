@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import INPUT_CLASSES, UnfoldAdminTextInputWidget
 
+from customers.address_rules import wrong_parts
 from customers.errors import NumberTaken
 from customers.models import Customer, CustomerPartNumber, PriceRule
 from customers.models.tree import lineage_of
@@ -33,8 +34,13 @@ class CustomerForm(CleanForm):
     def clean_vat_number(self) -> str:
         number: str = self.cleaned_data["vat_number"]
         if number and "vat_number" in self.changed_data:
-            require_valid_vat(number)
+            require_valid_vat(number, self._country())
         return number
+
+    def _country(self) -> str:
+        """Where a customer that is there already gets its bills; a number without letters is checked by it."""
+        places = self.instance.addresses.filter(is_bill_to=True) if self.instance.pk else []
+        return next((place.country for place in places), "")
 
     def clean_parent(self) -> Customer | None:
         """A parent that stands below would make a circle; the database refuses it in any case."""
@@ -43,6 +49,20 @@ class CustomerForm(CleanForm):
             text = _("%(parent)s belongs to this customer already; a company cannot stand above itself.")
             raise ValidationError(text, params={"parent": parent})
         return parent
+
+
+class AddressForm(CleanForm):
+    """An address as its country wants it. What was there before the rule stays until it is changed."""
+
+    PARTS = ("country", "postal_code", "region")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if any(name in self.changed_data for name in self.PARTS) and not self.errors:
+            parts = {name: values.get(name, getattr(self.instance, name)) for name in self.PARTS}
+            for name, wrong in wrong_parts(**parts).items():
+                self.add_error(name, f"{parts[name]} {wrong.rule} {wrong.remedy}".strip())
+        return values
 
 
 class PartNumberForm(CleanForm):

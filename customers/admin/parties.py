@@ -11,7 +11,7 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
 from customers.admin.assignments import AssignedListsInline
-from customers.forms import CustomerForm
+from customers.forms import AddressForm, CustomerForm
 from customers.models import Address, Contact, Customer, CustomerGroup, PaymentTerms, SalesTeam
 from customers.resources import CustomerResource
 from customers.status import CustomerStatus
@@ -28,6 +28,7 @@ LABELS = {CustomerStatus.ACTIVE: "success", CustomerStatus.BLOCKED: "danger"}
 
 class AddressInline(ShortInline):
     model = Address
+    form = AddressForm
     fields = [
         "code",
         "name",
@@ -154,6 +155,7 @@ class OfCustomerAdmin(ScopedAdmin):
 
 @admin.register(Address)
 class AddressAdmin(OfCustomerAdmin):
+    form = AddressForm
     list_display = ["name", "street", "city", "country", "customer"]
     search_fields = ["^name", "^customer__name", "^city", "^code"]
     ordering = ["customer__name", "code", "pk"]

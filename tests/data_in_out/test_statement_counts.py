@@ -19,8 +19,8 @@ def product_rows(n, *, name="Product"):
 ROWS = {
     "products": (PRODUCTS, product_rows),
     "customers": (
-        "code|name|payment_terms|street|city|country|contact",
-        lambda n: [f"X{i}|Customer {i}|30|Way {i}|Ulm|DE|Kim" for i in range(n)],
+        "code|name|payment_terms|street|postal_code|city|country|contact",
+        lambda n: [f"X{i}|Customer {i}|30|Way {i}|89073|Ulm|DE|Kim" for i in range(n)],
     ),
     "part-numbers": (
         "customer|number|sku",

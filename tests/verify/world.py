@@ -95,6 +95,7 @@ class World:
         self.controller = a_user(username="controller", groups=[self.finance])
         self.parent = a_customer("Kern Holding")
         self.customer = a_customer("Kern AG", parent=self.parent)
+        self.customer.events.create(kind="handed_over", detail="to another rep")
         self.bolts = a_product("BOLT-M8", on_hand=500, at=self.bins[0], price="0.42")
         self.nuts = a_product("NUT-M8", on_hand=12, at=self.bins[0], price="0.1234")
         self.cable = a_product("CABLE-3X1", on_hand=7000, at=self.bins[1], price="0.003")
