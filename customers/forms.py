@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import INPUT_CLASSES, UnfoldAdminTextInputWidget
@@ -21,6 +20,7 @@ from inventory.errors import UnknownCodes
 from inventory.finding import units_by_code
 from inventory.models import ProductUnit
 from oms.admin.base import CleanForm
+from oms.company import business_day
 from oms.fields import StrictDecimalField
 from oms.legal import require_valid_vat
 from oms.text import clean_code
@@ -207,7 +207,7 @@ class PriceQuestionForm(forms.Form):
         help_text=_("empty: the one offered first"),
         widget=UnfoldAdminTextInputWidget(),
     )
-    on = forms.DateField(label=_("On the day"), initial=timezone.localdate, widget=DAY)
+    on = forms.DateField(label=_("On the day"), initial=business_day, widget=DAY)
 
     def clean_sku(self) -> str:
         return clean_code(self.cleaned_data["sku"])

@@ -164,7 +164,6 @@ class PartNumberResource(SheetResource):
     row = PartNumberRow
     model = CustomerPartNumber
     may_import = ("customers.add_customerpartnumber", "customers.change_customerpartnumber")
-    may_export = "customers.view_customerpartnumber"
 
     def check(self, rows: Sequence[PartNumberRow], problems: Problems, *, by: User | None) -> NumberPlan:
         wanted = [WantedNumber(row.row, row.customer, row.number, row.sku, row.unit) for row in rows]

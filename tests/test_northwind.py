@@ -42,10 +42,10 @@ COUNTRIES = {
     "Venezuela": "VE",
 }  # fmt: skip
 # The books make addresses up, or leave out what their country asks for by now.
-REGIONS = {"ES": "Madrid", "IT": "Torino", "MX": "CDMX", "VE": "Distrito Capital"}
+REGIONS = {"ES": "Madrid", "IT": "Torino", "MX": "CDMX", "VE": "Distrito Federal"}
 POSTAL_CODES = {
     "T2F 8M4": "T2P 8M4", "V3F 2K1": "V3R 2K1", "WX1 6LT": "W1A 6LT", "WX3 6FW": "W3 6FW", "1675": "1675-001",
-    "1756": "1750-001",
+    "1756": "1750-001", "8022": "08022",
 }  # fmt: skip
 CENT = Decimal("0.01")
 CREW = 3

@@ -156,6 +156,7 @@ class OfCustomerAdmin(ScopedAdmin):
 @admin.register(Address)
 class AddressAdmin(OfCustomerAdmin):
     form = AddressForm
+    may_export = "customers.export_customers"
     list_display = ["name", "street", "city", "country", "customer"]
     search_fields = ["^name", "^customer__name", "^city", "^code"]
     ordering = ["customer__name", "code", "pk"]
@@ -163,6 +164,7 @@ class AddressAdmin(OfCustomerAdmin):
 
 @admin.register(Contact)
 class ContactAdmin(OfCustomerAdmin):
+    may_export = "customers.export_customers"
     list_display = ["name", "role", "email", "phone", "customer"]
     list_filter = ["role"]
     search_fields = ["^name", "^email", "^customer__name"]

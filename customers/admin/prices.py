@@ -28,6 +28,7 @@ def count_of(model: type[Model]) -> Subquery:
 
 @admin.register(PriceList)
 class PriceListAdmin(ScopedAdmin):
+    may_export = "customers.export_prices"
     list_display = ["code", "name", "currency", "prices", "assignments"]
     search_fields = ["^code", "name"]
     ordering = ["code"]
@@ -85,6 +86,8 @@ class PriceRuleAdmin(SheetAdmin, ScopedAdmin):
         return rule.product.sku
 
     @admin.display(description=_("price per unit"), ordering="price")
-    def price_written(self, rule: PriceRule) -> str:
+    def price_written(self, rule: PriceRule) -> SafeString:
         currency = rule.price_list.currency
-        return f"{unit_price(rule.price, currency)} {currency}"
+        return format_html(
+            '<span class="oms-amount">{} {}</span>', unit_price(rule.price, currency), currency
+        )

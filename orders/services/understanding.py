@@ -15,7 +15,7 @@ from inventory.units import as_ordered
 from oms.errors import Refused
 from oms.models import User
 from oms.numbers import read_decimal
-from orders.entry import Entry, read_count, readings
+from orders.entry import Entry, UnknownCode, meant, read_count, readings
 from orders.services.drafting import Change, Sheet
 from orders.services.pricing import LineInput
 
@@ -31,15 +31,6 @@ class NotUnderstood(Refused):
         self.problems = dict(sorted(problems.items()))
         self.unknown = dict(unknown)  # the codes among them that are nothing we know, to be learned
         super().__init__(" ".join(self.problems.values()))
-
-
-class UnknownCode(ValueError):
-    """A code is no SKU, no number of the customer's and no barcode."""
-
-    def __init__(self, code: str) -> None:
-        self.code = code[:80]
-        text = _("“%(code)s” is no SKU, no number of theirs and no barcode that we know.")
-        super().__init__(text % {"code": self.code})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +113,9 @@ def _add_theirs(
 
 
 def _line(found: Sequence[Entry], units: Mapping[str, list[ProductUnit]]) -> LineInput:
-    for entry in found:
-        if offered := units.get(entry.code) or units.get(entry.code.upper()):
-            unit = _unit(offered, entry.unit)
-            return LineInput(unit.pk, _base(entry.quantity, unit), entry.price)
-    raise UnknownCode(found[-1].code)
+    entry = meant(found, units)
+    unit = _unit(units[entry.code], entry.unit)
+    return LineInput(unit.pk, _base(entry.quantity, unit), entry.price)
 
 
 def _unit(offered: Sequence[ProductUnit], typed: str) -> ProductUnit:
@@ -145,7 +134,10 @@ def _unit(offered: Sequence[ProductUnit], typed: str) -> ProductUnit:
 
 def _base(quantity: Decimal, unit: ProductUnit) -> int:
     if quantity <= 0:
-        raise ValueError(_("A quantity is 1 or more; remove the line instead."))
+        raise ValueError(
+            _("A quantity is more than 0, not %(typed)s. A line that is not wanted is removed.")
+            % {"typed": quantity}
+        )
     return as_ordered(quantity, unit, sku=unit.product.sku, name=unit.name)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -12,8 +13,10 @@ from django.db.models import F
 from django.utils import timezone
 from stdnum import ean
 
-from customers.models import Customer
+from customers.address_rules import wrong_parts
+from customers.models import Address, Customer
 from fulfillment.models import Shipment, ShipmentEvent, TrackingEvent
+from fulfillment.services.keeping import Period, kept_by_warehouses
 from fulfillment.status import NEXT_OF_SHIPMENT
 from inventory.models import (
     Location,
@@ -30,9 +33,11 @@ from inventory.models import (
 )
 from inventory.status import NEXT_OF_PURCHASE, CountStatus
 from oms.access import matrix
+from oms.company import business_day
 from oms.demo import removing
 from oms.demo.people import demo_users
 from oms.demo.words import PASSWORD
+from oms.legal import is_valid_tax_number
 from oms.models import Company, Currency, User
 from oms.verify import breaches
 from orders.models import (
@@ -43,11 +48,20 @@ from orders.models import (
     OrderDelivery,
     OrderEvent,
     OrderLine,
+    Promise,
     Quote,
 )
 from orders.services.capturing import Header, enter_order
+from orders.services.expecting import broken_by
 from orders.services.pricing import price_lines
-from orders.status import NEXT_OF_ORDER, NEXT_OF_QUOTE, NEXT_OF_REQUEST, HoldKind, RequestStatus
+from orders.status import (
+    NEXT_OF_ORDER,
+    NEXT_OF_QUOTE,
+    NEXT_OF_REQUEST,
+    HoldKind,
+    PromiseCause,
+    RequestStatus,
+)
 from tests.builders import a_line, a_user
 
 pytestmark = pytest.mark.django_db  # the module's transaction lies around those of its tests
@@ -97,6 +111,16 @@ def digest() -> str:
     return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
+def test_most_promises_were_kept_some_were_not_and_a_late_purchase_breaks_one(house):
+    today = business_day()
+    everyone = User(is_superuser=True)
+    kept = kept_by_warehouses(everyone, Period(today - timedelta(days=365), today))
+    assert len(kept) == 3
+    assert all(60 <= site.percent < 100 for site in kept)
+    assert sum(broken_by([order.pk for order in PurchaseOrder.objects.overdue()]).values()) > 0
+    assert Promise.objects.filter(cause=PromiseCause.LATE).exists()
+
+
 def test_the_house_is_as_large_as_it_should_be(house):
     assert "424 products, 60 customers" in house
     assert Product.objects.count() >= 380
@@ -132,7 +156,7 @@ def test_there_is_something_of_everything_a_desk_shows():
     in_part = ApprovalStep.objects.filter(request__status=RequestStatus.PENDING)
     assert set(in_part.values_list("status", flat=True)) == {RequestStatus.PENDING, RequestStatus.APPROVED}
     open_lines = PurchaseOrder.objects.filter(status="open", lines__due__gt=0)
-    today = timezone.localdate()
+    today = business_day()
     assert open_lines.filter(lines__expected_on__lt=today).exists()
     assert open_lines.filter(lines__expected_on__gt=today).exists()
     assert open_lines.filter(lines__received__gt=0).exists()
@@ -147,6 +171,15 @@ def test_every_gtin_is_valid():
 
     assert len(gtins) > 800
     assert [gtin for gtin in gtins if not ean.is_valid(gtin)] == []
+
+
+def test_every_tax_number_and_address_is_what_its_country_wants():
+    owners = [Company.objects.get(), *Customer.objects.all()]
+    assert all("999" in owner.vat_number and is_valid_tax_number(owner.vat_number) for owner in owners)
+    assert len({owner.vat_number for owner in owners}) == len(owners)
+    for address in Address.objects.all():
+        parts = {name: getattr(address, name) for name in ("country", "postal_code", "region")}
+        assert not wrong_parts(**parts), address
 
 
 def test_every_role_has_people_and_nobody_is_a_superuser():
@@ -195,7 +228,7 @@ def test_the_story_of_the_guide_can_be_told():
         Product.objects.get(sku=sku) for sku in ("HB933-M12X50", "SC912-M5X20-A2", "HB933-M16X80")
     )
     lines = [a_line(bolts, 1000), a_line(screws, 500), a_line(gone, 200)]
-    priced = price_lines(kern, lines, kern.currency, on=timezone.localdate())
+    priced = price_lines(kern, lines, kern.currency, on=business_day())
     assert [(line.trace["list"], str(line.unit_price)) for line in priced] == [
         ("CONTRACT-C1001", "41.040000"), ("CONTRACT-C1001", "11.230000"), ("GROUP-GOLD", "57.810000"),
     ]  # fmt: skip
