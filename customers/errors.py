@@ -21,3 +21,9 @@ class NumberTaken(Refused):
                 "“%(number)s” already stands for %(sku)s with this customer. Change it among their part numbers."
             )
         super().__init__(text % {"number": number[:80], "sku": sku})
+
+
+class NotHandedOver(Refused):
+    """The customers stay with those who look after them."""
+
+    code = "not_handed_over"

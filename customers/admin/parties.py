@@ -2,9 +2,9 @@
 
 from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, ForeignKey, Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
@@ -23,6 +23,7 @@ from oms.importing.admin import SheetAdmin
 from oms.models import User
 from oms.navigation import address
 
+MOST_CHOSEN = 200
 LABELS = {CustomerStatus.ACTIVE: "success", CustomerStatus.BLOCKED: "danger"}
 
 
@@ -76,6 +77,7 @@ class CustomerAdmin(SheetAdmin, ScopedAdmin):
         ),
     ]
     autocomplete_fields = ["parent"]
+    actions = ["hand_over"]
     inlines = [AddressInline, ContactInline, AssignedListsInline]
     change_form_before_template = "customers/_around.html"
 
@@ -87,6 +89,22 @@ class CustomerAdmin(SheetAdmin, ScopedAdmin):
             "<int:pk>/tree/", self.admin_site.admin_view(company_tree), name="customers_customer_tree"
         )
         return [price, tree, *super().get_urls()]
+
+    def has_hand_over_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("customers.hand_over_customers")
+
+    @admin.action(description=_("Hand over selected customers …"), permissions=["hand_over"])
+    def hand_over(self, request: HttpRequest, queryset: QuerySet[Customer]) -> HttpResponse | None:
+        """Go to the page that shows what comes along and asks to whom."""
+        chosen = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST_CHOSEN + 1])
+        if len(chosen) > MOST_CHOSEN:
+            text = _("Choose at most %(most)s customers, or hand over all of a rep's.") % {
+                "most": MOST_CHOSEN
+            }
+            messages.error(request, text)
+            return None
+        asked = "&".join(f"customer={pk}" for pk in chosen)
+        return HttpResponseRedirect(f"{address('admin:orders_customer_hand_over')}?{asked}")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -1,0 +1,30 @@
+"""Pages about a customer that need the documents: they hang below the orders, as customers know no orders."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpResponse
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_http_methods
+
+from customers.models import Customer
+from orders.views import handing_over
+from orders.views.kinds import StaffRequest
+
+
+def customer_paths(site: AdminSite) -> list[URLPattern]:
+    """Return the addresses of the pages, each below `customers/`."""
+
+    def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        def shown(request: StaffRequest, **found: Any) -> HttpResponse:
+            return view(request, context={**site.each_context(request), "opts": Customer._meta}, **found)
+
+        return require_http_methods(["GET", "HEAD", "POST"])(shown)
+
+    def at(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+        return path(f"customers/{route}", site.admin_view(page(view)), name=f"orders_customer_{name}")
+
+    return [
+        at("hand-over/", handing_over.hand_over, "hand_over"),
+    ]
