@@ -89,6 +89,19 @@ FOREIGN_ADDRESSES = """
     AND NOT EXISTS (SELECT FROM above WHERE (id, over_id) IN ((d.customer_id, d.at), (d.at, d.customer_id)))
     AND NOT EXISTS (SELECT FROM above WHERE id IN (d.customer_id, d.at) AND moved_at >= d.created_at)
 """
+# Whoever was merged away has nothing left, and leads to somebody who is there.
+LEFT_BEHIND = """
+    SELECT 'customer ' || c.code, x.what, 'with the customer it was merged into'
+    FROM customers_customer c CROSS JOIN LATERAL (
+        SELECT 'order ' || number AS what FROM orders_order WHERE customer_id = c.id
+        UNION ALL SELECT 'quote ' || number FROM orders_quote WHERE customer_id = c.id
+        UNION ALL SELECT 'address ' || code FROM customers_address WHERE customer_id = c.id
+        UNION ALL SELECT 'contact ' || name FROM customers_contact WHERE customer_id = c.id
+        UNION ALL SELECT 'part number ' || number FROM customers_customerpartnumber WHERE customer_id = c.id
+        UNION ALL SELECT 'company below ' || code FROM customers_customer WHERE parent_id = c.id
+        UNION ALL SELECT 'older number ' || code FROM customers_customer WHERE merged_into_id = c.id
+    ) x WHERE c.merged_into_id IS NOT NULL
+"""
 FOREIGN_PARTS = """
     SELECT o.number || ' line ' || l.position, 'unit ' || l.unit_id || ' of another product', 'a unit of the product'
     FROM orders_orderline l JOIN inventory_productunit u ON u.id = l.unit_id JOIN orders_order o ON o.id = l.order_id
@@ -220,6 +233,11 @@ def an_order_first_leaves_with_its_first_line() -> Iterable[Row]:
 @invariant("I20")
 def lines_and_headers_name_parts_of_their_own() -> Iterable[Row]:
     return [*rows(FOREIGN_PARTS), *rows(FOREIGN_ADDRESSES)]
+
+
+@invariant("I20")
+def nothing_is_left_with_a_customer_that_was_merged() -> Iterable[Row]:
+    return rows(LEFT_BEHIND)
 
 
 @invariant("I7")

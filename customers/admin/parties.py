@@ -24,11 +24,13 @@ from oms.models import User
 from oms.navigation import address
 
 MOST_CHOSEN = 200
+MERGE = "admin:orders_customer_merge"
 LABELS = {CustomerStatus.ACTIVE: "success", CustomerStatus.BLOCKED: "danger"}
 
 
 class AddressInline(ShortInline):
     model = Address
+    fk_name = "customer"
     form = AddressForm
     fields = [
         "code",
@@ -110,18 +112,30 @@ class CustomerAdmin(SheetAdmin, ScopedAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         customer = self.get_object(request, object_id)
+        if customer and customer.merged_into_id:
+            return self._go_to_kept(request, customer)
         around = _around(cast(User, request.user), customer) if customer else {}
         answer: HttpResponse = super().change_view(
             request, object_id, form_url, {**(extra_context or {}), **around}
         )
         return answer
 
+    def _go_to_kept(self, request: HttpRequest, customer: Customer) -> HttpResponse:
+        """Lead from an old number to the customer that it stands for."""
+        told = {"code": customer.code, "name": customer.merged_into}
+        messages.info(request, _("%(code)s was merged into %(name)s, which you see here.") % told)
+        return HttpResponseRedirect(
+            reverse("admin:customers_customer_change", args=[customer.merged_into_id])
+        )
+
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any], request: HttpRequest, **kwargs: Any) -> Any:
         """What may be chosen: people of the office as reps, and of the customers those that are visible."""
         if db_field.name == "rep":
             kwargs["queryset"] = User.objects.filter(is_staff=True).order_by("username")
         if db_field.name == "parent":
-            kwargs["queryset"] = Customer.objects.visible_to(cast(User, request.user))
+            kwargs["queryset"] = Customer.objects.visible_to(cast(User, request.user)).filter(
+                merged_into=None
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=_("sales rep"), ordering="rep__last_name")
@@ -129,7 +143,9 @@ class CustomerAdmin(SheetAdmin, ScopedAdmin):
         return (customer.rep.get_full_name() or customer.rep.get_username()) if customer.rep else ""
 
     @display(description=_("status"), label=LABELS, ordering="status")
-    def state(self, customer: Customer) -> tuple[str, str]:
+    def state(self, customer: Customer) -> tuple[str, Any]:
+        if customer.merged_into_id:
+            return "merged", _("merged")
         return customer.status, customer.get_status_display()
 
 
@@ -153,6 +169,8 @@ def _around(user: User, customer: Customer) -> dict[str, Any]:
     if customer.parent_id or customer.children.exists():
         tree = reverse("admin:customers_customer_tree", args=[customer.pk])
         acts.append(home.Act(_("Company tree"), tree, "t"))
+    if user.has_perm("customers.merge_customers") and (url := address(MERGE, customer.pk)):
+        acts.append(home.Act(_("Merge with a duplicate"), url))
     return {"acts": acts, "cards": home.about_customer.to(user, customer), "customer": customer}
 
 

@@ -1,4 +1,5 @@
 from customers.models.events import CustomerEvent
+from customers.models.merged import documents_of_the_kept
 from customers.models.part_numbers import CustomerPartNumber
 from customers.models.parties import (
     Address,
@@ -24,5 +25,6 @@ __all__ = [
     "PriceRule",
     "SalesTeam",
     "ShippingWishes",
+    "documents_of_the_kept",
     "shipping_constraints",
 ]

@@ -2,13 +2,13 @@
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from customers.models.parties import Customer
 from customers.status import CustomerEventKind
+from oms.columns import actor
 from oms.models import User
 from oms.triggers import append_only
 
@@ -26,9 +26,7 @@ class CustomerEvent(models.Model):
     )
     kind = models.CharField(_("what"), max_length=20, choices=CustomerEventKind.choices)
     detail = models.CharField(_("detail"), max_length=1000)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by")
-    )
+    by = actor(_("by"))
     at = models.DateTimeField(_("at"), db_default=Now(), editable=False)
 
     objects = CustomerEventQuerySet.as_manager()

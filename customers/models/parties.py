@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from customers.models.merged import merged_triggers
 from customers.models.shipping import ShippingWishes, shipping_constraints
 from customers.models.tree import LINEAGE, tree_triggers
 from customers.status import ContactRole, CustomerStatus
@@ -77,6 +78,11 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         if user.has_perm("customers.view_team_customers"):
             own |= Q(team__in=user.sales_teams.all())
         return self.filter(own)
+
+    def standing_for(self, pk: int) -> "Customer":
+        """Return the customer, or the one that it was merged into, with its currency."""
+        found = self.select_related("currency", "merged_into__currency").get(pk=pk)
+        return found.merged_into or found
 
 
 class Customer(ShippingWishes):
@@ -182,7 +188,7 @@ class Customer(ShippingWishes):
             by_words("name", name="customer_name_words"),
         ]
 
-        triggers = tree_triggers()
+        triggers = [*tree_triggers(), *merged_triggers()]
 
     def __str__(self) -> str:
         return self.name
@@ -233,13 +239,16 @@ class AddressQuerySet(models.QuerySet["Address"]):
         """
         sql = f"""
             SELECT a.*, l.distance FROM customers_address a JOIN ({LINEAGE}) l ON l.id = a.customer_id
-            ORDER BY abs(l.distance), l.distance DESC, a.id
+            ORDER BY abs(l.distance), l.distance DESC, a.came_from_id IS NOT NULL, a.id
         """  # noqa: S608  its own text
         return list(self.raw(sql, {"customer": customer_id}))
 
 
 class Address(models.Model):
-    """Where a customer gets goods or bills. `code` names it within the customer."""
+    """Where a customer gets goods or bills. `code` names it within the customer.
+
+    An address that `came_from` a customer that was merged stands behind the others.
+    """
 
     customer = models.ForeignKey(
         Customer, on_delete=models.CASCADE, related_name="addresses", verbose_name=_("customer")
@@ -253,6 +262,15 @@ class Address(models.Model):
     country = models.CharField(_("country"), max_length=2, validators=[COUNTRY])
     is_bill_to = models.BooleanField(_("gets bills"), default=True)
     is_ship_to = models.BooleanField(_("gets goods"), default=True)
+    came_from = models.ForeignKey(
+        Customer,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("came from"),
+    )
 
     objects = AddressQuerySet.as_manager()
 

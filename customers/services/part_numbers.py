@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from customers.errors import NumberTaken
@@ -112,7 +113,8 @@ def _look_up(wanted: Sequence[WantedNumber], by: User | None) -> _There:
     seen = Customer.objects.all() if by is None else Customer.objects.visible_to(by)
     customers: dict[str, int] = {}
     for codes in in_batches(sorted({one.customer for one in wanted})):
-        customers.update(seen.filter(code__in=codes).order_by().values_list("code", "pk"))
+        named = seen.filter(code__in=codes).order_by()
+        customers.update(named.values_list("code", Coalesce("merged_into_id", "pk")))
     units: dict[tuple[str, str | None], int] = {}
     skus: set[str] = set()
     for batch in in_batches(sorted({one.sku for one in wanted})):

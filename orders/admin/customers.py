@@ -9,7 +9,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
 from customers.models import Customer
-from orders.views import handing_over
+from orders.views import handing_over, merging
 from orders.views.kinds import StaffRequest
 
 
@@ -27,4 +27,5 @@ def customer_paths(site: AdminSite) -> list[URLPattern]:
 
     return [
         at("hand-over/", handing_over.hand_over, "hand_over"),
+        at("<int:pk>/merge/", merging.merge, "merge"),
     ]

@@ -51,7 +51,7 @@ def enter_order(header: Header, lines: Sequence[LineInput], *, by: User | None) 
     reference already.
     """
     require_orderable(lines)
-    customer = Customer.objects.select_related("currency").get(pk=header.customer_id)
+    customer = Customer.objects.standing_for(header.customer_id)
     ship_to, bill_to = addresses_of(customer, header)
     ordered_on = header.ordered_on or business_day()
     priced = price_lines(customer, lines, customer.currency, on=ordered_on)

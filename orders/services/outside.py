@@ -236,7 +236,8 @@ def _require_same(
 ) -> None:
     """Note it when the order that has this reference says something else."""
     there_lines = there.lines.get(known.pk, [])
-    if known.customer.code != order.customer:  # whose it is is not said: it may be nobody the user may see
+    customer, _name, _status = there.customers[order.customer]
+    if known.customer_id != customer:  # whose it is is not said: it may be nobody the user may see
         rule, remedy = (
             _("is used by an order of another customer."),
             _("Give the new order another reference."),

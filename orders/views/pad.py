@@ -251,7 +251,7 @@ def customers(request: StaffRequest, kind: Kind) -> HttpResponse:
     """Answer with at most ten customers that the typed text may mean."""
     kind.require(request, "add")
     text = clean_code(request.GET.get("q", ""))[:LONGEST_QUERY]
-    known = Customer.objects.visible_to(request.user)
+    known = Customer.objects.visible_to(request.user).filter(merged_into=None)
     near = known.filter(Q(name__icontains=text) | Q(code__istartswith=text)).order_by("name")
     return JsonResponse({"results": [_customer(c) for c in (near[:MOST_FOUND] if text else [])]})
 
