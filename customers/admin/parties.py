@@ -160,6 +160,8 @@ def _around(user: User, customer: Customer) -> dict[str, Any]:
         for title, name, permission, key in starts
         if user.has_perm(permission) and (url := address(name))
     ]
+    if url := address("admin:orders_customer_page", customer.pk):
+        acts.append(home.Act(_("Overview"), url, "v"))
     if user.has_perm("customers.view_pricerule"):
         acts.append(
             home.Act(
