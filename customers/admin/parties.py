@@ -11,6 +11,7 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
 from customers.admin.assignments import AssignedListsInline
+from customers.admin.pages import added_pages
 from customers.forms import AddressForm, CustomerForm
 from customers.models import Address, Contact, Customer, CustomerGroup, PaymentTerms, SalesTeam
 from customers.resources import CustomerResource
@@ -90,7 +91,7 @@ class CustomerAdmin(SheetAdmin, ScopedAdmin):
         tree = path(
             "<int:pk>/tree/", self.admin_site.admin_view(company_tree), name="customers_customer_tree"
         )
-        return [price, tree, *super().get_urls()]
+        return [price, tree, *added_pages(self.admin_site), *super().get_urls()]
 
     def has_hand_over_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("customers.hand_over_customers")

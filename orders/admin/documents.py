@@ -19,7 +19,6 @@ from oms.admin.base import ScopedAdmin
 from oms.importing.admin import SheetAdmin
 from oms.templatetags.amounts import money
 from oms.text import clean
-from orders.admin.customers import customer_paths
 from orders.admin.filters import EnteredByMe, OrdersThatWait, QuotesToFollowUp
 from orders.masking import may_see_prices
 from orders.models import Hold, Order, OrderLine, Quote, QuoteVersion
@@ -179,7 +178,6 @@ class OrderAdmin(SheetAdmin, DocumentAdmin):
             *super()._own_urls(),
             self._path("<number:number>/stock/", require_safe(page), "stock"),
             *acts,
-            *customer_paths(self.admin_site),
         ]
 
     def page(self, request: Any, object_id: str, context: dict[str, Any]) -> HttpResponse:
