@@ -56,7 +56,7 @@ def tree_triggers() -> list[pgtrigger.Trigger]:
             func=NO_CIRCLE,
         ),
         pgtrigger.Trigger(
-            name="notes_the_move",
+            name="keep_since_when_it_stands_there",
             when=pgtrigger.Before,
             operation=pgtrigger.UpdateOf("parent_id"),
             condition=pgtrigger.Condition("NEW.parent_id IS DISTINCT FROM OLD.parent_id"),

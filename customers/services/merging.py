@@ -123,8 +123,10 @@ def move_belongings(pair: Pair) -> None:
     gone.children.exclude(pk=kept.pk).update(parent=kept)
     hands = {"rep": kept.rep_id, "team": kept.team_id, "status": CustomerStatus.BLOCKED, "merged_into": kept}
     Customer.objects.filter(Q(pk=gone.pk) | Q(merged_into=gone)).update(parent=None, **hands)
-    # Addresses of documents come into another tree: from now on it is as if the company had moved there.
-    Customer.objects.filter(pk=kept.pk).update(parent_since=timezone.now())
+    if (
+        gone.parent_id is not None
+    ):  # its documents and addresses leave a tree, as if the kept one had moved out
+        Customer.objects.filter(pk=kept.pk).update(parent_since=timezone.now())
 
 
 def _move_addresses(pair: Pair) -> None:
