@@ -102,7 +102,7 @@ class CustomerResource(SheetResource):
             "currency_id", "payment_terms__code", "warehouse__code", "vat_number", "email", "phone", "po_required",
             "note",
         )  # fmt: skip
-        customers = list(queryset.order_by("code").values_list(*columns))
+        customers = list(queryset.filter(merged_into=None).order_by("code").values_list(*columns))
         ids = [customer[0] for customer in customers]
         addresses = _grouped(Address.objects.filter(customer__in=ids).order_by("pk"), "code", *ADDRESS_OWN)
         contacts = _grouped(

@@ -185,7 +185,9 @@ class OfCustomerAdmin(ScopedAdmin):
 
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any], request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "customer":
-            kwargs["queryset"] = Customer.objects.visible_to(cast(User, request.user))
+            kwargs["queryset"] = Customer.objects.visible_to(cast(User, request.user)).filter(
+                merged_into=None
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:

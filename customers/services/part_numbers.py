@@ -39,7 +39,8 @@ def remember_part_number(customer_id: int, number: str, unit_id: int, *, by: Use
 
     Raise NumberTaken when it means another one, or is the SKU of another product.
     """
-    customer = Customer.objects.select_for_update(no_key=True).get(pk=customer_id)
+    held = Customer.objects.select_for_update(no_key=True).get(pk=customer_id)
+    customer = held.merged_into or held
     unit = ProductUnit.objects.select_related("product").get(pk=unit_id)
     require_no_sku(number, unit)
     known = CustomerPartNumber.objects.filter(customer=customer).called({number})

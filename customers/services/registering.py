@@ -156,9 +156,10 @@ def check_customers(wanted: Sequence[WantedCustomer], problems: Problems, *, by:
 
 
 def _require_known(customer: WantedCustomer, there: There, plan: CustomerPlan, problems: Problems) -> None:
-    if kept := there.merged.get(customer.code):
-        rule = _("was merged into %(kept)s.") % {"kept": kept}
-        problems.add(customer.row, "code", customer.code, rule, _("Write %(kept)s.") % {"kept": kept})
+    for column, code in (("code", customer.code), ("parent", customer.parent or "")):
+        if kept := there.merged.get(code):
+            rule = _("was merged into %(kept)s.") % {"kept": kept}
+            problems.add(customer.row, column, code, rule, _("Write %(kept)s.") % {"kept": kept})
     group = customer.group
     if group and customer.group_name and group not in there.known["group"]:
         plan.groups.setdefault(group, customer.group_name)

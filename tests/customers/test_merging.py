@@ -1,5 +1,7 @@
 """Duplicates become one customer: what moves, what is refused, and where the old number leads."""
 
+from decimal import Decimal
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
@@ -7,14 +9,21 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from customers.models import Contact, Customer, PriceListAssignment
+from customers.resources import CustomerResource
 from customers.services.handing_over import HandOver, hand_over_customers
+from customers.services.part_numbers import remember_part_number
+from customers.services.registering import WantedCustomer, check_customers
 from oms.access import setup_roles
+from oms.importing.plans import Source
+from oms.importing.problems import Problems
 from oms.search import search_for
 from oms.typed import Typed
 from oms.verify import breaches
 from orders.models import Order, Quote
 from orders.services.capturing import Header, enter_order
 from orders.services.merging import CannotMerge, merge_customers, preview_merge
+from orders.services.outside import check_outside_orders, save_outside_orders
+from orders.services.outside_there import WantedLine, WantedOrder
 from orders.services.quoting import draft_quote
 from tests.builders import (
     a_boss,
@@ -316,14 +325,46 @@ def test_a_rep_may_not(client, pair):
     assert client.post(page_of(gone), {"into": "C1"}).status_code == 403
 
 
-def test_files_that_name_the_old_number_are_told_or_led_to_the_new_one(pair):
-    from customers.services.registering import WantedCustomer, check_customers
-    from oms.importing.problems import Problems
-
+def test_a_file_of_customers_is_told_the_new_number(pair):
     kept, gone = pair
     merge(kept, gone)
     problems = Problems()
+    wanted = [
+        WantedCustomer(row=2, code="C2", name="Kern"),
+        WantedCustomer(row=3, code="C9", name="Shop", parent="C2"),
+    ]
 
-    check_customers([WantedCustomer(row=2, code="C2", name="Kern")], problems, by=None)
+    check_customers(wanted, problems, by=None)
 
-    assert "was merged into C1. Write C1." in "\n".join(map(str, problems.listed()))
+    told = [problem for problem in map(str, problems.listed()) if "was merged into C1. Write C1." in problem]
+    assert [problem.split(" “")[0] for problem in told] == ["row 2, code", "row 3, parent"]
+
+
+def test_an_export_of_customers_leaves_old_numbers_out(pair):
+    kept, gone = pair
+    merge(kept, gone)
+
+    assert {row[0] for row in CustomerResource().table(Customer.objects.all())} == {"C1"}
+
+
+def test_a_part_number_learned_for_the_old_number_is_one_of_the_kept_customer(pair):
+    kept, gone = pair
+    bolts = a_product("BOLT")
+    merge(kept, gone)
+
+    remember_part_number(gone.pk, "K-1", bolts.units.get().pk, by=a_boss())
+
+    assert kept.part_numbers.get().number == "K-1"
+
+
+def test_a_file_of_orders_that_names_the_old_number_enters_them_for_the_kept_customer(pair):
+    kept, gone = pair
+    a_product("BOLT")
+    merge(kept, gone)
+    problems, line = Problems(), WantedLine(row=2, sku="BOLT", quantity=Decimal(1))
+    wanted = [WantedOrder(row=2, reference="R-1", customer="C2", lines=[line])]
+
+    save_outside_orders(check_outside_orders(wanted, problems, by=None), Source("orders.csv", "0" * 64))
+
+    assert not problems
+    assert Order.objects.get().customer == kept
