@@ -11,7 +11,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import INPUT_CLASSES, UnfoldAdminTextInputWidget
 
-from customers.models import Customer, PriceRule
+from customers.address_rules import wrong_parts
+from customers.errors import NumberTaken
+from customers.models import Customer, CustomerPartNumber, PriceRule
+from customers.models.tree import lineage_of
+from customers.services.part_numbers import require_no_sku
+from inventory.errors import UnknownCodes
+from inventory.finding import units_by_code
+from inventory.models import ProductUnit
 from oms.admin.base import CleanForm
 from oms.company import business_day
 from oms.fields import StrictDecimalField
@@ -27,17 +34,85 @@ class CustomerForm(CleanForm):
     def clean_vat_number(self) -> str:
         number: str = self.cleaned_data["vat_number"]
         if number and "vat_number" in self.changed_data:
-            require_valid_vat(number)
+            require_valid_vat(number, self._country())
         return number
 
+    def _country(self) -> str:
+        """Where a customer that is there already gets its bills; a number without letters is checked by it."""
+        places = self.instance.addresses.filter(is_bill_to=True) if self.instance.pk else []
+        return next((place.country for place in places), "")
+
     def clean_parent(self) -> Customer | None:
-        """A parent above itself would make prices run in a circle."""
+        """A parent that stands below would make a circle; the database refuses it in any case."""
         parent: Customer | None = self.cleaned_data["parent"]
-        if parent and self.instance.pk and self.instance.pk in (parent.pk, parent.parent_id):
-            raise ValidationError(
-                _("%(parent)s belongs to this customer already."), params={"parent": parent}
-            )
+        if parent and self.instance.pk and lineage_of(self.instance.pk).get(parent.pk, 1) <= 0:
+            text = _("%(parent)s belongs to this customer already; a company cannot stand above itself.")
+            raise ValidationError(text, params={"parent": parent})
         return parent
+
+
+class AddressForm(CleanForm):
+    """An address as its country wants it. What was there before the rule stays until it is changed."""
+
+    PARTS = ("country", "postal_code", "region")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if any(name in self.changed_data for name in self.PARTS) and not self.errors:
+            parts = {name: values.get(name, getattr(self.instance, name)) for name in self.PARTS}
+            for name, wrong in wrong_parts(**parts).items():
+                self.add_error(name, f"{parts[name]} {wrong.rule} {wrong.remedy}".strip())
+        return values
+
+
+class PartNumberForm(CleanForm):
+    """What a customer calls a product; the product is named by its SKU, one of its units by a code."""
+
+    sku = forms.CharField(label=_("our SKU"), max_length=60, widget=UnfoldAdminTextInputWidget())
+    unit_code = forms.CharField(
+        label=_("unit"),
+        max_length=3,
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text=_("what one of theirs is; empty: the unit offered first"),
+    )
+
+    class Meta:
+        model = CustomerPartNumber
+        fields = ("customer", "number")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "sku" in self.fields:
+            self.fields["sku"].initial = self.instance.unit.product.sku
+            self.fields["unit_code"].initial = self.instance.unit.code
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if values.get("sku") and "unit_code" in values:
+            self._choose_unit(clean_code(values["sku"]), clean_code(values["unit_code"]).upper())
+        if not self.errors and "number" in values:
+            values["number"] = clean_code(values["number"])
+            self._refuse_taken(values["number"], values.get("customer") or self.instance.customer)
+        return values
+
+    def _choose_unit(self, sku: str, code: str) -> None:
+        try:
+            self.instance.unit_id = units_by_code([(sku, code)])[sku, code].unit_id
+        except UnknownCodes as refusal:
+            self.add_error("sku", str(refusal))
+
+    def _refuse_taken(self, number: str, customer: Customer) -> None:
+        """Name what stands in the way; the database refuses the same number twice in any case."""
+        others = (
+            CustomerPartNumber.objects.filter(customer=customer).called({number}).exclude(pk=self.instance.pk)
+        )
+        try:
+            if other := others.select_related("unit__product").first():
+                raise NumberTaken(number, other.unit.product.sku, is_sku=False)
+            require_no_sku(number, ProductUnit.objects.get(pk=self.instance.unit_id))
+        except NumberTaken as refusal:
+            self.add_error("number", str(refusal))
 
 
 class PriceRuleForm(CleanForm):

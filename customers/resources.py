@@ -1,4 +1,4 @@
-"""Files about customers and about prices."""
+"""Files about customers, their numbers for our products, and prices."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import Address, Contact, Customer, PriceListAssignment, PriceRule
+from customers.models import Address, Contact, Customer, CustomerPartNumber, PriceListAssignment, PriceRule
 from customers.services.customers_there import ADDRESS_OWN
+from customers.services.part_numbers import NumberPlan, WantedNumber, check_numbers, save_numbers
 from customers.services.price_setting import EVERYONE, PricePlan, WantedPrice, check_prices, save_prices
 from customers.services.registering import (
     CustomerPlan,
@@ -101,7 +102,7 @@ class CustomerResource(SheetResource):
             "currency_id", "payment_terms__code", "warehouse__code", "vat_number", "email", "phone", "po_required",
             "note",
         )  # fmt: skip
-        customers = list(queryset.order_by("code").values_list(*columns))
+        customers = list(queryset.filter(merged_into=None).order_by("code").values_list(*columns))
         ids = [customer[0] for customer in customers]
         addresses = _grouped(Address.objects.filter(customer__in=ids).order_by("pk"), "code", *ADDRESS_OWN)
         contacts = _grouped(
@@ -138,6 +139,44 @@ def wanted_customer(row: CustomerRow) -> WantedCustomer:
         role = row.contact_role or ContactRole.BUYER
         own["contact"] = WantedContact(row.contact, role, row.contact_email, row.contact_phone)
     return WantedCustomer(row=row.row, **own)
+
+
+@dataclass(slots=True, kw_only=True)
+class PartNumberRow(Row):
+    """What a customer calls one of our products."""
+
+    customer: str = column(
+        cells.code(40), _("code of the customer"), required=True, instead=WITHOUT_IT_NOTHING
+    )
+    number: str = column(
+        cells.code(60), _("as the customer writes it"), required=True, instead=WITHOUT_IT_NOTHING
+    )
+    sku: str = column(cells.code(60), _("our SKU"), required=True, instead=UNKNOWN)
+    unit: str | None = column(
+        unit_code, _("what one of theirs is; empty: the unit offered first"), instead=UNKNOWN
+    )
+
+
+class PartNumberResource(SheetResource):
+    """Customers' own numbers for our products, one per row."""
+
+    kind = "part-numbers"
+    row = PartNumberRow
+    model = CustomerPartNumber
+    may_import = ("customers.add_customerpartnumber", "customers.change_customerpartnumber")
+
+    def check(self, rows: Sequence[PartNumberRow], problems: Problems, *, by: User | None) -> NumberPlan:
+        wanted = [WantedNumber(row.row, row.customer, row.number, row.sku, row.unit) for row in rows]
+        return check_numbers(wanted, problems, by=by)
+
+    def save(self, plan: NumberPlan, source: Source) -> None:
+        save_numbers(plan)
+
+    def table(self, queryset: Any) -> Iterator[Sequence[Any]]:
+        ordered = queryset.order_by("customer__code", "number")
+        yield from ordered.values_list(
+            "customer__code", "number", "unit__product__sku", "unit__code"
+        ).iterator()
 
 
 @dataclass(slots=True, kw_only=True)

@@ -10,7 +10,9 @@ from oms.search import Find, Kind, can_be_found, coded, worded
 
 def _customer(customer: Customer) -> Find:
     url = address("admin:customers_customer_change", customer.pk)
-    return Find(customer.name, f"{customer.code}, {customer.get_status_display()}", url)
+    kept = customer.merged_into
+    what = _("merged into %(name)s") % {"name": kept} if kept else customer.get_status_display()
+    return Find(customer.name, f"{customer.code}, {what}", url)
 
 
 def _contact(contact: Contact) -> Find:
@@ -30,6 +32,7 @@ can_be_found(
             worded(gettext_lazy("name"), "name"),
         ),
         _customer,
+        joined=("merged_into",),
         first="name",
     ),
     order=3,

@@ -15,6 +15,13 @@ class ContactRole(models.TextChoices):
     PAYABLE = "payable", _("accounts payable")
 
 
+class CustomerEventKind(models.TextChoices):
+    """What can happen to a customer that people ask about later."""
+
+    HANDED_OVER = "handed_over", _("handed over")
+    MERGED = "merged", _("merged")
+
+
 class ShippingPolicy(models.TextChoices):
     """What becomes of an order of which not everything is there."""
 

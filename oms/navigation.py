@@ -148,6 +148,12 @@ GROUPS: list[tuple[Words, list[Place]]] = [
                 _("Customers"), "admin:customers_customer_changelist", "customers.view_customer", "storefront"
             ),
             Place(
+                _("Their part numbers"),
+                "admin:customers_customerpartnumber_changelist",
+                "customers.view_customerpartnumber",
+                "tag",
+            ),
+            Place(
                 _("Customer groups"),
                 "admin:customers_customergroup_changelist",
                 "customers.view_customergroup",

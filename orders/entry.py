@@ -22,6 +22,15 @@ MISREAD_FIRST = re.compile(r"(?P<count>\S*\d\S*?)\s?[xX*]\s+(?P<code>.+)")
 MOST_MISREAD_WORDS = 3
 
 
+class UnknownCode(ValueError):
+    """A code is no SKU, no number of the customer's and no barcode."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code[:80]
+        text = _("“%(code)s” is no SKU, no number of theirs and no barcode that we know.")
+        super().__init__(text % {"code": self.code})
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a line may mean. An empty unit is the one offered first, no price is the list's.
@@ -80,14 +89,14 @@ def _misread(text: str) -> Iterator[Entry]:
 def meant(found: Sequence[Entry], known: Container[str]) -> Entry:
     """Return the first of the readings whose code is known, with the code as it is known.
 
-    Raise ValueError, with a sentence naming what was read, when there is none or what stands beside it is no quantity.
+    Raise UnknownCode when there is none, ValueError with a sentence when what stands beside it is no quantity.
     """
     for entry in found:
         for code in (entry.code, entry.code.upper()):
             if code in known:
                 return _without_problem(replace(entry, code=code))
     likely = [entry for entry in found if not entry.problem][:2][-1]
-    raise ValueError(_("“%(code)s” is no SKU or barcode that we know.") % {"code": likely.code[:80]})
+    raise UnknownCode(likely.code)
 
 
 def _without_problem(entry: Entry) -> Entry:

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import Address
+from customers.models import Address, Customer
+from customers.models.tree import lineage_of
 from customers.status import ShippingPolicy, Sourcing
 from inventory.models import Warehouse
 from oms.models import User
@@ -37,6 +39,7 @@ class HeaderForm(forms.Form):
     """What stands above the lines of a draft. Only the given columns are asked for."""
 
     ship_to = forms.ModelChoiceField(queryset=Address.objects.none(), label=_("Ship to"), empty_label=None)
+    bill_to = forms.ModelChoiceField(queryset=Address.objects.none(), label=_("Bill to"), empty_label=None)
     warehouse = forms.ModelChoiceField(
         queryset=Warehouse.objects.none(), label=_("Warehouse"), empty_label=None
     )
@@ -49,7 +52,9 @@ class HeaderForm(forms.Form):
         self, document: Order | Quote, user: User, data: dict[str, str] | None = None, **kwargs: Any
     ) -> None:
         super().__init__(data, **kwargs)
-        self.fields["ship_to"].queryset = document.customer.addresses.filter(is_ship_to=True).order_by("pk")  # type: ignore[attr-defined]
+        near = _near(document, user)
+        self.fields["ship_to"].queryset = near.filter(is_ship_to=True)  # type: ignore[attr-defined]
+        self.fields["bill_to"].queryset = near.filter(is_bill_to=True)  # type: ignore[attr-defined]
         self.fields["warehouse"].queryset = Warehouse.objects.visible_to(user)  # type: ignore[attr-defined]
         for name in _not_of(document) | (self.fields.keys() - data.keys() if data is not None else set()):
             self.fields.pop(name, None)
@@ -57,14 +62,24 @@ class HeaderForm(forms.Form):
     def change(self) -> HeaderChange:
         """Return what was filled in. The form is valid."""
         values = dict(self.cleaned_data)
-        for name in ("ship_to", "warehouse"):
+        for name in ("ship_to", "bill_to", "warehouse"):
             if name in values:
                 values[f"{name}_id"] = values.pop(name).pk
         return HeaderChange(**values)
 
 
 def _not_of(document: Order | Quote) -> set[str]:
-    return {"valid_until"} if isinstance(document, Order) else {"requested_on", "note"}
+    return {"valid_until"} if isinstance(document, Order) else {"requested_on", "note", "bill_to"}
+
+
+def _near(document: Order | Quote, user: User) -> QuerySet[Address]:
+    """The customer's own addresses, then what the user sees of the companies above and below; what is chosen stays."""
+    lineage = lineage_of(document.customer_id)
+    nearness = Case(*(When(customer=pk, then=abs(distance)) for pk, distance in lineage.items()), default=0)
+    seen = Q(customer=document.customer_id) | Q(customer__in=Customer.objects.visible_to(user))
+    chosen = Q(pk__in={document.ship_to_id, getattr(document, "bill_to_id", None)} - {None})
+    rows = Address.objects.filter(chosen | seen & Q(customer__in=lineage))
+    return rows.order_by(nearness, "pk")
 
 
 class ReasonForm(forms.Form):

@@ -72,6 +72,36 @@ STATES = """
        OR (o.status IN ('confirmed', 'released', 'completed', 'closed') AND o.confirmed_at IS NULL)
        OR (o.status = 'draft' AND o.confirmed_at IS NOT NULL)
 """
+# The company and all above it, of every company; a move of one of them since makes an older document's address right.
+FOREIGN_ADDRESSES = """
+    WITH RECURSIVE above(id, over_id, moved_at) AS (
+        SELECT id, id, parent_since FROM customers_customer
+        UNION SELECT a.id, c.parent_id, p.parent_since
+        FROM above a JOIN customers_customer c ON c.id = a.over_id JOIN customers_customer p ON p.id = c.parent_id
+    ), documents AS (
+        SELECT o.number, o.customer_id, a.id AS address, a.customer_id AS at, o.created_at FROM orders_order o
+        JOIN customers_address a ON a.id IN (o.ship_to_id, o.bill_to_id)
+        UNION ALL SELECT q.number, q.customer_id, a.id, a.customer_id, q.created_at FROM orders_quote q
+        JOIN customers_address a ON a.id = q.ship_to_id
+    )
+    SELECT d.number, 'address ' || d.address || ' of another customer', 'an address of the customer or its tree'
+    FROM documents d WHERE d.at <> d.customer_id
+    AND NOT EXISTS (SELECT FROM above WHERE (id, over_id) IN ((d.customer_id, d.at), (d.at, d.customer_id)))
+    AND NOT EXISTS (SELECT FROM above WHERE id IN (d.customer_id, d.at) AND moved_at >= d.created_at)
+"""
+# Whoever was merged away has nothing left, and leads to somebody who is there.
+LEFT_BEHIND = """
+    SELECT 'customer ' || c.code, x.what, 'with the customer it was merged into'
+    FROM customers_customer c CROSS JOIN LATERAL (
+        SELECT 'order ' || number AS what FROM orders_order WHERE customer_id = c.id
+        UNION ALL SELECT 'quote ' || number FROM orders_quote WHERE customer_id = c.id
+        UNION ALL SELECT 'address ' || code FROM customers_address WHERE customer_id = c.id
+        UNION ALL SELECT 'contact ' || name FROM customers_contact WHERE customer_id = c.id
+        UNION ALL SELECT 'part number ' || number FROM customers_customerpartnumber WHERE customer_id = c.id
+        UNION ALL SELECT 'company below ' || code FROM customers_customer WHERE parent_id = c.id
+        UNION ALL SELECT 'older number ' || code FROM customers_customer WHERE merged_into_id = c.id
+    ) x WHERE c.merged_into_id IS NOT NULL
+"""
 FOREIGN_PARTS = """
     SELECT o.number || ' line ' || l.position, 'unit ' || l.unit_id || ' of another product', 'a unit of the product'
     FROM orders_orderline l JOIN inventory_productunit u ON u.id = l.unit_id JOIN orders_order o ON o.id = l.order_id
@@ -81,12 +111,6 @@ FOREIGN_PARTS = """
     FROM orders_quoteline l JOIN inventory_productunit u ON u.id = l.unit_id
     JOIN orders_quoteversion v ON v.id = l.version_id JOIN orders_quote q ON q.id = v.quote_id
     WHERE u.product_id <> l.product_id
-    UNION ALL
-    SELECT o.number, 'address ' || a.id || ' of another customer', 'an address of the customer' FROM orders_order o
-    JOIN customers_address a ON a.id IN (o.ship_to_id, o.bill_to_id) WHERE a.customer_id <> o.customer_id
-    UNION ALL
-    SELECT q.number, 'address ' || a.id || ' of another customer', 'an address of the customer' FROM orders_quote q
-    JOIN customers_address a ON a.id = q.ship_to_id WHERE a.customer_id <> q.customer_id
 """
 QUOTED_ORDERS = """
     SELECT q.number, format('%s with %s orders', q.status, count(o.id)), 'one order exactly when it is ordered'
@@ -208,7 +232,12 @@ def an_order_first_leaves_with_its_first_line() -> Iterable[Row]:
 
 @invariant("I20")
 def lines_and_headers_name_parts_of_their_own() -> Iterable[Row]:
-    return rows(FOREIGN_PARTS)
+    return [*rows(FOREIGN_PARTS), *rows(FOREIGN_ADDRESSES)]
+
+
+@invariant("I20")
+def nothing_is_left_with_a_customer_that_was_merged() -> Iterable[Row]:
+    return rows(LEFT_BEHIND)
 
 
 @invariant("I7")

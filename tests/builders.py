@@ -12,6 +12,7 @@ from customers.models import (
     Address,
     Customer,
     CustomerGroup,
+    CustomerPartNumber,
     PaymentTerms,
     PriceList,
     PriceListAssignment,
@@ -166,6 +167,12 @@ def an_address(customer: Customer, code: str = "MAIN", **values: object) -> Addr
         "country": "DE",
     }
     return Address.objects.create(customer=customer, code=code, **{**defaults, **values})
+
+
+def a_part_number(customer: Customer, number: str, product: Product, unit: str = "C62") -> CustomerPartNumber:
+    return CustomerPartNumber.objects.create(
+        customer=customer, number=number, unit=product.units.get(code=unit)
+    )
 
 
 def a_team(*members: User) -> SalesTeam:

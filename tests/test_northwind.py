@@ -41,6 +41,12 @@ COUNTRIES = {
     "Poland": "PL", "Portugal": "PT", "Spain": "ES", "Sweden": "SE", "Switzerland": "CH", "UK": "GB", "USA": "US",
     "Venezuela": "VE",
 }  # fmt: skip
+# The books make addresses up, or leave out what their country asks for by now.
+REGIONS = {"ES": "Madrid", "IT": "Torino", "MX": "CDMX", "VE": "Distrito Federal"}
+POSTAL_CODES = {
+    "T2F 8M4": "T2P 8M4", "V3F 2K1": "V3R 2K1", "WX1 6LT": "W1A 6LT", "WX3 6FW": "W3 6FW", "1675": "1675-001",
+    "1756": "1750-001", "8022": "08022",
+}  # fmt: skip
 CENT = Decimal("0.01")
 CREW = 3
 
@@ -95,6 +101,10 @@ def discontinued_rows():
     ]
 
 
+def region_of(country, region):
+    return REGIONS.get(country, region) if region in ("", "DF") else region
+
+
 def customer_rows():
     return [
         {
@@ -103,9 +113,9 @@ def customer_rows():
             "payment_terms": "30",
             "phone": row["Phone"],
             "street": row["Address"],
-            "postal_code": row["PostalCode"],
+            "postal_code": POSTAL_CODES.get(row["PostalCode"], row["PostalCode"]),
             "city": row["City"],
-            "region": row["Region"],
+            "region": region_of(COUNTRIES[row["Country"]], row["Region"]),
             "country": COUNTRIES[row["Country"]],
             "contact": row["ContactName"],
         }
@@ -150,9 +160,9 @@ def order_rows():
             "requested_on": head["RequiredDate"],
             "ship_to_name": head["ShipName"],
             "ship_to_street": head["ShipAddress"],
-            "ship_to_postal_code": head["ShipPostalCode"],
+            "ship_to_postal_code": POSTAL_CODES.get(head["ShipPostalCode"], head["ShipPostalCode"]),
             "ship_to_city": head["ShipCity"],
-            "ship_to_region": head["ShipRegion"],
+            "ship_to_region": region_of(COUNTRIES[head["ShipCountry"]], head["ShipRegion"]),
             "ship_to_country": COUNTRIES[head["ShipCountry"]],
             "sku": f"NW-{line['ProductID']}",
             "quantity": line["Quantity"],

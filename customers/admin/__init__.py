@@ -1,5 +1,6 @@
 """Customers and their prices as people see them."""
 
+from customers.admin.part_numbers import CustomerPartNumberAdmin
 from customers.admin.parties import (
     AddressAdmin,
     ContactAdmin,
@@ -15,6 +16,7 @@ __all__ = [
     "ContactAdmin",
     "CustomerAdmin",
     "CustomerGroupAdmin",
+    "CustomerPartNumberAdmin",
     "PaymentTermsAdmin",
     "PriceListAdmin",
     "PriceRuleAdmin",

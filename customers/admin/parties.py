@@ -2,19 +2,21 @@
 
 from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, ForeignKey, Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
 from customers.admin.assignments import AssignedListsInline
-from customers.forms import CustomerForm
+from customers.admin.pages import added_pages
+from customers.forms import AddressForm, CustomerForm
 from customers.models import Address, Contact, Customer, CustomerGroup, PaymentTerms, SalesTeam
 from customers.resources import CustomerResource
 from customers.status import CustomerStatus
+from customers.views.company_tree import company_tree
 from customers.views.customer_price import customer_price
 from oms import home
 from oms.admin.base import ScopedAdmin, ShortInline
@@ -22,11 +24,15 @@ from oms.importing.admin import SheetAdmin
 from oms.models import User
 from oms.navigation import address
 
+MOST_CHOSEN = 200
+MERGE = "admin:orders_customer_merge"
 LABELS = {CustomerStatus.ACTIVE: "success", CustomerStatus.BLOCKED: "danger"}
 
 
 class AddressInline(ShortInline):
     model = Address
+    fk_name = "customer"
+    form = AddressForm
     fields = [
         "code",
         "name",
@@ -74,6 +80,7 @@ class CustomerAdmin(SheetAdmin, ScopedAdmin):
         ),
     ]
     autocomplete_fields = ["parent"]
+    actions = ["hand_over"]
     inlines = [AddressInline, ContactInline, AssignedListsInline]
     change_form_before_template = "customers/_around.html"
 
@@ -81,24 +88,55 @@ class CustomerAdmin(SheetAdmin, ScopedAdmin):
         price = path(
             "<int:pk>/price/", self.admin_site.admin_view(customer_price), name="customers_customer_price"
         )
-        return [price, *super().get_urls()]
+        tree = path(
+            "<int:pk>/tree/", self.admin_site.admin_view(company_tree), name="customers_customer_tree"
+        )
+        return [price, tree, *added_pages(self.admin_site), *super().get_urls()]
+
+    def has_hand_over_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("customers.hand_over_customers")
+
+    @admin.action(description=_("Hand over selected customers …"), permissions=["hand_over"])
+    def hand_over(self, request: HttpRequest, queryset: QuerySet[Customer]) -> HttpResponse | None:
+        """Go to the page that shows what comes along and asks to whom."""
+        chosen = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST_CHOSEN + 1])
+        if len(chosen) > MOST_CHOSEN:
+            text = _("Choose at most %(most)s customers, or hand over all of a rep's.") % {
+                "most": MOST_CHOSEN
+            }
+            messages.error(request, text)
+            return None
+        asked = "&".join(f"customer={pk}" for pk in chosen)
+        return HttpResponseRedirect(f"{address('admin:orders_customer_hand_over')}?{asked}")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         customer = self.get_object(request, object_id)
+        if customer and customer.merged_into_id:
+            return self._go_to_kept(request, customer)
         around = _around(cast(User, request.user), customer) if customer else {}
         answer: HttpResponse = super().change_view(
             request, object_id, form_url, {**(extra_context or {}), **around}
         )
         return answer
 
+    def _go_to_kept(self, request: HttpRequest, customer: Customer) -> HttpResponse:
+        """Lead from an old number to the customer that it stands for."""
+        told = {"code": customer.code, "name": customer.merged_into}
+        messages.info(request, _("%(code)s was merged into %(name)s, which you see here.") % told)
+        return HttpResponseRedirect(
+            reverse("admin:customers_customer_change", args=[customer.merged_into_id])
+        )
+
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any], request: HttpRequest, **kwargs: Any) -> Any:
         """What may be chosen: people of the office as reps, and of the customers those that are visible."""
         if db_field.name == "rep":
             kwargs["queryset"] = User.objects.filter(is_staff=True).order_by("username")
         if db_field.name == "parent":
-            kwargs["queryset"] = Customer.objects.visible_to(cast(User, request.user))
+            kwargs["queryset"] = Customer.objects.visible_to(cast(User, request.user)).filter(
+                merged_into=None
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=_("sales rep"), ordering="rep__last_name")
@@ -106,7 +144,9 @@ class CustomerAdmin(SheetAdmin, ScopedAdmin):
         return (customer.rep.get_full_name() or customer.rep.get_username()) if customer.rep else ""
 
     @display(description=_("status"), label=LABELS, ordering="status")
-    def state(self, customer: Customer) -> tuple[str, str]:
+    def state(self, customer: Customer) -> tuple[str, Any]:
+        if customer.merged_into_id:
+            return "merged", _("merged")
         return customer.status, customer.get_status_display()
 
 
@@ -121,12 +161,19 @@ def _around(user: User, customer: Customer) -> dict[str, Any]:
         for title, name, permission, key in starts
         if user.has_perm(permission) and (url := address(name))
     ]
+    if url := address("admin:orders_customer_page", customer.pk):
+        acts.append(home.Act(_("Overview"), url, "v"))
     if user.has_perm("customers.view_pricerule"):
         acts.append(
             home.Act(
                 _("What do they pay?"), reverse("admin:customers_customer_price", args=[customer.pk]), "p"
             )
         )
+    if customer.parent_id or customer.children.exists():
+        tree = reverse("admin:customers_customer_tree", args=[customer.pk])
+        acts.append(home.Act(_("Company tree"), tree, "t"))
+    if user.has_perm("customers.merge_customers") and (url := address(MERGE, customer.pk)):
+        acts.append(home.Act(_("Merge with a duplicate"), url))
     return {"acts": acts, "cards": home.about_customer.to(user, customer), "customer": customer}
 
 
@@ -138,7 +185,9 @@ class OfCustomerAdmin(ScopedAdmin):
 
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any], request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "customer":
-            kwargs["queryset"] = Customer.objects.visible_to(cast(User, request.user))
+            kwargs["queryset"] = Customer.objects.visible_to(cast(User, request.user)).filter(
+                merged_into=None
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
@@ -147,6 +196,7 @@ class OfCustomerAdmin(ScopedAdmin):
 
 @admin.register(Address)
 class AddressAdmin(OfCustomerAdmin):
+    form = AddressForm
     may_export = "customers.export_customers"
     list_display = ["name", "street", "city", "country", "customer"]
     search_fields = ["^name", "^customer__name", "^city", "^code"]

@@ -1,3 +1,6 @@
+from customers.models.events import CustomerEvent
+from customers.models.merged import documents_of_the_kept
+from customers.models.part_numbers import CustomerPartNumber
 from customers.models.parties import (
     Address,
     Contact,
@@ -13,12 +16,15 @@ __all__ = [
     "Address",
     "Contact",
     "Customer",
+    "CustomerEvent",
     "CustomerGroup",
+    "CustomerPartNumber",
     "PaymentTerms",
     "PriceList",
     "PriceListAssignment",
     "PriceRule",
     "SalesTeam",
     "ShippingWishes",
+    "documents_of_the_kept",
     "shipping_constraints",
 ]

@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from customers.models.merged import merged_triggers
 from customers.models.shipping import ShippingWishes, shipping_constraints
+from customers.models.tree import LINEAGE, tree_triggers
 from customers.status import ContactRole, CustomerStatus
 from inventory.models import Warehouse
 from oms.indexes import by_words, in_any_case
@@ -77,6 +79,11 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
             own |= Q(team__in=user.sales_teams.all())
         return self.filter(own)
 
+    def standing_for(self, pk: int) -> "Customer":
+        """Return the customer, or the one that it was merged into, with its currency."""
+        found = self.select_related("currency", "merged_into__currency").get(pk=pk)
+        return found.merged_into or found
+
 
 class Customer(ShippingWishes):
     """A company that buys from us.
@@ -98,6 +105,15 @@ class Customer(ShippingWishes):
         related_name="children",
         verbose_name=_("parent"),
     )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
+    parent_since = models.DateTimeField(_("belongs there since"), null=True, editable=False)
     group = models.ForeignKey(
         CustomerGroup, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("group")
     )
@@ -147,9 +163,15 @@ class Customer(ShippingWishes):
             ("view_all_customers", _("Can see every customer")),
             ("view_team_customers", _("Can see the customers of the own teams")),
             ("export_customers", _("Can export customers")),
+            ("hand_over_customers", _("Can hand a rep's customers over to another")),
+            ("merge_customers", _("Can merge a customer with its duplicate")),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(parent=F("id")), name="customer_is_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | (~Q(merged_into=F("id")) & Q(status=CustomerStatus.BLOCKED)),
+                name="merged_customer_is_blocked",
+            ),
             models.CheckConstraint(
                 condition=Q(contract_class__gte=1, contract_class__lte=9),
                 name="contract_class_is_one_to_nine",
@@ -165,6 +187,8 @@ class Customer(ShippingWishes):
             in_any_case("name", name="customer_name_any_case"),
             by_words("name", name="customer_name_words"),
         ]
+
+        triggers = [*tree_triggers(), *merged_triggers()]
 
     def __str__(self) -> str:
         return self.name
@@ -208,9 +232,23 @@ class AddressQuerySet(models.QuerySet["Address"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(customer__in=Customer.objects.visible_to(user))
 
+    def near(self, customer_id: int) -> "list[Address]":
+        """Those of the company and of the companies above and below it, with `distance`, the own ones first.
+
+        A company above has a distance above 0, one below a distance below 0.
+        """
+        sql = f"""
+            SELECT a.*, l.distance FROM customers_address a JOIN ({LINEAGE}) l ON l.id = a.customer_id
+            ORDER BY abs(l.distance), l.distance DESC, a.came_from_id IS NOT NULL, a.id
+        """  # noqa: S608  its own text
+        return list(self.raw(sql, {"customer": customer_id}))
+
 
 class Address(models.Model):
-    """Where a customer gets goods or bills. `code` names it within the customer."""
+    """Where a customer gets goods or bills. `code` names it within the customer.
+
+    An address that `came_from` a customer that was merged stands behind the others.
+    """
 
     customer = models.ForeignKey(
         Customer, on_delete=models.CASCADE, related_name="addresses", verbose_name=_("customer")
@@ -224,6 +262,15 @@ class Address(models.Model):
     country = models.CharField(_("country"), max_length=2, validators=[COUNTRY])
     is_bill_to = models.BooleanField(_("gets bills"), default=True)
     is_ship_to = models.BooleanField(_("gets goods"), default=True)
+    came_from = models.ForeignKey(
+        Customer,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("came from"),
+    )
 
     objects = AddressQuerySet.as_manager()
 

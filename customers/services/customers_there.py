@@ -38,6 +38,7 @@ class There:
     addresses: Mapping[tuple[str, str], Values]
     contacts: Mapping[tuple[str, str, str], Values]
     known: Mapping[str, frozenset[str]]  # what a column may say
+    merged: Mapping[str, str]  # old numbers, with the code of the customer each stands for
     hidden: frozenset[str]  # codes of customers the user may not see
     own_teams: frozenset[str] | None  # None: the user may see every customer
     own_name: str
@@ -52,10 +53,13 @@ def look_up(wanted: Sequence[Named], by: User | None) -> There:
     addresses: dict[tuple[str, str], Values] = {}
     contacts: dict[tuple[str, str, str], Values] = {}
     visible: set[str] = set()
+    merged: dict[str, str] = {}
     codes = {customer.code for customer in wanted} | {c.parent for c in wanted if c.parent}
     for batch in in_batches(sorted(codes)):
         mine = Customer.objects.filter(code__in=batch).order_by()
-        customers.update({row[1]: row for row in mine.values_list(*CUSTOMER_COLUMNS)})
+        rows_there = list(mine.values_list(*CUSTOMER_COLUMNS, "merged_into__code"))
+        customers.update({row[1]: row[:-1] for row in rows_there})
+        merged.update({row[1]: row[-1] for row in rows_there if row[-1]})
         scope = mine if by is None else Customer.objects.visible_to(by).filter(code__in=batch).order_by()
         visible.update(scope.values_list("code", flat=True))
         rows = Address.objects.filter(customer__code__in=batch).order_by()
@@ -70,6 +74,7 @@ def look_up(wanted: Sequence[Named], by: User | None) -> There:
         addresses,
         contacts,
         _known_words(wanted),
+        merged,
         frozenset(customers.keys() - visible),
         None if by is None or by.has_perm("customers.view_all_customers") else _teams_of(by),
         "" if by is None else by.username,

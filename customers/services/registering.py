@@ -6,12 +6,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from customers.address_rules import wrong_parts
 from customers.models import Address, Contact, Customer, CustomerGroup, PaymentTerms, SalesTeam
-from customers.services.customers_there import ADDRESS_FIELDS, ADDRESS_OWN, CONTACT_FIELDS, There, look_up
+from customers.services.customers_there import (
+    ADDRESS_FIELDS,
+    ADDRESS_OWN,
+    CONTACT_FIELDS,
+    CUSTOMER_COLUMNS,
+    There,
+    look_up,
+)
 from customers.status import ContactRole, CustomerStatus
 from inventory.models import Warehouse
-from oms.importing.plans import Differences, Plan, State, Upsert, in_batches, of_all
+from oms.importing.plans import Differences, Plan, State, Upsert, Values, in_batches, of_all
 from oms.importing.problems import Problems
+from oms.legal import is_valid_tax_number, tax_country
 from oms.models import Company, User
 from oms.sets import insert_rows, set_in_rows
 
@@ -21,6 +30,9 @@ OWN = (
 )  # fmt: skip
 CUSTOMER_FIELDS = ("code", *OWN)
 MAIN = "MAIN"
+PARTS = ("country", "postal_code", "region")
+VAT_NUMBER = CUSTOMER_COLUMNS.index("vat_number")
+COUNTRY = 3 + ADDRESS_OWN.index("country")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +137,7 @@ def check_customers(wanted: Sequence[WantedCustomer], problems: Problems, *, by:
         _require_known(customer, there, plan, problems)
         if head is customer:
             _require_own(customer, there, problems)
+            _require_tax_number(customer, there, problems)
             states, fields = _plan_customer(customer, there, plan, problems)
         else:
             _require_same(customer, head, problems)
@@ -143,6 +156,10 @@ def check_customers(wanted: Sequence[WantedCustomer], problems: Problems, *, by:
 
 
 def _require_known(customer: WantedCustomer, there: There, plan: CustomerPlan, problems: Problems) -> None:
+    for column, code in (("code", customer.code), ("parent", customer.parent or "")):
+        if kept := there.merged.get(code):
+            rule = _("was merged into %(kept)s.") % {"kept": kept}
+            problems.add(customer.row, column, code, rule, _("Write %(kept)s.") % {"kept": kept})
     group = customer.group
     if group and customer.group_name and group not in there.known["group"]:
         plan.groups.setdefault(group, customer.group_name)
@@ -262,8 +279,38 @@ def _plan_address(
                 )
     own = [getattr(address, name) for name in ADDRESS_OWN]
     own[0] = own[0] or (None if before else customer.name)
+    _require_rules_of_country(customer.row, address, before, problems)
     state, fields = plan.addresses.want((customer.code, address.code, *own), before)
     return state, {f"{address.code} {name}": pair for name, pair in fields.items() if name in ADDRESS_OWN}
+
+
+def _require_rules_of_country(
+    row: int, address: WantedAddress, before: Values | None, problems: Problems
+) -> None:
+    """Note what an address lacks in its country; one that is there and stays as it is passes."""
+    old = dict(zip(ADDRESS_OWN, before[3:], strict=True)) if before else {}
+    said = {name: getattr(address, name) for name in PARTS}
+    parts = {name: old.get(name, "") if value is None else value for name, value in said.items()}
+    if not parts["country"] or all(old.get(name) == value for name, value in parts.items()):
+        return
+    for name, wrong in wrong_parts(**parts).items():
+        problems.add(row, name, parts[name], wrong.rule, wrong.remedy)
+
+
+def _require_tax_number(customer: WantedCustomer, there: There, problems: Problems) -> None:
+    """Note a tax number that fails the check of its country; one that is there already passes."""
+    before = there.customers.get(customer.code)
+    number = customer.vat_number
+    if not number or (before and before[VAT_NUMBER] == number):
+        return
+    country = customer.address.country if customer.address else None
+    country = country or next(
+        (row[COUNTRY] for key, row in there.addresses.items() if key[0] == customer.code), ""
+    )
+    if not is_valid_tax_number(number, country):
+        rule = _("is not a VAT number of %(country)s.") % {"country": tax_country(number, country)}
+        remedy = _("Its check digit or length is wrong; compare it with the original.")
+        problems.add(customer.row, "vat_number", number, rule, remedy)
 
 
 def _plan_contact(

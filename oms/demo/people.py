@@ -1,6 +1,7 @@
 """Everybody in the demo: our own people with their logins, and the customers with theirs."""
 
 from collections.abc import Mapping
+from itertools import count
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
@@ -11,6 +12,7 @@ from customers.status import ContactRole, CustomerStatus
 from inventory.models import Warehouse
 from oms.demo.buyers import BLOCKED, BUYERS, CONTACTS, NEEDS_PO, Buyer
 from oms.demo.words import GROUPS, MACHINE_ROLE, MAIL, PASSWORD, PEOPLE, TEAMS, TERMS, Person
+from oms.legal import is_valid_tax_number
 from oms.models import User
 
 DIAL = {
@@ -22,6 +24,16 @@ DIAL = {
     "DK": "+45",
     "GB": "+44",
     "LU": "+352",
+}
+VAT_NUMBERS = {
+    "DE": "DE999{:06}",
+    "AT": "ATU999{:05}",
+    "CH": "CHE999{:06}MWST",
+    "NL": "NL999{:06}B01",
+    "BE": "BE0999{:06}",
+    "DK": "DK999{:05}",
+    "GB": "GB999{:06}",
+    "LU": "LU999{:05}",
 }
 NOTES = {
     "C1004": "Deliveries through gate 3 only, 7:00 to 14:00.",
@@ -97,7 +109,7 @@ def create_customers(
             if buyer.group == "TRADE"
             else terms[2 + (n % 4 == 0)],
             warehouse=sites[buyer.site],
-            vat_number=f"{buyer.country}999{100_000 + n * 137}",
+            vat_number=vat_number(buyer.country, n),
             email=f"orders.{buyer.code.lower()}@{MAIL}",
             phone=f"{DIAL[buyer.country]} 5550 {1000 + n}",
             po_required=buyer.code in NEEDS_PO,
@@ -107,6 +119,12 @@ def create_customers(
     _create_addresses(found)
     _create_contacts(found)
     return found
+
+
+def vat_number(country: str, n: int) -> str:
+    """Return the n-th invented VAT number of a country: it begins with 999, and its check digits are right."""
+    tried = (VAT_NUMBERS[country].format(digits) for digits in count(n * 500))
+    return next(number for number in tried if is_valid_tax_number(number))
 
 
 def rep_of(buyer: Buyer, n: int) -> str:

@@ -13,7 +13,7 @@ COMPANY = {
     "country": "DE",
     "email": f"office@{MAIL}",
     "phone": "+49 40 5550 100",
-    "vat_number": "DE999100200",
+    "vat_number": "DE999100202",
     "bank_name": "Hanseatische Handelsbank",
     "iban": "DE89370400440532013000",
     "bic": "COBADEFFXXX",

@@ -1,5 +1,6 @@
 """Sales in the office: lists of quotes and orders, their own pages, the pad, the approval inbox."""
 
+from orders.admin import customers
 from orders.admin.approvals import ApprovalRequestAdmin, ApprovalRuleAdmin
 from orders.admin.deliveries import OrderDeliveryAdmin, QuoteDeliveryAdmin
 from orders.admin.documents import OrderAdmin, QuoteAdmin
@@ -14,6 +15,7 @@ __all__ = [
     "OrderDeliveryAdmin",
     "QuoteAdmin",
     "QuoteDeliveryAdmin",
+    "customers",
     "late_purchases",
     "stock_card",
 ]

@@ -11,7 +11,14 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import Address, Customer, PaymentTerms, ShippingWishes, shipping_constraints
+from customers.models import (
+    Address,
+    Customer,
+    PaymentTerms,
+    ShippingWishes,
+    documents_of_the_kept,
+    shipping_constraints,
+)
 from inventory.models import Product, Warehouse
 from oms.documents import Delivery, Document, DocumentEvent, LockedQuerySet, owed_to
 from oms.indexes import in_any_case
@@ -178,6 +185,7 @@ class Order(ShippingWishes, Draftable, Document):
             *moves_only_along(NEXT_OF_ORDER, start=OrderStatus.DRAFT),
             *kept_by_trigger("shipments_made"),
             *dates_kept_by_trigger("ship_on"),
+            documents_of_the_kept(),
             never_deleted(),
         ]
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import Address, Customer
+from customers.models import Address, Customer, documents_of_the_kept
 from inventory.models import Warehouse
 from oms.documents import Delivery, Document, DocumentEvent, LockedQuerySet, owed_to
 from oms.indexes import in_any_case
@@ -81,7 +81,10 @@ class Quote(Draftable, Document):
             ("record_acceptance", _("Can record the customer's answer to a quote")),
         ]
         indexes = [in_any_case("customer_po", name="quote_po_any_case", optional=True)]
-        triggers = moves_only_along(NEXT_OF_QUOTE, start=QuoteStatus.DRAFT)
+        triggers = [
+            *moves_only_along(NEXT_OF_QUOTE, start=QuoteStatus.DRAFT),
+            documents_of_the_kept(),
+        ]
 
 
 class QuoteVersion(models.Model):

@@ -1,6 +1,6 @@
 """Orders come in: typed, imported, sent by a machine, or made from a quote."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -51,7 +51,7 @@ def enter_order(header: Header, lines: Sequence[LineInput], *, by: User | None) 
     reference already.
     """
     require_orderable(lines)
-    customer = Customer.objects.select_related("currency").get(pk=header.customer_id)
+    customer = Customer.objects.standing_for(header.customer_id)
     ship_to, bill_to = addresses_of(customer, header)
     ordered_on = header.ordered_on or business_day()
     priced = price_lines(customer, lines, customer.currency, on=ordered_on)
@@ -121,20 +121,24 @@ def _decimals(number: Decimal | None) -> int:
 
 
 def addresses_of(customer: Customer, header: Header) -> tuple[Address, Address]:
-    """Return ship-to and bill-to: the chosen ones, else the customer's first that may be used so."""
-    found = list(customer.addresses.order_by("pk"))
-    ship_to = _chosen(found, header.ship_to_id, "is_ship_to")
-    bill_to = _chosen(found, header.bill_to_id, "is_bill_to")
+    """Return ship-to and bill-to: the chosen ones, else the customer's first that may be used so.
+
+    Chosen may be one of a company above or below. A customer that gets no bills itself is billed at the nearest
+    company above that does; goods go elsewhere only when somebody says so.
+    """
+    found = Address.objects.near(customer.pk)
+    ship_to = _chosen(found, header.ship_to_id, "is_ship_to", of=lambda distance: distance == 0)
+    bill_to = _chosen(found, header.bill_to_id, "is_bill_to", of=lambda distance: distance >= 0)
     if ship_to is None or bill_to is None:
         what = _("needs an address for goods and one for bills; add it on the customer's page.")
         raise Incomplete(customer.name, [Problem("", what)])
     return ship_to, bill_to
 
 
-def _chosen(addresses: list[Address], pk: int | None, use: str) -> Address | None:
+def _chosen(addresses: list[Any], pk: int | None, use: str, *, of: Callable[[int], bool]) -> Address | None:
     usable = [address for address in addresses if getattr(address, use)]
     if pk is None:
-        return usable[0] if usable else None
+        return next((address for address in usable if of(address.distance)), None)
     return next((address for address in usable if address.pk == pk), None)
 
 

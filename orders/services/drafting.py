@@ -49,9 +49,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class HeaderChange:
-    """What becomes different above the lines; None stays. A quote has no date requested and no note."""
+    """What becomes different above the lines; None stays. A quote has no bill-to, no date requested and no note."""
 
     ship_to_id: int | None = None
+    bill_to_id: int | None = None
     warehouse_id: int | None = None
     customer_po: str | None = None
     requested_on: date | None = None

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from customers.address_rules import wrong_parts
 from customers.models import Address
 from customers.status import CustomerStatus
 from inventory.errors import NotRepresentable
@@ -210,6 +211,10 @@ def _place_of(order: WantedOrder, name: str, problems: Problems) -> Place:
         if not values[needed]:
             rule, remedy = _("is needed for a ship-to."), _("Fill it in, or leave all of the ship-to empty.")
             problems.add(order.row, f"ship_to_{needed}", "", rule, remedy)
+    if values["country"]:
+        parts = {part: values[part] or "" for part in ("country", "postal_code", "region")}
+        for part, wrong in wrong_parts(**parts).items():
+            problems.add(order.row, f"ship_to_{part}", parts[part], wrong.rule, wrong.remedy)
     return tuple((values[part] or "") if part != "name" else (values[part] or name) for part in PLACE)
 
 
@@ -231,7 +236,8 @@ def _require_same(
 ) -> None:
     """Note it when the order that has this reference says something else."""
     there_lines = there.lines.get(known.pk, [])
-    if known.customer.code != order.customer:  # whose it is is not said: it may be nobody the user may see
+    customer, _name, _status = there.customers[order.customer]
+    if known.customer_id != customer:  # whose it is is not said: it may be nobody the user may see
         rule, remedy = (
             _("is used by an order of another customer."),
             _("Give the new order another reference."),

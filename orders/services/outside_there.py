@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django.db.models.functions import Coalesce
+
 from customers.models import Address, Customer
 from inventory.models import ProductUnit, Warehouse
 from oms.importing.plans import in_batches
@@ -66,6 +68,14 @@ class There:
     may_price: bool
 
 
+# An old number stands for the customer that its own was merged into.
+STANDS_FOR = (
+    Coalesce("merged_into_id", "pk"),
+    Coalesce("merged_into__name", "name"),
+    Coalesce("merged_into__status", "status"),
+)
+
+
 def look_up(wanted: Sequence[WantedOrder], by: User | None) -> There:
     """Read everything the rows name, in a few statements."""
     seen = Customer.objects.all() if by is None else Customer.objects.visible_to(by)
@@ -73,9 +83,7 @@ def look_up(wanted: Sequence[WantedOrder], by: User | None) -> There:
     customers = {
         code: (pk, name, status)
         for batch in in_batches(sorted(codes))
-        for code, pk, name, status in seen.filter(code__in=batch)
-        .order_by()
-        .values_list("code", "pk", "name", "status")
+        for code, pk, name, status in seen.filter(code__in=batch).order_by().values_list("code", *STANDS_FOR)
     }
     addresses: dict[int, list[Address]] = {}
     for batch in in_batches(sorted(pk for pk, _name, _status in customers.values())):

@@ -61,7 +61,7 @@ def draft_quote(
 ) -> Quote:
     """Draft a quote with its first version, priced for the customer today."""
     require_orderable(lines)
-    customer = Customer.objects.select_related("currency").get(pk=header.customer_id)
+    customer = Customer.objects.standing_for(header.customer_id)
     ship_to, _bill_to = addresses_of(customer, header)
     today = business_day()
     quote = Quote.objects.create(

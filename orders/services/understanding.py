@@ -8,13 +8,14 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from customers.services.part_numbers import units_called
 from inventory.errors import NotOrderable
 from inventory.models import Product, ProductUnit
 from inventory.units import as_ordered
 from oms.errors import Refused
 from oms.models import User
 from oms.numbers import read_decimal
-from orders.entry import Entry, meant, read_count, readings
+from orders.entry import Entry, UnknownCode, meant, read_count, readings
 from orders.services.drafting import Change, Sheet
 from orders.services.pricing import LineInput
 
@@ -26,8 +27,9 @@ class NotUnderstood(Refused):
 
     code = "not_understood"
 
-    def __init__(self, problems: Mapping[int, str]) -> None:
+    def __init__(self, problems: Mapping[int, str], unknown: Mapping[int, str]) -> None:
         self.problems = dict(sorted(problems.items()))
+        self.unknown = dict(unknown)  # the codes among them that are nothing we know, to be learned
         super().__init__(" ".join(self.problems.values()))
 
 
@@ -48,43 +50,66 @@ def understand(
     Raise NotUnderstood with all that mean nothing.
     """
     problems: dict[int, str] = {}
-    lines = _lines(adds, problems, by=by)
+    unknown: dict[int, str] = {}
+    lines = _lines(sheet.document.customer_id, adds, problems, unknown, by=by)
     changed = _changes(sheet, changes, problems)
     if problems:
-        raise NotUnderstood(problems)
+        raise NotUnderstood(problems, unknown)
     return lines, changed
 
 
-def _lines(adds: Mapping[int, str], problems: dict[int, str], *, by: User) -> list[LineInput]:
+def _lines(
+    customer_id: int, adds: Mapping[int, str], problems: dict[int, str], unknown: dict[int, str], *, by: User
+) -> list[LineInput]:
     entries: dict[int, list[Entry]] = {}
     for index, text in adds.items():
         try:
             entries[index] = readings(text)
         except ValueError as error:
             problems[index] = str(error)
-    units = _units_named({entry.code for found in entries.values() for entry in found}, by) if entries else {}
+    codes = {entry.code for found in entries.values() for entry in found}
+    units = _units_named(codes, customer_id, by) if entries else {}
     lines = []
     for index, found in entries.items():
         try:
             lines.append(_line(found, units))
         except (ValueError, NotOrderable) as error:
             problems[index] = str(error)
+            if isinstance(error, UnknownCode):
+                unknown[index] = error.code
     return lines
 
 
-def _units_named(codes: set[str], by: User) -> dict[str, list[ProductUnit]]:
-    """Return the units by SKU, the one offered first in front, and single units by their GTIN."""
+def _units_named(codes: set[str], customer_id: int, by: User) -> dict[str, list[ProductUnit]]:
+    """Return the units by SKU, by the customer's own number, and single units by their GTIN, in this order.
+
+    Of a product the unit offered first stands in front, of a customer's number the unit that it means.
+    """
     wanted = codes | {code.upper() for code in codes}
-    barcodes = ProductUnit.objects.filter(gtin__in=wanted).values("product")
+    theirs = units_called(customer_id, codes)
+    named = ProductUnit.objects.filter(Q(gtin__in=wanted) | Q(pk__any_of=theirs.values())).values("product")
     rows = ProductUnit.objects.filter(
-        Q(product__sku__in=wanted) | Q(product__in=barcodes), product__in=Product.objects.visible_to(by)
+        Q(product__sku__in=wanted) | Q(product__in=named), product__in=Product.objects.visible_to(by)
     )
+    units = list(rows.select_related("product").order_by("-is_default", "numerator", "pk"))
     found: dict[str, list[ProductUnit]] = {}
-    for unit in rows.select_related("product").order_by("-is_default", "numerator", "pk"):
+    for unit in units:
         found.setdefault(unit.product.sku, []).append(unit)
+    _add_theirs(found, theirs, {unit.pk: unit for unit in units})
+    for unit in units:
         if unit.gtin:
             found.setdefault(unit.gtin, [unit])
     return found
+
+
+def _add_theirs(
+    found: dict[str, list[ProductUnit]], theirs: Mapping[str, int], units: Mapping[int, ProductUnit]
+) -> None:
+    """Add what the customer's numbers mean, unless one is a SKU: the unit meant in front of the product's others."""
+    for code, pk in theirs.items():
+        if code not in found and code.upper() not in found and pk in units:
+            others = [unit for unit in found[units[pk].product.sku] if unit.pk != pk]
+            found[code] = [units[pk], *others]
 
 
 def _line(found: Sequence[Entry], units: Mapping[str, list[ProductUnit]]) -> LineInput:

@@ -12,9 +12,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
+from customers.services.part_numbers import numbers_like
 from customers.status import CustomerStatus
 from inventory.finding import matching
-from inventory.models import StockLevel
+from inventory.models import ProductUnit, StockLevel
 from oms.errors import IllegalMove, NotAllowed, Refused, Stale
 from oms.idempotency import Answer, InFlight, fingerprint, once
 from oms.text import clean_code
@@ -97,10 +98,11 @@ def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any])
         "header": HeaderForm(document, request.user, initial=_header_of(document)),
         "words": words_of_the_pad(),
         "may_go_on": request.user.has_perm(kind.go_on_permission),
+        "may_teach": request.user.has_perm("customers.add_customerpartnumber"),
         **_rights(request, document),
         "urls": {
             what: kind.url(what, number)
-            for what in ("edit", "rows", "products", "availability", "pad", kind.go_on)
+            for what in ("edit", "rows", "products", "availability", "learn", "pad", kind.go_on)
         },
         "go_on_url": kind.url(kind.go_on, number),
         "page_url": kind.url("change", document.pk),
@@ -116,7 +118,7 @@ def _rights(request: StaffRequest, document: Any) -> dict[str, bool]:
 
 
 def _header_of(document: Any) -> dict[str, Any]:
-    names = ("ship_to", "warehouse", "requested_on", "valid_until", "customer_po", "note")
+    names = ("ship_to", "bill_to", "warehouse", "requested_on", "valid_until", "customer_po", "note")
     return {name: getattr(document, name, None) for name in names}
 
 
@@ -198,8 +200,10 @@ def _shown(request: StaffRequest, sheet: Sheet, *, products: set[int] | None) ->
 
 
 def _told(refusal: Refused) -> dict[str, Any]:
-    problems = refusal.problems if isinstance(refusal, NotUnderstood) else {}
-    return {"code": refusal.code, "message": str(refusal), "problems": problems}
+    problems, unknown = (
+        (refusal.problems, refusal.unknown) if isinstance(refusal, NotUnderstood) else ({}, {})
+    )
+    return {"code": refusal.code, "message": str(refusal), "problems": problems, "unknown": unknown}
 
 
 def products(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
@@ -208,7 +212,8 @@ def products(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
     kind.require(request, "change")
     text = clean_code(request.GET.get("q", ""))[:LONGEST_QUERY]
     seen = request.user.has_perm("inventory.view_product") and text
-    units = matching(text, limit=MOST_FOUND) if seen else []
+    found = _matching(document.customer_id, text) if seen else []
+    units = [unit for unit, _number in found]
     levels = StockLevel.objects.filter(
         warehouse=document.warehouse_id, product__in=[u.product_id for u in units]
     )
@@ -216,16 +221,29 @@ def products(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
         product: on_hand - allocated
         for product, on_hand, allocated in levels.values_list("product_id", "on_hand", "allocated")
     }
-    return JsonResponse({"results": [_found(unit, free.get(unit.product_id, 0)) for unit in units]})
+    return JsonResponse(
+        {"results": [_found(unit, free.get(unit.product_id, 0), number) for unit, number in found]}
+    )
 
 
-def _found(unit: Any, free: int) -> dict[str, str]:
+def _matching(customer_id: int, text: str) -> list[tuple[ProductUnit, str]]:
+    """Return the units meant, each with the customer's number for it: an exact SKU, their numbers, then the others."""
+    known = matching(text, limit=MOST_FOUND)
+    exact = [(unit, "") for unit in known if unit.product.sku == text]
+    theirs = [(one.unit, one.number) for one in numbers_like(customer_id, text, limit=MOST_FOUND)]
+    there = {unit.product_id for unit, _number in exact + theirs}
+    return [*exact, *theirs, *((unit, "") for unit in known if unit.product_id not in there)][:MOST_FOUND]
+
+
+def _found(unit: Any, free: int, number: str) -> dict[str, str]:
     whole = max(0, free) * unit.denominator // unit.numerator
     status = unit.product.get_status_display() if unit.product.status != "active" else ""
+    detail = status or _("%(n)s %(unit)s free") % {"n": whole, "unit": unit.name}
+    theirs = _("their %(number)s") % {"number": number} if number else ""
     return {
-        "code": unit.product.sku,
-        "name": unit.product.name,
-        "detail": status or _("%(n)s %(unit)s free") % {"n": whole, "unit": unit.name},
+        "code": number or unit.product.sku,
+        "name": f"{unit.product.sku} {unit.product.name}" if number else unit.product.name,
+        "detail": " · ".join(part for part in (theirs, detail) if part),
     }
 
 
@@ -233,7 +251,7 @@ def customers(request: StaffRequest, kind: Kind) -> HttpResponse:
     """Answer with at most ten customers that the typed text may mean."""
     kind.require(request, "add")
     text = clean_code(request.GET.get("q", ""))[:LONGEST_QUERY]
-    known = Customer.objects.visible_to(request.user)
+    known = Customer.objects.visible_to(request.user).filter(merged_into=None)
     near = known.filter(Q(name__icontains=text) | Q(code__istartswith=text)).order_by("name")
     return JsonResponse({"results": [_customer(c) for c in (near[:MOST_FOUND] if text else [])]})
 

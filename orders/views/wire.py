@@ -13,7 +13,9 @@ MOST_OPERATIONS = 1000
 LARGEST_ID = 2**63 - 1
 LONGEST_TEXT = 1000
 OPERATION_ID = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
-HEADER_COLUMNS = frozenset({"ship_to", "warehouse", "customer_po", "requested_on", "valid_until", "note"})
+HEADER_COLUMNS = frozenset(
+    {"ship_to", "bill_to", "warehouse", "customer_po", "requested_on", "valid_until", "note"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,5 +20,8 @@ def words_of_the_pad() -> dict[str, str]:
         "waits": _("Wait until everything is saved."),
         "loading": _("Looking …"),
         "unknown": _("The line is no longer there."),
+        "learn": _("Shall “%(code)s” be remembered as this customer's number for %(sku)s?"),
+        "remember": _("Remember it"),
+        "not_now": _("Not now"),
         "failed": _("The server could not do this. Nothing was changed."),
     }

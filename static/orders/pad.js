@@ -2,6 +2,7 @@
 
 import { combobox, focusWhenShown, words as spans } from "./combobox.js";
 import { Grid } from "./grid.js";
+import { Learning } from "./learning.js";
 import { Panel } from "./panel.js";
 import { Queue, items } from "./queue.js";
 
@@ -67,7 +68,7 @@ function waitingRow(note, text) {
 document.getElementById("entry").addEventListener("submit", (event) => {
   event.preventDefault();
   products.close();
-  add(line.value);
+  learning.entered(add(line.value));
   line.value = "";
   line.focus();
 });
@@ -151,6 +152,15 @@ document.addEventListener("keydown", (event) => {
   askWhen(grid.rowOf(document.activeElement) ?? [...grid.rows.querySelectorAll("[data-line]")].at(-1));
 });
 
+const learning = new Learning(document.getElementById("learn"), {
+  url: pad.dataset.learn,
+  words,
+  token: () => goOn.elements.csrfmiddlewaretoken.value,
+  skuOf: (id) => grid.rows.querySelector(`[data-line="${id}"] .sku`)?.textContent,
+  button,
+  leave: () => line.focus(),
+});
+
 // --- going on ---------------------------------------------------------------------------------------------------
 
 goOn.addEventListener("submit", (event) => {
@@ -191,14 +201,15 @@ queue.addEventListener("done", ({ detail: { body, batch } }) => {
   body.rows.forEach((row) => grid.put(row));
   document.getElementById("summary").innerHTML = body.summary;
   batch.notes.forEach((note) => note && waitingRows.querySelector(`[data-note="${note}"]`)?.remove());
+  learning.added(batch.notes, body.added);
 });
 
-queue.addEventListener("refused", async ({ detail: { code, message, batch } }) => {
+queue.addEventListener("refused", async ({ detail: { code, message, unknown, batch } }) => {
   leaving = false;
   if (code === "stale" || code === "illegal_move") queue.stopped = true;
   if (code === "stale") return makeAgain(message ?? words.failed, items(batch));
   const row = waitingRows.querySelector(`[data-note="${batch.notes[0]}"]`);
-  if (batch.ops[0].op === "add" && row) return markRow(row, batch.ops[0].text, message ?? words.failed);
+  if (batch.ops[0].op === "add" && row) return markRow(row, batch.ops[0].text, message ?? words.failed, unknown);
   tellTrouble(message ?? words.failed, []);
   await reload();
 });
@@ -233,7 +244,7 @@ queue.addEventListener("state", ({ detail: { state, size } }) => {
 window.addEventListener("online", () => queue.send());
 
 // A line that means nothing stays where it is, with the reason, until it is edited or removed.
-function markRow(row, text, message) {
+function markRow(row, text, message, unknown) {
   row.className = "has-problem";
   const cell = row.cells[1];
   const reason = document.createElement("span");
@@ -243,6 +254,7 @@ function markRow(row, text, message) {
   cell.replaceChildren(document.createTextNode(text), reason, button(words.put_back, () => {
     row.remove();
     line.value = text;
+    learning.correcting(unknown);
     line.focus();
   }), button(words.remove, () => {
     row.remove();

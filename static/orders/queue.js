@@ -74,7 +74,7 @@ export class Queue extends EventTarget {
     const refused = this.batch;
     this.batch = null;
     this.keep();
-    if (body.code === "not_understood") this.sortOut(refused, body.problems);
+    if (body.code === "not_understood") this.sortOut(refused, body);
     else if (body.code !== "stale" && refused.ops.length > 1) this.split(refused);
     else this.dispatch("refused", { ...body, batch: refused });
     this.send();
@@ -91,11 +91,11 @@ export class Queue extends EventTarget {
   }
 
   // Some operations mean nothing: they are shown with the reason, the others are sent again.
-  sortOut(batch, problems) {
+  sortOut(batch, { problems, unknown = {} }) {
     const good = [];
     batch.ops.forEach((op, i) => {
       if (problems[i]) {
-        this.dispatch("refused", { code: "not_understood", message: problems[i], batch: one(batch, i) });
+        this.dispatch("refused", { code: "not_understood", message: problems[i], unknown: unknown[i], batch: one(batch, i) });
       } else {
         good.push(item(batch, i));
       }

@@ -12,6 +12,7 @@ from customers.models import (
     Contact,
     Customer,
     CustomerGroup,
+    CustomerPartNumber,
     PaymentTerms,
     PriceList,
     PriceRule,
@@ -78,8 +79,8 @@ MODELS = {
     for model in (
         Group, ApiClient, Company, Currency, User, BinStock, Category, Location, Product, PurchaseOrder, ReorderPolicy,
         Receipt, RestockAlert, CountSheet, StockAdjustment, StockCount, StockLevel, StockMovement, Supplier, Transfer,
-        Warehouse, Address, Contact, Customer, CustomerGroup, PaymentTerms, PriceList, PriceRule, SalesTeam,
-        ApprovalRequest, ApprovalRule, Hold, Order, OrderDelivery, Quote, QuoteDelivery, Carrier, Shipment,
+        Warehouse, Address, Contact, Customer, CustomerGroup, CustomerPartNumber, PaymentTerms, PriceList, PriceRule,
+        SalesTeam, ApprovalRequest, ApprovalRule, Hold, Order, OrderDelivery, Quote, QuoteDelivery, Carrier, Shipment,
         ShipmentDelivery,
     )
 }  # fmt: skip
@@ -156,6 +157,7 @@ def build() -> World:
         name="Shop", user=people["API client"], key_hash="0" * 64, expires_at=timezone.now()
     )
     bolts = a_product("BOLT", on_hand=50, at=warehouse)
+    CustomerPartNumber.objects.create(customer=customer, number="K-1", unit=bolts.units.get())
     ReorderPolicy.objects.create(product=bolts, warehouse=warehouse, reorder_point=1000, order_up_to=2000)
     raise_restock_alerts()
     supplier = Supplier.objects.create(code="HYDRA", name="Hydra")

@@ -141,7 +141,11 @@ MEANING = [
     ("customers", [CUSTOMERS, "X|X Ltd|30", "X|Y Ltd|30"], [(3, "name", "Y Ltd", "row 2")]),
     (
         "customers",
-        [f"{CUSTOMERS}|street|city|country", "X|X Ltd|30|Way 1|Ulm|DE", "X|X Ltd|30|Way 2|Ulm|DE"],
+        [
+            f"{CUSTOMERS}|street|postal_code|city|country",
+            "X|X Ltd|30|Way 1|89073|Ulm|DE",
+            "X|X Ltd|30|Way 2|89073|Ulm|DE",
+        ],
         [(3, "address", "MAIN", "row 2")],
     ),
     (

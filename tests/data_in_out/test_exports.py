@@ -38,6 +38,7 @@ def full_house(tmp_path):
         table("sku|name|cost|supplier|unit_2|unit_2_holds", "-X|=1+1|2.50|S1|KGM|1/1000"),
         tmp_path,
     )
+    import_bytes("part-numbers", table("customer|number|sku|unit", "ACME|=47|BOLT|CT"), tmp_path)
     import_bytes("customers", table("code|name|payment_terms|phone", "X|@home|30|+49 40 1"), tmp_path)
     rows = ["BOLT|MAIN|A-1|pick|10|5|7|2026-12-01|S1", "BOLT|MAIN|B-1|pick|3||||"]
     header = "sku|warehouse|location|location_kind|quantity|reorder_point|on_order|expected_on|supplier"
@@ -47,7 +48,7 @@ def full_house(tmp_path):
     )
 
 
-@pytest.mark.parametrize("kind", ["customers", "orders", "price-rules", "products", "stock"])
+@pytest.mark.parametrize("kind", ["customers", "orders", "part-numbers", "price-rules", "products", "stock"])
 @pytest.mark.parametrize("write", [csv_bytes, xlsx_bytes])
 def test_what_is_exported_is_imported_as_the_same(full_house, tmp_path, kind, write):
     resource = kinds()[kind]()

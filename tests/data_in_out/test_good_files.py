@@ -162,12 +162,12 @@ def test_a_workbook_gives_dates_numbers_and_long_codes_as_they_were_typed(tmp_pa
 def test_a_customer_comes_with_addresses_contacts_and_who_looks_after_it(tmp_path):
     a_small_house()
     a_user(username="rep")
-    header = "code|name|parent|group|group_name|rep|payment_terms|warehouse|po_required|address|street|city|country"
-    more = "|contact|contact_role|contact_email"
+    header = "code|name|parent|group|group_name|rep|payment_terms|warehouse|po_required|address"
+    more = "|street|postal_code|city|country|contact|contact_role|contact_email"
     rows = [
-        "X|X Ltd||G|Good ones|rep|30|MAIN|yes|MAIN|Way 1|Ulm|de|Kim|buyer|kim@example.com",
-        "X|X Ltd||||||||DEPOT|Way 2|Bonn|DE|Lee|payable|",
-        "Y|Y Ltd|X||||30|||||||||",
+        "X|X Ltd||G|Good ones|rep|30|MAIN|yes|MAIN|Way 1|89073|Ulm|de|Kim|buyer|kim@example.com",
+        "X|X Ltd||||||||DEPOT|Way 2|53111|Bonn|DE|Lee|payable|",
+        "Y|Y Ltd|X||||30||||||||||",
     ]
 
     assert twice("customers", table(header + more, *rows), tmp_path) == (3, 0, 0)
@@ -285,8 +285,9 @@ def test_rows_of_one_reference_are_one_draft_at_the_given_prices(tmp_path):
 
 def test_an_order_may_go_to_a_place_of_its_own_and_the_next_one_there_too(tmp_path):
     *_house, customer = a_small_house()
-    header = "reference|customer|ship_to_name|ship_to_street|ship_to_city|ship_to_country|sku|quantity"
-    rows = [f"R{n}|ACME|Site 9|Quay 5|Kiel|DE|BOLT|1" for n in (1, 2)]
+    place = "ship_to_name|ship_to_street|ship_to_postal_code|ship_to_city|ship_to_country"
+    header = f"reference|customer|{place}|sku|quantity"
+    rows = [f"R{n}|ACME|Site 9|Quay 5|24103|Kiel|DE|BOLT|1" for n in (1, 2)]
 
     assert twice("orders", table(header, *rows), tmp_path) == (2, 0, 0)
 

@@ -19,8 +19,12 @@ def product_rows(n, *, name="Product"):
 ROWS = {
     "products": (PRODUCTS, product_rows),
     "customers": (
-        "code|name|payment_terms|street|city|country|contact",
-        lambda n: [f"X{i}|Customer {i}|30|Way {i}|Ulm|DE|Kim" for i in range(n)],
+        "code|name|payment_terms|street|postal_code|city|country|contact",
+        lambda n: [f"X{i}|Customer {i}|30|Way {i}|89073|Ulm|DE|Kim" for i in range(n)],
+    ),
+    "part-numbers": (
+        "customer|number|sku",
+        lambda n: [f"ACME|K{i}|P{i}" for i in range(n)],
     ),
     "price-rules": (
         "price_list|for_whom|sku|price|valid_from",
@@ -58,6 +62,7 @@ def size(request):
 PINNED = {
     "products": (20, 10),
     "customers": (24, 19),
+    "part-numbers": (9, 7),
     "price-rules": (15, 13),
     "stock": (30, 17),
     "orders": (23, 12),

@@ -13,7 +13,8 @@ from django.db.models import F
 from django.utils import timezone
 from stdnum import ean
 
-from customers.models import Customer
+from customers.address_rules import wrong_parts
+from customers.models import Address, Customer
 from fulfillment.models import Shipment, ShipmentEvent, TrackingEvent
 from fulfillment.services.keeping import Period, kept_by_warehouses
 from fulfillment.status import NEXT_OF_SHIPMENT
@@ -36,6 +37,7 @@ from oms.company import business_day
 from oms.demo import removing
 from oms.demo.people import demo_users
 from oms.demo.words import PASSWORD
+from oms.legal import is_valid_tax_number
 from oms.models import Company, Currency, User
 from oms.verify import breaches
 from orders.models import (
@@ -169,6 +171,15 @@ def test_every_gtin_is_valid():
 
     assert len(gtins) > 800
     assert [gtin for gtin in gtins if not ean.is_valid(gtin)] == []
+
+
+def test_every_tax_number_and_address_is_what_its_country_wants():
+    owners = [Company.objects.get(), *Customer.objects.all()]
+    assert all("999" in owner.vat_number and is_valid_tax_number(owner.vat_number) for owner in owners)
+    assert len({owner.vat_number for owner in owners}) == len(owners)
+    for address in Address.objects.all():
+        parts = {name: getattr(address, name) for name in ("country", "postal_code", "region")}
+        assert not wrong_parts(**parts), address
 
 
 def test_every_role_has_people_and_nobody_is_a_superuser():

@@ -30,6 +30,7 @@ KEPT = {
 }
 CHANGE = {"quantity": "+ 1", "on_hand": "+ 1"}  # which no CHECK refuses; the others go down
 LEDGERS = [
+    "customers_customerevent",
     "inventory_stockmovement",
     "inventory_countstop",
     "inventory_countround",
@@ -178,6 +179,12 @@ def frozen(table: str, trigger: str, change: str, says: str, where: str = "true"
 
 
 FROZEN = [
+    Guard(
+        "customers_customer",
+        "never_above_itself",
+        "UPDATE customers_customer p SET parent_id = c.id FROM customers_customer c WHERE c.parent_id = p.id",
+        "stand above itself",
+    ),
     frozen("inventory_productunit", "ratio_never_changes", "numerator = numerator + 1", "never change"),
     frozen("inventory_productunit", "ratio_never_changes", "denominator = denominator + 1", "never change"),
     frozen(

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RIGHTS = (
     "orders.view_order", "orders.add_order", "orders.change_order", "orders.submit_order", "orders.override_price",
     "orders.view_approvalrequest", "orders.decide_approval", "customers.view_all_customers", "inventory.view_product",
-    "inventory.view_warehouse",
+    "inventory.view_warehouse", "customers.add_customerpartnumber",
 )  # fmt: skip
 
 
@@ -127,6 +127,26 @@ def test_an_order_is_entered_changed_and_submitted_without_a_mouse(desk, rep):
     page.wait_for_url(f"**{reverse('admin:orders_order_change', args=[order.pk])}")
     order.refresh_from_db()
     assert order.status == OrderStatus.SUBMITTED
+
+
+def test_an_unknown_code_that_is_put_right_is_remembered(desk, rep):
+    order = an_order({}, a_customer("Kern AG"), by=rep)
+    page = desk(rep, pad_of(order))
+    ready(page)
+
+    typed(page, "K-47 20")
+    page.get_by_role("button", name="Edit").click()
+    page.keyboard.press("Control+A")
+    typed(page, "V-220 20")
+    rows(page, 1)
+    offer = page.locator("#learn p")
+    assert offer.inner_text().startswith("Shall “K-47” be remembered as this customer's number for V-220?")
+    page.get_by_role("button", name="Remember it").click()
+    page.wait_for_function("document.querySelector('#learn').textContent.includes('from now on')")
+    typed(page, "k-47 3")
+    rows(page, 2)
+
+    assert quantities(order) == [("V-220", 20), ("V-220", 3)]
 
 
 def test_what_is_typed_without_a_network_is_kept_and_sent_later(desk, rep):

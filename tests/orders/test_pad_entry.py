@@ -73,7 +73,9 @@ def test_the_longest_code_that_is_known_is_meant():
 
 @pytest.mark.parametrize(("text", "named"), [("B-9 5", "B-9"), ("B-9", "B-9"), ("1x B-9 40", "B-9 40")])
 def test_a_code_that_nobody_knows_is_named(text, named):
-    with pytest.raises(ValueError, match=f"“{named}” is no SKU or barcode that we know"):
+    with pytest.raises(
+        ValueError, match=f"“{named}” is no SKU, no number of theirs and no barcode that we know"
+    ):
         read(text)
 
 

@@ -1,12 +1,14 @@
 """What players do, by name: services as doorways call them. And the guards a control takes away from them."""
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from django.db import connection
+from django.db import connection, transaction
 
+from customers.models import Customer
 from fulfillment.services.packing import unpack
 from fulfillment.services.picking import pick
 from fulfillment.services.releasing import release_order
@@ -22,12 +24,15 @@ from oms.models import User
 from oms.outbox import deliver_due
 from orders.allocation import Terms
 from orders.models import OrderDelivery
-from orders.services import allocating
+from orders.services import allocating, merging
 from orders.services.allocating import serve_backorders
 from orders.services.approving import decide
 from orders.services.cancelling import cancel_order
+from orders.services.capturing import Header, enter_order
 from orders.services.confirming import confirm_order
+from orders.services.merging import merge_customers
 from orders.services.overriding import take_from
+from orders.services.pricing import LineInput
 from orders.services.quoting import expire_quotes
 from orders.services.restocking import raise_restock_alerts
 from orders.status import Verdict
@@ -45,6 +50,40 @@ def hang_up_if_broken() -> None:
 
 def stand_by() -> None:
     """Only be there when the others start."""
+
+
+def put_below(customer_id: int, parent_id: int) -> None:
+    """Give a company its parent and keep the transaction open for a moment, so that the others meet it."""
+    with transaction.atomic():
+        Customer.objects.filter(pk=customer_id).update(parent=parent_id)
+        time.sleep(0.2)
+
+
+def merge_and_linger(kept_id: int, gone_id: int) -> str:
+    """Merge and keep the transaction open for a moment, so that the others meet it."""
+    with transaction.atomic():
+        kept = merge_customers(kept_id, gone_id, by=None)
+        time.sleep(0.6)
+    return str(kept.code)
+
+
+def order_in_between(customer_id: int, unit_id: int) -> str:
+    """Enter an order for a customer while somebody else merges it."""
+    time.sleep(0.3)
+    return str(enter_order(Header(customer_id), [LineInput(unit_id, 1)], by=None).number)
+
+
+def order_and_linger(customer_id: int, unit_id: int) -> str:
+    """Enter an order and keep the transaction open while somebody else merges its customer."""
+    with transaction.atomic():
+        order = enter_order(Header(customer_id), [LineInput(unit_id, 1)], by=None)
+        time.sleep(0.6)
+    return str(order.number)
+
+
+def merge_in_between(kept_id: int, gone_id: int) -> str:
+    time.sleep(0.3)
+    return str(merge_customers(kept_id, gone_id, by=None).code)
 
 
 def confirm(order_id: int) -> str:
@@ -177,7 +216,14 @@ def _unasked(_meeting: Any) -> Iterator[None]:
         yield
 
 
-WITHOUT_TURNS = {"no_turns": _all_at_once, "no_question": _unasked}
+@contextmanager
+def _unheld(_meeting: Any) -> Iterator[None]:
+    """The customers are read, not held."""
+    with patch.object(merging, "hold_pair", merging.pair_of):
+        yield
+
+
+WITHOUT_TURNS = {"no_turns": _all_at_once, "no_question": _unasked, "no_hold": _unheld}
 
 
 def _without_lock(meeting: Any) -> Any:

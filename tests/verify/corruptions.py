@@ -254,6 +254,10 @@ ONLY_ITS_OWN = {
     "I20 lines and headers name parts of their own": hidden(
         "UPDATE orders_order o SET bill_to_id = (SELECT min(id) FROM customers_address a WHERE a.customer_id <> o.customer_id)"
     ),
+    "I20 nothing is left with a customer that was merged": hidden(
+        "UPDATE customers_customer SET status = 'blocked', merged_into_id = (SELECT max(id) FROM customers_customer "
+        f"WHERE merged_into_id IS NULL) WHERE {one('customers_customer', 'merged_into_id IS NULL')}"
+    ),
     "I20 no company is its own ancestor": hidden(
         "UPDATE customers_customer p SET parent_id = c.id FROM customers_customer c WHERE c.parent_id = p.id"
     ),

@@ -54,6 +54,7 @@ from orders.services.capturing import Header, order_from_quote
 from orders.services.confirming import confirm_order
 from orders.services.holding import hold_order, let_go_on
 from orders.services.issuing import issue_proforma, issue_quote
+from orders.services.merging import merge_customers
 from orders.services.quoting import (
     Acceptance,
     accept_quote,
@@ -103,6 +104,7 @@ class World:
         self.controller = a_user(username="controller", groups=[self.finance])
         self.parent = a_customer("Kern Holding")
         self.customer = a_customer("Kern AG", parent=self.parent)
+        self.customer.events.create(kind="handed_over", detail="to another rep")
         self.bolts = a_product("BOLT-M8", on_hand=500, at=self.bins[0], price="0.42")
         self.nuts = a_product("NUT-M8", on_hand=12, at=self.bins[0], price="0.1234")
         self.cable = a_product("CABLE-3X1", on_hand=7000, at=self.bins[1], price="0.003")
@@ -285,6 +287,9 @@ def _approvals(world: World) -> None:
 
 def _orders(world: World) -> None:
     an_order({world.bolts: 5, world.nuts: 3}, customer=world.customer, by=world.rep)
+    twice = a_customer("Kern A.G.")
+    an_order({world.bolts: 5}, customer=twice, by=world.rep)
+    merge_customers(world.customer.pk, twice.pk, by=world.rep)
     a_submitted_order({world.bolts: 5}, by=world.rep)
     held = a_confirmed_order({world.bolts: 5}, by=world.rep)
     hold_order(held.pk, by=world.rep, reason="the customer called")

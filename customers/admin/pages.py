@@ -1,0 +1,28 @@
+"""Pages about customers that an app further right adds: it knows what customers do not."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.contrib.admin import AdminSite
+from django.http import HttpResponse
+from django.urls import URLPattern, path
+
+
+class Page(NamedTuple):
+    """A view below the list of customers, and the name of its address."""
+
+    route: str
+    view: Callable[..., HttpResponse]
+    name: str
+
+
+_pages: list[Page] = []
+
+
+def add_page(route: str, view: Callable[..., HttpResponse], name: str) -> None:
+    """Declare a page; whoever signs in to the office may ask for it, and the view says who gets it."""
+    _pages.append(Page(route, view, name))
+
+
+def added_pages(site: AdminSite) -> list[URLPattern]:
+    return [path(page.route, site.admin_view(page.view), name=page.name) for page in _pages]

@@ -1,0 +1,79 @@
+"""Companies above and below each other: one tree, walked by the database, never a circle."""
+
+import pgtrigger
+from django.db import connection
+
+# The company itself at 0, companies above it from 1 on, companies below it from -1 on.
+LINEAGE = """
+    WITH RECURSIVE up(id, distance) AS (
+        SELECT %(customer)s::bigint, 0
+        UNION ALL SELECT c.parent_id, up.distance + 1 FROM up JOIN customers_customer c ON c.id = up.id
+        WHERE c.parent_id IS NOT NULL
+    ), down(id, distance) AS (
+        SELECT %(customer)s::bigint, 0
+        UNION ALL SELECT c.id, down.distance - 1 FROM down JOIN customers_customer c ON c.parent_id = down.id
+    )
+    SELECT id, distance FROM up UNION SELECT id, distance FROM down
+"""
+TREE = """
+    WITH RECURSIVE up(id, parent_id) AS (
+        SELECT id, parent_id FROM customers_customer WHERE id = %(customer)s
+        UNION ALL SELECT c.id, c.parent_id FROM up JOIN customers_customer c ON c.id = up.parent_id
+    ), down(id, depth, path) AS (
+        SELECT id, 0, ARRAY[id] FROM up WHERE parent_id IS NULL
+        UNION ALL SELECT c.id, down.depth + 1, down.path || c.id
+        FROM down JOIN customers_customer c ON c.parent_id = down.id
+    )
+    SELECT id, depth FROM down ORDER BY path LIMIT %(most)s
+"""
+
+# Whoever changes parents waits for the others: each walk sees what the one before has committed.
+NO_CIRCLE = """
+    IF TG_OP = 'UPDATE' AND NEW.parent_id IS NOT DISTINCT FROM OLD.parent_id THEN
+        RETURN NULL;
+    END IF;
+    PERFORM pg_advisory_xact_lock(7301, 1);
+    IF EXISTS (
+        WITH RECURSIVE up(id) AS (
+            SELECT parent_id FROM customers_customer WHERE id = NEW.id
+            UNION SELECT c.parent_id FROM up JOIN customers_customer c ON c.id = up.id WHERE c.parent_id IS NOT NULL)
+        SELECT FROM up WHERE id = NEW.id)
+    THEN
+        RAISE EXCEPTION 'company % would stand above itself', NEW.code USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
+
+
+def tree_triggers() -> list[pgtrigger.Trigger]:
+    """Return the triggers that refuse a circle and note since when a company stands where it stands."""
+    return [
+        pgtrigger.Trigger(
+            name="never_above_itself",
+            when=pgtrigger.After,
+            operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
+            condition=pgtrigger.Condition("NEW.parent_id IS NOT NULL"),
+            func=NO_CIRCLE,
+        ),
+        pgtrigger.Trigger(
+            name="keep_since_when_it_stands_there",
+            when=pgtrigger.Before,
+            operation=pgtrigger.UpdateOf("parent_id"),
+            condition=pgtrigger.Condition("NEW.parent_id IS DISTINCT FROM OLD.parent_id"),
+            func="NEW.parent_since := clock_timestamp(); RETURN NEW;",
+        ),
+    ]
+
+
+def lineage_of(customer_id: int) -> dict[int, int]:
+    """Return the companies above and below by their distance: 0 itself, 1 its parent, -1 a child."""
+    with connection.cursor() as cursor:
+        cursor.execute(LINEAGE, {"customer": customer_id})
+        return dict(cursor.fetchall())
+
+
+def tree_of(customer_id: int, *, most: int) -> list[tuple[int, int]]:
+    """Return the whole tree that a company is part of, each company after its parent, with its depth."""
+    with connection.cursor() as cursor:
+        cursor.execute(TREE, {"customer": customer_id, "most": most})
+        return list(cursor.fetchall())
