@@ -27,7 +27,7 @@ from orders.services.cancelling import cancel_order
 from orders.services.confirming import confirm_order
 from orders.services.submitting import submit_order
 from orders.status import OrderStatus, QuoteStatus
-from orders.views import besides, bulk, links, pad, pages, panel, papers, steps, stock
+from orders.views import besides, bulk, links, pad, pages, panel, papers, pasting, steps, stock
 from orders.views.kinds import ORDERS, QUOTES, Kind
 
 MOST_CUSTOMERS = 200
@@ -92,6 +92,13 @@ class DocumentAdmin(ScopedAdmin):
             self._path("<number:number>/pad/rows/", require_safe(data(pad.rows)), "rows"),
             self._path("<number:number>/pad/edit/", require_POST(data(pad.edit)), "edit"),
             self._path("<number:number>/pad/products/", require_safe(data(pad.products)), "products"),
+            self._path("<number:number>/pad/paste/", require_POST(data(pasting.show)), "paste"),
+            self._path(
+                "<number:number>/pad/paste/file/", require_POST(data(pasting.read_file)), "paste_file"
+            ),
+            self._path(
+                "<number:number>/pad/paste/columns/", require_POST(data(pasting.remember)), "paste_columns"
+            ),
             self._path("<number:number>/pad/availability/", require_safe(data(panel.panel)), "availability"),
             self._path("<number:number>/documents/issue/", require_POST(data(papers.issue)), "issue"),
             self._path("<number:number>/documents/<int:pk>/", require_safe(data(papers.download)), "paper"),

@@ -4,6 +4,7 @@ from orders.models.approvals import ApprovalRequest, ApprovalRule, ApprovalStep,
 from orders.models.attachments import Attachment, InternalNote
 from orders.models.orders import Hold, Order, OrderDelivery, OrderEvent, OrderLine
 from orders.models.papers import IssuedDocument
+from orders.models.pasting import PasteColumns
 from orders.models.promises import Promise
 from orders.models.quotes import Quote, QuoteDelivery, QuoteEvent, QuoteLine, QuoteVersion
 
@@ -21,6 +22,7 @@ __all__ = [
     "OrderDelivery",
     "OrderEvent",
     "OrderLine",
+    "PasteColumns",
     "Promise",
     "Quote",
     "QuoteAnswer",

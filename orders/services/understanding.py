@@ -87,6 +87,11 @@ def _units_named(codes: set[str], by: User) -> dict[str, list[ProductUnit]]:
     return found
 
 
+def units_named(sheet: Sheet, codes: set[str], *, by: User) -> dict[str, list[ProductUnit]]:
+    """Return what the codes name on this document, as they are typed there or in capitals."""
+    return _units_named(codes, by) if codes else {}
+
+
 def _line(found: Sequence[Entry], units: Mapping[str, list[ProductUnit]]) -> LineInput:
     entry = meant(found, units)
     unit = _unit(units[entry.code], entry.unit)

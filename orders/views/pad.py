@@ -100,7 +100,17 @@ def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any])
         **_rights(request, document),
         "urls": {
             what: kind.url(what, number)
-            for what in ("edit", "rows", "products", "availability", "pad", kind.go_on)
+            for what in (
+                "edit",
+                "rows",
+                "products",
+                "availability",
+                "paste",
+                "paste_file",
+                "paste_columns",
+                "pad",
+                kind.go_on,
+            )
         },
         "go_on_url": kind.url(kind.go_on, number),
         "page_url": kind.url("change", document.pk),

@@ -26,6 +26,7 @@ export class Grid {
   }
 
   insert(row, position) {
+    if (Number(this.rows.lastElementChild?.dataset.position) < position) return this.rows.append(row);
     const after = [...this.rows.querySelectorAll("[data-line]")].findLast((r) => Number(r.dataset.position) < position);
     if (after) after.after(row);
     else this.rows.prepend(row);

@@ -3,6 +3,7 @@
 import { combobox, focusWhenShown, words as spans } from "./combobox.js";
 import { Grid } from "./grid.js";
 import { Panel } from "./panel.js";
+import { Paste } from "./paste.js";
 import { Queue, items } from "./queue.js";
 
 const pad = document.getElementById("pad");
@@ -44,13 +45,18 @@ const products = combobox(line, document.getElementById("line-list"), {
 
 // --- entering ---------------------------------------------------------------------------------------------------
 
+let notes = 0;
+
 function add(text) {
-  const typed = text.trim().slice(0, 1000);
-  if (!typed) return "";
-  const note = `n${Date.now()}${waitingRows.children.length}`;
-  waitingRows.append(waitingRow(note, typed));
-  queue.add({ op: "add", text: typed }, note);
-  return note;
+  return addAll([text])[0] ?? "";
+}
+
+function addAll(texts) {
+  const made = texts.map((text) => text.trim().slice(0, 1000)).filter(Boolean)
+    .map((text) => ({ op: { op: "add", text }, note: `n${Date.now()}-${(notes += 1)}`, seen: null }));
+  waitingRows.append(...made.map(({ op, note }) => waitingRow(note, op.text)));
+  queue.addAll(made);
+  return made.map(({ note }) => note);
 }
 
 function waitingRow(note, text) {
@@ -76,16 +82,40 @@ line.addEventListener("keydown", (event) => {
   if (event.key === "ArrowUp" && grid.focusLast()) event.preventDefault();
 });
 
-// Rows of a spreadsheet: SKU, quantity and price in columns.
+const paste = new Paste(document.getElementById("paste"), {
+  urls: pad.dataset,
+  words,
+  token: () => goOn.elements.csrfmiddlewaretoken.value,
+  enter(rows) {
+    addAll(rows.map(({ entry }) => entry).filter(Boolean));
+    for (const row of rows.filter(({ entry }) => !entry)) {
+      const kept = waitingRow("", row.text);
+      waitingRows.append(kept);
+      markRow(kept, row.text, row.problem, row.instead);
+    }
+    line.focus();
+  },
+});
+
+// More than one row, or cells: looked at before anything is entered.
 line.addEventListener("paste", (event) => {
   const text = event.clipboardData.getData("text/plain");
-  const rows = text.split(/\r?\n/).filter((row) => row.trim());
-  if (rows.length < 2 && !text.includes("\t")) return;
+  if (!/\t|\S\s*\n\s*\S/.test(text)) return;
   event.preventDefault();
-  for (const row of rows) {
-    const [sku, quantity = "", price = ""] = row.split(/[\t;]/).map((cell) => cell.trim());
-    add(`${quantity ? `${sku} ${quantity}` : `1x ${sku}`}${price && ` @${price}`}`); // 1x: digits in a SKU are no quantity
-  }
+  paste.open(text);
+});
+
+const file = document.getElementById("paste-file");
+file.addEventListener("change", () => {
+  if (file.files.length) paste.openFile(file.files[0]);
+  file.value = "";
+});
+document.getElementById("choose-file").addEventListener("click", () => file.click());
+pad.addEventListener("dragover", (event) => event.dataTransfer.types.includes("Files") && event.preventDefault());
+pad.addEventListener("drop", (event) => {
+  if (!event.dataTransfer.files.length) return;
+  event.preventDefault();
+  paste.openFile(event.dataTransfer.files[0]);
 });
 
 const header = document.getElementById("pad-header");
@@ -233,14 +263,23 @@ queue.addEventListener("state", ({ detail: { state, size } }) => {
 window.addEventListener("online", () => queue.send());
 
 // A line that means nothing stays where it is, with the reason, until it is edited or removed.
-function markRow(row, text, message) {
+function markRow(row, text, message, instead = []) {
   row.className = "has-problem";
   const cell = row.cells[1];
   const reason = document.createElement("span");
   reason.className = "pad-problem";
   reason.setAttribute("role", "alert");
   reason.textContent = `▲ ${message}`;
-  cell.replaceChildren(document.createTextNode(text), reason, button(words.put_back, () => {
+  const meant = instead.map(({ label, title, entry }) => {
+    const choice = button(label, () => {
+      row.remove();
+      add(entry);
+      line.focus();
+    });
+    choice.title = title;
+    return choice;
+  });
+  cell.replaceChildren(document.createTextNode(text), reason, ...meant, button(words.put_back, () => {
     row.remove();
     line.value = text;
     line.focus();
