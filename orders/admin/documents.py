@@ -27,7 +27,7 @@ from orders.services.cancelling import cancel_order
 from orders.services.confirming import confirm_order
 from orders.services.submitting import submit_order
 from orders.status import OrderStatus, QuoteStatus
-from orders.views import besides, bulk, links, pad, pages, panel, papers, pasting, steps, stock
+from orders.views import again, besides, bulk, links, pad, pages, panel, papers, pasting, steps, stock
 from orders.views.kinds import ORDERS, QUOTES, Kind
 
 MOST_CUSTOMERS = 200
@@ -92,6 +92,8 @@ class DocumentAdmin(ScopedAdmin):
             self._path("<number:number>/pad/rows/", require_safe(data(pad.rows)), "rows"),
             self._path("<number:number>/pad/edit/", require_POST(data(pad.edit)), "edit"),
             self._path("<number:number>/pad/products/", require_safe(data(pad.products)), "products"),
+            self._path("<number:number>/pad/last/", require_safe(data(again.last)), "last"),
+            self._path("<number:number>/pad/history/", require_safe(data(again.history)), "bought"),
             self._path("<number:number>/pad/paste/", require_POST(data(pasting.show)), "paste"),
             self._path(
                 "<number:number>/pad/paste/file/", require_POST(data(pasting.read_file)), "paste_file"

@@ -72,7 +72,7 @@ def enter_order(header: Header, lines: Sequence[LineInput], *, by: User | None) 
         created_by=by,
         version=1,
     )
-    add_lines(order, priced, first=1)
+    add_lines(order, priced, positions=range(1, len(priced) + 1))
     order.events.create(version=1, kind="entered", new_status=order.status, by=by)
     return order
 
@@ -148,13 +148,12 @@ def warehouse_for(customer: Customer, header: Header) -> int:
     return chosen
 
 
-def add_lines(order: Order, lines: Sequence[PricedInput], *, first: int) -> list[int]:
-    """Insert priced lines from position `first` on; return their ids."""
+def add_lines(order: Order, lines: Sequence[PricedInput], *, positions: Sequence[int]) -> list[int]:
+    """Insert priced lines at these positions; return their ids."""
     if not lines:
         return []
-    positions = list(range(first, first + len(lines)))
     same = {"order": order, "warehouse_id": order.warehouse_id}
-    return insert_rows(OrderLine, {"position": positions, **as_columns(lines)}, **same)
+    return insert_rows(OrderLine, {"position": list(positions), **as_columns(lines)}, **same)
 
 
 @transaction.atomic
@@ -184,7 +183,7 @@ def order_from_quote(quote_id: int, *, by: User | None) -> Order:
     )
     names = PricedInput._fields
     rows = version.lines.order_by("position").values_list(*names)
-    add_lines(order, [PricedInput(*row) for row in rows], first=1)
+    add_lines(order, [PricedInput(*row) for row in rows], positions=range(1, len(rows) + 1))
     order.events.create(version=1, kind="entered", new_status=order.status, by=by, note=str(version))
     quote.move_to(QuoteStatus.ORDERED, by=by, order=order.number)
     return order

@@ -78,17 +78,18 @@ def draft_quote(
     version = QuoteVersion.objects.create(
         quote=quote, number=1, total=sum((p.amount for p in priced), Decimal(0))
     )
-    add_quote_lines(version, priced, first=1)
+    add_quote_lines(version, priced, positions=range(1, len(priced) + 1))
     quote.events.create(version=1, kind="drafted", new_status=quote.status, by=by)
     return quote
 
 
-def add_quote_lines(version: QuoteVersion, lines: Sequence[PricedInput], *, first: int) -> list[int]:
-    """Insert priced lines from position `first` on; return their ids."""
+def add_quote_lines(
+    version: QuoteVersion, lines: Sequence[PricedInput], *, positions: Sequence[int]
+) -> list[int]:
+    """Insert priced lines at these positions; return their ids."""
     if not lines:
         return []
-    positions = list(range(first, first + len(lines)))
-    return insert_rows(QuoteLine, {"position": positions, **as_columns(lines)}, version=version)
+    return insert_rows(QuoteLine, {"position": list(positions), **as_columns(lines)}, version=version)
 
 
 def version_in_force(quote: Quote) -> QuoteVersion:
@@ -154,7 +155,7 @@ def _copy_version(quote: Quote, old: QuoteVersion) -> None:
     quote.version_number = old.number + 1
     version = QuoteVersion.objects.create(quote=quote, number=quote.version_number, total=old.total)
     rows = old.lines.order_by("position").values_list(*PricedInput._fields)
-    add_quote_lines(version, [PricedInput(*row) for row in rows], first=1)
+    add_quote_lines(version, [PricedInput(*row) for row in rows], positions=range(1, len(rows) + 1))
 
 
 @transaction.atomic

@@ -3,10 +3,12 @@
 import json
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import BadRequest
 
+from oms.numbers import read_decimal
 from orders.services.understanding import DISCOUNT, PRICE, QUANTITY, TypedChange
 
 MOST_OPERATIONS = 1000
@@ -18,12 +20,21 @@ HEADER_COLUMNS = frozenset({"ship_to", "warehouse", "customer_po", "requested_on
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line that was removed stood, and its discount."""
+
+    position: int
+    discount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Operations by their places, made by somebody who saw `revision`."""
 
     id: str
     revision: int
     adds: dict[int, str] = field(default_factory=dict)
+    places: dict[int, Place] = field(default_factory=dict)
     changes: dict[int, TypedChange] = field(default_factory=dict)
     removes: set[int] = field(default_factory=set)
     header: dict[str, str] = field(default_factory=dict)
@@ -68,6 +79,10 @@ def _take(batch: Batch, index: int, op: Any) -> None:
     kind = op.get("op") if isinstance(op, dict) else None
     if kind == "add":
         batch.adds[index] = text_of(mapping(op, {"op", "text"})["text"])
+    elif kind == "put":
+        found = mapping(op, {"op", "text", "position", "discount"})
+        batch.adds[index] = text_of(found["text"])
+        batch.places[index] = Place(number(found["position"]), _percent(found["discount"]))
     elif kind == "change":
         batch.changes[index] = _change(mapping(op, {"op", "line", "column", "text"}))
     elif kind == "remove":
@@ -77,6 +92,13 @@ def _take(batch: Batch, index: int, op: Any) -> None:
         batch.header[_one_of(op["column"], HEADER_COLUMNS)] = text_of(op["text"])
     else:
         raise BadRequest(f"operation {index} is none that we know")
+
+
+def _percent(value: Any) -> Decimal:
+    try:
+        return read_decimal(text_of(value) or "0")
+    except ValueError as error:
+        raise BadRequest("expected a percentage") from error
 
 
 def _change(op: dict[str, Any]) -> TypedChange:

@@ -20,5 +20,9 @@ def words_of_the_pad() -> dict[str, str]:
         "waits": _("Wait until everything is saved."),
         "loading": _("Looking …"),
         "unknown": _("The line is no longer there."),
+        "undone": _("taken back:"),
+        "redone": _("made again:"),
+        "nothing_undone": _("There is nothing to take back."),
+        "nothing_redone": _("There is nothing to make again."),
         "failed": _("The server could not do this. Nothing was changed."),
     }

@@ -135,6 +135,23 @@ export class Grid {
     return false;
   }
 
+  // The row as an operation that puts it back where it stood.
+  putBack(id) {
+    const row = this.rows.querySelector(`[data-line="${id}"]`);
+    const discount = this.cell(id, "discount")?.dataset.value ?? "";
+    return row && { op: "put", text: row.dataset.entry, position: Number(row.dataset.position), discount };
+  }
+
+  // What makes a cell what it is now: the list's price is none that was typed, a quantity has its unit.
+  asBefore(id, column) {
+    const row = this.rows.querySelector(`[data-line="${id}"]`);
+    const { value } = this.cell(id, column).dataset;
+    if (column === "price") return [{ op: "change", line: id, column, text: "typed" in row.dataset ? value : "" }];
+    if (column !== "quantity") return [{ op: "change", line: id, column, text: value }];
+    const price = "typed" in row.dataset && this.cell(id, "price") ? this.asBefore(id, "price") : [];
+    return [{ op: "change", line: id, column, text: `${value} ${row.dataset.unit}` }, ...price];
+  }
+
   // What can be typed in a row, as one text.
   valuesOf(row) {
     return [...row.querySelectorAll("[data-column]")].map((cell) => cell.dataset.value).join(" ");

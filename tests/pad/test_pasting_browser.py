@@ -1,12 +1,6 @@
 """Rows are pasted under real fingers: a glance, Enter, and what is not sure stays marked."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from django.urls import reverse
-
-from oms.access import setup_roles
-from tests.builders import a_boss, a_company, a_product, a_unit, a_warehouse, an_order
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -16,41 +10,6 @@ PASTE = """text => {
     document.getElementById("line").dispatchEvent(
         new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
-
-
-@pytest.fixture
-def order():
-    a_company()
-    setup_roles()
-    warehouse = a_warehouse("MAIN")
-    bolt = a_product("B-M8-40", on_hand=100, at=warehouse)
-    a_unit(bolt, "BX", numerator=12, gtin="4006381333931")
-    a_product("V-220")
-    return an_order({}, by=a_boss())
-
-
-@pytest.fixture
-def pad(browser, live_server, order):
-    """Open the order's pad."""
-    contexts = []
-
-    def open_pad(order=order, **options):
-        client = Client()
-        client.force_login(order.created_by)
-        context = browser.new_context(base_url=live_server.url, **options)
-        contexts.append(context)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
-        )
-        page = context.new_page()
-        page.goto(reverse("admin:orders_order_pad", args=[order.number]))
-        page.wait_for_function("document.activeElement?.id === 'line'")
-        return page
-
-    yield open_pad
-    for context in contexts:
-        context.close()
 
 
 def shown(page):
@@ -66,25 +25,25 @@ def quantities(order):
     return list(order.lines.values_list("product__sku", "ordered"))
 
 
-def test_a_glance_and_enter_add_what_is_sure_and_keep_the_rest_marked(pad, order):
-    page = pad()
+def test_a_glance_and_enter_add_what_is_sure_and_keep_the_rest_marked(pad, draft):
+    page = pad(draft)
     page.evaluate(PASTE, "SKU\tQty\nB-M8-40\t1.200\nV-2220\t6\n4006381333931\t2\n")
     shown(page)
     assert page.inner_text("#paste h3") == "3 rows pasted"
-    assert order.lines.count() == 0
+    assert draft.lines.count() == 0
 
     page.keyboard.press("Enter")
 
     all_saved(page, 2)
-    assert quantities(order) == [("B-M8-40", 1200), ("B-M8-40", 24)]
+    assert quantities(draft) == [("B-M8-40", 1200), ("B-M8-40", 24)]
     assert "V-2220" in page.inner_text("#waiting-rows")
     page.click("#waiting-rows >> text=V-220 >> nth=-1")
     all_saved(page, 3)
-    assert quantities(order)[-1] == ("V-220", 6)
+    assert quantities(draft)[-1] == ("V-220", 6)
 
 
-def test_choices_are_looked_at_again_before_anything_is_added(pad, order):
-    page = pad()
+def test_choices_are_looked_at_again_before_anything_is_added(pad, draft):
+    page = pad(draft)
     page.evaluate(PASTE, "B-M8-40\t5\nV-2220\t6\nB-M8-40\t7")
     shown(page)
 
@@ -96,24 +55,24 @@ def test_choices_are_looked_at_again_before_anything_is_added(pad, order):
     page.keyboard.press("Enter")
 
     all_saved(page, 2)
-    assert quantities(order) == [("B-M8-40", 12), ("V-220", 6)]
+    assert quantities(draft) == [("B-M8-40", 12), ("V-220", 6)]
 
 
-def test_escape_leaves_the_order_as_it_is(pad, order):
-    page = pad()
+def test_escape_leaves_the_order_as_it_is(pad, draft):
+    page = pad(draft)
     page.evaluate(PASTE, "B-M8-40\t5\nV-220\t6")
     shown(page)
 
     page.keyboard.press("Escape")
 
     page.wait_for_selector("#paste", state="hidden")
-    assert order.lines.count() == 0
+    assert draft.lines.count() == 0
 
 
-def test_a_file_is_read_in_whatever_letters_it_was_saved(pad, order, tmp_path):
+def test_a_file_is_read_in_whatever_letters_it_was_saved(pad, draft, tmp_path):
     file = tmp_path / "liste.csv"
     file.write_bytes("Artikel;Stück\r\nV-220;3\r\n".encode("cp1252"))
-    page = pad()
+    page = pad(draft)
 
     page.set_input_files("#paste-file", file)
     shown(page)
@@ -121,13 +80,13 @@ def test_a_file_is_read_in_whatever_letters_it_was_saved(pad, order, tmp_path):
     page.keyboard.press("Enter")
 
     all_saved(page, 1)
-    assert quantities(order) == [("V-220", 3)]
+    assert quantities(draft) == [("V-220", 3)]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
-def test_the_paste_fits_any_screen(pad, width, scheme):
-    page = pad(viewport={"width": width, "height": 780}, color_scheme=scheme)
+def test_the_paste_fits_any_screen(pad, draft, width, scheme):
+    page = pad(draft, viewport={"width": width, "height": 780}, color_scheme=scheme)
     page.evaluate(
         PASTE, "SKU;Bezeichnung;Menge\nB-M8-40;Bolzen verzinkt;1.200\nV-2220;Ventil;6\nV 220;Ventil;6"
     )
