@@ -63,6 +63,14 @@ class HoldKind(models.TextChoices):
     MANUAL = "manual", _("manual")
 
 
+class Deciding(models.TextChoices):
+    """Who at the customer's has to accept a version."""
+
+    ANY = "any", _("any of them")
+    ALL = "all", _("all of them")
+    IN_ORDER = "in_order", _("all of them, one after the other")
+
+
 class Reply(models.TextChoices):
     """What a customer says to a quote."""
 

@@ -27,7 +27,20 @@ from orders.services.cancelling import cancel_order
 from orders.services.confirming import confirm_order
 from orders.services.submitting import submit_order
 from orders.status import OrderStatus, QuoteStatus
-from orders.views import again, besides, bulk, links, pad, pages, panel, papers, pasting, steps, stock
+from orders.views import (
+    again,
+    besides,
+    bulk,
+    deciders,
+    links,
+    pad,
+    pages,
+    panel,
+    papers,
+    pasting,
+    steps,
+    stock,
+)
 from orders.views.kinds import ORDERS, QUOTES, Kind
 
 MOST_CUSTOMERS = 200
@@ -270,6 +283,7 @@ class QuoteAdmin(DocumentAdmin):
         return [
             *super()._own_urls(),
             self._path("<number:number>/link/", require_POST(act(links.make)), "link"),
+            self._path("<number:number>/deciders/", require_POST(act(deciders.choose)), "deciders"),
             self._path("<number:number>/link/revoke/", require_POST(act(links.revoke)), "revoke"),
         ]
 

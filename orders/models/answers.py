@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from oms.columns import actor
 from oms.documents import LockedQuerySet
 from oms.triggers import append_only
-from orders.models.quotes import QuoteVersion
+from orders.models.quotes import Decider, QuoteVersion
 from orders.status import Reply
 
 
@@ -27,6 +27,9 @@ class QuoteLink(models.Model):
 
     version = models.ForeignKey(
         QuoteVersion, on_delete=models.PROTECT, related_name="links", verbose_name=_("quote version")
+    )
+    decider = models.ForeignKey(
+        Decider, on_delete=models.PROTECT, null=True, db_index=False, verbose_name=_("decision maker")
     )
     token_hash = models.CharField(_("token hash"), max_length=64, unique=True, editable=False)
     made_at = models.DateTimeField(_("made at"), db_default=Now())
@@ -53,7 +56,7 @@ class QuoteLink(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
                     "NEW.token_hash <> OLD.token_hash OR NEW.version_id <> OLD.version_id "
-                    "OR NEW.expires_at > OLD.expires_at"
+                    "OR NEW.expires_at > OLD.expires_at OR NEW.decider_id IS DISTINCT FROM OLD.decider_id"
                 ),
             ),
         ]
@@ -96,3 +99,33 @@ class QuoteAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} {self.get_reply_display()}"
+
+
+class Consent(models.Model):
+    """One decision maker has accepted the version; it counts once all have, as the version asks."""
+
+    version = models.ForeignKey(
+        QuoteVersion,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="consents",
+        verbose_name=_("quote version"),
+    )
+    decider = models.OneToOneField(Decider, on_delete=models.PROTECT, verbose_name=_("decision maker"))
+    name = models.CharField(_("name"), max_length=120)
+    customer_po = models.CharField(_("PO number"), max_length=60, blank=True)
+    at = models.DateTimeField(_("at"), db_default=Now())
+    link = models.ForeignKey(
+        QuoteLink, on_delete=models.PROTECT, db_index=False, verbose_name=_("customer link")
+    )
+    ip = models.GenericIPAddressField(_("IP address"), null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        indexes = [models.Index(fields=["version"], name="consents_of_version")]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.decider}"

@@ -15,7 +15,7 @@ from oms.company import business_day
 from oms.errors import Refused
 from oms.models import User
 from oms.sets import insert_rows
-from orders.models import Quote, QuoteAnswer, QuoteLine, QuoteVersion
+from orders.models import Decider, Quote, QuoteAnswer, QuoteLine, QuoteVersion
 from orders.services.approving import ask_for_quote, withdraw
 from orders.services.capturing import Header, addresses_of, require_orderable, warehouse_for
 from orders.services.checking import require_accepted_with_po, require_complete_quote
@@ -153,7 +153,13 @@ def revise_quote(quote_id: int, *, by: User | None, valid_until: date | None = N
 
 def _copy_version(quote: Quote, old: QuoteVersion) -> None:
     quote.version_number = old.number + 1
-    version = QuoteVersion.objects.create(quote=quote, number=quote.version_number, total=old.total)
+    version = QuoteVersion.objects.create(
+        quote=quote, number=quote.version_number, total=old.total, deciding=old.deciding
+    )
+    Decider.objects.bulk_create(
+        Decider(version=version, position=one.position, name=one.name, email=one.email)
+        for one in old.deciders.all()
+    )
     rows = old.lines.order_by("position").values_list(*PricedInput._fields)
     add_quote_lines(version, [PricedInput(*row) for row in rows], positions=range(1, len(rows) + 1))
 

@@ -22,6 +22,7 @@ from orders.services.expecting import Waits, waits_of
 from orders.services.quoting import version_in_force
 from orders.status import IN_WORK, HoldKind, OrderStatus, QuoteStatus, RequestStatus
 from orders.views.besides import besides
+from orders.views.deciders import deciders_of
 from orders.views.kinds import ORDERS, QUOTES, StaffRequest
 from orders.views.ledger import ledger
 from orders.views.links import links_of
@@ -60,6 +61,8 @@ EVENTS: dict[str, str | Promise] = {
     "priority": gettext_lazy("priority changed"),
     "promised again": gettext_lazy("the customer is told other days"),
     "follow-up": gettext_lazy("asks again on"),
+    "deciders": gettext_lazy("decided who has to accept"),
+    "consented": gettext_lazy("accepted by"),
     "links revoked": gettext_lazy("customer links revoked"),
 }
 
@@ -128,6 +131,7 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         **papers_of(quote, QUOTES, user),
         **besides(quote, QUOTES, user),
         **links_of(quote, QUOTES, user),
+        **deciders_of(quote, version, QUOTES, user),
     }
     return TemplateResponse(request, "orders/quote.html", context)
 

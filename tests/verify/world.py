@@ -43,7 +43,7 @@ from inventory.services.transferring import (
 )
 from inventory.status import AdjustmentReason
 from oms.uploads import Upload
-from orders.models import ApprovalRequest
+from orders.models import ApprovalRequest, Decider
 from orders.services.allocating import serve_backorders
 from orders.services.answering import Answer as Said
 from orders.services.answering import answer_by_link, make_link, revoke_links
@@ -52,6 +52,7 @@ from orders.services.attaching import attach, write_note
 from orders.services.cancelling import cancel_order, close_order
 from orders.services.capturing import Header, order_from_quote
 from orders.services.confirming import confirm_order
+from orders.services.deciding import Person, set_deciders
 from orders.services.holding import hold_order, let_go_on
 from orders.services.issuing import issue_proforma, issue_quote
 from orders.services.quoting import (
@@ -67,7 +68,7 @@ from orders.services.quoting import (
 )
 from orders.services.restocking import raise_restock_alerts
 from orders.services.submitting import submit_order, take_back_order
-from orders.status import Verdict
+from orders.status import Deciding, Verdict
 from tests.builders import (
     a_company,
     a_confirmed_order,
@@ -260,6 +261,11 @@ def _quotes(world: World) -> None:
     late.save(update_fields=["valid_until"])
     expire_quotes()
     accept_quote(sent().pk, Acceptance("M. Kern", "4500-1"), by=world.rep)
+    asked = set_deciders(drafted().pk, Deciding.ALL, [Person("M. Kern"), Person("A. Roth")], by=world.rep)
+    send_quote(asked.pk, by=world.rep)
+    for decider in Decider.objects.filter(version__quote=asked):
+        token = make_link(asked.pk, by=world.rep, decider_id=decider.pk)
+        answer_by_link(token, Said(accepts=True, name=decider.name), ip="192.0.2.1")
     ordered = accept_quote(sent().pk, Acceptance("M. Kern", "4500-2"), by=world.rep)
     issue_proforma(order_from_quote(ordered.pk, by=world.rep).pk, by=world.rep)
     big = drafted(4000)
