@@ -138,7 +138,7 @@ class DecidersForm(forms.Form):
         label=_("Who decides, each on a line: name, e-mail"),
         required=False,
         max_length=3000,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     def clean_people(self) -> list[Person]:

@@ -31,6 +31,7 @@ from orders.views import (
     again,
     besides,
     bulk,
+    comparing,
     deciders,
     links,
     pad,
@@ -280,9 +281,13 @@ class QuoteAdmin(DocumentAdmin):
         def act(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return lambda request, number: view(request, self.kind, number)
 
+        def page(request: Any, number: str) -> HttpResponse:
+            return comparing.compare(request, self.kind, number, self._context(request))
+
         return [
             *super()._own_urls(),
             self._path("<number:number>/link/", require_POST(act(links.make)), "link"),
+            self._path("<number:number>/compare/", require_safe(page), "compare"),
             self._path("<number:number>/deciders/", require_POST(act(deciders.choose)), "deciders"),
             self._path("<number:number>/link/revoke/", require_POST(act(links.revoke)), "revoke"),
         ]

@@ -75,10 +75,11 @@ def set_deciders(quote_id: int, rule: Deciding, people: Sequence[Person], *, by:
 
 
 def turns_of(version: QuoteVersion) -> list[Turn]:
-    """Return who decides on the version in their order, in two statements."""
-    given = {consent.decider_id: consent for consent in version.consents.all()}
+    """Return who decides on the version in their order, in two statements; in one where nobody was named."""
+    deciders = list(version.deciders.all())
+    given = {consent.decider_id: consent for consent in version.consents.all()} if deciders else {}
     found: list[Turn] = []
-    for decider in version.deciders.all():
+    for decider in deciders:
         waits = version.deciding == Deciding.IN_ORDER and any(turn.consent is None for turn in found)
         consent = given.get(decider.pk)
         found.append(Turn(decider, consent, consent is None and not waits))

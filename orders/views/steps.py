@@ -28,6 +28,7 @@ from orders.services.quoting import (
     revise_quote,
     send_quote,
 )
+from orders.services.renewing import renew_quote
 from orders.services.submitting import submit_order, take_back_order
 from orders.services.watching import promise_again
 from orders.status import HoldKind, OrderStatus, QuoteStatus
@@ -124,6 +125,12 @@ QUOTE_STEPS = [
         lambda pk, by, f: revise_quote(pk, by=by, valid_until=f.cleaned_data["valid_until"]), QuoteStatus.DRAFT,
         ReviseForm,
         gettext_lazy("The version that was sent stays as it is; the next one is drafted from it."),
+    ),
+    Step(
+        "renew", gettext_lazy("Renew …"), "orders.change_quote", SELLERS,
+        lambda pk, by, f: renew_quote(pk, by=by, valid_until=f.cleaned_data["valid_until"]), QuoteStatus.DRAFT,
+        ReviseForm,
+        gettext_lazy("The next version is drafted at today's prices; those typed by hand stay."),
     ),
     Step(
         "follow_up", gettext_lazy("Follow up …"), "orders.change_quote", SELLERS,

@@ -3,11 +3,12 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orders.pasting import Reading, Role, Wish, recognise, split
 
+quietly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SKU, N, UNIT, PRICE, NONE = Role.CODE, Role.QUANTITY, Role.UNIT, Role.PRICE, Role.NOTHING
 
 
@@ -156,6 +157,7 @@ def test_a_text_of_any_length_is_refused_in_words():
         split("x" * 500_001)
 
 
+@quietly
 @given(st.text(max_size=400))
 def test_any_text_is_read_or_refused_in_words(text):
     pasted = read(text)
@@ -168,6 +170,7 @@ codes = st.from_regex(r"[A-Z]{1,3}-[A-Z0-9]{2,8}", fullmatch=True)
 counts = st.integers(1, 999_999)
 
 
+@quietly
 @given(
     st.lists(st.tuples(codes, counts), min_size=1, max_size=30),
     st.sampled_from(["\t", ";", "|"]),
@@ -180,6 +183,7 @@ def test_what_a_spreadsheet_writes_comes_back(rows, sign, with_header):
     assert first_readings(pasted) == [(code, n, "", None) for code, n in rows]
 
 
+@quietly
 @given(st.lists(st.tuples(codes, counts), min_size=2, max_size=30), st.sampled_from(",."))
 def test_grouped_numbers_come_back_in_either_format(rows, group):
     text = "\n".join(f"{code}\t{n:,}".replace(",", group) for code, n in [*rows, ("V-220", 1_000_000)])
