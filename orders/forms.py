@@ -11,11 +11,12 @@ from customers.status import ShippingPolicy, Sourcing
 from inventory.models import Warehouse
 from oms.models import User
 from oms.text import clean
+from orders.chosen import positions_in
 from orders.models import Order, Quote
 from orders.services.deciding import Person
 from orders.services.drafting import HeaderChange
 from orders.services.quoting import Acceptance, Said
-from orders.status import Deciding
+from orders.status import Deciding, Outcome
 
 ISO = ["%Y-%m-%d"]
 
@@ -172,6 +173,26 @@ class FollowUpForm(forms.Form):
     """When somebody asks the customer again."""
 
     day = DayField(label=_("Ask again on"), required=False)
+
+
+class LinesForm(forms.Form):
+    """Which lines become the order."""
+
+    lines = CleanCharField(label=_("Which lines, e.g. 1-5, 8"), max_length=500)
+
+    def clean_lines(self) -> frozenset[int]:
+        """Return the positions; a form error for what names none."""
+        try:
+            return positions_in(self.cleaned_data["lines"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class OutcomeForm(forms.Form):
+    """Why it was won or lost."""
+
+    outcome = forms.ChoiceField(label=_("Mostly because of"), choices=Outcome.choices)
+    note = CleanCharField(label=_("In words"), max_length=300, required=False)
 
 
 class ReviseForm(forms.Form):

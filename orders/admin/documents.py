@@ -267,7 +267,7 @@ class QuoteAdmin(DocumentAdmin):
         "customer_po",
         "status_since",
     ]
-    list_filter = ["status", QuotesToFollowUp, EnteredByMe]
+    list_filter = ["status", "outcome", QuotesToFollowUp, EnteredByMe]
     ordering = ["-pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -87,6 +87,28 @@ class Migration(migrations.Migration):
             name="a_link_opens_one_version",
         ),
         migrations.AddField(
+            model_name="quote",
+            name="outcome",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("price", "price"),
+                    ("delivery", "delivery time"),
+                    ("product", "product or quality"),
+                    ("service", "service or relation"),
+                    ("competitor", "somebody else's offer"),
+                    ("not_needed", "not needed any more"),
+                    ("no_answer", "no answer"),
+                    ("other", "something else"),
+                ],
+                db_default="",
+                default="",
+                editable=False,
+                max_length=20,
+                verbose_name="won or lost by",
+            ),
+        ),
+        migrations.AddField(
             model_name="quoteversion",
             name="deciding",
             field=models.CharField(

@@ -17,7 +17,7 @@ from oms.numbering import next_number
 from oms.triggers import append_only, moves_only_along
 from orders.models.drafts import Draftable
 from orders.models.lines import PricedLine, line_constraints
-from orders.status import NEXT_OF_QUOTE, Deciding, QuoteStatus
+from orders.status import NEXT_OF_QUOTE, Deciding, Outcome, QuoteStatus
 
 
 class QuoteQuerySet(LockedQuerySet["Quote"]):
@@ -68,6 +68,15 @@ class Quote(Draftable, Document):
     accepted_by = models.CharField(_("accepted by"), max_length=120, blank=True, editable=False)
     customer_po = models.CharField(_("PO number"), max_length=60, blank=True)
 
+    outcome = models.CharField(
+        _("won or lost by"),
+        max_length=20,
+        choices=Outcome.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
     follow_up_on = models.DateField(_("follow up on"), null=True, blank=True, editable=False)
 
     objects = QuoteQuerySet.as_manager()

@@ -61,6 +61,7 @@ EVENTS: dict[str, str | Promise] = {
     "priority": gettext_lazy("priority changed"),
     "promised again": gettext_lazy("the customer is told other days"),
     "follow-up": gettext_lazy("asks again on"),
+    "why": gettext_lazy("won or lost by"),
     "priced again": gettext_lazy("priced again"),
     "deciders": gettext_lazy("decided who has to accept"),
     "consented": gettext_lazy("accepted by"),
