@@ -135,5 +135,6 @@ TELL_ABOUT_QUOTES: dict[str, Callable[[Any], None]] = {
     QuoteStatus.EXPIRED: _tell_seller,
     QuoteStatus.ACCEPTED: _receipt_and_tell_seller,
     QuoteStatus.DECLINED: _receipt_and_tell_seller,
+    "countered": _tell_seller,
     "approved": _tell_seller,
 }

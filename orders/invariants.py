@@ -131,6 +131,11 @@ CONSENTS = """
     FROM orders_consent c JOIN orders_decider d ON d.id = c.decider_id JOIN orders_quotelink l ON l.id = c.link_id
     WHERE (c.version_id, c.decider_id) IS DISTINCT FROM (d.version_id, l.decider_id)
     UNION ALL
+    SELECT 'counter-offer ' || o.id, 'about line ' || c.line_id, 'about lines of its version, by a link to it'
+    FROM orders_counteroffer o JOIN orders_quotelink k ON k.id = o.link_id
+    LEFT JOIN orders_counterline c ON c.offer_id = o.id LEFT JOIN orders_quoteline l ON l.id = c.line_id
+    WHERE o.version_id <> k.version_id OR l.version_id <> o.version_id
+    UNION ALL
     SELECT 'link ' || l.id, 'of version ' || l.version_id, 'of the version of who decides'
     FROM orders_quotelink l JOIN orders_decider d ON d.id = l.decider_id WHERE d.version_id <> l.version_id
 """

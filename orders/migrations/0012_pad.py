@@ -252,4 +252,154 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.CreateModel(
+            name="CounterOffer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("comment", models.CharField(blank=True, max_length=1000, verbose_name="comment")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="at"
+                    ),
+                ),
+                ("ip", models.GenericIPAddressField(null=True, verbose_name="IP address")),
+                (
+                    "link",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="orders.quotelink",
+                        verbose_name="customer link",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="counter_offers",
+                        to="orders.quoteversion",
+                        verbose_name="quote version",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "counter-offer",
+                "verbose_name_plural": "counter-offers",
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="CounterLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "quantity",
+                    models.DecimalField(decimal_places=6, max_digits=18, null=True, verbose_name="quantity"),
+                ),
+                (
+                    "price",
+                    models.DecimalField(decimal_places=6, max_digits=18, null=True, verbose_name="price"),
+                ),
+                ("comment", models.CharField(blank=True, max_length=300, verbose_name="comment")),
+                (
+                    "line",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.quoteline",
+                        verbose_name="line",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="orders.counteroffer",
+                        verbose_name="offer",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "line of a counter-offer",
+                "verbose_name_plural": "lines of counter-offers",
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="counteroffer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="who_counters_has_a_name"
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="counteroffer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8653bb690ebe7740d81de44296f3e708556d9873",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_34dd8",
+                    table="orders_counteroffer",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="counterline",
+            constraint=models.UniqueConstraint(
+                fields=("offer", "line"), name="one_wish_per_line_of_a_counter_offer"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="counterline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("quantity__isnull", False),
+                    ("price__isnull", False),
+                    models.Q(("comment", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_counter_line_wants_something",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="counterline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("quantity", None), ("quantity__gt", 0), _connector="OR"),
+                    models.Q(("price", None), ("price__gte", 0), _connector="OR"),
+                ),
+                name="a_counter_line_is_possible",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="counterline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="4db116994f1858efe7bcfb09f7adf8943fda3ce6",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_70fd5",
+                    table="orders_counterline",
+                    when="BEFORE",
+                ),
+            ),
+        ),
     ]

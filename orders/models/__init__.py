@@ -1,5 +1,5 @@
 from orders.models.allocations import Allocation
-from orders.models.answers import Consent, QuoteAnswer, QuoteLink
+from orders.models.answers import Consent, CounterLine, CounterOffer, QuoteAnswer, QuoteLink
 from orders.models.approvals import ApprovalRequest, ApprovalRule, ApprovalStep, Decision
 from orders.models.attachments import Attachment, InternalNote
 from orders.models.orders import Hold, Order, OrderDelivery, OrderEvent, OrderLine
@@ -15,6 +15,8 @@ __all__ = [
     "ApprovalStep",
     "Attachment",
     "Consent",
+    "CounterLine",
+    "CounterOffer",
     "Decider",
     "Decision",
     "Hold",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from oms.columns import actor
 from oms.documents import LockedQuerySet
 from oms.triggers import append_only
-from orders.models.quotes import Decider, QuoteVersion
+from orders.models.quotes import Decider, QuoteLine, QuoteVersion
 from orders.status import Reply
 
 
@@ -129,3 +129,62 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} {self.decider}"
+
+
+class CounterOffer(models.Model):
+    """What the customer would rather have than the version; it answers nothing, the version can still be accepted."""
+
+    version = models.ForeignKey(
+        QuoteVersion, on_delete=models.PROTECT, related_name="counter_offers", verbose_name=_("quote version")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    comment = models.CharField(_("comment"), max_length=1000, blank=True)
+    at = models.DateTimeField(_("at"), db_default=Now())
+    link = models.ForeignKey(
+        QuoteLink, on_delete=models.PROTECT, db_index=False, verbose_name=_("customer link")
+    )
+    ip = models.GenericIPAddressField(_("IP address"), null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("counter-offer")
+        verbose_name_plural = _("counter-offers")
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="who_counters_has_a_name")]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.name}"
+
+
+class CounterLine(models.Model):
+    """What the customer wants of one line instead: a quantity in its unit, a price, or only words."""
+
+    offer = models.ForeignKey(
+        CounterOffer, on_delete=models.PROTECT, db_index=False, related_name="lines", verbose_name=_("offer")
+    )
+    line = models.ForeignKey(
+        QuoteLine, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("line")
+    )
+    quantity = models.DecimalField(_("quantity"), max_digits=18, decimal_places=6, null=True)
+    price = models.DecimalField(_("price"), max_digits=18, decimal_places=6, null=True)
+    comment = models.CharField(_("comment"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("line of a counter-offer")
+        verbose_name_plural = _("lines of counter-offers")
+        constraints = [
+            models.UniqueConstraint(fields=["offer", "line"], name="one_wish_per_line_of_a_counter_offer"),
+            models.CheckConstraint(
+                condition=Q(quantity__isnull=False) | Q(price__isnull=False) | ~Q(comment=""),
+                name="a_counter_line_wants_something",
+            ),
+            models.CheckConstraint(
+                condition=(Q(quantity=None) | Q(quantity__gt=0)) & (Q(price=None) | Q(price__gte=0)),
+                name="a_counter_line_is_possible",
+            ),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.offer_id} {self.line_id}"

@@ -158,7 +158,7 @@ def add_lines(order: Order, lines: Sequence[PricedInput], *, positions: Sequence
 
 @transaction.atomic
 def order_from_quote(quote_id: int, *, by: User | None, only: frozenset[int] = frozenset()) -> Order:
-    """Make the one order of an accepted quote, at the quoted prices, of all its lines or `only` those at some positions.
+    """Make the one order of an accepted quote, at the quoted prices, of all its lines or `only` some by position.
 
     Raise IllegalMove when it is not accepted, NoSuchLine for a position that it has not.
     """

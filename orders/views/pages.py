@@ -19,6 +19,7 @@ from orders.errors import InTheWarehouse
 from orders.masking import may_see_cost, may_see_prices, step_reason_for
 from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteLine
 from orders.services.expecting import Waits, waits_of
+from orders.services.negotiating import counter_offers_of
 from orders.services.quoting import version_in_force
 from orders.status import IN_WORK, HoldKind, OrderStatus, QuoteStatus, RequestStatus
 from orders.views.besides import besides
@@ -64,6 +65,7 @@ EVENTS: dict[str, str | Promise] = {
     "why": gettext_lazy("won or lost by"),
     "priced again": gettext_lazy("priced again"),
     "deciders": gettext_lazy("decided who has to accept"),
+    "countered": gettext_lazy("counter-offer of"),
     "consented": gettext_lazy("accepted by"),
     "links revoked": gettext_lazy("customer links revoked"),
 }
@@ -134,6 +136,7 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         **papers_of(quote, QUOTES, user),
         **besides(quote, QUOTES, user),
         **links_of(quote, QUOTES, user),
+        "counter_offers": counter_offers_of(quote),
         **deciders_of(quote, version, QUOTES, user),
     }
     return TemplateResponse(request, "orders/quote.html", context)

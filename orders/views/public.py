@@ -62,7 +62,7 @@ def quote(request: HttpRequest, token: str, link: QuoteLink) -> HttpResponse:
     if request.method != "POST":
         return _page(request, token, link)
     if is_too_often(address_of(request) or "nowhere", "answer", MOST_ANSWERS):
-        return _said(request, 429, _("That was very often. Please wait a minute and try again."))
+        return said(request, 429, _("That was very often. Please wait a minute and try again."))
     form = AnswerForm(request.POST, po_required=_po_required(link, turns_of(link.version)))
     if not form.is_valid():
         return _page(request, token, link, form, status=422)
@@ -85,7 +85,7 @@ def paper(request: HttpRequest, token: str, link: QuoteLink) -> HttpResponse:
     """Send the version's PDF, exactly as it went out with the letter."""
     found = IssuedDocument.objects.filter(quote_version=link.version_id).first()
     if found is None:
-        return _said(request, 404, _("The PDF is being made. Please try again in a minute."))
+        return said(request, 404, _("The PDF is being made. Please try again in a minute."))
     return as_download(bytes(found.content), found.file_name, "application/pdf")
 
 
@@ -102,7 +102,7 @@ def _page(
     lines = version.lines.select_related("product", "unit").order_by("position")
     count = 0 if state == "replaced" else lines.count()
     context = {
-        **_around(request),
+        **around(request),
         "quote": version.quote,
         "version": version,
         "state": state,
@@ -115,6 +115,7 @@ def _page(
         "po_required": _po_required(link, turns),
         "form": form or AnswerForm(initial={"name": link.decider.name if link.decider else ""}),
         "refusal": refusal,
+        "counter_url": reverse("public:quote_counter", args=[token]),
         "pdf_url": reverse("public:quote_pdf", args=[token]),
         "has_pdf": IssuedDocument.objects.filter(quote_version=version).exists(),
     }
@@ -154,14 +155,14 @@ def _turn(link: QuoteLink, turns: Sequence[Turn]) -> str:
 
 def _dead(request: HttpRequest) -> HttpResponse:
     if is_too_often(address_of(request) or "nowhere", "dead link", MOST_DEAD):
-        return _said(request, 429, _("That was very often. Please wait a minute and try again."))
-    return _said(request, 404, _("This link is no longer valid. Please ask us for a new one."))
+        return said(request, 429, _("That was very often. Please wait a minute and try again."))
+    return said(request, 404, _("This link is no longer valid. Please ask us for a new one."))
 
 
-def _said(request: HttpRequest, status: int, text: str) -> HttpResponse:
-    return render(request, "public/said.html", {**_around(request), "text": text}, status=status)
+def said(request: HttpRequest, status: int, text: str) -> HttpResponse:
+    return render(request, "public/said.html", {**around(request), "text": text}, status=status)
 
 
-def _around(request: HttpRequest) -> dict[str, Any]:
+def around(request: HttpRequest) -> dict[str, Any]:
     company = company_of(request)
     return {"company": company, "company_name": name_of(company)}

@@ -1,6 +1,7 @@
 """A house in which every kind of document stands in every state, made by the services alone."""
 
 from datetime import timedelta
+from decimal import Decimal
 from tempfile import TemporaryDirectory
 
 from django.test import override_settings
@@ -55,6 +56,7 @@ from orders.services.confirming import confirm_order
 from orders.services.deciding import Person, set_deciders
 from orders.services.holding import hold_order, let_go_on
 from orders.services.issuing import issue_proforma, issue_quote
+from orders.services.negotiating import Counter, Wanted, counter_by_link
 from orders.services.quoting import (
     Acceptance,
     accept_quote,
@@ -251,6 +253,8 @@ def _quotes(world: World) -> None:
         attach(offered, Upload("po.pdf", "application/pdf", b"%PDF-1.4"), by=world.rep)
     write_note(offered, "call first", by=world.rep)
     follow_up_quote(offered.pk, in_days(3), by=world.rep)
+    wanted = Counter("M. Kern", "less", {1: Wanted(price=Decimal(1))})
+    counter_by_link(make_link(sent().pk, by=world.rep), wanted, ip="192.0.2.1")
     send_quote(drafted(3000).pk, by=world.rep)  # waits for approval
     decline_quote(sent().pk, "too dear", by=world.rep)
     cancel_quote(sent().pk, by=world.rep)
