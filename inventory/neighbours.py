@@ -13,6 +13,7 @@ from inventory.models import Product
 from oms.sets import array
 
 MOST_CODES = 200  # more unknown codes than that are another column
+WORDS_ALIKE = 0.75
 SHORTEST = 3  # characters: below that everything is alike
 
 # Beside it in the alphabet, with the same end, and with its words in the name; from indexes but for the ends.
@@ -85,14 +86,17 @@ def _candidates(codes: list[str]) -> dict[str, list[str]]:
 
 
 def _best(code: str, products: Iterable[Product], limit: int) -> list[Near]:
-    left, words = squeezed(code), set(code.upper().split())
-    judged = [Near(product, _alike(left, words, product)) for product in products]
+    words = set(code.upper().split())
+    matcher = SequenceMatcher(None, "", squeezed(code), autojunk=False)  # it keeps what it learns of the code
+    judged = [Near(product, _alike(matcher, words, product)) for product in products]
     likest = sorted(judged, key=lambda near: (-near.alike, near.product.sku))
     return [near for near in likest[:limit] if near.alike >= ALIKE]
 
 
-def _alike(left: str, words: set[str], product: Product) -> float:
+def _alike(matcher: "SequenceMatcher[str]", words: set[str], product: Product) -> float:
     """Return how much the SKU looks like the code; having all its words in the name is worth as much as a slip."""
     if len(words) > 1 and words <= set(product.name.upper().split()):
-        return 0.75
-    return SequenceMatcher(None, left, squeezed(product.sku)).ratio()
+        return WORDS_ALIKE
+    matcher.set_seq1(squeezed(product.sku))
+    bound = min(matcher.real_quick_ratio(), matcher.quick_ratio())
+    return matcher.ratio() if bound >= ALIKE else bound

@@ -231,7 +231,7 @@ def _mark_repeats(judged: Sequence[Judged], *, merge: bool) -> int:
     first: dict[tuple[int, Decimal | None], Judged] = {}
     repeated = 0
     for one in judged:
-        if one.unit is None:
+        if one.unit is None or one.amount <= 0:
             continue
         before = first.setdefault((one.unit.pk, one.price), one)
         if before is not one:

@@ -144,6 +144,14 @@ def test_rows_that_repeat_a_product_are_kept_or_added_up_by_choice(order, boss):
     assert [e for _c, e in told(merged)] == ["V-220 7 C62", "V-220 3 C62 @9", ""]
 
 
+def test_what_is_taken_away_is_not_added_up(order, boss):
+    a_product("V-220")
+
+    plus, minus = judge(order, "V-220\t10\nV-220\t-4", boss, merge=True).rows
+
+    assert (plus.entry, minus.entry, minus.problem) == ("V-220 10 C62", "", "A quantity is more than 0.")
+
+
 def test_who_may_not_type_prices_gets_those_of_the_list_and_is_told(order, client):
     setup_roles()
     rep = a_user("orders.change_order", "inventory.view_product", is_staff=True)
