@@ -25,9 +25,14 @@ def announce_quote_event(
 ) -> None:
     """Tell whoever has to know about a step of a quote; the customer gets the paper and the link with it."""
     if event.kind == QuoteStatus.SENT:
-        _offer_to_customer(event, _enclosed(paper), address_of_link(token))
+        _offer(event, _enclosed(paper), address_of_link(token))
     else:
         TELL_ABOUT_QUOTES.get(event.kind, _nobody)(event)
+
+
+def offer_to_decider(event: QuoteEvent, email: str, token: str, paper: IssuedDocument | None) -> None:
+    """Send the offer to somebody who has to accept it, with the link that is theirs."""
+    _offer(event, _enclosed(paper), address_of_link(token), email)
 
 
 def _nobody(_event: Any) -> None:
@@ -63,13 +68,13 @@ def address_of_link(token: str | None) -> str:
     return f"{settings.OMS_PUBLIC_URL}/q/{token}/" if token and settings.OMS_PUBLIC_URL else ""
 
 
-def _offer_to_customer(event: QuoteEvent, enclosed: list[Enclosed], link: str) -> None:
+def _offer(event: QuoteEvent, enclosed: list[Enclosed], link: str, to: str = "") -> None:
     quote = Quote.objects.select_related("customer", "currency").get(pk=event.document_id)
     version = quote.versions.get(number=event.detail.get("version", quote.version_number))
     lines = version.lines.select_related("product", "unit")
     context = {"quote": quote, "version": version, "lines": lines, "link": link}
     subject = _("Our quote %(number)s") % {"number": version}
-    send_letter("orders/mail/quote.txt", subject, [quote.customer.email], context, enclosed)
+    send_letter("orders/mail/quote.txt", subject, [to or quote.customer.email], context, enclosed)
 
 
 def _ask_approvers(event: Any) -> None:
@@ -130,5 +135,6 @@ TELL_ABOUT_QUOTES: dict[str, Callable[[Any], None]] = {
     QuoteStatus.EXPIRED: _tell_seller,
     QuoteStatus.ACCEPTED: _receipt_and_tell_seller,
     QuoteStatus.DECLINED: _receipt_and_tell_seller,
+    "countered": _tell_seller,
     "approved": _tell_seller,
 }

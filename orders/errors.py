@@ -73,3 +73,13 @@ class ReferenceUsed(Refused):
             )
             % {"reference": reference}
         )
+
+
+class NoSuchLine(Refused):
+    """The document has no lines with these numbers."""
+
+    code = "no_such_line"
+
+    def __init__(self, number: str, positions: Iterable[int]) -> None:
+        told = {"number": number, "lines": ", ".join(map(str, sorted(positions)[:20]))}
+        super().__init__(_("%(number)s has no line %(lines)s. Name lines that it has.") % told)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_email
 from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
@@ -12,9 +13,12 @@ from customers.status import ShippingPolicy, Sourcing
 from inventory.models import Warehouse
 from oms.models import User
 from oms.text import clean
+from orders.chosen import positions_in
 from orders.models import Order, Quote
+from orders.services.deciding import Person
 from orders.services.drafting import HeaderChange
 from orders.services.quoting import Acceptance, Said
+from orders.status import Deciding, Outcome
 
 ISO = ["%Y-%m-%d"]
 
@@ -125,8 +129,8 @@ class AnswerForm(forms.Form):
     reason = CleanCharField(label=_("If you decline: why?"), max_length=500, required=False)
     agree = forms.BooleanField(label=_("I accept this quote for my company"), required=False)
 
-    def __init__(self, data: Any = None, *, po_required: bool = False) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, po_required: bool = False, **options: Any) -> None:
+        super().__init__(data, **options)
         self.po_required = po_required
 
     @property
@@ -140,6 +144,31 @@ class AnswerForm(forms.Form):
             self.add_error("agree", _("Tick this to accept."))
         if self.accepts and self.po_required and not self.cleaned_data.get("customer_po"):
             self.add_error("customer_po", _("Your company orders with a number. Please enter it."))
+
+
+class DecidersForm(forms.Form):
+    """Who of the customer has to accept: a name on each line, with an e-mail address behind it if there is one."""
+
+    rule = forms.ChoiceField(label=_("Who has to accept"), choices=Deciding.choices)
+    people = forms.CharField(
+        label=_("Who decides, each on a line: name, e-mail"),
+        required=False,
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean_people(self) -> list[Person]:
+        """Return the people; a form error names what is no e-mail address."""
+        return [_person(line) for line in self.cleaned_data["people"].splitlines() if clean(line)]
+
+
+def _person(line: str) -> Person:
+    name, _comma, email = (clean(part) for part in line.partition(","))
+    if not name or len(name) > 120:
+        raise forms.ValidationError(_("Each line begins with a name."))
+    if email:
+        validate_email(email)
+    return Person(name, email)
 
 
 class NoteForm(forms.Form):
@@ -159,6 +188,26 @@ class FollowUpForm(forms.Form):
     """When somebody asks the customer again."""
 
     day = DayField(label=_("Ask again on"), required=False)
+
+
+class LinesForm(forms.Form):
+    """Which lines become the order."""
+
+    lines = CleanCharField(label=_("Which lines, e.g. 1-5, 8"), max_length=500)
+
+    def clean_lines(self) -> frozenset[int]:
+        """Return the positions; a form error for what names none."""
+        try:
+            return positions_in(self.cleaned_data["lines"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class OutcomeForm(forms.Form):
+    """Why it was won or lost."""
+
+    outcome = forms.ChoiceField(label=_("Mostly because of"), choices=Outcome.choices)
+    note = CleanCharField(label=_("In words"), max_length=300, required=False)
 
 
 class ReviseForm(forms.Form):

@@ -143,6 +143,26 @@ ANSWERS = """
     LEFT JOIN orders_quote q ON q.id = v.quote_id
     WHERE NOT EXISTS (SELECT FROM orders_quoteevent e WHERE e.document_id = q.id AND e.kind = a.reply)
 """
+# Where all have to accept, an acceptance by link has the consent of each, and nobody consents for another version.
+CONSENTS = """
+    SELECT q.number || ' v' || v.number, given.n || ' consents of ' || people.n, 'the consent of each who decides'
+    FROM orders_quoteanswer a JOIN orders_quoteversion v ON v.id = a.version_id JOIN orders_quote q ON q.id = v.quote_id
+    CROSS JOIN LATERAL (SELECT count(*) AS n FROM orders_decider d WHERE d.version_id = v.id) people
+    CROSS JOIN LATERAL (SELECT count(*) AS n FROM orders_consent c WHERE c.version_id = v.id) given
+    WHERE v.deciding <> 'any' AND a.reply = 'accepted' AND a.link_id IS NOT NULL AND given.n <> people.n
+    UNION ALL
+    SELECT 'consent ' || c.id, 'of version ' || c.version_id, 'of the version and by the link of who decides'
+    FROM orders_consent c JOIN orders_decider d ON d.id = c.decider_id JOIN orders_quotelink l ON l.id = c.link_id
+    WHERE (c.version_id, c.decider_id) IS DISTINCT FROM (d.version_id, l.decider_id)
+    UNION ALL
+    SELECT 'counter-offer ' || o.id, 'about line ' || c.line_id, 'about lines of its version, by a link to it'
+    FROM orders_counteroffer o JOIN orders_quotelink k ON k.id = o.link_id
+    LEFT JOIN orders_counterline c ON c.offer_id = o.id LEFT JOIN orders_quoteline l ON l.id = c.line_id
+    WHERE o.version_id <> k.version_id OR l.version_id <> o.version_id
+    UNION ALL
+    SELECT 'link ' || l.id, 'of version ' || l.version_id, 'of the version of who decides'
+    FROM orders_quotelink l JOIN orders_decider d ON d.id = l.decider_id WHERE d.version_id <> l.version_id
+"""
 ACCEPTED_LATE = """
     SELECT q.number, 'accepted at ' || e.at, 'accepted until the end of ' || q.valid_until
     FROM orders_quote q JOIN orders_quoteevent e ON e.document_id = q.id AND e.kind = 'accepted'
@@ -248,6 +268,11 @@ def a_quote_has_one_order_when_it_is_ordered() -> Iterable[Row]:
 @invariant("I7")
 def answers_stand_in_the_history_of_their_quote() -> Iterable[Row]:
     return rows(ANSWERS)
+
+
+@invariant("I7")
+def all_who_decide_have_consented() -> Iterable[Row]:
+    return rows(CONSENTS)
 
 
 @invariant("I7")

@@ -35,6 +35,30 @@ NEXT_OF_QUOTE: dict[str, frozenset[str]] = {
 }
 
 
+DECIDED = frozenset(
+    {
+        QuoteStatus.ACCEPTED,
+        QuoteStatus.ORDERED,
+        QuoteStatus.DECLINED,
+        QuoteStatus.EXPIRED,
+        QuoteStatus.CANCELLED,
+    }
+)
+
+
+class Outcome(models.TextChoices):
+    """Why a quote was won or lost."""
+
+    PRICE = "price", _("price")
+    DELIVERY = "delivery", _("delivery time")
+    PRODUCT = "product", _("product or quality")
+    SERVICE = "service", _("service or relation")
+    COMPETITOR = "competitor", _("somebody else's offer")
+    NOT_NEEDED = "not_needed", _("not needed any more")
+    NO_ANSWER = "no_answer", _("no answer")
+    OTHER = "other", _("something else")
+
+
 class OrderStatus(models.TextChoices):
     DRAFT = "draft", _("draft")
     SUBMITTED = "submitted", _("submitted")
@@ -61,6 +85,14 @@ IN_WORK = (OrderStatus.CONFIRMED, OrderStatus.RELEASED)
 class HoldKind(models.TextChoices):
     APPROVAL = "approval", _("approval")
     MANUAL = "manual", _("manual")
+
+
+class Deciding(models.TextChoices):
+    """Who at the customer's has to accept a version."""
+
+    ANY = "any", _("any of them")
+    ALL = "all", _("all of them")
+    IN_ORDER = "in_order", _("all of them, one after the other")
 
 
 class Reply(models.TextChoices):

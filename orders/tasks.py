@@ -4,10 +4,10 @@ from celery import shared_task
 
 from oms.contention import again_after_ties
 from oms.outbox import deliver_due
-from orders.emails import announce_order_event, announce_quote_event
+from orders.emails import announce_order_event, announce_quote_event, offer_to_decider
 from orders.models import OrderDelivery, QuoteDelivery, QuoteEvent
 from orders.services import allocating, quoting, restocking, watching
-from orders.services.answering import link_for_event
+from orders.services.answering import link_for_event, links_for_deciders
 from orders.services.issuing import paper_for_order_event, paper_for_quote_event
 
 
@@ -26,7 +26,10 @@ def announce_quote_events() -> int:
 
 
 def _tell_about_quote(event: QuoteEvent) -> None:
-    announce_quote_event(event, paper_for_quote_event(event), link_for_event(event))
+    paper = paper_for_quote_event(event)
+    announce_quote_event(event, paper, link_for_event(event))
+    for email, token in links_for_deciders(event):
+        offer_to_decider(event, email, token, paper)
 
 
 @shared_task

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from orders.views import public
+from orders.views import public, public_counter
 
 app_name = "public"
 urlpatterns = [
     path("<str:token>/", public.quote, name="quote"),
+    path("<str:token>/counter/", public_counter.counter, name="quote_counter"),
     path("<str:token>/pdf/", public.paper, name="quote_pdf"),
 ]

@@ -26,12 +26,7 @@ XML = (".xml", ".rels")
 
 def open_xlsx(path: Path) -> Sheet:
     """Open the first sheet of a workbook. Raise FileRefused for what is no workbook or could harm the reader."""
-    require_harmless(path)
-    workbook = _load(path)
-    sheet = workbook.worksheets[0] if workbook.worksheets else None
-    if sheet is None:
-        raise refuse(_("The workbook has no sheet."), _("Put the rows into its first sheet."))
-    sheet.reset_dimensions()  # what the file says of its own size may be wrong
+    workbook, sheet = _first_sheet(path)
     rows = _rows(sheet)
     number, header = next(rows, (1, []))
     if number != 1 or not header:
@@ -40,6 +35,21 @@ def open_xlsx(path: Path) -> Sheet:
     if len(workbook.worksheets) > 1:
         notes.append(_("The other sheets were not read."))
     return Sheet(clean_header(header), _padded(rows, len(header)), notes)
+
+
+def cells_of(file: Path | BytesIO) -> Iterator[tuple[int, list[str]]]:
+    """Return the rows of a workbook's first sheet that hold something, as they are; else like `open_xlsx`."""
+    return _rows(_first_sheet(file)[1])
+
+
+def _first_sheet(file: Path | BytesIO) -> tuple[Any, Any]:
+    require_harmless(file)
+    workbook = _load(file)
+    sheet = workbook.worksheets[0] if workbook.worksheets else None
+    if sheet is None:
+        raise refuse(_("The workbook has no sheet."), _("Put the rows into its first sheet."))
+    sheet.reset_dimensions()  # what the file says of its own size may be wrong
+    return workbook, sheet
 
 
 def require_harmless(path: Path | BytesIO) -> None:
@@ -93,10 +103,11 @@ def damaged() -> FileRefused:
     return refuse(_("The workbook is damaged."), _("Open it in a spreadsheet and save it as XLSX again."))
 
 
-def _load(path: Path) -> Any:
+def _load(path: Path | BytesIO) -> Any:
     """Load a workbook row by row. Whatever its parts are broken by, the file is what is wrong."""
     try:
-        file = BytesIO(path.read_bytes())  # by a path, openpyxl would judge the file by its name
+        content = path.read_bytes() if isinstance(path, Path) else path.getvalue()
+        file = BytesIO(content)  # by a path, openpyxl would judge the file by its name
         return load_workbook(file, read_only=True, data_only=False, keep_links=False)
     except MemoryError:
         raise

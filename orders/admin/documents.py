@@ -27,7 +27,22 @@ from orders.services.cancelling import cancel_order
 from orders.services.confirming import confirm_order
 from orders.services.submitting import submit_order
 from orders.status import OrderStatus, QuoteStatus
-from orders.views import besides, bulk, learning, links, pad, pages, panel, papers, steps, stock
+from orders.views import (
+    again,
+    besides,
+    bulk,
+    comparing,
+    deciders,
+    learning,
+    links,
+    pad,
+    pages,
+    panel,
+    papers,
+    pasting,
+    steps,
+    stock,
+)
 from orders.views.kinds import ORDERS, QUOTES, Kind
 
 MOST_CUSTOMERS = 200
@@ -93,6 +108,15 @@ class DocumentAdmin(ScopedAdmin):
             self._path("<number:number>/pad/edit/", require_POST(data(pad.edit)), "edit"),
             self._path("<number:number>/pad/products/", require_safe(data(pad.products)), "products"),
             self._path("<number:number>/pad/learn/", require_POST(data(learning.learn)), "learn"),
+            self._path("<number:number>/pad/last/", require_safe(data(again.last)), "last"),
+            self._path("<number:number>/pad/history/", require_safe(data(again.history)), "bought"),
+            self._path("<number:number>/pad/paste/", require_POST(data(pasting.show)), "paste"),
+            self._path(
+                "<number:number>/pad/paste/file/", require_POST(data(pasting.read_file)), "paste_file"
+            ),
+            self._path(
+                "<number:number>/pad/paste/columns/", require_POST(data(pasting.remember)), "paste_columns"
+            ),
             self._path("<number:number>/pad/availability/", require_safe(data(panel.panel)), "availability"),
             self._path("<number:number>/documents/issue/", require_POST(data(papers.issue)), "issue"),
             self._path("<number:number>/documents/<int:pk>/", require_safe(data(papers.download)), "paper"),
@@ -245,7 +269,7 @@ class QuoteAdmin(DocumentAdmin):
         "customer_po",
         "status_since",
     ]
-    list_filter = ["status", QuotesToFollowUp, EnteredByMe]
+    list_filter = ["status", "outcome", QuotesToFollowUp, EnteredByMe]
     ordering = ["-pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -259,9 +283,14 @@ class QuoteAdmin(DocumentAdmin):
         def act(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return lambda request, number: view(request, self.kind, number)
 
+        def page(request: Any, number: str) -> HttpResponse:
+            return comparing.compare(request, self.kind, number, self._context(request))
+
         return [
             *super()._own_urls(),
             self._path("<number:number>/link/", require_POST(act(links.make)), "link"),
+            self._path("<number:number>/compare/", require_safe(page), "compare"),
+            self._path("<number:number>/deciders/", require_POST(act(deciders.choose)), "deciders"),
             self._path("<number:number>/link/revoke/", require_POST(act(links.revoke)), "revoke"),
         ]
 

@@ -1,11 +1,12 @@
 from orders.models.allocations import Allocation
-from orders.models.answers import QuoteAnswer, QuoteLink
+from orders.models.answers import Consent, CounterLine, CounterOffer, QuoteAnswer, QuoteLink
 from orders.models.approvals import ApprovalRequest, ApprovalRule, ApprovalStep, Decision
 from orders.models.attachments import Attachment, InternalNote
 from orders.models.orders import Hold, Order, OrderDelivery, OrderEvent, OrderLine
 from orders.models.papers import IssuedDocument
+from orders.models.pasting import PasteColumns
 from orders.models.promises import Promise
-from orders.models.quotes import Quote, QuoteDelivery, QuoteEvent, QuoteLine, QuoteVersion
+from orders.models.quotes import Decider, Quote, QuoteDelivery, QuoteEvent, QuoteLine, QuoteVersion
 
 __all__ = [
     "Allocation",
@@ -13,6 +14,10 @@ __all__ = [
     "ApprovalRule",
     "ApprovalStep",
     "Attachment",
+    "Consent",
+    "CounterLine",
+    "CounterOffer",
+    "Decider",
     "Decision",
     "Hold",
     "InternalNote",
@@ -21,6 +26,7 @@ __all__ = [
     "OrderDelivery",
     "OrderEvent",
     "OrderLine",
+    "PasteColumns",
     "Promise",
     "Quote",
     "QuoteAnswer",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from oms.columns import actor
 from oms.documents import LockedQuerySet
 from oms.triggers import append_only
-from orders.models.quotes import QuoteVersion
+from orders.models.quotes import Decider, QuoteLine, QuoteVersion
 from orders.status import Reply
 
 
@@ -27,6 +27,9 @@ class QuoteLink(models.Model):
 
     version = models.ForeignKey(
         QuoteVersion, on_delete=models.PROTECT, related_name="links", verbose_name=_("quote version")
+    )
+    decider = models.ForeignKey(
+        Decider, on_delete=models.PROTECT, null=True, db_index=False, verbose_name=_("decision maker")
     )
     token_hash = models.CharField(_("token hash"), max_length=64, unique=True, editable=False)
     made_at = models.DateTimeField(_("made at"), db_default=Now())
@@ -53,7 +56,7 @@ class QuoteLink(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
                     "NEW.token_hash <> OLD.token_hash OR NEW.version_id <> OLD.version_id "
-                    "OR NEW.expires_at > OLD.expires_at"
+                    "OR NEW.expires_at > OLD.expires_at OR NEW.decider_id IS DISTINCT FROM OLD.decider_id"
                 ),
             ),
         ]
@@ -96,3 +99,92 @@ class QuoteAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} {self.get_reply_display()}"
+
+
+class Consent(models.Model):
+    """One decision maker has accepted the version; it counts once all have, as the version asks."""
+
+    version = models.ForeignKey(
+        QuoteVersion,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="consents",
+        verbose_name=_("quote version"),
+    )
+    decider = models.OneToOneField(Decider, on_delete=models.PROTECT, verbose_name=_("decision maker"))
+    name = models.CharField(_("name"), max_length=120)
+    customer_po = models.CharField(_("PO number"), max_length=60, blank=True)
+    at = models.DateTimeField(_("at"), db_default=Now())
+    link = models.ForeignKey(
+        QuoteLink, on_delete=models.PROTECT, db_index=False, verbose_name=_("customer link")
+    )
+    ip = models.GenericIPAddressField(_("IP address"), null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        indexes = [models.Index(fields=["version"], name="consents_of_version")]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.decider}"
+
+
+class CounterOffer(models.Model):
+    """What the customer would rather have than the version; it answers nothing, the version can still be accepted."""
+
+    version = models.ForeignKey(
+        QuoteVersion, on_delete=models.PROTECT, related_name="counter_offers", verbose_name=_("quote version")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    comment = models.CharField(_("comment"), max_length=1000, blank=True)
+    at = models.DateTimeField(_("at"), db_default=Now())
+    link = models.ForeignKey(
+        QuoteLink, on_delete=models.PROTECT, db_index=False, verbose_name=_("customer link")
+    )
+    ip = models.GenericIPAddressField(_("IP address"), null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("counter-offer")
+        verbose_name_plural = _("counter-offers")
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="who_counters_has_a_name")]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.name}"
+
+
+class CounterLine(models.Model):
+    """What the customer wants of one line instead: a quantity in its unit, a price, or only words."""
+
+    offer = models.ForeignKey(
+        CounterOffer, on_delete=models.PROTECT, db_index=False, related_name="lines", verbose_name=_("offer")
+    )
+    line = models.ForeignKey(
+        QuoteLine, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("line")
+    )
+    quantity = models.DecimalField(_("quantity"), max_digits=18, decimal_places=6, null=True)
+    price = models.DecimalField(_("price"), max_digits=18, decimal_places=6, null=True)
+    comment = models.CharField(_("comment"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("line of a counter-offer")
+        verbose_name_plural = _("lines of counter-offers")
+        constraints = [
+            models.UniqueConstraint(fields=["offer", "line"], name="one_wish_per_line_of_a_counter_offer"),
+            models.CheckConstraint(
+                condition=Q(quantity__isnull=False) | Q(price__isnull=False) | ~Q(comment=""),
+                name="a_counter_line_wants_something",
+            ),
+            models.CheckConstraint(
+                condition=(Q(quantity=None) | Q(quantity__gt=0)) & (Q(price=None) | Q(price__gte=0)),
+                name="a_counter_line_is_possible",
+            ),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.offer_id} {self.line_id}"

@@ -17,7 +17,7 @@ from oms.numbering import next_number
 from oms.triggers import append_only, moves_only_along
 from orders.models.drafts import Draftable
 from orders.models.lines import PricedLine, line_constraints
-from orders.status import NEXT_OF_QUOTE, QuoteStatus
+from orders.status import NEXT_OF_QUOTE, Deciding, Outcome, QuoteStatus
 
 
 class QuoteQuerySet(LockedQuerySet["Quote"]):
@@ -68,6 +68,15 @@ class Quote(Draftable, Document):
     accepted_by = models.CharField(_("accepted by"), max_length=120, blank=True, editable=False)
     customer_po = models.CharField(_("PO number"), max_length=60, blank=True)
 
+    outcome = models.CharField(
+        _("won or lost by"),
+        max_length=20,
+        choices=Outcome.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
     follow_up_on = models.DateField(_("follow up on"), null=True, blank=True, editable=False)
 
     objects = QuoteQuerySet.as_manager()
@@ -96,6 +105,14 @@ class QuoteVersion(models.Model):
     number = models.PositiveIntegerField(_("version"))
     total = models.DecimalField(_("total"), max_digits=18, decimal_places=4, default=Decimal(0))
     sent_at = models.DateTimeField(_("sent at"), null=True, editable=False)
+    deciding = models.CharField(
+        _("who has to accept"),
+        max_length=10,
+        choices=Deciding.choices,
+        default=Deciding.ANY,
+        db_default=Deciding.ANY,
+        editable=False,
+    )
 
     class Meta:
         ordering = ["quote", "number"]
@@ -114,6 +131,24 @@ class QuoteVersion(models.Model):
         return f"{self.quote.number} v{self.number}"
 
 
+def frozen_once_sent(name: str, what: str) -> pgtrigger.Trigger:
+    """Return the trigger that lets rows of a version change only until it is sent."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+                    IF EXISTS (SELECT FROM orders_quoteversion v WHERE v.sent_at IS NOT NULL
+                               AND v.id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.version_id END,
+                                            CASE WHEN TG_OP <> 'DELETE' THEN NEW.version_id END)) THEN
+                        RAISE EXCEPTION '{what} of a sent quote never change' USING ERRCODE = 'check_violation';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                """,
+    )
+
+
 class QuoteLine(PricedLine):
     version = models.ForeignKey(
         QuoteVersion,
@@ -130,22 +165,35 @@ class QuoteLine(PricedLine):
             models.UniqueConstraint(fields=["version", "position"], name="one_quote_line_per_position"),
             *line_constraints("quote_line"),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="sent_lines_are_frozen",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                func="""
-                    IF EXISTS (SELECT FROM orders_quoteversion v WHERE v.sent_at IS NOT NULL
-                               AND v.id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.version_id END,
-                                            CASE WHEN TG_OP <> 'DELETE' THEN NEW.version_id END)) THEN
-                        RAISE EXCEPTION 'lines of a sent quote never change' USING ERRCODE = 'check_violation';
-                    END IF;
-                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-                    RETURN NEW;
-                """,
-            )
+        triggers = [frozen_once_sent("sent_lines_are_frozen", "lines")]
+
+
+class Decider(models.Model):
+    """Somebody of the customer who has to accept a version; `position` counts where it goes one after the other."""
+
+    version = models.ForeignKey(
+        QuoteVersion,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="deciders",
+        verbose_name=_("quote version"),
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail"), blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = _("decision maker")
+        verbose_name_plural = _("decision makers")
+        constraints = [
+            models.UniqueConstraint(fields=["version", "position"], name="one_decider_per_position"),
+            models.CheckConstraint(condition=~Q(name=""), name="who_decides_has_a_name"),
         ]
+        triggers = [frozen_once_sent("sent_deciders_are_frozen", "decision makers")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class QuoteEvent(DocumentEvent):

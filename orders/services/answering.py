@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from oms.company import zone_of
 from oms.errors import Refused
 from oms.models import Company, User
-from orders.models import Quote, QuoteEvent, QuoteLink, QuoteVersion
+from orders.models import Decider, Quote, QuoteEvent, QuoteLink, QuoteVersion
+from orders.services.deciding import consent, require_open, turns_of, whose_turn
 from orders.services.quoting import Acceptance, Said, accept_quote, decline_quote
-from orders.status import QuoteStatus
+from orders.status import Deciding, QuoteStatus
 
 PURPOSE = "answer a quote"
 LONGER = timedelta(days=14)  # after the quote's own end, so that the page can still say what became of it
@@ -46,31 +47,56 @@ class Answer:
     reason: str = ""
 
 
-def make_link(quote_id: int, *, by: User | None) -> str:
-    """Return the token of a new link to the version sent last. It is told once; only its hash is kept."""
+def make_link(quote_id: int, *, by: User | None, decider_id: int | None = None) -> str:
+    """Return the token of a new link to the version sent last, for everybody or for one who decides.
+
+    It is told once; only its hash is kept.
+    """
     quote = Quote.objects.get(pk=quote_id)
     if quote.status != QuoteStatus.SENT:
         raise NothingToOffer(
             _("%(quote)s is %(status)s, so nobody can answer it. Send a version first.")
             % {"quote": quote, "status": quote.get_status_display()}
         )
-    return _link_to(quote, quote.versions.get(number=quote.version_number), by=by)
+    version = quote.versions.get(number=quote.version_number)
+    return _link_to(quote, version, by=by, decider=version.deciders.filter(pk=decider_id or 0).first())
+
+
+def links_for_deciders(event: QuoteEvent) -> list[tuple[str, str]]:
+    """Return, for the letters about a version that was sent, the addresses of who decides with a token for each."""
+    if link_is_due(event) is None:
+        return []
+    quote = Quote.objects.get(pk=event.document_id)
+    version = quote.versions.get(number=quote.version_number)
+    people = version.deciders.exclude(email="")
+    return [(one.email, _link_to(quote, version, by=None, decider=one)) for one in people]
 
 
 def link_for_event(event: QuoteEvent) -> str | None:
     """Return the token for the letter about a version that was sent; None where there is nothing to answer."""
-    if event.kind != QuoteStatus.SENT:
-        return None
-    quote = Quote.objects.get(pk=event.document_id)
-    if quote.status != QuoteStatus.SENT or event.detail.get("version") != quote.version_number:
+    quote = link_is_due(event)
+    if quote is None:
         return None
     return _link_to(quote, quote.versions.get(number=quote.version_number), by=None)
 
 
-def _link_to(quote: Quote, version: QuoteVersion, *, by: User | None) -> str:
+def link_is_due(event: QuoteEvent) -> Quote | None:
+    """Return the quote while the version that the event sent is the one to be answered."""
+    if event.kind != QuoteStatus.SENT:
+        return None
+    quote = Quote.objects.get(pk=event.document_id)
+    is_due = quote.status == QuoteStatus.SENT and event.detail.get("version") == quote.version_number
+    return quote if is_due else None
+
+
+def _link_to(quote: Quote, version: QuoteVersion, *, by: User | None, decider: Decider | None = None) -> str:
     token = token_urlsafe(RANDOM_BYTES)
     QuoteLink.objects.create(
-        version=version, token_hash=_hash(token), made_by=by, expires_at=end_of_validity(quote) + LONGER
+        version=version,
+        token_hash=_hash(token),
+        decider=decider,
+        made_by=by,
+        expires_at=end_of_validity(quote) + LONGER,
     )
     return token
 
@@ -97,7 +123,7 @@ def revoke_links(quote_id: int, *, by: User | None) -> Quote:
 
 def open_link(token: str) -> QuoteLink:
     """Return the link with its version and quote. Raise DeadLink for what is unknown, revoked or too old."""
-    joined = ("version__quote__customer", "version__quote__currency")
+    joined = ("version__quote__customer", "version__quote__currency", "decider")
     link = QuoteLink.objects.alive().filter(token_hash=_hash(token)).select_related(*joined).first()
     if link is None:
         raise DeadLink(_("This link is no longer valid."))
@@ -108,13 +134,19 @@ def open_link(token: str) -> QuoteLink:
 def answer_by_link(token: str, answer: Answer, *, ip: str | None) -> Quote:
     """Take the customer's answer, with who gave it, when, from where and to which version.
 
-    Raise DeadLink, Superseded, Expired, or IllegalMove when it was answered before; then nothing has changed.
+    Raise DeadLink, Superseded, Expired, NotYourTurn, or IllegalMove when it was answered before; then nothing has
+    changed.
     """
     link = open_link(token)
-    Quote.objects.locked().get(pk=link.version.quote_id)
+    quote = Quote.objects.locked().get(pk=link.version.quote_id)
     link = open_link(token)  # nobody has revoked it while we waited
     said = Said(link.version.number, link.pk, ip, evidence=_("by the link we sent"))
-    quote_id = link.version.quote_id
+    quote_id = quote.pk
+    if link.version.deciding != Deciding.ANY:
+        require_open(quote, said)
+        whose_turn(link, turns_of(link.version))
+        if answer.accepts:
+            return consent(link, Acceptance(answer.name, answer.customer_po), said)
     if answer.accepts:
         return accept_quote(quote_id, Acceptance(answer.name, answer.customer_po), by=None, said=said)
     return decline_quote(quote_id, answer.reason, by=None, name=answer.name, said=said)

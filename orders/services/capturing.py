@@ -17,8 +17,8 @@ from oms.errors import Incomplete, Problem
 from oms.models import User
 from oms.numbers import LARGEST_QUANTITY
 from oms.sets import insert_rows
-from orders.errors import ReferenceUsed
-from orders.models import Order, OrderLine, Quote
+from orders.errors import NoSuchLine, ReferenceUsed
+from orders.models import Order, OrderLine, Quote, QuoteVersion
 from orders.services.pricing import LineInput, PricedInput, as_columns, price_lines
 from orders.status import QuoteStatus
 
@@ -72,7 +72,7 @@ def enter_order(header: Header, lines: Sequence[LineInput], *, by: User | None) 
         created_by=by,
         version=1,
     )
-    add_lines(order, priced, first=1)
+    add_lines(order, priced, positions=range(1, len(priced) + 1))
     order.events.create(version=1, kind="entered", new_status=order.status, by=by)
     return order
 
@@ -152,24 +152,27 @@ def warehouse_for(customer: Customer, header: Header) -> int:
     return chosen
 
 
-def add_lines(order: Order, lines: Sequence[PricedInput], *, first: int) -> list[int]:
-    """Insert priced lines from position `first` on; return their ids."""
+def add_lines(order: Order, lines: Sequence[PricedInput], *, positions: Sequence[int]) -> list[int]:
+    """Insert priced lines at these positions; return their ids."""
     if not lines:
         return []
-    positions = list(range(first, first + len(lines)))
     same = {"order": order, "warehouse_id": order.warehouse_id}
-    return insert_rows(OrderLine, {"position": positions, **as_columns(lines)}, **same)
+    return insert_rows(OrderLine, {"position": list(positions), **as_columns(lines)}, **same)
 
 
 @transaction.atomic
-def order_from_quote(quote_id: int, *, by: User | None) -> Order:
-    """Make the one order of an accepted quote, at the quoted prices. Raise IllegalMove when it is not accepted."""
+def order_from_quote(quote_id: int, *, by: User | None, only: frozenset[int] = frozenset()) -> Order:
+    """Make the one order of an accepted quote, at the quoted prices, of all its lines or `only` some by position.
+
+    Raise IllegalMove when it is not accepted, NoSuchLine for a position that it has not.
+    """
     quote = Quote.objects.select_related("customer").locked().get(pk=quote_id)
     quote.require_can_become(QuoteStatus.ORDERED)
     version = quote.versions.get(number=quote.version_number)
     header = Header(quote.customer_id, ship_to_id=quote.ship_to_id)
     ship_to, bill_to = addresses_of(quote.customer, header)
     today = business_day()
+    rows = _quoted(version, only)
     order = Order.objects.create(
         customer=quote.customer,
         customer_po=quote.customer_po,
@@ -181,17 +184,25 @@ def order_from_quote(quote_id: int, *, by: User | None) -> Order:
         currency_id=quote.currency_id,
         payment_terms_id=quote.customer.payment_terms_id,
         quote_version=version,
-        total=version.total,
+        total=sum((row.amount for row in rows), Decimal(0)),
         **quote.customer.shipping_wishes(),
         created_by=by,
         version=1,
     )
-    names = PricedInput._fields
-    rows = version.lines.order_by("position").values_list(*names)
-    add_lines(order, [PricedInput(*row) for row in rows], first=1)
-    order.events.create(version=1, kind="entered", new_status=order.status, by=by, note=str(version))
+    add_lines(order, rows, positions=range(1, len(rows) + 1))
+    note = _("%(version)s, some of its lines") % {"version": version} if only else str(version)
+    order.events.create(version=1, kind="entered", new_status=order.status, by=by, note=note)
     quote.move_to(QuoteStatus.ORDERED, by=by, order=order.number)
     return order
+
+
+def _quoted(version: QuoteVersion, only: frozenset[int]) -> list[PricedInput]:
+    """Return the lines of a version as they were quoted, all or those at some positions."""
+    found = version.lines.filter(position__in=only) if only else version.lines.all()
+    rows = list(found.order_by("position").values_list("position", *PricedInput._fields))
+    if missing := only - {position for position, *_row in rows}:
+        raise NoSuchLine(str(version), missing)
+    return [PricedInput(*row) for _position, *row in rows]
 
 
 def order_with_reference(reference: str) -> Order | None:

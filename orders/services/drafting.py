@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
+from itertools import count
 from typing import Any, Literal
 
 from django.db import transaction
@@ -66,13 +67,17 @@ class HeaderChange:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One batch of operations, made by somebody who saw the document at `revision`."""
+    """One batch of operations, made by somebody who saw the document at `revision`.
+
+    `places` are the positions wanted for some of the lines added, by their index; a taken one is not given.
+    """
 
     revision: int
     add: Sequence[LineInput] = ()
     change: Sequence[Change] = ()
     remove: frozenset[int] = frozenset()
     header: HeaderChange = field(default_factory=HeaderChange)
+    places: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +104,8 @@ class OrderSheet:
     def priced_on(self) -> date:
         return self.document.ordered_on
 
-    def add(self, lines: Sequence[PricedInput], *, first: int) -> list[int]:
-        return add_lines(self.document, lines, first=first)
+    def add(self, lines: Sequence[PricedInput], *, positions: Sequence[int]) -> list[int]:
+        return add_lines(self.document, lines, positions=positions)
 
     def write_header(self, values: Mapping[str, Any]) -> None:
         """Write the header; a new warehouse holds for every line."""
@@ -129,8 +134,8 @@ class QuoteSheet:
     def priced_on(self) -> date:
         return business_day()
 
-    def add(self, lines: Sequence[PricedInput], *, first: int) -> list[int]:
-        return add_quote_lines(self.version, lines, first=first)
+    def add(self, lines: Sequence[PricedInput], *, positions: Sequence[int]) -> list[int]:
+        return add_quote_lines(self.version, lines, positions=positions)
 
     def write_header(self, values: Mapping[str, Any]) -> None:
         if values:
@@ -179,18 +184,14 @@ def _edit(sheet: Sheet, edit: Edit, *, by: User) -> Edited:
     changes = [change for change in edit.change if change.line_id not in edit.remove]
     lines = _changed_lines(sheet, changes)
     wanted = [*(after(lines[change.line_id], change) for change in changes), *edit.add]
-    first = _next_position(sheet, len(edit.add))
-    positions = [
-        *(lines[change.line_id].position for change in changes),
-        *range(first, first + len(edit.add)),
-    ]
-    priced = _priced(sheet, wanted, positions)
+    added = _positions(sheet, edit)
+    priced = _priced(sheet, wanted, [*(lines[change.line_id].position for change in changes), *added])
     _write(sheet, [change.line_id for change in changes], priced[: len(changes)])
-    added = sheet.add(priced[len(changes) :], first=first)
+    ids = sheet.add(priced[len(changes) :], positions=added)
     _write_total(sheet)
     _count_up(document, by)
     products = removed | {line.product_id for line in lines.values()} | {line.product_id for line in priced}
-    return Edited(document.revision, added, [change.line_id for change in changes], products)
+    return Edited(document.revision, ids, [change.line_id for change in changes], products)
 
 
 def require_draft(document: Order | Quote) -> None:
@@ -277,6 +278,23 @@ def _priced(sheet: Sheet, lines: Sequence[LineInput], positions: Sequence[int]) 
 def _write(sheet: Sheet, ids: Sequence[int], lines: Sequence[PricedInput]) -> None:
     if ids:
         set_in_rows(sheet.lines.model, ids, **as_columns(lines))
+
+
+def _positions(sheet: Sheet, edit: Edit) -> list[int]:
+    """Return the positions of the lines added: those wanted while they are free, else behind all others."""
+    first = _next_position(sheet, len(edit.add))
+    wanted = {place for place in edit.places.values() if 0 < place < first}
+    free = (
+        wanted - set(sheet.lines.filter(position__in=wanted).values_list("position", flat=True))
+        if wanted
+        else set()
+    )
+    behind, found = count(first), []
+    for index in range(len(edit.add)):
+        place = edit.places.get(index, 0)
+        found.append(place if place in free else next(behind))
+        free.discard(place)
+    return found
 
 
 def _next_position(sheet: Sheet, adding: int) -> int:

@@ -15,7 +15,7 @@ from oms.company import business_day
 from oms.errors import Refused
 from oms.models import User
 from oms.sets import insert_rows
-from orders.models import Quote, QuoteAnswer, QuoteLine, QuoteVersion
+from orders.models import Decider, Quote, QuoteAnswer, QuoteLine, QuoteVersion
 from orders.services.approving import ask_for_quote, withdraw
 from orders.services.capturing import Header, addresses_of, require_orderable, warehouse_for
 from orders.services.checking import require_accepted_with_po, require_complete_quote
@@ -78,17 +78,18 @@ def draft_quote(
     version = QuoteVersion.objects.create(
         quote=quote, number=1, total=sum((p.amount for p in priced), Decimal(0))
     )
-    add_quote_lines(version, priced, first=1)
+    add_quote_lines(version, priced, positions=range(1, len(priced) + 1))
     quote.events.create(version=1, kind="drafted", new_status=quote.status, by=by)
     return quote
 
 
-def add_quote_lines(version: QuoteVersion, lines: Sequence[PricedInput], *, first: int) -> list[int]:
-    """Insert priced lines from position `first` on; return their ids."""
+def add_quote_lines(
+    version: QuoteVersion, lines: Sequence[PricedInput], *, positions: Sequence[int]
+) -> list[int]:
+    """Insert priced lines at these positions; return their ids."""
     if not lines:
         return []
-    positions = list(range(first, first + len(lines)))
-    return insert_rows(QuoteLine, {"position": positions, **as_columns(lines)}, version=version)
+    return insert_rows(QuoteLine, {"position": list(positions), **as_columns(lines)}, version=version)
 
 
 def version_in_force(quote: Quote) -> QuoteVersion:
@@ -152,9 +153,15 @@ def revise_quote(quote_id: int, *, by: User | None, valid_until: date | None = N
 
 def _copy_version(quote: Quote, old: QuoteVersion) -> None:
     quote.version_number = old.number + 1
-    version = QuoteVersion.objects.create(quote=quote, number=quote.version_number, total=old.total)
+    version = QuoteVersion.objects.create(
+        quote=quote, number=quote.version_number, total=old.total, deciding=old.deciding
+    )
+    Decider.objects.bulk_create(
+        Decider(version=version, position=one.position, name=one.name, email=one.email)
+        for one in old.deciders.all()
+    )
     rows = old.lines.order_by("position").values_list(*PricedInput._fields)
-    add_quote_lines(version, [PricedInput(*row) for row in rows], first=1)
+    add_quote_lines(version, [PricedInput(*row) for row in rows], positions=range(1, len(rows) + 1))
 
 
 @transaction.atomic

@@ -112,6 +112,11 @@ def _add_theirs(
             found[code] = [units[pk], *others]
 
 
+def units_named(sheet: Sheet, codes: set[str], *, by: User) -> dict[str, list[ProductUnit]]:
+    """Return what the codes name on this document, as they are typed there or in capitals."""
+    return _units_named(codes, sheet.document.customer_id, by) if codes else {}
+
+
 def _line(found: Sequence[Entry], units: Mapping[str, list[ProductUnit]]) -> LineInput:
     entry = meant(found, units)
     unit = _unit(units[entry.code], entry.unit)

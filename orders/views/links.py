@@ -23,7 +23,9 @@ def make(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
     """Make a link to the version in force and tell it, this once."""
     quote = _mine(request, kind, number)
     try:
-        token = make_link(quote.pk, by=request.user)
+        chosen = request.POST.get("decider", "")
+        decider = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else None
+        token = make_link(quote.pk, by=request.user, decider_id=decider)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -49,7 +51,9 @@ def _mine(request: StaffRequest, kind: Kind, number: str) -> Quote:
 
 def links_of(quote: Quote, kind: Kind, user: User) -> dict[str, Any]:
     """Return what the quote's page says about its links and the customer's answers."""
-    links = QuoteLink.objects.filter(version__quote=quote).select_related("version__quote", "made_by")
+    links = QuoteLink.objects.filter(version__quote=quote).select_related(
+        "version__quote", "made_by", "decider"
+    )
     answers = QuoteAnswer.objects.filter(version__quote=quote).select_related("version__quote", "by")
     may = user.has_perm(MAY)
     return {

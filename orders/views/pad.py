@@ -1,6 +1,7 @@
 """The order pad: lines entered by keyboard into plain rows, every change sent as a small versioned operation."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -21,6 +22,7 @@ from oms.idempotency import Answer, InFlight, fingerprint, once
 from oms.text import clean_code
 from orders.forms import HeaderForm
 from orders.services.drafting import Edit, HeaderChange, Sheet, require_draft, sheet_of
+from orders.services.pricing import LineInput
 from orders.services.understanding import NotUnderstood, understand
 from orders.views.kinds import Kind, StaffRequest
 from orders.views.rows import margin_is_known, rows_of
@@ -102,7 +104,20 @@ def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any])
         **_rights(request, document),
         "urls": {
             what: kind.url(what, number)
-            for what in ("edit", "rows", "products", "availability", "learn", "pad", kind.go_on)
+            for what in (
+                "edit",
+                "rows",
+                "products",
+                "availability",
+                "learn",
+                "paste",
+                "paste_file",
+                "paste_columns",
+                "last",
+                "bought",
+                "pad",
+                kind.go_on,
+            )
         },
         "go_on_url": kind.url(kind.go_on, number),
         "page_url": kind.url("change", document.pk),
@@ -155,9 +170,9 @@ def _apply(request: StaffRequest, kind: Kind, document: Any, batch: Batch) -> di
     sheet = sheet_of(document)
     header = _header_change(request, document, batch)
     add, change = understand(sheet, batch.adds, batch.changes, by=request.user)
-    edited = kind.edit(
-        document.pk, Edit(batch.revision, add, change, frozenset(batch.removes), header), request.user
-    )
+    add, places = _placed(batch, add)
+    batch_of = Edit(batch.revision, add, change, frozenset(batch.removes), header, places)
+    edited = kind.edit(document.pk, batch_of, request.user)
     document.refresh_from_db(fields=["warehouse"])
     return {
         **_shown(request, sheet, products=None if header.warehouse_id else edited.products),
@@ -165,6 +180,16 @@ def _apply(request: StaffRequest, kind: Kind, document: Any, batch: Batch) -> di
         "added": dict(zip(map(str, batch.adds), edited.added, strict=True)),
         "removed": sorted(batch.removes),
     }
+
+
+def _placed(batch: Batch, lines: Sequence[LineInput]) -> tuple[list[LineInput], dict[int, int]]:
+    """Return the lines with the discounts they had, and the places that are wanted for them."""
+    found = [batch.places.get(index) for index in batch.adds]
+    put = [
+        line if place is None else line._replace(discount_percent=place.discount)
+        for line, place in zip(lines, found, strict=True)
+    ]
+    return put, {n: place.position for n, place in enumerate(found) if place}
 
 
 def _header_change(request: StaffRequest, document: Any, batch: Batch) -> HeaderChange:

@@ -19,9 +19,11 @@ from orders.errors import InTheWarehouse
 from orders.masking import may_see_cost, may_see_prices, step_reason_for
 from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteLine
 from orders.services.expecting import Waits, waits_of
+from orders.services.negotiating import counter_offers_of
 from orders.services.quoting import version_in_force
 from orders.status import IN_WORK, HoldKind, OrderStatus, QuoteStatus, RequestStatus
 from orders.views.besides import besides
+from orders.views.deciders import deciders_of
 from orders.views.kinds import ORDERS, QUOTES, StaffRequest
 from orders.views.ledger import ledger
 from orders.views.links import links_of
@@ -60,6 +62,11 @@ EVENTS: dict[str, str | Promise] = {
     "priority": gettext_lazy("priority changed"),
     "promised again": gettext_lazy("the customer is told other days"),
     "follow-up": gettext_lazy("asks again on"),
+    "why": gettext_lazy("won or lost by"),
+    "priced again": gettext_lazy("priced again"),
+    "deciders": gettext_lazy("decided who has to accept"),
+    "countered": gettext_lazy("counter-offer of"),
+    "consented": gettext_lazy("accepted by"),
     "links revoked": gettext_lazy("customer links revoked"),
 }
 
@@ -122,12 +129,15 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "lines": _lines(QuoteLine.objects.filter(version=version), user),
         "versions": quote.versions.select_related("order").order_by("-number"),
         "version": version,
+        "compare_url": QUOTES.url("compare", quote.number) if version.number > 1 else "",
         "approvals": approvals,
         "total": version.total,
         **_common(request, quote),
         **papers_of(quote, QUOTES, user),
         **besides(quote, QUOTES, user),
         **links_of(quote, QUOTES, user),
+        "counter_offers": counter_offers_of(quote),
+        **deciders_of(quote, version, QUOTES, user),
     }
     return TemplateResponse(request, "orders/quote.html", context)
 

@@ -1,6 +1,6 @@
 """The page on which a customer reads one version of a quote and answers it. Reading changes nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -20,7 +20,8 @@ from oms.limits import address_of, is_too_often
 from orders.forms import AnswerForm
 from orders.models import IssuedDocument, QuoteAnswer, QuoteLink
 from orders.services.answering import Answer, DeadLink, answer_by_link, open_link
-from orders.status import QuoteStatus
+from orders.services.deciding import Turn, is_last, turns_of
+from orders.status import Deciding, QuoteStatus
 
 MOST_DEAD, MOST_ANSWERS = 30, 20  # a minute, from one address
 MOST_LINES = 60  # on the page, which stays under 50 kB; the PDF has all
@@ -61,8 +62,8 @@ def quote(request: HttpRequest, token: str, link: QuoteLink) -> HttpResponse:
     if request.method != "POST":
         return _page(request, token, link)
     if is_too_often(address_of(request) or "nowhere", "answer", MOST_ANSWERS):
-        return _said(request, 429, _("That was very often. Please wait a minute and try again."))
-    form = AnswerForm(request.POST, po_required=link.version.quote.customer.po_required)
+        return said(request, 429, _("That was very often. Please wait a minute and try again."))
+    form = AnswerForm(request.POST, po_required=_po_required(link, turns_of(link.version)))
     if not form.is_valid():
         return _page(request, token, link, form, status=422)
     given = form.cleaned_data
@@ -84,7 +85,7 @@ def paper(request: HttpRequest, token: str, link: QuoteLink) -> HttpResponse:
     """Send the version's PDF, exactly as it went out with the letter."""
     found = IssuedDocument.objects.filter(quote_version=link.version_id).first()
     if found is None:
-        return _said(request, 404, _("The PDF is being made. Please try again in a minute."))
+        return said(request, 404, _("The PDF is being made. Please try again in a minute."))
     return as_download(bytes(found.content), found.file_name, "application/pdf")
 
 
@@ -96,12 +97,12 @@ def _page(
     status: int = 200,
     refusal: str = "",
 ) -> HttpResponse:
-    version = link.version
-    state = state_of(link)
+    version, turns = link.version, turns_of(link.version)
+    state = state_of(link, turns)
     lines = version.lines.select_related("product", "unit").order_by("position")
     count = 0 if state == "replaced" else lines.count()
     context = {
-        **_around(request),
+        **around(request),
         "quote": version.quote,
         "version": version,
         "state": state,
@@ -109,15 +110,24 @@ def _page(
         "count": count,
         "more": max(0, count - MOST_LINES),
         "answer": QuoteAnswer.objects.filter(version=version).first(),
-        "form": form or AnswerForm(),
+        "turns": turns,
+        "next": next((turn.decider for turn in turns if turn.is_next), None),
+        "po_required": _po_required(link, turns),
+        "form": form or AnswerForm(initial={"name": link.decider.name if link.decider else ""}),
         "refusal": refusal,
+        "counter_url": reverse("public:quote_counter", args=[token]),
         "pdf_url": reverse("public:quote_pdf", args=[token]),
         "has_pdf": IssuedDocument.objects.filter(quote_version=version).exists(),
     }
     return render(request, "public/quote.html", context, status=status)
 
 
-def state_of(link: QuoteLink) -> str:
+def _po_required(link: QuoteLink, turns: Sequence[Turn]) -> bool:
+    """Whether this answer needs a number: the one that decides does, when the customer orders with one."""
+    return bool(link.version.quote.customer.po_required) and is_last(turns, link.decider)
+
+
+def state_of(link: QuoteLink, turns: Sequence[Turn]) -> str:
     """Return what the customer can do with the version: answer it, or read why not."""
     quote = link.version.quote
     if link.version.number != quote.version_number:
@@ -128,19 +138,31 @@ def state_of(link: QuoteLink) -> str:
         return "answered"
     if quote.status == QuoteStatus.EXPIRED or quote.valid_until < business_day():
         return "expired"
-    return "open" if quote.status == QuoteStatus.SENT else "withdrawn"
+    if quote.status != QuoteStatus.SENT:
+        return "withdrawn"
+    return "open" if link.version.deciding == Deciding.ANY else _turn(link, turns)
+
+
+def _turn(link: QuoteLink, turns: Sequence[Turn]) -> str:
+    """Return what the link's person can do where several have to accept."""
+    mine = next((turn for turn in turns if turn.decider.pk == link.decider_id), None)
+    if mine is None:
+        return "read"
+    if mine.consent is not None:
+        return "consented"
+    return "open" if mine.is_next else "waits"
 
 
 def _dead(request: HttpRequest) -> HttpResponse:
     if is_too_often(address_of(request) or "nowhere", "dead link", MOST_DEAD):
-        return _said(request, 429, _("That was very often. Please wait a minute and try again."))
-    return _said(request, 404, _("This link is no longer valid. Please ask us for a new one."))
+        return said(request, 429, _("That was very often. Please wait a minute and try again."))
+    return said(request, 404, _("This link is no longer valid. Please ask us for a new one."))
 
 
-def _said(request: HttpRequest, status: int, text: str) -> HttpResponse:
-    return render(request, "public/said.html", {**_around(request), "text": text}, status=status)
+def said(request: HttpRequest, status: int, text: str) -> HttpResponse:
+    return render(request, "public/said.html", {**around(request), "text": text}, status=status)
 
 
-def _around(request: HttpRequest) -> dict[str, Any]:
+def around(request: HttpRequest) -> dict[str, Any]:
     company = company_of(request)
     return {"company": company, "company_name": name_of(company)}

@@ -54,6 +54,12 @@ class Row:
     margin: str
     problems: list[str]
 
+    @property
+    def entry(self) -> str:
+        """The line as it would be typed."""
+        price = f" @{self.price}" if self.line.price_was_typed else ""
+        return f"{self.line.product.sku} {self.quantity} {self.line.unit.code}{price}"
+
 
 def rows_of(sheet: Sheet, user: User, products: Iterable[int] | None = None) -> list[Row]:
     """Return the rows of a draft, or those of some products only, in a constant number of statements."""

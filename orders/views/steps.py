@@ -15,9 +15,18 @@ from django.utils.translation import gettext_lazy
 from oms.contention import again_after_ties
 from oms.errors import Refused
 from oms.models import User
-from orders.forms import AcceptanceForm, FollowUpForm, ReasonForm, RequiredReasonForm, ReviseForm
+from orders.forms import (
+    AcceptanceForm,
+    FollowUpForm,
+    LinesForm,
+    OutcomeForm,
+    ReasonForm,
+    RequiredReasonForm,
+    ReviseForm,
+)
 from orders.services.cancelling import cancel_order, close_order
 from orders.services.capturing import order_from_quote
+from orders.services.concluding import say_why
 from orders.services.confirming import confirm_order
 from orders.services.holding import ENDED, hold_order, let_go_on
 from orders.services.quoting import (
@@ -28,9 +37,10 @@ from orders.services.quoting import (
     revise_quote,
     send_quote,
 )
+from orders.services.renewing import renew_quote
 from orders.services.submitting import submit_order, take_back_order
 from orders.services.watching import promise_again
-from orders.status import HoldKind, OrderStatus, QuoteStatus
+from orders.status import DECIDED, HoldKind, OrderStatus, Outcome, QuoteStatus
 from orders.views.kinds import ORDERS, QUOTES, Kind, StaffRequest
 
 Words = str | Promise
@@ -112,6 +122,11 @@ QUOTE_STEPS = [
         lambda pk, by, _f: order_from_quote(pk, by=by), QuoteStatus.ORDERED,
     ),
     Step(
+        "order_some", gettext_lazy("Order some lines …"), "orders.add_order", SELLERS,
+        lambda pk, by, f: order_from_quote(pk, by=by, only=f.cleaned_data["lines"]), QuoteStatus.ORDERED, LinesForm,
+        gettext_lazy("The other lines are not ordered with this quote any more."),
+    ),
+    Step(
         "accept", gettext_lazy("Accepted …"), "orders.record_acceptance", SELLERS,
         lambda pk, by, f: accept_quote(pk, f.acceptance(), by=by, said=f.said()), QuoteStatus.ACCEPTED, AcceptanceForm,
     ),
@@ -124,6 +139,17 @@ QUOTE_STEPS = [
         lambda pk, by, f: revise_quote(pk, by=by, valid_until=f.cleaned_data["valid_until"]), QuoteStatus.DRAFT,
         ReviseForm,
         gettext_lazy("The version that was sent stays as it is; the next one is drafted from it."),
+    ),
+    Step(
+        "renew", gettext_lazy("Renew …"), "orders.change_quote", SELLERS,
+        lambda pk, by, f: renew_quote(pk, by=by, valid_until=f.cleaned_data["valid_until"]), QuoteStatus.DRAFT,
+        ReviseForm,
+        gettext_lazy("The next version is drafted at today's prices; those typed by hand stay."),
+    ),
+    Step(
+        "why", gettext_lazy("Why …"), "orders.change_quote", SELLERS,
+        lambda pk, by, f: say_why(pk, Outcome(f.cleaned_data["outcome"]), by=by, note=f.cleaned_data["note"]),
+        form=OutcomeForm,
     ),
     Step(
         "follow_up", gettext_lazy("Follow up …"), "orders.change_quote", SELLERS,
@@ -184,6 +210,8 @@ def _is_legal(step: Step, document: Any, held_by: Sequence[HoldKind], off: bool)
         return HoldKind.MANUAL in held_by
     if step.name == "follow_up":
         return document.status in (QuoteStatus.DRAFT, QuoteStatus.WAITING, QuoteStatus.SENT)
+    if step.name == "why":
+        return document.status in DECIDED
     if step.name == "hold":
         return document.status not in ENDED and HoldKind.MANUAL not in held_by
     return bool(document.can_become(step.to))
@@ -215,7 +243,7 @@ def _say(request: StaffRequest, step: Step, result: Any) -> None:
     text = _("%(document)s is %(status)s.") % {"document": result, "status": result.get_status_display()}
     if not step.to or result.status == step.to:
         messages.success(request, text)
-    elif isinstance(result, QUOTES.model) or step.name != "order":
+    elif isinstance(result, QUOTES.model) or step.name not in ("order", "order_some"):
         messages.warning(request, text)
     else:
         messages.success(request, _("%(document)s was made from the quote.") % {"document": result})

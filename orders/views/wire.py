@@ -3,19 +3,30 @@
 import json
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import BadRequest
 
+from oms.numbers import read_decimal
 from orders.services.understanding import DISCOUNT, PRICE, QUANTITY, TypedChange
 
 MOST_OPERATIONS = 1000
 LARGEST_ID = 2**63 - 1
 LONGEST_TEXT = 1000
+MOST_TEXTS = 100
 OPERATION_ID = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
 HEADER_COLUMNS = frozenset(
     {"ship_to", "bill_to", "warehouse", "customer_po", "requested_on", "valid_until", "note"}
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line that was removed stood, and its discount."""
+
+    position: int
+    discount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +36,7 @@ class Batch:
     id: str
     revision: int
     adds: dict[int, str] = field(default_factory=dict)
+    places: dict[int, Place] = field(default_factory=dict)
     changes: dict[int, TypedChange] = field(default_factory=dict)
     removes: set[int] = field(default_factory=set)
     header: dict[str, str] = field(default_factory=dict)
@@ -32,13 +44,13 @@ class Batch:
 
 def read_batch(body: bytes) -> Batch:
     """Return the batch in a request's body; raise BadRequest for anything else."""
-    data = _mapping(read_json(body), {"id", "revision", "ops"})
-    if not OPERATION_ID.fullmatch(_text(data["id"])):
+    data = mapping(read_json(body), {"id", "revision", "ops"})
+    if not OPERATION_ID.fullmatch(text_of(data["id"])):
         raise BadRequest("id is no operation id")
     ops = data["ops"]
     if not isinstance(ops, list) or not 0 < len(ops) <= MOST_OPERATIONS:
         raise BadRequest(f"ops is a list of 1 to {MOST_OPERATIONS} operations")
-    batch = Batch(data["id"], _whole(data["revision"]))
+    batch = Batch(data["id"], number(data["revision"]))
     for index, op in enumerate(ops):
         _take(batch, index, op)
     return batch
@@ -68,24 +80,35 @@ def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _take(batch: Batch, index: int, op: Any) -> None:
     kind = op.get("op") if isinstance(op, dict) else None
     if kind == "add":
-        batch.adds[index] = _text(_mapping(op, {"op", "text"})["text"])
+        batch.adds[index] = text_of(mapping(op, {"op", "text"})["text"])
+    elif kind == "put":
+        found = mapping(op, {"op", "text", "position", "discount"})
+        batch.adds[index] = text_of(found["text"])
+        batch.places[index] = Place(number(found["position"]), _percent(found["discount"]))
     elif kind == "change":
-        batch.changes[index] = _change(_mapping(op, {"op", "line", "column", "text"}))
+        batch.changes[index] = _change(mapping(op, {"op", "line", "column", "text"}))
     elif kind == "remove":
-        batch.removes.add(_whole(_mapping(op, {"op", "line"})["line"]))
+        batch.removes.add(number(mapping(op, {"op", "line"})["line"]))
     elif kind == "header":
-        _mapping(op, {"op", "column", "text"})
-        batch.header[_one_of(op["column"], HEADER_COLUMNS)] = _text(op["text"])
+        mapping(op, {"op", "column", "text"})
+        batch.header[_one_of(op["column"], HEADER_COLUMNS)] = text_of(op["text"])
     else:
         raise BadRequest(f"operation {index} is none that we know")
 
 
+def _percent(value: Any) -> Decimal:
+    try:
+        return read_decimal(text_of(value) or "0")
+    except ValueError as error:
+        raise BadRequest("expected a percentage") from error
+
+
 def _change(op: dict[str, Any]) -> TypedChange:
     column = _one_of(op["column"], frozenset({QUANTITY, PRICE, DISCOUNT}))
-    return TypedChange(_whole(op["line"]), column, _text(op["text"]))
+    return TypedChange(number(op["line"]), column, text_of(op["text"]))
 
 
-def _mapping(value: Any, keys: set[str]) -> dict[str, Any]:
+def mapping(value: Any, keys: set[str]) -> dict[str, Any]:
     if not isinstance(value, dict) or value.keys() != keys:
         raise BadRequest(f"expected exactly: {', '.join(sorted(keys))}")
     return value
@@ -97,13 +120,25 @@ def _one_of(value: Any, known: frozenset[str]) -> str:
     return value
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
-        raise BadRequest(f"expected a text of at most {LONGEST_TEXT} characters")
+def text_of(value: Any, *, most: int = LONGEST_TEXT) -> str:
+    if not isinstance(value, str) or len(value) > most:
+        raise BadRequest(f"expected a text of at most {most} characters")
     return value
 
 
-def _whole(value: Any) -> int:
+def texts(value: Any) -> list[str]:
+    if not isinstance(value, list) or len(value) > MOST_TEXTS:
+        raise BadRequest(f"expected at most {MOST_TEXTS} texts")
+    return [text_of(one) for one in value]
+
+
+def flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise BadRequest("expected true or false")
+    return value
+
+
+def number(value: Any) -> int:
     if type(value) is not int or not 0 <= value <= LARGEST_ID:
         raise BadRequest("expected a whole number")
     return value

@@ -23,5 +23,9 @@ def words_of_the_pad() -> dict[str, str]:
         "learn": _("Shall “%(code)s” be remembered as this customer's number for %(sku)s?"),
         "remember": _("Remember it"),
         "not_now": _("Not now"),
+        "undone": _("taken back:"),
+        "redone": _("made again:"),
+        "nothing_undone": _("There is nothing to take back."),
+        "nothing_redone": _("There is nothing to make again."),
         "failed": _("The server could not do this. Nothing was changed."),
     }

@@ -26,6 +26,7 @@ export class Grid {
   }
 
   insert(row, position) {
+    if (Number(this.rows.lastElementChild?.dataset.position) < position) return this.rows.append(row);
     const after = [...this.rows.querySelectorAll("[data-line]")].findLast((r) => Number(r.dataset.position) < position);
     if (after) after.after(row);
     else this.rows.prepend(row);
@@ -132,6 +133,23 @@ export class Grid {
     if (event.key in steps) return this.move(cell, steps[event.key]) || true;
     if (/^[0-9.]$/.test(event.key)) return this.edit(cell, event.key) ?? true;
     return false;
+  }
+
+  // The row as an operation that puts it back where it stood.
+  putBack(id) {
+    const row = this.rows.querySelector(`[data-line="${id}"]`);
+    const discount = this.cell(id, "discount")?.dataset.value ?? "";
+    return row && { op: "put", text: row.dataset.entry, position: Number(row.dataset.position), discount };
+  }
+
+  // What makes a cell what it is now: the list's price is none that was typed, a quantity has its unit.
+  asBefore(id, column) {
+    const row = this.rows.querySelector(`[data-line="${id}"]`);
+    const { value } = this.cell(id, column).dataset;
+    if (column === "price") return [{ op: "change", line: id, column, text: "typed" in row.dataset ? value : "" }];
+    if (column !== "quantity") return [{ op: "change", line: id, column, text: value }];
+    const price = "typed" in row.dataset && this.cell(id, "price") ? this.asBefore(id, "price") : [];
+    return [{ op: "change", line: id, column, text: `${value} ${row.dataset.unit}` }, ...price];
   }
 
   // What can be typed in a row, as one text.

@@ -1,9 +1,12 @@
 // The order pad: one line to type into, rows of text, and a queue that loses nothing.
 
 import { combobox, focusWhenShown, words as spans } from "./combobox.js";
+import { Again } from "./again.js";
 import { Grid } from "./grid.js";
+import { History } from "./history.js";
 import { Learning } from "./learning.js";
 import { Panel } from "./panel.js";
+import { Paste } from "./paste.js";
 import { Queue, items } from "./queue.js";
 
 const pad = document.getElementById("pad");
@@ -15,6 +18,7 @@ const trouble = document.getElementById("trouble");
 const waitingRows = document.getElementById("waiting-rows");
 const isMac = /^Mac/.test(navigator.platform);
 const COUNT_FIRST = /^\s*[0-9.]+\s?[xX*]\s+/;
+let shownOnce = ""; // what undo or redo did, told when it is saved
 let leaving = false; // Ctrl+Enter was pressed: go on as soon as everything is saved
 
 const queue = new Queue({
@@ -25,8 +29,14 @@ const queue = new Queue({
 });
 
 const grid = new Grid(document.querySelector(".pad-table"), document.getElementById("rows"), {
-  change: (id, column, text, seen) => queue.add({ op: "change", line: id, column, text }, "", seen),
-  remove: (id, seen) => queue.add({ op: "remove", line: id }, "", seen),
+  change: (id, column, text, seen) => {
+    const op = { op: "change", line: id, column, text };
+    queue.add(op, history.did(grid.asBefore(id, column), [op]), seen);
+  },
+  remove: (id, seen) => {
+    const op = { op: "remove", line: id };
+    queue.add(op, history.did([{ ...grid.putBack(id), as: id }], [op]), seen);
+  },
   leave: () => line.focus(),
 });
 
@@ -46,12 +56,15 @@ const products = combobox(line, document.getElementById("line-list"), {
 // --- entering ---------------------------------------------------------------------------------------------------
 
 function add(text) {
-  const typed = text.trim().slice(0, 1000);
-  if (!typed) return "";
-  const note = `n${Date.now()}${waitingRows.children.length}`;
-  waitingRows.append(waitingRow(note, typed));
-  queue.add({ op: "add", text: typed }, note);
-  return note;
+  return addAll([text])[0] ?? "";
+}
+
+function addAll(texts) {
+  const typed = texts.map((text) => text.trim().slice(0, 1000)).filter(Boolean);
+  const made = history.added(typed).map((note, i) => ({ op: { op: "add", text: typed[i] }, note, seen: null }));
+  waitingRows.append(...made.map(({ op, note }) => waitingRow(note, op.text)));
+  queue.addAll(made);
+  return made.map(({ note }) => note);
 }
 
 function waitingRow(note, text) {
@@ -68,6 +81,12 @@ function waitingRow(note, text) {
 document.getElementById("entry").addEventListener("submit", (event) => {
   event.preventDefault();
   products.close();
+  const command = COMMANDS[line.value.trim().toLowerCase()];
+  if (command) {
+    line.value = "";
+    command();
+    return;
+  }
   learning.entered(add(line.value));
   line.value = "";
   line.focus();
@@ -77,16 +96,40 @@ line.addEventListener("keydown", (event) => {
   if (event.key === "ArrowUp" && grid.focusLast()) event.preventDefault();
 });
 
-// Rows of a spreadsheet: SKU, quantity and price in columns.
+const paste = new Paste(document.getElementById("paste"), {
+  urls: pad.dataset,
+  words,
+  token: () => goOn.elements.csrfmiddlewaretoken.value,
+  enter(rows) {
+    addAll(rows.map(({ entry }) => entry).filter(Boolean));
+    for (const row of rows.filter(({ entry }) => !entry)) {
+      const kept = waitingRow("", row.text);
+      waitingRows.append(kept);
+      markRow(kept, row.text, row.problem, "", row.instead);
+    }
+    line.focus();
+  },
+});
+
+// More than one row, or cells: looked at before anything is entered.
 line.addEventListener("paste", (event) => {
   const text = event.clipboardData.getData("text/plain");
-  const rows = text.split(/\r?\n/).filter((row) => row.trim());
-  if (rows.length < 2 && !text.includes("\t")) return;
+  if (!/\t|\S\s*\n\s*\S/.test(text)) return;
   event.preventDefault();
-  for (const row of rows) {
-    const [sku, quantity = "", price = ""] = row.split(/[\t;]/).map((cell) => cell.trim());
-    add(`${quantity ? `${sku} ${quantity}` : `1x ${sku}`}${price && ` @${price}`}`); // 1x: digits in a SKU are no quantity
-  }
+  paste.open(text);
+});
+
+const file = document.getElementById("paste-file");
+file.addEventListener("change", () => {
+  if (file.files.length) paste.openFile(file.files[0]);
+  file.value = "";
+});
+document.getElementById("choose-file").addEventListener("click", () => file.click());
+pad.addEventListener("dragover", (event) => event.dataTransfer.types.includes("Files") && event.preventDefault());
+pad.addEventListener("drop", (event) => {
+  if (!event.dataTransfer.files.length) return;
+  event.preventDefault();
+  paste.openFile(event.dataTransfer.files[0]);
 });
 
 const header = document.getElementById("pad-header");
@@ -94,7 +137,9 @@ let above = Object.fromEntries([...header.elements].map(({ name, value }) => [na
 
 header.addEventListener("change", (event) => {
   const { name, value } = event.target;
-  if (name) queue.add({ op: "header", column: name, text: value }, "", above[name]);
+  if (!name) return;
+  const op = { op: "header", column: name, text: value };
+  queue.add(op, history.did([{ ...op, text: above[name] }], [op]), above[name]);
 });
 header.addEventListener("submit", (event) => event.preventDefault());
 
@@ -116,7 +161,10 @@ const panel = new Panel(document.getElementById("panel"), {
   url: pad.dataset.availability,
   words,
   act(id, act, value) {
-    if (act === "quantity") queue.add({ op: "change", line: id, column: "quantity", text: value });
+    if (act === "quantity") {
+      const op = { op: "change", line: id, column: "quantity", text: value };
+      queue.add(op, history.did(grid.asBefore(id, "quantity"), [op]), grid.standing(op));
+    }
     else if (act === "swap") swap(id, value);
     else if (act === "warehouse") {
       header.elements.warehouse.value = value;
@@ -131,7 +179,8 @@ function swap(id, text) {
   const there = ({ detail: { batch } }) => {
     if (!batch.notes.includes(note)) return;
     queue.removeEventListener("done", there);
-    queue.add({ op: "remove", line: id });
+    grid.removeRow(grid.rows.querySelector(`[data-line="${id}"]`));
+    line.focus();
   };
   queue.addEventListener("done", there);
   line.focus();
@@ -160,6 +209,81 @@ const learning = new Learning(document.getElementById("learn"), {
   button,
   leave: () => line.focus(),
 });
+
+// --- taking back and making again -------------------------------------------------------------------------------
+
+const history = new History({
+  here: (id) => grid.rows.querySelector(`[data-line="${id}"]`) !== null,
+  putBack: (id) => grid.putBack(id),
+});
+let turning = ""; // undo or redo that waits until everything is saved
+
+function turn(way) {
+  if (queue.size) {
+    turning = way;
+    queue.send();
+    return;
+  }
+  turning = "";
+  const ops = history[way]();
+  if (!ops.length) {
+    saved.textContent = way === "undo" ? words.nothing_undone : words.nothing_redone;
+    return;
+  }
+  shownOnce = `${way === "undo" ? words.undone : words.redone} ${readableSteps(ops)}`;
+  queue.addAll(ops.map(({ as, ...op }) => ({ op, note: history.expect(as), seen: standing(op) })));
+}
+
+function readableSteps(ops) {
+  const shown = ops.slice(0, 3).map(({ text, line: id }) =>
+    text || grid.rows.querySelector(`[data-line="${id}"]`)?.dataset.entry || "–");
+  return shown.join(", ") + (ops.length > 3 ? ` … (${ops.length})` : "");
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || document.querySelector("dialog[open]")) return;
+  const key = event.key.toLowerCase();
+  const way = key === "z" ? (event.shiftKey ? "redo" : "undo") : key === "y" ? "redo" : "";
+  const field = event.target.closest("input, textarea, select");
+  if (!way || (field && (field !== line || line.value))) return; // the field takes back what was typed in it
+  event.preventDefault();
+  turn(way);
+});
+
+// --- again, and all keys ----------------------------------------------------------------------------------------
+
+const again = new Again(document.getElementById("again"), { words, enter: (entries) => {
+  addAll(entries);
+  line.focus();
+} });
+const keys = document.getElementById("keys");
+
+function showKeys() {
+  keys.showModal();
+}
+
+keys.addEventListener("click", (event) => (event.target === keys || event.target.closest("[data-close]")) && keys.close());
+keys.addEventListener("close", () => line.focus());
+
+document.addEventListener("keydown", (event) => {
+  if (document.querySelector("dialog[open]")) return;
+  const alt = (event.altKey || (isMac && event.ctrlKey)) && !event.shiftKey;
+  const act = { KeyL: () => again.open(pad.dataset.last), KeyH: () => again.open(pad.dataset.bought) }[alt && event.code];
+  const isFree = event.target === line ? !line.value : !event.target.closest("input, textarea, select");
+  if (!act && !(event.key === "?" && isFree)) return;
+  event.preventDefault();
+  (act ?? showKeys)();
+});
+
+// Every chord is also a word in the line.
+const COMMANDS = {
+  "/last": () => again.open(pad.dataset.last),
+  "/history": () => again.open(pad.dataset.bought),
+  "/undo": () => turn("undo"),
+  "/redo": () => turn("redo"),
+  "/keys": showKeys,
+  "/when": () => askWhen([...grid.rows.querySelectorAll("[data-line]")].at(-1)),
+};
 
 // --- going on ---------------------------------------------------------------------------------------------------
 
@@ -202,10 +326,12 @@ queue.addEventListener("done", ({ detail: { body, batch } }) => {
   document.getElementById("summary").innerHTML = body.summary;
   batch.notes.forEach((note) => note && waitingRows.querySelector(`[data-note="${note}"]`)?.remove());
   learning.added(batch.notes, body.added);
+  batch.notes.forEach((note, i) => body.added[i] && history.isThere(note, body.added[i]));
 });
 
 queue.addEventListener("refused", async ({ detail: { code, message, unknown, batch } }) => {
   leaving = false;
+  if (code !== "stale") batch.notes.forEach((note) => history.forget(note));
   if (code === "stale" || code === "illegal_move") queue.stopped = true;
   if (code === "stale") return makeAgain(message ?? words.failed, items(batch));
   const row = waitingRows.querySelector(`[data-note="${batch.notes[0]}"]`);
@@ -237,21 +363,35 @@ queue.addEventListener("state", ({ detail: { state, size } }) => {
   }[state];
   saved.textContent = told;
   saved.classList.toggle("is-bad", !["saved", "saving"].includes(state));
+  if (state === "saved" && shownOnce) {
+    saved.textContent = `${saved.textContent} · ${shownOnce}`;
+    shownOnce = "";
+  }
   if (state === "signed-out") renewToken();
+  if (state === "saved" && turning) turn(turning);
   if (state === "saved" && leaving) goOn.requestSubmit();
 });
 
 window.addEventListener("online", () => queue.send());
 
 // A line that means nothing stays where it is, with the reason, until it is edited or removed.
-function markRow(row, text, message, unknown) {
+function markRow(row, text, message, unknown, instead = []) {
   row.className = "has-problem";
   const cell = row.cells[1];
   const reason = document.createElement("span");
   reason.className = "pad-problem";
   reason.setAttribute("role", "alert");
   reason.textContent = `▲ ${message}`;
-  cell.replaceChildren(document.createTextNode(text), reason, button(words.put_back, () => {
+  const meant = instead.map(({ label, title, entry }) => {
+    const choice = button(label, () => {
+      row.remove();
+      add(entry);
+      line.focus();
+    });
+    choice.title = title;
+    return choice;
+  });
+  cell.replaceChildren(document.createTextNode(text), reason, ...meant, button(words.put_back, () => {
     row.remove();
     line.value = text;
     learning.correcting(unknown);

@@ -21,7 +21,11 @@ export class Queue extends EventTarget {
 
   // `seen` is what stood in the place of the change when it was made.
   add(op, note = "", seen = null) {
-    this.waiting.push({ op, note, seen });
+    this.addAll([{ op, note, seen }]);
+  }
+
+  addAll(made) {
+    this.waiting.push(...made);
     this.keep();
     this.send();
   }

@@ -164,29 +164,6 @@ def test_what_is_typed_without_a_network_is_kept_and_sent_later(desk, rep):
     assert quantities(order) == [("B-M8-40", 20), ("V-220", 3)]
 
 
-def test_rows_of_a_spreadsheet_are_pasted_and_the_bad_one_stays_with_its_reason(desk, rep):
-    order = an_order({}, by=rep)
-    page = desk(rep, pad_of(order))
-    ready(page)
-
-    page.evaluate(
-        """() => {
-            const data = new DataTransfer();
-            data.setData("text/plain", "B-M8-40\\t5\\nNO-SUCH\\t1\\nB-M8-40 41\\t\\t\\nV-220\\t6\\t9.9\\n");
-            document.getElementById("line").dispatchEvent(
-                new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-        }"""
-    )
-
-    rows(page, 2)
-    assert quantities(order) == [("B-M8-40", 5), ("V-220", 6)]
-    marked = page.inner_text("#waiting-rows")
-    assert "NO-SUCH" in marked
-    assert "B-M8-40 41" in marked, "a blank in a SKU's own column begins no quantity"
-    page.keyboard.press("Control+Enter")
-    assert "marked lines" in page.inner_text("#saved")
-
-
 def test_two_tabs_never_overwrite_each_other(desk, rep):
     order = an_order({}, by=rep)
     mine, other = desk(rep, pad_of(order)), desk(rep, pad_of(order))

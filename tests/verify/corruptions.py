@@ -170,6 +170,7 @@ ONLY_ITS_OWN = {
     "I5 what was picked came from its bin": hidden(
         f"UPDATE inventory_stockmovement SET document = 'SH-0' WHERE {one('inventory_stockmovement', PICKED_TO_STAGING)}"
     ),
+    "I7 all who decide have consented": hidden("DELETE FROM orders_consent"),
     "I7 answers stand in the history of their quote": hidden(
         "UPDATE orders_quoteanswer SET reply = 'accepted' WHERE reply = 'declined' AND name <> ''"
     ),

@@ -42,8 +42,8 @@ SAID_ONCE = {
     "inventory_restockalert": "opened_at updated_at announced_at closed_at product_id warehouse_id on_hand inbound "
     "demand reorder_point suggested",
     "customers_pricerule": "price min_quantity price_list_id valid_from valid_to",
-    "orders_quote": f"{DOCUMENT} {DRAFT} customer_po accepted_by valid_until warehouse_id follow_up_on",
-    "orders_quoteversion": "",
+    "orders_quote": f"{DOCUMENT} {DRAFT} customer_po accepted_by valid_until warehouse_id follow_up_on outcome",
+    "orders_quoteversion": "deciding",
     "orders_quoteline": "position product_id unit_id list_price unit_cost trace",
     "orders_order": f"{DOCUMENT} {DRAFT} customer_po reference warehouse_id ordered_on requested_on payment_terms_id "
     "note submitted_by_id confirmed_at quote_version_id shipping_policy minimum_percent minimum_value most_shipments "

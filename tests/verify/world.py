@@ -1,6 +1,7 @@
 """A house in which every kind of document stands in every state, made by the services alone."""
 
 from datetime import timedelta
+from decimal import Decimal
 from tempfile import TemporaryDirectory
 
 from django.test import override_settings
@@ -43,7 +44,7 @@ from inventory.services.transferring import (
 )
 from inventory.status import AdjustmentReason
 from oms.uploads import Upload
-from orders.models import ApprovalRequest
+from orders.models import ApprovalRequest, Decider
 from orders.services.allocating import serve_backorders
 from orders.services.answering import Answer as Said
 from orders.services.answering import answer_by_link, make_link, revoke_links
@@ -52,9 +53,11 @@ from orders.services.attaching import attach, write_note
 from orders.services.cancelling import cancel_order, close_order
 from orders.services.capturing import Header, order_from_quote
 from orders.services.confirming import confirm_order
+from orders.services.deciding import Person, set_deciders
 from orders.services.holding import hold_order, let_go_on
 from orders.services.issuing import issue_proforma, issue_quote
 from orders.services.merging import merge_customers
+from orders.services.negotiating import Counter, Wanted, counter_by_link
 from orders.services.quoting import (
     Acceptance,
     accept_quote,
@@ -68,7 +71,7 @@ from orders.services.quoting import (
 )
 from orders.services.restocking import raise_restock_alerts
 from orders.services.submitting import submit_order, take_back_order
-from orders.status import Verdict
+from orders.status import Deciding, Verdict
 from tests.builders import (
     a_company,
     a_confirmed_order,
@@ -252,6 +255,8 @@ def _quotes(world: World) -> None:
         attach(offered, Upload("po.pdf", "application/pdf", b"%PDF-1.4"), by=world.rep)
     write_note(offered, "call first", by=world.rep)
     follow_up_quote(offered.pk, in_days(3), by=world.rep)
+    wanted = Counter("M. Kern", "less", {1: Wanted(price=Decimal(1))})
+    counter_by_link(make_link(sent().pk, by=world.rep), wanted, ip="192.0.2.1")
     send_quote(drafted(3000).pk, by=world.rep)  # waits for approval
     decline_quote(sent().pk, "too dear", by=world.rep)
     cancel_quote(sent().pk, by=world.rep)
@@ -262,6 +267,11 @@ def _quotes(world: World) -> None:
     late.save(update_fields=["valid_until"])
     expire_quotes()
     accept_quote(sent().pk, Acceptance("M. Kern", "4500-1"), by=world.rep)
+    asked = set_deciders(drafted().pk, Deciding.ALL, [Person("M. Kern"), Person("A. Roth")], by=world.rep)
+    send_quote(asked.pk, by=world.rep)
+    for decider in Decider.objects.filter(version__quote=asked):
+        token = make_link(asked.pk, by=world.rep, decider_id=decider.pk)
+        answer_by_link(token, Said(accepts=True, name=decider.name), ip="192.0.2.1")
     ordered = accept_quote(sent().pk, Acceptance("M. Kern", "4500-2"), by=world.rep)
     issue_proforma(order_from_quote(ordered.pk, by=world.rep).pk, by=world.rep)
     big = drafted(4000)

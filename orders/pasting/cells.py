@@ -1,0 +1,82 @@
+"""Text is split into rows of cells: what stands between them is found out."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from oms.text import clean_code
+
+MOST_ROWS = 2000
+LONGEST_PASTE = 500_000
+MOST_COLUMNS = 30
+LONGEST_CELL = 200
+TAB, SEMICOLON, PIPE, COMMA, BLANKS, WORDS = "\t", ";", "|", ",", "  ", ""
+DELIMITERS = (TAB, SEMICOLON, PIPE, COMMA, BLANKS, WORDS)
+MOSTLY = 0.8
+
+
+@dataclass(slots=True)
+class Table:
+    """Rows of cells with their places in the text."""
+
+    delimiter: str
+    rows: list[tuple[int, list[str]]]
+
+    @property
+    def width(self) -> int:
+        return max((len(cells) for _number, cells in self.rows), default=0)
+
+
+def split(text: str, delimiter: str | None = None) -> Table:
+    """Return the text as rows of cells that hold something; raise ValueError, with a sentence, for too much of it."""
+    if len(text) > LONGEST_PASTE:
+        raise ValueError(_("That is too much text for an order. Paste fewer rows."))
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    chosen = delimiter if delimiter in DELIMITERS else _delimiter(lines)
+    rows = [
+        (number, [clean_code(cell)[:LONGEST_CELL] for cell in cells[:MOST_COLUMNS]])
+        for number, cells in enumerate(_cells(lines, chosen), start=1)
+        if any(cell.strip() for cell in cells)
+    ]
+    if len(rows) > MOST_ROWS:
+        raise ValueError(
+            _("%(n)s rows are too many; paste %(most)s at most.") % {"n": len(rows), "most": MOST_ROWS}
+        )
+    return Table(chosen, rows)
+
+
+def _delimiter(text: str) -> str:
+    """Return what stands between the cells: the first sign that splits most rows alike; in prose nothing does."""
+    lines = [line for line in text.split("\n") if line.strip()][:200]
+    if any(TAB in line for line in lines):
+        return TAB
+    for sign in (SEMICOLON, PIPE, COMMA, BLANKS):
+        widths = Counter(len(cells) for cells in _cells("\n".join(lines), sign))
+        width, often = widths.most_common(1)[0] if widths else (0, 0)
+        if width > 1 and often >= MOSTLY * len(lines) and not _is_prose(lines, sign):
+            return sign
+    return WORDS
+
+
+def _is_prose(lines: Sequence[str], sign: str) -> bool:
+    """Whether a comma stands between words or before decimals rather than between cells."""
+    return sign == COMMA and all(re.search(r", |\d,\d", line) for line in lines)
+
+
+def _cells(text: str, delimiter: str) -> list[list[str]]:
+    if delimiter == WORDS:
+        return [[line] for line in text.split("\n")]
+    if delimiter == BLANKS:
+        return [re.split(r" {2,}", line.strip()) for line in text.split("\n")]
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        rows = []
+    if rows and all(len(cell) <= LONGEST_CELL for cells in rows for cell in cells):
+        return rows
+    return [line.split(delimiter) for line in text.split("\n")]  # a quote that nobody closed is an inch

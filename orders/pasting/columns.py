@@ -1,0 +1,183 @@
+"""What the columns of a table hold: told by its header, else by what stands in them."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from orders.pasting.cells import COMMA, MOSTLY, WORDS, Table
+from orders.pasting.numbers import COUNT, MONEY, POINT, joined, shown_decimal
+
+HEADER_WITHIN = 10  # titles stand above a header, rarely more than that
+
+
+class Role(StrEnum):
+    """What a column holds."""
+
+    CODE = "code"
+    QUANTITY = "quantity"
+    UNIT = "unit"
+    PRICE = "price"
+    NOTHING = ""
+
+
+NUMBERS = frozenset({Role.QUANTITY, Role.PRICE})
+# A word of a header tells the role of its column; what is said first wins: a "unit price" is a price.
+HEADINGS: dict[Role, str] = {
+    Role.NOTHING: "total amount sum value betrag gesamt summe montant importe description name text bezeichnung "
+    "designation descripción omschrijving descrizione pos position line zeile",
+    Role.PRICE: "price preis einzelpreis prix precio prezzo prijs cost",
+    Role.QUANTITY: "qty quantity menge anzahl bestellmenge quantité qté cantidad quantità aantal "
+    "stück stk pcs pieces count",
+    Role.UNIT: "unit uom einheit me unité unidad eenheid pack",
+    Role.CODE: "sku code item article artikel artikelnr artikelnummer part material product produkt ref reference "
+    "référence referencia ean gtin barcode codice artikelcode",
+}  # fmt: skip
+ROLE_OF = {word: role for role, words in reversed(HEADINGS.items()) for word in words.split()}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person chose, or what was remembered; None is found out."""
+
+    delimiter: str | None = None
+    has_header: bool | None = None
+    roles: tuple[Role, ...] | None = None
+    decimal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the rows were read: between cells, above them, what each column holds, and the sign before decimals."""
+
+    delimiter: str
+    has_header: bool
+    roles: tuple[Role, ...]
+    decimal: str
+
+
+def header_at(table: Table, wanted: bool | None) -> int | None:
+    """Return the place of the header, if there is one; what stands above it is no order."""
+    if wanted is False or table.delimiter == WORDS or len(table.rows) < 2:
+        return None
+    for at, (_n, cells) in enumerate(table.rows[:HEADER_WITHIN]):
+        if len({role for role in map(_role_of, cells) if role}) > 1 and not any(map(_is_number, cells)):
+            return at
+    if wanted:
+        return 0
+    first, *rest = (cells for _n, cells in table.rows)
+    is_title = not any(map(_is_number, first)) and _role_of(first[0]) is not None
+    return 0 if is_title and any(_is_number(cell) for cells in rest for cell in cells) else None
+
+
+def _role_of(heading: str) -> Role | None:
+    found = {ROLE_OF[word] for word in re.findall(r"[^\W_]+", heading.lower()) if word in ROLE_OF}
+    return next((role for role in HEADINGS if role in found), None)
+
+
+def fitting(roles: tuple[Role, ...] | None, width: int) -> tuple[Role, ...] | None:
+    if not roles or Role.CODE not in roles:
+        return None
+    return (*roles, *[Role.NOTHING] * width)[:width]
+
+
+def roles_of(header: Sequence[str], body: Sequence[Sequence[str]], table: Table) -> tuple[Role, ...]:
+    if table.delimiter == WORDS:
+        return (Role.CODE,)
+    found = _said(header, table.width)
+    columns = [[cells[i] if i < len(cells) else "" for cells in body] for i in range(table.width)]
+    free = [i for i in range(table.width) if found[i] is None]
+    _guess(found, columns, free)
+    return tuple(role or Role.NOTHING for role in found)
+
+
+def _said(header: Sequence[str], width: int) -> list[Role | None]:
+    """Return the roles that the header says; the first column of a role has it, later ones have none."""
+    found: list[Role | None] = [None] * width
+    for i, heading in enumerate(header):
+        role = _role_of(heading)
+        found[i] = Role.NOTHING if role and role in found[:i] else role
+    return found
+
+
+def _guess(found: list[Role | None], columns: Sequence[Sequence[str]], free: Sequence[int]) -> None:
+    """Fill in the roles that the content tells."""
+    numeric = [i for i in free if _share(columns[i], _is_number) >= MOSTLY]
+    if len(numeric) > 1 and _is_counter(columns[numeric[0]]):
+        found[numeric.pop(0)] = Role.NOTHING
+    worded = [i for i in free if i not in numeric and found[i] is None]
+    if Role.CODE not in found and (code := _code_column(columns, worded, numeric)) is not None:
+        found[code] = Role.CODE
+    numeric = [i for i in numeric if found[i] is None]
+    if Role.QUANTITY not in found and numeric:
+        whole = [i for i in numeric if _share(columns[i], _is_whole) >= MOSTLY]
+        quantity = (whole or numeric)[0]
+        numeric = [i for i in numeric if i > quantity]
+        found[quantity] = Role.QUANTITY
+    if Role.PRICE not in found and numeric:
+        found[numeric[0]] = Role.PRICE
+    if Role.UNIT not in found:
+        unit = next((i for i in worded if found[i] is None and _are_units(columns[i])), None)
+        if unit is not None:
+            found[unit] = Role.UNIT
+
+
+def _code_column(columns: Sequence[Sequence[str]], worded: list[int], numeric: list[int]) -> int | None:
+    coded = [i for i in worded if _share(columns[i], _is_code) >= 0.5]
+    barcodes = [i for i in numeric if _share(columns[i], lambda cell: len(cell) >= 8) >= MOSTLY]
+    return next(iter([*coded, *barcodes, *worded, *numeric]), None)
+
+
+def _share(cells: Sequence[str], is_so: Callable[[str], bool]) -> float:
+    filled = [cell for cell in cells if cell]
+    return sum(map(is_so, filled)) / len(filled) if filled else 0.0
+
+
+def _is_number(cell: str) -> bool:
+    return COUNT.fullmatch(joined(MONEY.sub("", cell)).strip()) is not None
+
+
+def _is_whole(cell: str) -> bool:
+    return re.fullmatch(r"-?\d+(?:\s*[^\W\d_]{1,12}\.?)?", joined(cell)) is not None
+
+
+def _is_code(cell: str) -> bool:
+    return any(c.isdigit() for c in cell) and cell.count(" ") < 2
+
+
+def _is_counter(cells: Sequence[str]) -> bool:
+    """Whether the column only counts the rows: 1, 2, 3 or 10, 20, 30."""
+    if len(cells) < 2 or not all(cell.isascii() and cell.isdigit() and len(cell) < 7 for cell in cells):
+        return False
+    numbers = list(map(int, cells))
+    return numbers[0] in (1, 10) and {b - a for a, b in pairwise(numbers)} == {numbers[0]}
+
+
+def _are_units(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    short = all(len(cell) <= 6 and not any(c.isdigit() for c in cell) for cell in filled)
+    return bool(filled) and short and len(set(filled)) <= max(3, len(filled) // 4)
+
+
+def decimal_of(body: Sequence[tuple[int, list[str]]], roles: Sequence[Role]) -> str:
+    """Return the sign before decimals that the numbers show; in doubt 1.200 pieces are many and a price has a point."""
+    certain: Counter[str] = Counter()
+    likely: Counter[str] = Counter()
+    for role, cell in _numbers(body, roles):
+        if sign := shown_decimal(cell):
+            certain[sign] += 1
+        elif role == Role.QUANTITY and (grouped := re.search(r"\d([.,])\d{3}(?!\d)", cell)):
+            likely[COMMA if grouped[1] == POINT else POINT] += 1
+    votes = certain or likely
+    return votes.most_common(1)[0][0] if votes else POINT
+
+
+def _numbers(body: Sequence[tuple[int, list[str]]], roles: Sequence[Role]) -> Iterator[tuple[Role, str]]:
+    """Yield what stands where numbers do; without columns, the words that may be quantities."""
+    for _n, cells in body:
+        if Role.QUANTITY in roles:
+            yield from ((role, cell) for role, cell in zip(roles, cells, strict=False) if role in NUMBERS)
+        else:
+            yield from ((Role.QUANTITY, word) for cell in cells for word in cell.split() if _is_number(word))

@@ -1,0 +1,59 @@
+"""Numbers as people and spreadsheets write them, with thousands set apart and a point or a comma before decimals."""
+
+import re
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from orders.pasting.cells import COMMA
+
+POINT = "."
+GROUPS = re.compile(r"[\s'’\u00a0\u202f]")  # what stands between thousands wherever one writes
+NUMBER = r"-?[0-9](?:[0-9.,'’\u00a0\u202f]*[0-9])?"
+MONEY = re.compile(r"(?:EUR|USD|GBP|CHF|JPY|[€$£¥])", re.IGNORECASE)
+COUNT = re.compile(rf"(?P<count>{NUMBER})\s*(?P<unit>[^\W\d_]{{1,12}})?\.?")
+
+
+def joined(text: str) -> str:
+    """Return a cell without the blanks that set thousands apart: 1 200 is one number."""
+    return re.sub(r"(?<=\d)[\s'’](?=\d{3}(?!\d))", "", text)
+
+
+def shown_decimal(cell: str) -> str | None:
+    """Return which sign stands before decimals, when the number leaves no doubt."""
+    signs = re.findall(r"[.,]", cell)
+    if not signs:
+        return None
+    if len(set(signs)) == 2:
+        return str(signs[-1])
+    if len(signs) > 1:
+        return COMMA if signs[0] == POINT else POINT
+    before, _sign, after = GROUPS.sub("", cell).partition(signs[0])
+    digits = len(re.match(r"\d*", after)[0])  # type: ignore[index]
+    whole = len(re.search(r"\d*$", before)[0])  # type: ignore[index]
+    return None if digits == 3 and 0 < whole < 4 and not before.endswith("0" * whole) else str(signs[0])
+
+
+def read_number(text: str, decimal: str) -> Decimal:
+    """Return a number with thousands set apart or not; raise ValueError naming what was read."""
+    group = COMMA if decimal == POINT else POINT
+    plain = GROUPS.sub("", MONEY.sub("", text))
+    point, comma = re.escape(decimal), re.escape(group)
+    if re.fullmatch(
+        rf"-?(?:\d{{1,12}}|\d{{1,3}}(?:{comma}\d{{3}}){{1,3}})(?:{point}\d{{1,12}})?", plain, re.ASCII
+    ):
+        return Decimal(plain.replace(group, "").replace(decimal, POINT))
+    shown = "1,200.50" if decimal == POINT else "1.200,50"
+    raise ValueError(_("“%(text)s” is no number like %(shown)s.") % {"text": text[:80], "shown": shown})
+
+
+def read_count(text: str, decimal: str) -> tuple[Decimal, str]:
+    """Return a quantity, and the unit that stands behind it; raise ValueError with a sentence."""
+    found = COUNT.fullmatch(joined(text))
+    if not found:
+        raise ValueError(_("“%(text)s” is not a quantity.") % {"text": text[:80]})
+    return read_number(found["count"], decimal), unit_named(found["unit"])
+
+
+def unit_named(text: str | None) -> str:
+    return "" if not text or text in ("x", "X") else text

@@ -1,0 +1,285 @@
+"""Pasted rows are looked up and judged before anything becomes a line, in a constant number of statements."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from inventory.models import Product, ProductUnit
+from inventory.neighbours import Near, neighbours, squeezed, written_alike
+from inventory.units import misfit, written
+from oms.models import User
+from orders.entry import read_count
+from orders.models import PasteColumns
+from orders.pasting import Layout, Pasted, PastedRow, Reading, Role, Wish, recognise, shape_of, split
+from orders.services.drafting import Sheet
+from orders.services.understanding import units_named
+
+SUGGESTIONS = 3
+ALMOST_SURE = 0.8
+GTIN_LENGTHS = (13, 14)
+SHORTEST_GTIN = 7  # with the zeros in front that a spreadsheet drops
+PIECES = frozenset("PC PCS PIECE PIECES EA EACH ST STK STÜCK STUECK UN UNIT UNITS PZ U C62 X".split())
+
+Units = Mapping[str, Sequence[ProductUnit]]
+
+
+class Confidence(models.TextChoices):
+    """How sure it is that a row means its product. Nothing is added that is only near."""
+
+    EXACT = "exact", gettext_lazy("exact")
+    THEIRS = "theirs", gettext_lazy("their number")
+    BARCODE = "barcode", gettext_lazy("barcode")
+    CASE = "case", gettext_lazy("but for case or signs")
+    NEAR = "near", gettext_lazy("near miss")
+    UNKNOWN = "unknown", gettext_lazy("unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What a person chose for a row: another code, another quantity."""
+
+    code: str = ""
+    quantity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How a person wants the paste to be read."""
+
+    wish: Wish = field(default_factory=Wish)
+    merge: bool = False
+    fixes: Mapping[int, Fix] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Judged:
+    """One pasted row with what it comes to. With an `entry`, as it would be typed, it can be added."""
+
+    row: PastedRow
+    reading: Reading
+    confidence: Confidence = Confidence.UNKNOWN
+    offered: Sequence[ProductUnit] = ()  # the units of its product; none while that is unknown
+    unit: ProductUnit | None = None
+    amount: Fraction = Fraction(0)
+    price: Decimal | None = None
+    quantity: str = ""
+    problem: str = ""
+    offers: list[str] = field(default_factory=list)
+    suggestions: list[Product] = field(default_factory=list)
+    repeats: int = 0  # the row that had the product before
+    entry: str = ""
+
+    @property
+    def is_unknown(self) -> bool:
+        return not self.offered and not self.problem
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All that was pasted: how it was read, each row, and what orders nothing."""
+
+    layout: Layout
+    header: list[str]
+    shape: str
+    remembered: bool
+    rows: list[Judged]
+    aside: list[str]
+    repeated: int
+    prices_left_out: bool
+
+
+def judge_paste(sheet: Sheet, text: str, choices: Choices, *, by: User) -> Judgement:
+    """Return what each pasted row means for the customer of the draft. Nothing is written.
+
+    Raise ValueError, with a sentence, for more than an order can take.
+    """
+    pasted, shape, remembered = _recognised(sheet, text, choices.wish)
+    judged = _resolved(sheet, [_fixed(row, choices.fixes) for row in pasted.rows], by)
+    may_type = by.has_perm("orders.override_price")
+    for one in judged:
+        _measure(one, choices.fixes.get(one.row.number), with_price=may_type)
+    repeated = _mark_repeats(judged, merge=choices.merge)
+    for one in judged:
+        _judge(one, merge=choices.merge)
+    left_out = not may_type and any(one.reading.price is not None for one in judged)
+    return Judgement(
+        pasted.layout, pasted.header, shape, remembered, judged, pasted.aside, repeated, left_out
+    )  # fmt: skip
+
+
+def _recognised(sheet: Sheet, text: str, wish: Wish) -> tuple[Pasted, str, bool]:
+    """Return the rows, read as this customer's last list of the shape was unless somebody chose otherwise."""
+    table = split(text, wish.delimiter)
+    pasted = recognise(table, wish)
+    shape = shape_of(table, pasted)
+    kept = PasteColumns.objects.filter(customer=sheet.document.customer_id, shape=shape).first()
+    if kept is None or wish.roles:
+        return pasted, shape, False
+    roles = tuple(map(Role, kept.roles.split(",")))
+    as_before = replace(
+        wish,
+        roles=roles,
+        has_header=kept.has_header if wish.has_header is None else wish.has_header,
+        decimal=wish.decimal or kept.decimal,
+    )
+    return recognise(table, as_before), shape, True
+
+
+def _fixed(row: PastedRow, fixes: Mapping[int, Fix]) -> PastedRow:
+    fix = fixes.get(row.number)
+    if fix is None or not fix.code or not row.readings:
+        return row
+    return replace(row, readings=(replace(_likely(row), code=fix.code),))
+
+
+def _likely(row: PastedRow) -> Reading:
+    """Return what the row means when no code in it is known: the reading with a number beside it."""
+    return row.readings[:2][-1]
+
+
+def _resolved(sheet: Sheet, rows: Sequence[PastedRow], by: User) -> list[Judged]:
+    codes = {code for row in rows for reading in row.readings for code in _spellings(reading.code)}
+    units = units_named(sheet, codes, by=by)
+    judged = [_known(row, units) for row in rows]
+    _resolve_alike(sheet, [one for one in judged if one.is_unknown], by)
+    unknown = [one for one in judged if one.is_unknown]
+    products = Product.objects.visible_to(by)
+    near = neighbours({one.reading.code for one in unknown}, products, limit=SUGGESTIONS)
+    for one in unknown:
+        _suggest(one, near.get(one.reading.code, []))
+    return judged
+
+
+def _spellings(code: str) -> list[str]:
+    """Return a code as it may be stored: in capitals, with the zeros in front that a spreadsheet drops."""
+    found = [code, code.upper()]
+    if code.isascii() and code.isdigit() and len(code) >= SHORTEST_GTIN:
+        found += [code.zfill(length) for length in GTIN_LENGTHS]
+    return found
+
+
+def _known(row: PastedRow, units: Units) -> Judged:
+    """Return the first of the row's readings whose code is known, else the likely one without a product."""
+    for reading in row.readings:
+        for code in _spellings(reading.code):
+            if code in units:
+                return Judged(row, reading, _confidence(reading.code, code, units[code]), units[code])
+    if not row.readings:
+        return Judged(row, Reading(row.text), problem=row.problem)
+    return Judged(row, _likely(row))
+
+
+def _confidence(typed: str, code: str, units: Sequence[ProductUnit]) -> Confidence:
+    if units[0].product.sku == code:
+        return Confidence.EXACT if typed == code else Confidence.CASE
+    return Confidence.BARCODE if any(unit.gtin == code for unit in units) else Confidence.THEIRS
+
+
+def _unit(offered: Sequence[ProductUnit], typed: str) -> ProductUnit | None:
+    """Return the unit that was meant; words for a single piece mean the base unit."""
+    word = typed.upper()
+    named = next((u for u in offered if word in ("", u.code.upper(), u.name.upper())), None)
+    if named is None and word in PIECES:
+        named = next((unit for unit in offered if unit.numerator == unit.denominator), None)
+    return named
+
+
+def _resolve_alike(sheet: Sheet, open_rows: Sequence[Judged], by: User) -> None:
+    """Take the one product whose SKU differs only in case, blanks and signs; two such are a choice."""
+    codes = {reading.code for one in open_rows for reading in one.row.readings}
+    alike = written_alike(codes, Product.objects.visible_to(by))
+    only = {left: found[0].sku for left, found in alike.items() if len(found) == 1}
+    units = units_named(sheet, set(only.values()), by=by)
+    for one in open_rows:
+        found = next((r for r in one.row.readings if only.get(squeezed(r.code)) in units), None)
+        if found:
+            one.reading, one.confidence = found, Confidence.CASE
+            one.offered = units[only[squeezed(found.code)]]
+
+
+def _suggest(one: Judged, near: Sequence[Near]) -> None:
+    one.suggestions = [found.product for found in near]
+    if near and near[0].alike >= ALMOST_SURE:
+        one.confidence = Confidence.NEAR
+        one.problem = _("Do you mean %(sku)s?") % {"sku": near[0].product.sku}
+    else:
+        one.problem = _("“%(code)s” is nothing that we know.") % {"code": one.reading.code[:80]}
+
+
+def _measure(one: Judged, fix: Fix | None, *, with_price: bool) -> None:
+    """Set quantity, unit and price as pasted, or as a person chose them for the row."""
+    quantity, typed = one.reading.quantity, one.reading.unit
+    if fix and fix.quantity:
+        quantity, typed = read_count(fix.quantity)
+    one.amount, one.price = Fraction(quantity), one.reading.price if with_price else None
+    if not one.offered:
+        return
+    one.unit = _unit(one.offered, typed)
+    if one.unit is None:
+        one.problem = _("not sold in %(unit)s") % {"unit": typed}
+        one.offers = [f"{written(one.amount)} {unit.code}" for unit in one.offered[:SUGGESTIONS]]
+
+
+def _mark_repeats(judged: Sequence[Judged], *, merge: bool) -> int:
+    """Say which row had the product before, in the same unit and at the same price; add up when they are merged."""
+    first: dict[tuple[int, Decimal | None], Judged] = {}
+    repeated = 0
+    for one in judged:
+        if one.unit is None or one.amount <= 0:
+            continue
+        before = first.setdefault((one.unit.pk, one.price), one)
+        if before is not one:
+            one.repeats = before.row.number
+            repeated += 1
+            if merge:
+                before.amount += one.amount
+    return repeated
+
+
+def _judge(one: Judged, *, merge: bool) -> None:
+    """Write the row as it would be typed; what its unit does not allow is named with the nearest that it does."""
+    if one.unit is None:
+        one.quantity = f"{written(one.amount)} {one.reading.unit}".strip() if one.amount else ""
+        return
+    one.quantity = f"{written(one.amount)} {one.unit.code}"
+    if merge and one.repeats:
+        return
+    if one.amount <= 0:
+        one.problem = _("A quantity is more than 0.")
+    elif problem := misfit(one.amount, one.unit):
+        one.problem = problem.rule
+        one.offers = [f"{nearest} {one.unit.code}" for nearest in problem.nearest]
+    else:
+        price = "" if one.price is None else f" @{one.price.normalize():f}"
+        one.entry = f"{one.unit.product.sku} {one.quantity}{price}"
+    one.offers += _packs(one.amount, one.unit, one.offered)
+
+
+def _packs(amount: Fraction, unit: ProductUnit, offered: Sequence[ProductUnit]) -> Iterator[str]:
+    """Yield the larger units that hold exactly as much."""
+    base, size = amount * unit.numerator / unit.denominator, Fraction(unit.numerator, unit.denominator)
+    for pack in offered:
+        holds = Fraction(pack.numerator, pack.denominator)
+        if holds > size and not misfit(base / holds, pack) and (base / holds).denominator == 1:
+            yield f"{written(base / holds)} {pack.code}"
+
+
+@transaction.atomic
+def remember_columns(customer_id: int, shape: str, layout: Layout) -> None:
+    """The customer's next list of this shape is read like this one."""
+    PasteColumns.objects.update_or_create(
+        customer_id=customer_id,
+        shape=shape,
+        defaults={
+            "roles": ",".join(layout.roles),
+            "has_header": layout.has_header,
+            "decimal": layout.decimal,
+            "taken_at": timezone.now(),
+        },
+    )

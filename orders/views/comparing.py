@@ -1,0 +1,45 @@
+"""Two versions of a quote side by side: which lines came, went or changed, and what that comes to."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.template.response import TemplateResponse
+
+from orders.differing import Kind, differences
+from orders.models import Quote, QuoteVersion
+from orders.views.kinds import Kind as DocumentKind
+from orders.views.kinds import StaffRequest
+
+
+def compare(request: StaffRequest, kind: DocumentKind, number: str, context: dict[str, Any]) -> HttpResponse:
+    """Show what differs between two versions; without a choice between the last two."""
+    quote: Quote = kind.find(request, number)
+    versions = {version.number: version for version in quote.versions.order_by("number")}
+    new = _chosen(request, "new", versions, quote.version_number)
+    old = _chosen(request, "old", versions, max(1, new.number - 1))
+    found = differences(_lines(old), _lines(new))
+    context |= {
+        "kind": kind,
+        "document": quote,
+        "title": str(quote),
+        "old": old,
+        "new": new,
+        "versions": versions.values(),
+        "differences": [one for one in found if one.kind != Kind.SAME],
+        "same": sum(1 for one in found if one.kind == Kind.SAME),
+        "amount": new.total - old.total,
+        "page_url": kind.url("change", quote.pk),
+    }
+    return TemplateResponse(request, "orders/compare.html", context)
+
+
+def _chosen(request: StaffRequest, name: str, versions: dict[int, QuoteVersion], usual: int) -> QuoteVersion:
+    text = request.GET.get(name, str(usual))
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    if number not in versions:
+        raise Http404
+    return versions[number]
+
+
+def _lines(version: QuoteVersion) -> list[Any]:
+    return list(version.lines.select_related("product", "unit").order_by("position"))

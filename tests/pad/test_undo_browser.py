@@ -1,0 +1,149 @@
+"""Undo, redo, the last order and the keys under real fingers."""
+
+import pytest
+
+from inventory.models import Product
+from orders.models import OrderLine
+from tests.builders import a_submitted_order
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def typed(page, *lines):
+    for line in lines:
+        page.keyboard.type(line)
+        page.keyboard.press("Enter")
+
+
+def settled(page, n):
+    page.wait_for_function("n => document.querySelectorAll('#rows [data-line]').length === n", arg=n)
+    page.wait_for_function("document.getElementById('saved').textContent.startsWith('saved')")
+
+
+def told(page, text):
+    page.wait_for_function("t => document.getElementById('saved').textContent.includes(t)", arg=text)
+
+
+def lines_of(order):
+    rows = order.lines.order_by("position").values_list("position", "product__sku", "ordered", "unit_price")
+    return [(position, sku, n, float(price)) for position, sku, n, price in rows]
+
+
+def test_every_step_is_taken_back_and_made_again(pad, draft):
+    page = pad(draft)
+    typed(page, "B-M8-40 20", "V-220 3 @9.5")
+    settled(page, 2)
+    first, second = draft.lines.order_by("position")
+    page.click(f'[data-line="{second.pk}"] [data-column="quantity"]')
+    page.fill(".pad-input", "7")
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        f"""document.querySelector('[data-line="{second.pk}"]').dataset.entry.includes(' 7 ')"""
+    )
+    page.click(f'[data-line="{first.pk}"] [data-remove]')
+    settled(page, 1)
+    assert lines_of(draft) == [(2, "V-220", 7, 9.5)]
+
+    page.focus("#line")
+    page.keyboard.press("Control+z")
+    settled(page, 2)
+    assert lines_of(draft) == [(1, "B-M8-40", 20, 10), (2, "V-220", 7, 9.5)]
+    page.keyboard.press("Control+z")
+    told(page, "taken back: 3 C62")
+    assert lines_of(draft)[1] == (2, "V-220", 3, 9.5)
+    page.keyboard.press("Control+z")
+    settled(page, 1)
+    page.keyboard.press("Control+z")
+    settled(page, 0)
+    page.keyboard.press("Control+z")
+    told(page, "nothing to take back")
+
+    for n in (1, 2):
+        page.keyboard.press("Control+y")
+        settled(page, n)
+    page.keyboard.press("Control+y")
+    told(page, "made again: 7")
+    assert lines_of(draft) == [(1, "B-M8-40", 20, 10), (2, "V-220", 7, 9.5)]
+    page.keyboard.press("Control+Shift+z")
+    settled(page, 1)
+    assert lines_of(draft) == [(2, "V-220", 7, 9.5)]
+
+
+def test_a_step_that_was_refused_is_not_taken_back(pad, draft):
+    page = pad(draft)
+    typed(page, "B-M8-40 20", "NO-SUCH 3")
+    page.wait_for_selector("#waiting-rows .has-problem")
+    settled(page, 1)
+
+    page.keyboard.press("Control+z")
+
+    settled(page, 0)
+
+
+def test_without_a_network_a_step_is_taken_back_later(pad, draft):
+    page = pad(draft)
+    page.context.set_offline(True)
+    typed(page, "B-M8-40 20")
+    told(page, "not saved")
+    page.keyboard.press("Control+z")
+    page.context.set_offline(False)
+
+    told(page, "taken back")
+    assert draft.lines.count() == 0
+
+
+def test_a_field_takes_back_its_own_typing(pad, draft):
+    page = pad(draft)
+    typed(page, "B-M8-40 20")
+    settled(page, 1)
+
+    page.keyboard.type("V-22")
+    page.keyboard.press("Control+z")
+
+    page.wait_for_timeout(200)
+    assert draft.lines.count() == 1
+
+
+@pytest.mark.parametrize("way", ["Alt+l", "/last"])
+def test_the_last_order_is_there_again_in_two_keys(pad, draft, way):
+    products = dict.fromkeys(Product.objects.order_by("sku"), 6)
+    before = a_submitted_order(products, customer=draft.customer)
+    page = pad(draft)
+
+    page.keyboard.press(way) if way.startswith("Alt") else typed(page, way)
+    page.wait_for_selector(f"text=Again as in {before}")
+    page.wait_for_function("document.activeElement?.type === 'checkbox'")
+    page.keyboard.press("Enter")
+
+    settled(page, 2)
+    assert [line[:3] for line in lines_of(draft)] == [(1, "B-M8-40", 6), (2, "V-220", 6)]
+    page.keyboard.press("Control+z")
+    settled(page, 0)
+
+
+def test_history_is_ticked_by_keys(pad, draft):
+    a_submitted_order(dict.fromkeys(Product.objects.order_by("sku"), 6), customer=draft.customer)
+    page = pad(draft)
+
+    page.keyboard.press("Alt+h")
+    page.wait_for_function("document.activeElement?.type === 'checkbox'")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+
+    settled(page, 1)
+    assert OrderLine.objects.get(order=draft).product.sku == "V-220"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_keys_are_shown_on_a_question_mark(pad, draft, width, scheme):
+    page = pad(draft, viewport={"width": width, "height": 780}, color_scheme=scheme)
+
+    page.keyboard.press("?")
+
+    page.wait_for_selector("#keys[open]")
+    assert "take back and make again" in page.inner_text("#keys")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.keyboard.press("Escape")
+    page.wait_for_function("document.activeElement?.id === 'line'")
