@@ -100,7 +100,7 @@ def _sources(products: Collection[int], sites: Collection[Site]) -> dict[Place, 
         leaving.setdefault(place, []).append(Demand(day, quantity))
     return {
         place: Source(
-            level.on_hand - level.allocated if (level := levels.get(place)) else 0,
+            level.free if (level := levels.get(place)) else 0,
             coming.get(place, ()),
             leaving.get(place, ()),
         )

@@ -52,6 +52,7 @@ EVENTS: dict[str, str | Promise] = {
     "hold ended": gettext_lazy("hold ended"),
     "allocated": gettext_lazy("stock reserved for backorders"),
     "short": gettext_lazy("not everything is there"),
+    "set aside later": gettext_lazy("stock is set aside when it comes due"),
     "rest cancelled": gettext_lazy("what was not there is cancelled"),
     "took stock": gettext_lazy("took stock from another order"),
     "lost stock": gettext_lazy("lost stock to another order"),
