@@ -53,7 +53,7 @@ LINES = f"""
            CASE WHEN p.allocation = '{Scarcity.FAIR_SHARE}' THEN (
                SELECT json_build_array(u.numerator * u.multiple, u.denominator)
                FROM inventory_productunit u WHERE u.id = l.unit_id) END,
-           {LATER}, least(l.ship_on, o.requested_on) - w.allocation_horizon_days
+           {LATER}, least(l.ship_on, o.requested_on) - w.allocation_horizon_days, l.ship_on
     FROM orders_orderline l JOIN inventory_product p ON p.id = l.product_id
     JOIN orders_order o ON o.id = l.order_id JOIN inventory_warehouse w ON w.id = l.warehouse_id
     WHERE l.order_id = ANY(%s::bigint[]) AND l.open > 0 ORDER BY l.order_id, l.id
@@ -86,6 +86,15 @@ class WaitingOrder(NamedTuple):
     def has_floor(self) -> bool:
         return bool(self.minimum_percent or self.minimum_value)
 
+    @property
+    def as_one(self) -> bool:
+        """Whether its terms look at all lines together."""
+        return self.has_floor or bool(self.most_shipments) or self.policy == ShippingPolicy.COMPLETE
+
+    @property
+    def shipments_left(self) -> int | None:
+        return None if self.most_shipments is None else max(self.most_shipments - self.shipments_made, 1)
+
 
 class WaitingLine(NamedTuple):
     """A line that waits, as LINES reads it; `pack` is the ratio of its pack where the product is shared fairly.
@@ -103,6 +112,7 @@ class WaitingLine(NamedTuple):
     pack: list[int] | None
     due_later: date | None
     set_aside_on: date | None
+    ship_on: date | None
 
     @property
     def row(self) -> Row:
@@ -177,17 +187,12 @@ def read_queue(orders: Iterable[int], levels: Mapping[Row, Level]) -> Queue:
     complete, could have all it wants.
     """
     own = set(orders)
-    wanted = array({*own, *_rivals([row for row, level in levels.items() if level.free > 0])})
-    with connection.cursor() as cursor:
-        cursor.execute(ORDERS, [wanted])
-        waiting = [WaitingOrder._make(row) for row in cursor.fetchall()]
-        cursor.execute(LINES, [wanted])
-        lines = [WaitingLine._make(row) for row in cursor.fetchall()]
+    waiting, lines = read_waiting({*own, *_rivals([row for row, level in levels.items() if level.free > 0])})
     by_order = {order: list(found) for order, found in groupby(lines, key=attrgetter("order_id"))}
-    later = [one for order in waiting for one in _later(order, by_order.get(order.order_id, ()))]
+    later = [one for order in waiting for one in later_lines(order, by_order.get(order.order_id, ()))]
     not_yet = {one.demand.line_id for one in later}
     now = {pk: [x for x in found if x.line_id not in not_yet] for pk, found in by_order.items()}
-    bids = [_bid(order, now[order.order_id]) for order in waiting if now.get(order.order_id)]
+    bids = [bid_of(order, now[order.order_id]) for order in waiting if now.get(order.order_id)]
     free = _free({line.row for line in lines}.difference(levels))
     fair = {line.row for line in lines if line.pack}
     short = Counter[Row]()
@@ -197,12 +202,22 @@ def read_queue(orders: Iterable[int], levels: Mapping[Row, Level]) -> Queue:
     return Queue(bids, free, fair, later, needed_of(later))
 
 
+def read_waiting(orders: Iterable[int]) -> tuple[list[WaitingOrder], list[WaitingLine]]:
+    """Return these orders by id, and their lines that wait, order by order."""
+    wanted = array(orders)
+    with connection.cursor() as cursor:
+        cursor.execute(ORDERS, [wanted])
+        waiting = [WaitingOrder._make(row) for row in cursor.fetchall()]
+        cursor.execute(LINES, [wanted])
+        return waiting, [WaitingLine._make(row) for row in cursor.fetchall()]
+
+
 def set_aside_later(order_id: int) -> list[Later]:
     """Return the lines of an order in work that are due beyond the horizon of their warehouse. Nothing is locked."""
     return read_queue([order_id], {}).later_of(order_id)
 
 
-def _later(order: WaitingOrder, lines: Sequence[WaitingLine]) -> list[Later]:
+def later_lines(order: WaitingOrder, lines: Sequence[WaitingLine]) -> list[Later]:
     """Return the lines that do not bid yet. An order that leaves as a whole, or in no small part, bids as a whole."""
     later = [
         Later(
@@ -215,8 +230,7 @@ def _later(order: WaitingOrder, lines: Sequence[WaitingLine]) -> list[Later]:
         for line in lines
         if line.due_later and line.set_aside_on
     ]
-    as_one = order.has_floor or order.most_shipments or order.policy == ShippingPolicy.COMPLETE
-    return [] if as_one and len(later) < len(lines) else later
+    return [] if order.as_one and len(later) < len(lines) else later
 
 
 def _rivals(rows: Collection[Row]) -> list[int]:
@@ -249,7 +263,7 @@ def rank_of(columns: Sequence[Any], first_line_id: int) -> Rank:
     )
 
 
-def _bid(order: WaitingOrder, lines: Sequence[WaitingLine]) -> Bid:
+def bid_of(order: WaitingOrder, lines: Sequence[WaitingLine]) -> Bid:
     rank = rank_of(order[1:6], lines[0].line_id)
     return Bid(order.order_id, rank, [_demand(order, line) for line in lines], _terms(order))
 

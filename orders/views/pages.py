@@ -214,7 +214,9 @@ def _situation(order: Order, blockers: list[Blocker], waits: Sequence[Waits]) ->
         unreleased=Sum(F("allocated") - F("released"), default=0),
         inside=Sum(F("released") + F("picked") + F("packed"), default=0),
     )
-    short = OrderLine.objects.filter(order=order, open__gt=0).order_by("position")
+    later = {line.line_id: line.set_aside_on for line in waits if line.set_aside_on}
+    counts["backordered"] -= len(later)
+    short = OrderLine.objects.filter(order=order, open__gt=0).exclude(pk__in=later).order_by("position")
     return Situation(
         status=order.status,
         since=order.status_since,
@@ -222,6 +224,8 @@ def _situation(order: Order, blockers: list[Blocker], waits: Sequence[Waits]) ->
         short=list(short.values_list("product__sku", flat=True)[:NAMED]),
         unreleased=held["unreleased"] > 0,
         in_the_warehouse=held["inside"] > 0,
+        later=len(later),
+        set_aside_on=min(later.values(), default=None),
         breaking=sum(line.breaks for line in waits),
         late_days=max((line.days_late for line in waits), default=0),
         leaves_on=max((on for line in waits if (on := line.within_promise.on)), default=None),

@@ -167,6 +167,8 @@ def test_the_page_of_the_stock_says_when_it_is_set_aside(bolts):
 
     assert "NORD sets them aside on" in page
     assert "does not wait for stock" not in page
+    order_page = boss.get(reverse("admin:orders_order_change", args=[late.pk])).content.decode()
+    assert "1 line is due later and promised; its stock is set aside on" in order_page
 
 
 def test_confirming_costs_the_same_however_many_wait_for_their_day(north):
