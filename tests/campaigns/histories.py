@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from fulfillment.services.packing import pack
+from fulfillment.services.packing import pack, unpack
 from fulfillment.services.picking import pick, short_pick
 from fulfillment.services.releasing import release_order
 from fulfillment.services.shipping import cancel_released_order, hand_over, ship_shipment, void_shipment
@@ -24,7 +24,18 @@ from inventory.services.purchasing import (
     cancel_purchase_order,
     place_purchase_order,
 )
+from inventory.services.putting_away import Put, put_away
+from inventory.services.quarantining import quarantine_stock, release_from_quarantine
 from inventory.services.receiving import receive_purchase_order
+from inventory.services.transferring import (
+    Days,
+    cancel_transfer,
+    declare_lost,
+    dispatch_transfer,
+    plan_transfer,
+    receive_transfer,
+    take_back_transfer,
+)
 from oms.errors import Refused
 from oms.verify import Breach, breaches_of, invariants
 from orders.services.allocating import serve_backorders
@@ -37,7 +48,7 @@ from tests.builders import in_days
 from tests.campaigns.oracle import No
 from tests.campaigns.oracle_orders import IN_THE_WAREHOUSE, Order, Parcel, Shipment, Task
 from tests.campaigns.reading import difference, learn_ids
-from tests.campaigns.small_house import BINS, PLACES, PRODUCTS, WAREHOUSES, SmallHouse
+from tests.campaigns.small_house import BINS, CAGES, PLACES, PRODUCTS, WAREHOUSES, SmallHouse
 
 EVERYTHING = 25  # histories; at the end of every so-manieth all of verify is read
 NTH = 3  # `chosen` takes this multiple of an index for the thing itself
@@ -66,6 +77,10 @@ def is_open(of_shipment: tuple[Shipment, Task]) -> bool:
 
 def is_unpacked(of_shipment: tuple[Shipment, Parcel]) -> bool:
     return of_shipment[1].picked > of_shipment[1].packed
+
+
+def is_packed(of_shipment: tuple[Shipment, Parcel]) -> bool:
+    return of_shipment[0].status in {"picking", "packed"} and of_shipment[1].packed > 0
 
 
 def breaches_now(*, everything: bool) -> list[Breach]:
@@ -111,6 +126,10 @@ class Histories(RuleBasedStateMachine):
     @property
     def counts(self) -> list[Any]:
         return self.house.counts
+
+    @property
+    def transfers(self) -> list[Any]:
+        return self.house.transfers
 
     @property
     def purchases(self) -> list[Any]:
@@ -229,7 +248,93 @@ class StockHistories(Histories):
         self.agree()
 
 
-class OrderHistories(StockHistories):
+class MovingHistories(StockHistories):
+    """What goes between places: into bins, out of sale and back, between our warehouses."""
+
+    @rule(warehouse=warehouses, product=products, place=places, quantity=quantities)
+    def put_away(self, warehouse: str, product: str, place: Any, quantity: int) -> None:
+        here = self.start
+        put = Put(here.product(product), quantity, here.location(place).pk)
+        self.both(
+            lambda: put_away(here.warehouses[warehouse].pk, [put], by=here.clerk),
+            lambda: self.house.put_away(warehouse, product, place, quantity),
+        )
+        self.agree()
+
+    @rule(product=products, place=places, quantity=quantities)
+    def quarantine(self, product: str, place: Any, quantity: int) -> None:
+        here, cage = self.start, CAGES[place.warehouse]
+        self.both(
+            lambda: quarantine_stock(
+                {here.product(product): quantity}, here.location(place), "wet", by=here.clerk
+            ),
+            lambda: self.house.quarantine(product, place, quantity, cage),
+        )
+        self.agree()
+
+    @rule(
+        product=products, source=st.sampled_from([*CAGES.values(), *PLACES]), goal=places, quantity=quantities
+    )
+    def set_free(self, product: str, source: Any, goal: Any, quantity: int) -> None:
+        here = self.start
+        ends = here.location(source), here.location(goal)
+        self.both(
+            lambda: release_from_quarantine({here.product(product): quantity}, *ends, "dry", by=here.clerk),
+            lambda: self.house.set_free(product, source, goal, quantity),
+        )
+        self.agree()
+
+    @rule(product=products, source=warehouses, goal=st.sampled_from(WAREHOUSES[::-1]), quantity=quantities)
+    def plan_transfer(self, product: str, source: str, goal: str, quantity: int) -> None:
+        here = self.start
+        ends = here.warehouses[source], here.warehouses[goal]
+        wanted = {here.product(product): quantity}
+        planned = self.both(
+            lambda: plan_transfer(ends, Days(in_days(1), in_days(3)), wanted, by=None),
+            lambda: self.house.plan_transfer(product, source, goal, quantity),
+        )
+        if planned is not None:
+            self.transfers[-1].pk, self.transfers[-1].line_pk = planned.pk, planned.lines.get().pk
+        self.agree()
+
+    def on_the_road(self, n: int, likely: str, quantity: int, service: Any, oracle: Any, **more: Any) -> None:
+        transfer = chosen(self.transfers, n, is_(likely))
+        self.both(
+            lambda: service(transfer.pk, {transfer.line_pk: quantity}, by=None, **more),
+            lambda: oracle(transfer, quantity),
+        )
+        self.agree()
+
+    @there_is("transfers")
+    @rule(n=any_one, quantity=quantities)
+    def dispatch(self, n: int, quantity: int) -> None:
+        self.on_the_road(n, "planned", quantity, dispatch_transfer, self.house.dispatch)
+
+    @there_is("transfers")
+    @rule(n=any_one, quantity=quantities)
+    def receive_transfer(self, n: int, quantity: int) -> None:
+        self.on_the_road(n, "dispatched", quantity, receive_transfer, self.house.receive_transfer)
+
+    @there_is("transfers")
+    @rule(n=any_one, quantity=quantities)
+    def take_back_transfer(self, n: int, quantity: int) -> None:
+        self.on_the_road(n, "dispatched", quantity, take_back_transfer, self.house.take_back_transfer)
+
+    @there_is("transfers")
+    @rule(n=any_one, quantity=quantities)
+    def lose_on_the_road(self, n: int, quantity: int) -> None:
+        oracle = self.house.lose_on_the_road
+        self.on_the_road(n, "dispatched", quantity, declare_lost, oracle, reason="fell off")
+
+    @there_is("transfers")
+    @rule(n=any_one)
+    def cancel_transfer(self, n: int) -> None:
+        transfer = chosen(self.transfers, n, is_("planned"))
+        self.both(lambda: cancel_transfer(transfer.pk, by=None), lambda: self.house.cancel_transfer(transfer))
+        self.agree()
+
+
+class OrderHistories(MovingHistories):
     """What is promised, and given back."""
 
     @rule(warehouse=warehouses, lines=wanted)
@@ -328,6 +433,16 @@ class ShipmentHistories(OrderHistories):
         parcel = chosen(self.parcels, n, is_unpacked)[1]
         self.pack(n, parcel.picked - parcel.packed)
 
+    @there_is("parcels")
+    @rule(n=any_one, number=st.sampled_from([1, 1, 1, 2, 3]), quantity=quantities)
+    def unpack(self, n: int, number: int, quantity: int) -> None:
+        shipment, parcel = chosen(self.parcels, n, is_packed)
+        self.both(
+            lambda: unpack(shipment.pk, number, {parcel.pk: quantity}, by=None),
+            lambda: self.house.unpack(shipment, number, parcel, quantity),
+        )
+        self.agree()
+
     def work(
         self, n: int, likely: str, service: Callable[..., Any], oracle: Callable[[Shipment], None]
     ) -> None:
@@ -396,6 +511,9 @@ def begun(start: SmallHouse) -> None:
     teller.release(0)
     teller.release(NTH)
     teller.pick_all(0)
+    teller.pack_all(0)
     teller.purchase("NORTH", [("NUT", 5), ("BOLT", 3)])
+    teller.plan_transfer("BOLT", "NORTH", "SOUTH", 3)
+    teller.dispatch(0, 2)
     teller.receive("NUT", BINS[0], 1)
     start.house = teller.house
