@@ -15,10 +15,15 @@ Place = tuple[int, int]  # product, warehouse
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """Sellable stock of a product in a warehouse, and how much of it is promised."""
+    """Sellable stock of a product in a warehouse, how much of it is promised, and how much kept for other channels."""
 
     on_hand: int = 0
     allocated: int = 0
+    channel_buffer: int = 0
+
+    @property
+    def free(self) -> int:
+        return max(0, self.on_hand - self.allocated - self.channel_buffer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,8 @@ class Inbound:
 def levels_of(products: Collection[int], warehouses: Collection[int]) -> dict[Place, Level]:
     """Return the stock levels there are."""
     rows = StockLevel.objects.filter(product__any_of=products, warehouse__any_of=warehouses).order_by()
-    columns = rows.values_list("product_id", "warehouse_id", "on_hand", "allocated")
-    return {(product, warehouse): Level(on_hand, held) for product, warehouse, on_hand, held in columns}
+    columns = rows.values_list("product_id", "warehouse_id", "on_hand", "allocated", "channel_buffer")
+    return {(product, warehouse): Level(*numbers) for product, warehouse, *numbers in columns}
 
 
 def supply_rows(products: Collection[int], warehouses: Collection[int]) -> list[Inbound]:

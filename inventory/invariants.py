@@ -30,6 +30,12 @@ LEVELS = f"""
     LEFT JOIN inventory_product p ON p.id = product_id LEFT JOIN inventory_warehouse w ON w.id = warehouse_id
     WHERE coalesce(s.on_hand, 0) <> coalesce(m.quantity, 0)
 """  # noqa: S608
+BUFFERS = """
+    SELECT concat_ws(' ', p.sku, 'in', w.code), coalesce(s.channel_buffer, 0), coalesce(r.channel_buffer, 0)
+    FROM inventory_reorderpolicy r FULL JOIN inventory_stocklevel s USING (product_id, warehouse_id)
+    LEFT JOIN inventory_product p ON p.id = product_id LEFT JOIN inventory_warehouse w ON w.id = warehouse_id
+    WHERE coalesce(s.channel_buffer, 0) <> coalesce(r.channel_buffer, 0)
+"""
 SUSPECT = """
     WITH wanted AS (
         SELECT c.product_id, l.warehouse_id, sum(c.missing) AS quantity FROM inventory_stockcount c
@@ -326,6 +332,11 @@ def transit_holds_what_transfers_have_on_the_way() -> Iterable[Row]:
 @invariant("I11")
 def transfers_stand_where_their_lines_do() -> Iterable[Row]:
     return rows(TRANSFERS)
+
+
+@invariant("I3")
+def stock_levels_keep_what_policies_say_for_other_channels() -> Iterable[Row]:
+    return rows(BUFFERS)
 
 
 @invariant("I16")

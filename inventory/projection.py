@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -114,6 +114,26 @@ def project(
     for demand in demands:
         changes[min(max(demand.on, today), NEVER)] -= demand.quantity
     return _projected(today, protected, changes)
+
+
+def needed_now(
+    demands: Sequence[Demand], supplies: Iterable[Supply], *, waiting: int, today: date
+) -> list[int]:
+    """Return how much of today's stock each of these later demands, soonest first, needs.
+
+    That is what they take by their day beyond what comes by then. What comes serves first the `waiting` units that
+    are short already.
+    """
+    comes = [(supply.counts_on(today), supply.quantity) for supply in supplies]
+    found: list[int] = []
+    taken = needed = 0
+    for demand in demands:
+        taken += demand.quantity
+        there = sum(quantity for on, quantity in comes if on <= demand.on)
+        most = max(needed, taken - max(0, there - waiting))
+        found.append(most - needed)
+        needed = most
+    return found
 
 
 def _projected(today: date, protected: int, changes: Mapping[date, int]) -> Projection:

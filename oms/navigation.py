@@ -113,6 +113,12 @@ GROUPS: list[tuple[Words, list[Place]]] = [
                 _("Suppliers"), "admin:inventory_supplier_changelist", "inventory.view_supplier", "factory"
             ),
             Place(
+                _("Promises kept"),
+                "admin:fulfillment_shipment_kept",
+                "fulfillment.see_promises_kept",
+                "event_available",
+            ),
+            Place(
                 _("Reorder policies"),
                 "admin:inventory_reorderpolicy_changelist",
                 "inventory.view_reorderpolicy",

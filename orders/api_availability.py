@@ -70,7 +70,10 @@ class SubstituteSerializer(serializers.Serializer[Any]):
 
 
 class AvailabilityRow(serializers.Serializer[Any]):
-    """Base units of a product in a warehouse. `available` = `on_hand` less `allocated`, now."""
+    """Base units of a product in a warehouse, now.
+
+    `available` = `on_hand` less `allocated` and less what is kept for other channels.
+    """
 
     sku = serializers.CharField()
     warehouse = serializers.CharField()

@@ -1,26 +1,48 @@
-"""When what waits will really leave: each line takes what comes by its rank. No database here."""
+"""When what waits will really leave: what comes is given out by rank and terms, day by day. No database here."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from fractions import Fraction
+from operator import attrgetter
 from typing import NamedTuple
 
 from inventory.projection import Demand
-from orders.allocation import Rank
+from orders.allocation import Bid, Grant, Row, run
 from orders.promising import Coming, Place, Site
 from orders.status import PromiseCause
 
 
-class Claim(NamedTuple):
-    """A line waits for so many base units in a place. `together`: its order leaves when all of it is there."""
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What an order waits for, in its turn and on its terms, and how many shipments it may still have."""
+
+    bid: Bid
+    shipments_left: int | None = None
+
+    @property
+    def rows(self) -> set[Row]:
+        return {demand.row for demand in self.bid.demands}
+
+    def after(self, grants: Sequence[Grant]) -> "Claim":
+        """Return the claim once these have left, which they do when they can: as a shipment of their own."""
+        if not grants:
+            return self
+        got = {grant.line_id: grant.quantity for grant in grants}
+        rest = [d._replace(quantity=d.quantity - got.get(d.line_id, 0)) for d in self.bid.demands]
+        left = None if self.shipments_left is None else max(self.shipments_left - 1, 1)
+        terms = replace(self.bid.terms, held=Fraction(0), is_last=left == 1)
+        return Claim(replace(self.bid, demands=[d for d in rest if d.quantity], terms=terms), left)
+
+
+class Kept(NamedTuple):
+    """A line was promised for a day so late that its stock is set aside later; it is kept for it till then."""
 
     line_id: int
-    order_id: int
     place: Place
     quantity: int
-    rank: Rank
-    together: bool = False
+    due_on: date
 
 
 class Expected(NamedTuple):
@@ -63,30 +85,53 @@ class Outlook:
     lead_days: Mapping[int, int]
     parts: dict[Place, list[Part]] = field(default_factory=dict)
 
-    def serve(self, claim: Claim) -> Expected:
-        """Give a line what comes first and is not given yet; return when all of it is there."""
-        site, wanted, last = self.sites[claim.place[1]], claim.quantity, None
-        for part in self._parts(claim.place):
-            before, wanted = wanted, part.take(wanted)
-            last = part if wanted < before else last
-            if not wanted:
-                break
-        if wanted:
-            return self._bought(claim, site)
-        assert last  # noqa: S101  a claim wants something
-        return Expected(site.leaves_on(last.on), last.document)
-
-    def _bought(self, claim: Claim, site: Site) -> Expected:
-        days = self.lead_days.get(claim.place[0])
-        if days is None:
-            return Expected(None)
-        comes = max([site.today + timedelta(days=days), *(part.on for part in self._parts(claim.place))])
-        return Expected(site.leaves_on(comes))
-
-    def _parts(self, place: Place) -> list[Part]:
+    def parts_of(self, place: Place) -> list[Part]:
+        """Return what comes to a place, soonest first, without what transfers take away."""
         if place not in self.parts:
             self.parts[place] = _parts_of(self.sources.get(place, Source()), self.sites[place[1]].today)
         return self.parts[place]
+
+    def days(self, places: Iterable[Place]) -> dict[date, set[Place]]:
+        """Return the days on which something comes, the soonest first, and where."""
+        found: defaultdict[date, set[Place]] = defaultdict(set)
+        for place in places:
+            for part in self.parts_of(place):
+                found[part.on].add(place)
+        return dict(sorted(found.items()))
+
+    def there(self, place: Place, day: date) -> int:
+        return sum(part.left for part in self.parts_of(place) if part.on <= day)
+
+    def take(self, place: Place, quantity: int) -> Part:
+        """Give so much of what comes first, all of which there is; return what the last of it is."""
+        last = None
+        for part in self.parts_of(place):
+            before, quantity = quantity, part.take(quantity)
+            last = part if quantity < before else last
+        assert last  # noqa: S101  nobody is granted more than is there
+        return last
+
+    def keep(self, kept: Kept) -> Expected:
+        """Keep what a line was promised, of what is there last by its day; return when all of it is there."""
+        parts, today = self.parts_of(kept.place), self.sites[kept.place[1]].today
+        missing = _take_late(parts, Demand(kept.due_on, kept.quantity), today)
+        if not missing:
+            return Expected(kept.due_on)
+        bought = self._bought(kept.place)
+        return Expected(bought and max(bought, kept.due_on))
+
+    def buy(self, place: Place, quantity: int) -> None:
+        """Let so much come as a purchase of today would, where somebody sells it, but not before what comes anyway."""
+        on = self._bought(place)
+        if on:
+            self.parts_of(place).append(Part(on, "", quantity))
+
+    def _bought(self, place: Place) -> date | None:
+        days = self.lead_days.get(place[0])
+        if days is None:
+            return None
+        today = self.sites[place[1]].today
+        return max([today + timedelta(days=days), *(part.on for part in self.parts_of(place))])
 
 
 def _parts_of(source: Source, today: date) -> list[Part]:
@@ -94,32 +139,75 @@ def _parts_of(source: Source, today: date) -> list[Part]:
     parts = [Part(coming.serves_on(today), coming.document, coming.quantity) for coming in source.coming]
     parts = sorted([Part(today, "", max(source.free, 0)), *parts], key=lambda part: part.on)
     for leaving in source.leaving:
-        in_time = [part for part in parts if part.on <= max(leaving.on, today)]
-        wanted = leaving.quantity
-        for part in [*reversed(in_time), *parts[len(in_time) :]]:
-            wanted = part.take(wanted)
+        _take_late(parts, leaving, today)
     return parts
 
 
-def expect(claims: Iterable[Claim], outlook: Outlook) -> dict[int, Expected]:
-    """Return for each line when all of it can leave, those of the better rank served first.
+def _take_late(parts: Sequence[Part], demand: Demand, today: date) -> int:
+    """Take a quantity of what is there last by its day, else of what comes later; return what is missing."""
+    in_time = [part for part in parts if part.on <= max(demand.on, today)]
+    wanted = demand.quantity
+    for part in [*reversed(in_time), *parts[len(in_time) :]]:
+        wanted = part.take(wanted)
+    return wanted
 
-    What an order's terms make it refuse is not asked, but one that ships complete leaves with its last line.
+
+def expect(
+    claims: Iterable[Claim], outlook: Outlook, *, fair: Collection[Row] = (), kept: Iterable[Kept] = ()
+) -> dict[int, Expected]:
+    """Return for each line when all of it can leave, as allocation will serve it.
+
+    Day by day what has come is given out by rank and on each order's terms: what ships complete waits for its last
+    line and holds nothing back, a whole line for all of it, a part for its least value. What nothing on its way
+    suffices for is bought.
     """
-    ordered = sorted(claims, key=lambda claim: (claim.rank, claim.line_id))
-    expected = {claim.line_id: outlook.serve(claim) for claim in ordered}
-    together = defaultdict(list)
-    for claim in ordered:
-        if claim.together:
-            together[claim.order_id].append(claim.line_id)
-    for lines in together.values():
-        last = _last(expected[line] for line in lines)
-        expected |= dict.fromkeys(lines, last)
+    expected = {one.line_id: outlook.keep(one) for one in sorted(kept, key=attrgetter("due_on", "line_id"))}
+    waiting = _served(list(claims), outlook, fair, expected)
+    missing = Counter[Place]()
+    for claim in waiting:
+        for demand in claim.bid.demands:
+            missing[demand.row] += demand.quantity
+    for place, quantity in missing.items():
+        outlook.buy(place, quantity)
+    for claim in _served(waiting, outlook, fair, expected):
+        expected |= {demand.line_id: Expected(None) for demand in claim.bid.demands}
     return expected
 
 
-def _last(expected: Iterable[Expected]) -> Expected:
-    return max(expected, key=lambda one: one.on or date.max)
+def _served(
+    waiting: list[Claim], outlook: Outlook, fair: Collection[Row], expected: dict[int, Expected]
+) -> list[Claim]:
+    """Give out what comes, day by day; write down when lines have all, and return who still waits."""
+    places = {row for claim in waiting for row in claim.rows}
+    for day, where in outlook.days(places).items():
+        near = [claim for claim in waiting if claim.rows & where]
+        there = {row: outlook.there(row, day) for claim in near for row in claim.rows}
+        served = _serve(near, run([claim.bid for claim in near], there, fair), day, outlook, expected)
+        waiting = [served.get(claim.bid.order_id, claim) for claim in waiting]
+        waiting = [claim for claim in waiting if claim.bid.demands]
+    return waiting
+
+
+def _serve(
+    claims: Iterable[Claim],
+    grants: Iterable[Grant],
+    day: date,
+    outlook: Outlook,
+    expected: dict[int, Expected],
+) -> dict[int, Claim]:
+    by_line = {grant.line_id: grant for grant in grants}
+    served: dict[int, Claim] = {}
+    for claim in claims:
+        mine = [by_line[d.line_id] for d in claim.bid.demands if d.line_id in by_line]
+        last = {grant.line_id: outlook.take(grant.row, grant.quantity) for grant in mine}
+        latest = max(last.values(), key=lambda part: part.on, default=None)
+        served[claim.bid.order_id] = rest = claim.after(mine)
+        still = {demand.line_id for demand in rest.bid.demands}
+        for grant in mine:
+            if grant.line_id not in still:
+                part = latest if claim.bid.terms.can_fail and latest else last[grant.line_id]
+                expected[grant.line_id] = Expected(outlook.sites[grant.row[1]].leaves_on(day), part.document)
+    return served
 
 
 class Before(NamedTuple):

@@ -70,17 +70,25 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """What is known of a product in a warehouse. `on_hand` is not reduced by `allocated`, which stands in `demands`."""
+    """What is known of a product in a warehouse. `on_hand` is not reduced by `allocated`, which stands in `demands`.
+
+    No order is promised the `buffer` of other channels.
+    """
 
     on_hand: int = 0
     allocated: int = 0
     protected: int = 0
     coming: Sequence[Coming] = ()
     demands: Sequence[Demand] = ()
+    buffer: int = 0
 
     @property
     def free(self) -> int:
-        return self.on_hand - self.allocated
+        return max(0, self.on_hand - self.allocated - self.buffer)
+
+    @property
+    def kept_back(self) -> int:
+        return self.protected + self.buffer
 
     def brought_by(self, day: date, today: date) -> str:
         """Return the document that brings the last of what can leave on the day; none when it is there already."""
@@ -89,7 +97,7 @@ class Stock:
 
     def projection(self, today: date) -> Projection:
         supplies = [Supply(coming.on, coming.quantity) for coming in self.coming]
-        return project(self.on_hand, supplies, self.demands, today=today, protected=self.protected)
+        return project(self.on_hand, supplies, self.demands, today=today, protected=self.kept_back)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ class Situation:
     unsupplied_lines: int = 0
     breaking: int = 0  # lines whose promise will not be kept as things stand, at most so many days late
     late_days: int = 0
+    later: int = 0  # lines due so late that their stock is set aside from a day on
+    set_aside_on: date | None = None
     leaves_on: date | None = None  # the last day on which a line that waits is expected to leave
     unreleased: bool = False
     in_the_warehouse: bool = False
@@ -75,6 +77,13 @@ def _for(blocker: Blocker) -> Waiting:
 
 
 def _in_work(order: Situation) -> Waiting:
+    if order.later and not (order.unreleased or order.in_the_warehouse or order.backordered):
+        return Waiting(
+            _later(order) + _progress(order),
+            _("nobody"),
+            order.since,
+            _("nothing: it is set aside by itself"),
+        )
     if order.unreleased:
         return _with_rest(order, _("its stock is reserved and not released"), _("release it"))
     if order.in_the_warehouse:
@@ -92,6 +101,8 @@ def _with_rest(order: Situation, cause: str, next_step: str) -> Waiting:
     if order.backordered:
         owner = _("the warehouse and purchasing")
         cause, next_step = f"{cause}; {_short(order)}", f"{next_step}; {_supply(order)}"
+    if order.later:
+        cause = f"{cause}; {_later(order)}"
     return Waiting(cause + _progress(order), owner, order.since, next_step)
 
 
@@ -105,6 +116,14 @@ def _short(order: Situation) -> str:
         "names": names + more,
     }
     return waits + _promises(order)
+
+
+def _later(order: Situation) -> str:
+    return ngettext(
+        "%(n)s line is due later and promised; its stock is set aside on %(day)s",
+        "%(n)s lines are due later and promised; their stock is set aside from %(day)s on",
+        order.later,
+    ) % {"n": order.later, "day": date_format(order.set_aside_on) if order.set_aside_on else ""}
 
 
 def _promises(order: Situation) -> str:

@@ -117,6 +117,7 @@ class Shipment(Document):
             ("ship_shipment", _("Can ship")),
             ("void_shipment", _("Can take a shipment back")),
             ("track_shipment", _("Can record tracking by hand")),
+            ("see_promises_kept", _("Can see how many promises were kept")),
         ]
         indexes = [
             models.Index(

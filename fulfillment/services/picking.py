@@ -175,7 +175,7 @@ def _replace(shipment: Shipment, task: Task, missing: int) -> None:
     """Ask for the missing units from other bins, as far as free stock reaches. Levels are locked."""
     row = (task.product_id, shipment.warehouse_id)
     level = lock_levels([row])[row]
-    wanted = min(missing, level.available)
+    wanted = min(missing, level.free)
     planned, _unserved = plan_picks([Need(task.line_id, row, wanted)], free_bins([row], but=task.bin_id))
     found = sum(pick_.quantity for pick_ in planned)
     if not found:

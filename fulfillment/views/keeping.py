@@ -22,13 +22,14 @@ from fulfillment.services.keeping import (
     missed_by_warehouse,
 )
 from inventory.forms import day
+from inventory.models import PurchaseOrder
 from inventory.views.pages import actor, page, require
 from oms.company import business_day
 from oms.models import User
 from orders.status import PromiseCause
 
 ROLLING = timedelta(days=90)
-SEES_SUPPLIERS = "inventory.view_purchaseorder"
+SEES_CUSTOMERS, SEES_SUPPLIERS = "orders.view_order", "inventory.view_purchaseorder"
 
 
 class PeriodForm(forms.Form):
@@ -53,12 +54,14 @@ class PeriodForm(forms.Form):
 @require_safe
 def kept_page(request: HttpRequest) -> HttpResponse:
     """Show the rates and, for one that was chosen, what was missed. The statements do not grow with the promises."""
-    require(request, "fulfillment.view_shipment")
+    require(request, "fulfillment.see_promises_kept")
     today = business_day()
     said = {"since": today - ROLLING, "until": today, **request.GET.dict()}
     form, user = PeriodForm(said), actor(request)
     period = form.period()
-    tables = [_table(_("Warehouses"), "warehouse", kept_by_warehouses(user, period))]
+    tables = []
+    if user.has_perm(SEES_CUSTOMERS):
+        tables.append(_table(_("Warehouses"), "warehouse", kept_by_warehouses(user, period)))
     if user.has_perm(SEES_SUPPLIERS):
         tables.append(_table(_("Suppliers"), "supplier", kept_by_suppliers(user, period)))
     context = {
@@ -67,7 +70,8 @@ def kept_page(request: HttpRequest) -> HttpResponse:
         "tables": tables,
         "missed": _missed(form, user, period, tables),
     }
-    return page(request, "fulfillment/kept.html", Shipment, _("Promises kept"), **context)
+    about = Shipment if user.has_perm("fulfillment.view_shipment") else PurchaseOrder
+    return page(request, "fulfillment/kept.html", about, _("Promises kept"), **context)
 
 
 def _table(title: str, name: str, rows: list[Kept]) -> dict[str, Any]:

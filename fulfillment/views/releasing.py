@@ -93,7 +93,7 @@ def _chosen(request: HttpRequest) -> list[Order]:
         ids = {read_whole(text) for text in request.POST.getlist("order")[:MOST_LISTED]}
     except ValueError as mistake:
         raise Http404 from mistake
-    orders = list(Order.objects.visible_to(actor(request)).filter(pk__in=ids).order_by("requested_on", "pk"))
+    orders = list(Order.objects.visible_to(actor(request)).filter(pk__in=ids).in_turn())
     if len(orders) != len(ids):
         raise Http404
     return orders

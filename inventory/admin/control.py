@@ -51,12 +51,12 @@ class StockCountAdmin(UnchangedAdmin):
 
 @admin.register(ReorderPolicy)
 class ReorderPolicyAdmin(ScopedAdmin):
-    list_display = ["product", "warehouse", "reorder_point", "order_up_to", "protected"]
+    list_display = ["product", "warehouse", "reorder_point", "order_up_to", "protected", "channel_buffer"]
     list_filter = ["warehouse"]
     list_select_related = ["product", "warehouse"]
     search_fields = ["^product__sku", "product__name"]
     ordering = ["product__sku", "warehouse__code"]
-    fields = ["product", "warehouse", "reorder_point", "order_up_to", "protected"]
+    fields = ["product", "warehouse", "reorder_point", "order_up_to", "protected", "channel_buffer"]
     autocomplete_fields = ["product"]
 
 

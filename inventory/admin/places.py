@@ -49,7 +49,8 @@ class WarehouseAdmin(LastingAdmin):
     ordering = ["code"]
     fields = [
         "code", "name", "street", ("postal_code", "city"), ("country", "subdivision"), ("zone", "ship_cut_off"),
-        "working_days", "next_days_off", ("put_away_days", "transit_days"), ("adjust_units", "adjust_value"),
+        "working_days", "next_days_off", ("put_away_days", "transit_days"), "allocation_horizon_days",
+        ("adjust_units", "adjust_value"),
         "members", "bins",
     ]  # fmt: skip
     autocomplete_fields = ["members"]

@@ -54,7 +54,7 @@ class ShortFilter(admin.SimpleListFilter):
 @admin.register(StockLevel)
 class StockLevelAdmin(SheetAdmin, UnchangedAdmin):
     sheet = StockResource
-    list_display = ["sku", "name", "warehouse", "on_hand", "allocated", "available"]
+    list_display = ["sku", "name", "warehouse", "on_hand", "allocated", "available", "channel_buffer"]
     list_display_links = None
     list_filter = ["warehouse", ShortFilter]
     list_select_related = ["product", "warehouse"]

@@ -20,6 +20,7 @@ from oms.models import User, require_known_zone
 from oms.triggers import never_deleted
 
 MOST_DAYS = 90  # nothing is put away or on the way for longer
+FARTHEST_HORIZON = 730  # days; nobody sets stock aside for longer
 WEEKDAYS = r"^(?=.)1?2?3?4?5?6?7?$"
 
 
@@ -82,6 +83,12 @@ class Warehouse(models.Model):
         db_default=Decimal(100),
         help_text=_("the same as a value at cost, in the company's currency; both limits count"),
     )
+    allocation_horizon_days = models.PositiveSmallIntegerField(
+        _("stock set aside"),
+        null=True,
+        blank=True,
+        help_text=_("days before an order is due; empty: as soon as it is confirmed"),
+    )
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="warehouses", verbose_name=_("people")
     )
@@ -102,6 +109,10 @@ class Warehouse(models.Model):
             models.CheckConstraint(
                 condition=Q(put_away_days__lte=MOST_DAYS, transit_days__lte=MOST_DAYS),
                 name="warehouse_takes_at_most_ninety_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(allocation_horizon_days__lte=FARTHEST_HORIZON),
+                name="stock_is_set_aside_two_years_ahead_at_most",
             ),
         ]
         triggers = [never_deleted()]

@@ -13,6 +13,21 @@ from inventory.models.places import Warehouse
 from inventory.status import AlertKind
 from oms.documents import LockedQuerySet
 from oms.models import User
+from oms.triggers import keeps_balance
+
+BUFFERS_FROM_POLICIES = """
+    INSERT INTO inventory_stocklevel (product_id, warehouse_id, on_hand, allocated)
+    SELECT DISTINCT product_id, warehouse_id, 0, 0 FROM ({delta}) n
+    WHERE channel_buffer <> 0 AND NOT EXISTS (
+        SELECT FROM inventory_stocklevel s WHERE s.product_id = n.product_id AND s.warehouse_id = n.warehouse_id)
+    ON CONFLICT DO NOTHING;
+
+    UPDATE inventory_stocklevel s SET channel_buffer = s.channel_buffer + d.quantity
+    FROM (SELECT product_id, warehouse_id, sum(sign * channel_buffer) AS quantity FROM ({delta}) c
+          GROUP BY 1, 2 HAVING sum(sign * channel_buffer) <> 0) d
+    WHERE s.product_id = d.product_id AND s.warehouse_id = d.warehouse_id;
+    RETURN NULL;
+"""
 
 
 class ReorderPolicyQuerySet(models.QuerySet["ReorderPolicy"]):
@@ -30,6 +45,12 @@ class ReorderPolicy(models.Model):
     protected = models.BigIntegerField(
         _("protected stock"), default=0, db_default=0, help_text=_("kept back when dates are promised")
     )
+    channel_buffer = models.BigIntegerField(
+        _("channel buffer"),
+        default=0,
+        db_default=0,
+        help_text=_("kept for other channels, such as a shop; no order is given it"),
+    )
 
     objects = ReorderPolicyQuerySet.as_manager()
 
@@ -46,7 +67,9 @@ class ReorderPolicy(models.Model):
                 name="order_up_to_is_not_below_the_point",
             ),
             models.CheckConstraint(condition=Q(protected__gte=0), name="protected_stock_is_not_negative"),
+            models.CheckConstraint(condition=Q(channel_buffer__gte=0), name="channel_buffer_is_not_negative"),
         ]
+        triggers = keeps_balance("keep_channel_buffer", BUFFERS_FROM_POLICIES)
 
     def __str__(self) -> str:
         return f"{self.product.sku} {self.warehouse.code}: {self.reorder_point}"

@@ -115,7 +115,10 @@ class StockLevelQuerySet(LockedQuerySet["StockLevel"]):
 
 
 class StockLevel(models.Model):
-    """Sellable stock of a product in a warehouse: `on_hand` kept by movements, `allocated` by allocations."""
+    """Sellable stock of a product in a warehouse: `on_hand` kept by movements, `allocated` by allocations.
+
+    `channel_buffer` of it is for no order; it is kept by the reorder policies.
+    """
 
     product = models.ForeignKey(
         Product, on_delete=models.PROTECT, db_index=False, related_name="levels", verbose_name=_("product")
@@ -131,6 +134,7 @@ class StockLevel(models.Model):
         db_persist=True,
         verbose_name=_("available"),
     )
+    channel_buffer = models.BigIntegerField(_("for other channels"), default=0, db_default=0)
 
     objects = StockLevelQuerySet.as_manager()
 
@@ -150,8 +154,9 @@ class StockLevel(models.Model):
             models.CheckConstraint(
                 condition=Q(allocated__lte=F("on_hand")), name="never_promise_more_than_on_hand"
             ),
+            models.CheckConstraint(condition=Q(channel_buffer__gte=0), name="never_keep_less_than_nothing"),
         ]
-        triggers = [*kept_by_trigger("on_hand", "allocated"), never_deleted()]
+        triggers = [*kept_by_trigger("on_hand", "allocated", "channel_buffer"), never_deleted()]
 
     def __str__(self) -> str:
         return f"{self.product.sku} {self.warehouse.code}: {self.available}"

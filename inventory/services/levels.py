@@ -19,7 +19,8 @@ CREATE_MISSING = """
     ON CONFLICT DO NOTHING
 """
 LOCK = """
-    SELECT s.id, s.product_id, s.warehouse_id, s.on_hand, s.allocated FROM inventory_stocklevel s
+    SELECT s.id, s.product_id, s.warehouse_id, s.on_hand, s.allocated, s.channel_buffer
+    FROM inventory_stocklevel s
     JOIN unnest(%s::bigint[], %s::bigint[]) AS w(product_id, warehouse_id)
         ON w.product_id = s.product_id AND w.warehouse_id = s.warehouse_id
     ORDER BY s.id FOR NO KEY UPDATE OF s
@@ -35,10 +36,16 @@ class Level:
     warehouse_id: int
     on_hand: int
     allocated: int
+    channel_buffer: int = 0
 
     @property
     def available(self) -> int:
         return self.on_hand - self.allocated
+
+    @property
+    def free(self) -> int:
+        """What orders may still be given: what is available and not kept for other channels."""
+        return max(0, self.available - self.channel_buffer)
 
 
 def lock_levels(rows: Iterable[Row]) -> dict[Row, Level]:

@@ -175,6 +175,7 @@ class OrderAdmin(SheetAdmin, DocumentAdmin):
         "waits",
         "amount",
         "requested_on",
+        "leaves_on",
         "customer_po",
         "status_since",
     ]
@@ -221,6 +222,10 @@ class OrderAdmin(SheetAdmin, DocumentAdmin):
     )
     def pill(self, order: Order) -> tuple[str, str]:
         return order.status, order.get_status_display()
+
+    @display(description=_("promised to leave"), ordering="ship_on")
+    def leaves_on(self, order: Order) -> Any:
+        return order.ship_on
 
     @display(description=_("waits"), label={"held": "danger", "short": "warning"})
     def waits(self, order: Any) -> tuple[str, Any] | str:

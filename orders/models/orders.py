@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -62,13 +63,13 @@ class OrderQuerySet(LockedQuerySet["Order"]):
         return self.filter(Exists(waiting))
 
     def ready_to_release(self) -> Self:
-        """The warehouse's work list, earliest requested first."""
-        return (
-            self.filter(status__in=IN_WORK)
-            .without_open_hold()
-            .with_unreleased()
-            .order_by("requested_on", "pk")
-        )
+        """The warehouse's work list, in its turn."""
+        return self.filter(status__in=IN_WORK).without_open_hold().with_unreleased().in_turn()
+
+    def in_turn(self) -> Self:
+        """The first promised to leave first, or requested while nothing is promised; then by rank."""
+        leaves = Coalesce("ship_on", "requested_on")
+        return self.order_by(leaves, "customer__contract_class", "priority", "confirmed_at", "pk")
 
     def backordered(self) -> Self:
         """Confirmed orders with open quantity."""
@@ -169,6 +170,7 @@ class Order(ShippingWishes, Draftable, Document):
             models.Index(fields=["customer_po"], name="order_customer_po", condition=~Q(customer_po="")),
             in_any_case("customer_po", name="order_po_any_case", optional=True),
             models.Index(fields=["requested_on", "id"], name="orders_by_requested_day"),
+            models.Index(fields=["ship_on", "id"], name="orders_by_promised_day"),
             models.Index(
                 fields=["requested_on", "id"],
                 name="orders_in_work",

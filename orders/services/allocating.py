@@ -16,23 +16,27 @@ from oms.models import User
 from oms.sets import add_to_rows, insert_rows
 from orders.allocation import Demand, Grant, Row
 from orders.models import Allocation, Order, OrderLine
+from orders.services.horizon import Later
 from orders.services.promise_ledger import Told, write_promises
 from orders.services.promised import promises_for
-from orders.services.queue import read_queue
+from orders.services.queue import LATER, read_queue
 from orders.services.sourcing import open_sites, options_for
 from orders.status import IN_WORK
 
 BATCH_OF_ORDERS = 200
 
-# Orders that wait for a product of which something is free.
-SERVABLE = """
+# Orders that wait, and whose turn it is by the day they are due, for a product of which something is free.
+SERVABLE = f"""
     SELECT DISTINCT o.id
     FROM orders_orderline l
     JOIN orders_order o ON o.id = l.order_id
     JOIN inventory_stocklevel s ON s.product_id = l.product_id AND s.warehouse_id = l.warehouse_id
-    WHERE l.open > 0 AND o.status IN ('confirmed', 'released') AND s.available > 0 AND o.id > %s
+    JOIN inventory_warehouse w ON w.id = l.warehouse_id
+    JOIN inventory_product p ON p.id = l.product_id
+    WHERE l.open > 0 AND o.status IN ('confirmed', 'released') AND s.available > s.channel_buffer
+      AND {LATER} IS NULL AND o.id > %s
     ORDER BY o.id LIMIT %s
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ class ShortLine:
 def allocate_order(order: Order, *, by: User | None = None) -> int:
     """Promise the order what is free, by its rank among those who wait and by its own terms; return how much.
 
-    What it does not get is backordered, or cancelled when its terms say so. The caller holds the lock on the
+    What it does not get is backordered, or cancelled when its terms say so; what is due beyond the horizon of its
+    warehouse is promised for its day and set aside when it comes due. The caller holds the lock on the
     order. Raise NotEnoughStock when a short product may not be backordered, or nothing is there and nothing may wait.
     """
     rows = list(open_lines_of([order.pk]).values_list("product_id", "warehouse_id"))
@@ -63,15 +68,24 @@ def allocate_order(order: Order, *, by: User | None = None) -> int:
     sites = open_sites(order, (product for product, _place in rows))
     levels = lock_levels([*rows, *sites.rows])
     queue = sites.widen(read_queue([order.pk], levels), order, levels)
-    granted = queue.grants_of([order.pk], {row: level.available for row, level in levels.items()})
+    granted = queue.grants_of([order.pk], queue.free_of(levels))
     short = _short(queue.wanted_by(order.pk), granted)
     _require_may_wait(order, short, granted)
-    told = promises_for(order, granted, _waiting(order, short))
+    later = queue.later_of(order.pk)
+    told = promises_for(order, granted, [*_waiting(order, short), *(one.demand for one in later)])
     insert_grants(granted, levels, told)
+    if later:
+        _tell_later(order, later, by=by)
     if short:
         settle_rest(order, short, by=by)
     write_promises(order.pk, told.values(), by=by)
     return sum(grant.quantity for grant in granted)
+
+
+def _tell_later(order: Order, later: Sequence[Later], *, by: User | None) -> None:
+    """Keep in the history that lines are due so late that their stock is not set aside yet."""
+    first, quantity = min(one.set_aside_on for one in later), sum(one.demand.quantity for one in later)
+    order.record("set aside later", by=by, on=first.isoformat(), lines=len(later), quantity=quantity)
 
 
 def open_lines_of(orders: Sequence[int]) -> Any:
@@ -197,8 +211,8 @@ def _serve_batch(batch: Sequence[int], by: User | None) -> set[int]:
     if not rows:
         return set()
     levels = lock_levels(rows)
-    queue = read_queue(orders, levels)
-    granted = queue.grants_of(orders, {row: level.available for row, level in levels.items()})
+    queue = read_queue(orders, levels).in_turn()
+    granted = queue.grants_of(orders, queue.free_of(levels))
     if not granted:
         return set()
     add_grants(granted, levels)

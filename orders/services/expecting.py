@@ -1,6 +1,6 @@
 """What waits for stock, when it was promised and when it will really leave, in a constant number of statements."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -8,30 +8,42 @@ from datetime import date
 from django.db import connection
 from django.utils import timezone
 
-from customers.status import ShippingPolicy
 from inventory.availability import lead_times, levels_of, transfers_leaving
 from inventory.models import PurchaseOrderLine, Warehouse
 from inventory.projection import Demand
 from inventory.services.levels import as_arrays
-from orders.expecting import Claim, Expected, Outlook, Source, expect
+from orders.expecting import Claim, Expected, Kept, Outlook, Source, expect
 from orders.models import OrderLine
 from orders.promising import Place, Site
+from orders.services.horizon import Later
 from orders.services.promising import coming_to, sites_at
-from orders.services.queue import RANK, rank_of
+from orders.services.queue import WaitingLine, WaitingOrder, bid_of, later_lines, read_waiting
 from orders.status import IN_WORK
 
-CLAIMS = f"""
-    SELECT l.id, l.order_id, l.product_id, l.warehouse_id, l.open, l.ship_on, o.shipping_policy, {RANK}
-    FROM unnest(%s::bigint[], %s::bigint[]) AS r(product_id, warehouse_id)
-    JOIN orders_orderline l ON l.product_id = r.product_id AND l.warehouse_id = r.warehouse_id
-    JOIN orders_order o ON o.id = l.order_id JOIN customers_customer c ON c.id = o.customer_id
-    WHERE l.open > 0 AND o.status IN ('confirmed', 'released')
-"""  # noqa: S608
+# Which lines wait for these rows, and where their orders' other lines wait when an order's terms look at all of them.
+NEAR = """
+    WITH RECURSIVE near AS (
+        SELECT * FROM unnest(%s::bigint[], %s::bigint[]) AS r(product_id, warehouse_id)
+        UNION
+        SELECT x.product_id, x.warehouse_id FROM near n
+        JOIN orders_orderline l ON l.product_id = n.product_id AND l.warehouse_id = n.warehouse_id AND l.open > 0
+        JOIN orders_order o ON o.id = l.order_id AND o.status IN ('confirmed', 'released')
+            AND (o.shipping_policy = 'complete' OR o.minimum_percent > 0 OR o.minimum_value > 0
+                 OR o.most_shipments IS NOT NULL)
+        JOIN orders_orderline x ON x.order_id = o.id AND x.open > 0
+    )
+    SELECT DISTINCT l.order_id, n.product_id, n.warehouse_id FROM near n
+    JOIN orders_orderline l ON l.product_id = n.product_id AND l.warehouse_id = n.warehouse_id AND l.open > 0
+    JOIN orders_order o ON o.id = l.order_id AND o.status IN ('confirmed', 'released')
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """A line waits for `open` base units. It was promised to leave on `ship_on`; `expected` is when it will."""
+    """A line waits for `open` base units. It was promised to leave on `ship_on`; `expected` is when it will.
+
+    What is due beyond the horizon of its warehouse is kept for it and set aside from a day on.
+    """
 
     line_id: int
     order_id: int
@@ -39,6 +51,7 @@ class Waits:
     open: int
     ship_on: date | None
     expected: Expected
+    set_aside_on: date | None = None
 
     @property
     def days_late(self) -> int:
@@ -67,22 +80,47 @@ class Waits:
 
 def waiting_for(places: Iterable[Place]) -> list[Waits]:
     """Return all lines that wait for these products in these warehouses. Nothing is locked."""
-    wanted = sorted(set(places))
+    wanted = set(places)
     if not wanted:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(CLAIMS, as_arrays(wanted))
+        cursor.execute(NEAR, as_arrays(sorted(wanted)))
         found = cursor.fetchall()
-    claims, promised = [], {}
-    for line, order, product, warehouse, quantity, ship_on, policy, *rank in found:
-        together = policy == ShippingPolicy.COMPLETE
-        claims.append(Claim(line, order, (product, warehouse), quantity, rank_of(rank, line), together))
-        promised[line] = ship_on
-    expected = expect(claims, _outlook(wanted) if claims else Outlook({}, {}, {}))
+    if not found:
+        return []
+    near = {(product, warehouse) for _order, product, warehouse in found}
+    orders, all_lines = read_waiting({order for order, _product, _warehouse in found})
+    lines = [line for line in all_lines if line.row in near]
+    claims, kept = _claims(orders, lines)
+    fair = {line.row for line in lines if line.pack}
+    expected = expect(claims, _outlook(near), fair=fair, kept=[_kept(one) for one in kept])
+    later = {one.demand.line_id: one.set_aside_on for one in kept}
     return [
-        Waits(c.line_id, c.order_id, c.place, c.quantity, promised[c.line_id], expected[c.line_id])
-        for c in claims
+        Waits(x.line_id, x.order_id, x.row, x.open, x.ship_on, expected[x.line_id], later.get(x.line_id))
+        for x in lines
+        if x.row in wanted
     ]
+
+
+def _claims(orders: Iterable[WaitingOrder], lines: Iterable[WaitingLine]) -> tuple[list[Claim], list[Later]]:
+    """Return what the orders bid for now, and which of their lines are due later."""
+    by_order: defaultdict[int, list[WaitingLine]] = defaultdict(list)
+    for line in lines:
+        by_order[line.order_id].append(line)
+    claims, later = [], []
+    for order in orders:
+        mine = by_order[order.order_id]
+        kept = later_lines(order, mine)
+        not_yet = {one.demand.line_id for one in kept}
+        now = [line for line in mine if line.line_id not in not_yet]
+        later += kept
+        if now:
+            claims.append(Claim(bid_of(order, now), order.shipments_left))
+    return claims, later
+
+
+def _kept(one: Later) -> Kept:
+    return Kept(one.demand.line_id, one.demand.row, one.demand.quantity, one.due_on)
 
 
 def _outlook(places: Collection[Place]) -> Outlook:
@@ -100,7 +138,7 @@ def _sources(products: Collection[int], sites: Collection[Site]) -> dict[Place, 
         leaving.setdefault(place, []).append(Demand(day, quantity))
     return {
         place: Source(
-            level.on_hand - level.allocated if (level := levels.get(place)) else 0,
+            level.free if (level := levels.get(place)) else 0,
             coming.get(place, ()),
             leaving.get(place, ()),
         )

@@ -74,7 +74,7 @@ def take_from(order_id: int, others: Collection[int], *, by: User, reason: str) 
     bid = _bid_of(order)
     held = [one for one in soft_holdings(order_id, _rows(bid)) if one.order_id in orders]
     levels = lock_levels([*_rows(bid), *(one.row for one in held)])
-    taking = take(bid, held, {row: level.available for row, level in levels.items()})
+    taking = take(bid, held, {row: level.free for row, level in levels.items()})
     if not taking.lost:
         raise NothingToTake(order.number, _remedy(order, held))
     _give_up([*taking.lost, *taking.given_back])

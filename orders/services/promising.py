@@ -153,6 +153,7 @@ def stocks_of(products: Collection[int], sites: Sequence[Site], *, but: int = 0)
             kept.get(place, 0),
             coming.get(place, ()),
             demands.get(place, ()),
+            level.channel_buffer if level else 0,
         )
         for place in {*levels, *kept, *coming, *demands}
     }

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -19,11 +19,17 @@ from inventory.status import Scarcity
 from inventory.units import whole_pack
 from oms.sets import array
 from orders.allocation import Bid, Demand, Grant, Rank, Row, Terms, run
+from orders.services.horizon import Later, bids_of, needed_of, with_needs
 from orders.status import OrderStatus
 
 # What orders get from which their rank is made. `o` is the order, `c` its customer.
 # Its day is the first that a line of it is promised to leave on, the one requested while there is none.
 RANK = "o.status, c.contract_class, o.priority, coalesce(o.ship_on, o.requested_on), o.confirmed_at"
+# The day on which a line is due, when that is beyond the horizon within which its warehouse sets stock aside. What
+# may not wait (of products never backordered, of orders that cancel the rest) is set aside as soon as it is confirmed.
+LATER = """CASE WHEN p.backorder_allowed AND o.shipping_policy <> 'cancel_rest'
+                 AND least(l.ship_on, o.requested_on) > (now() AT TIME ZONE w.zone)::date + w.allocation_horizon_days
+           THEN coalesce(l.ship_on, o.requested_on) END"""
 # Who waits for these rows. Begins at the rows, so that it costs what they cost.
 RIVALS = """
     SELECT DISTINCT w.order_id
@@ -46,12 +52,14 @@ LINES = f"""
     SELECT l.order_id, l.id, l.product_id, l.warehouse_id, l.open, l.ordered, l.amount,
            CASE WHEN p.allocation = '{Scarcity.FAIR_SHARE}' THEN (
                SELECT json_build_array(u.numerator * u.multiple, u.denominator)
-               FROM inventory_productunit u WHERE u.id = l.unit_id) END
+               FROM inventory_productunit u WHERE u.id = l.unit_id) END,
+           {LATER}, least(l.ship_on, o.requested_on) - w.allocation_horizon_days, l.ship_on
     FROM orders_orderline l JOIN inventory_product p ON p.id = l.product_id
+    JOIN orders_order o ON o.id = l.order_id JOIN inventory_warehouse w ON w.id = l.warehouse_id
     WHERE l.order_id = ANY(%s::bigint[]) AND l.open > 0 ORDER BY l.order_id, l.id
 """  # noqa: S608
 FREE = """
-    SELECT s.product_id, s.warehouse_id, s.available FROM inventory_stocklevel s
+    SELECT s.product_id, s.warehouse_id, greatest(s.available - s.channel_buffer, 0) FROM inventory_stocklevel s
     WHERE (s.product_id, s.warehouse_id) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))
 """
 
@@ -78,9 +86,21 @@ class WaitingOrder(NamedTuple):
     def has_floor(self) -> bool:
         return bool(self.minimum_percent or self.minimum_value)
 
+    @property
+    def as_one(self) -> bool:
+        """Whether its terms look at all lines together."""
+        return self.has_floor or bool(self.most_shipments) or self.policy == ShippingPolicy.COMPLETE
+
+    @property
+    def shipments_left(self) -> int | None:
+        return None if self.most_shipments is None else max(self.most_shipments - self.shipments_made, 1)
+
 
 class WaitingLine(NamedTuple):
-    """A line that waits, as LINES reads it; `pack` is the ratio of its pack where the product is shared fairly."""
+    """A line that waits, as LINES reads it; `pack` is the ratio of its pack where the product is shared fairly.
+
+    `due_later` is the day on which it is due when that is beyond the horizon of its warehouse.
+    """
 
     order_id: int
     line_id: int
@@ -90,6 +110,9 @@ class WaitingLine(NamedTuple):
     ordered: int
     amount: Decimal
     pack: list[int] | None
+    due_later: date | None
+    set_aside_on: date | None
+    ship_on: date | None
 
     @property
     def row(self) -> Row:
@@ -98,15 +121,33 @@ class WaitingLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """All bids that matter, what is free on their rows, and which rows are shared."""
+    """All bids that matter, what is free on their rows, and which rows are shared.
+
+    Lines due `later` do not bid yet, but nobody is given what they need of the stock of today.
+    """
 
     bids: Sequence[Bid]
     free: Mapping[Row, int]
     fair: Collection[Row]
+    later: Sequence[Later] = ()
+    needed: Mapping[Row, int] = field(default_factory=dict)
+
+    def free_of(self, levels: Mapping[Row, Level]) -> dict[Row, int]:
+        """Return what of the locked levels may be given to those who bid."""
+        return {row: max(0, level.free - self.needed.get(row, 0)) for row, level in levels.items()}
+
+    def in_turn(self) -> "Queue":
+        """Return the queue of those who were promised something: what is due later keeps its part too."""
+        return replace(self, bids=[*self.bids, *bids_of(self.later, self.bids)], needed={})
+
+    def later_of(self, order: int) -> list[Later]:
+        """Return the lines of this order whose stock is set aside later."""
+        return [one for one in self.later if one.order_id == order]
 
     def grants_of(self, orders: Collection[int], free: Mapping[Row, int]) -> list[Grant]:
         """Return what these orders get when everybody takes part; `free` is what is free of the locked rows."""
         lines = {d.line_id for bid in self.bids if bid.order_id in orders for d in bid.demands}
+        lines -= {one.demand.line_id for one in self.later}
         return [g for g in run(self.bids, {**self.free, **free}, self.fair) if g.line_id in lines]
 
     def orders_of(self, grants: Iterable[Grant]) -> set[int]:
@@ -145,18 +186,51 @@ def read_queue(orders: Iterable[int], levels: Mapping[Row, Level]) -> Queue:
     What is free of others is read without a lock: it decides only whether another order, which ships
     complete, could have all it wants.
     """
-    wanted = array({*orders, *_rivals([row for row, level in levels.items() if level.available > 0])})
+    own = set(orders)
+    waiting, lines = read_waiting({*own, *_rivals([row for row, level in levels.items() if level.free > 0])})
+    by_order = {order: list(found) for order, found in groupby(lines, key=attrgetter("order_id"))}
+    later = [one for order in waiting for one in later_lines(order, by_order.get(order.order_id, ()))]
+    not_yet = {one.demand.line_id for one in later}
+    now = {pk: [x for x in found if x.line_id not in not_yet] for pk, found in by_order.items()}
+    bids = [bid_of(order, now[order.order_id]) for order in waiting if now.get(order.order_id)]
+    free = _free({line.row for line in lines}.difference(levels))
+    fair = {line.row for line in lines if line.pack}
+    short = Counter[Row]()
+    for demand in (demand for bid in bids if bid.order_id not in own for demand in bid.demands):
+        short[demand.row] += demand.quantity
+    later = with_needs(later, short, {row for row, level in levels.items() if level.free})
+    return Queue(bids, free, fair, later, needed_of(later))
+
+
+def read_waiting(orders: Iterable[int]) -> tuple[list[WaitingOrder], list[WaitingLine]]:
+    """Return these orders by id, and their lines that wait, order by order."""
+    wanted = array(orders)
     with connection.cursor() as cursor:
         cursor.execute(ORDERS, [wanted])
         waiting = [WaitingOrder._make(row) for row in cursor.fetchall()]
         cursor.execute(LINES, [wanted])
-        lines = [WaitingLine._make(row) for row in cursor.fetchall()]
-    by_order = {order: list(found) for order, found in groupby(lines, key=attrgetter("order_id"))}
-    return Queue(
-        bids=[_bid(order, by_order[order.order_id]) for order in waiting if order.order_id in by_order],
-        free=_free({line.row for line in lines}.difference(levels)),
-        fair={line.row for line in lines if line.pack},
-    )
+        return waiting, [WaitingLine._make(row) for row in cursor.fetchall()]
+
+
+def set_aside_later(order_id: int) -> list[Later]:
+    """Return the lines of an order in work that are due beyond the horizon of their warehouse. Nothing is locked."""
+    return read_queue([order_id], {}).later_of(order_id)
+
+
+def later_lines(order: WaitingOrder, lines: Sequence[WaitingLine]) -> list[Later]:
+    """Return the lines that do not bid yet. An order that leaves as a whole, or in no small part, bids as a whole."""
+    later = [
+        Later(
+            line.order_id,
+            rank_of(order[1:6], line.line_id),
+            Demand(line.line_id, line.row, line.open),
+            line.due_later,
+            line.set_aside_on,
+        )
+        for line in lines
+        if line.due_later and line.set_aside_on
+    ]
+    return [] if order.as_one and len(later) < len(lines) else later
 
 
 def _rivals(rows: Collection[Row]) -> list[int]:
@@ -189,7 +263,7 @@ def rank_of(columns: Sequence[Any], first_line_id: int) -> Rank:
     )
 
 
-def _bid(order: WaitingOrder, lines: Sequence[WaitingLine]) -> Bid:
+def bid_of(order: WaitingOrder, lines: Sequence[WaitingLine]) -> Bid:
     rank = rank_of(order[1:6], lines[0].line_id)
     return Bid(order.order_id, rank, [_demand(order, line) for line in lines], _terms(order))
 

@@ -75,7 +75,7 @@ def source_from(order_id: int, warehouse_id: int, *, by: User) -> Order:
         )
     levels = lock_levels(rows.values())
     queue = read_queue([order.pk], levels).served_from(order.pk, {pk: [row] for pk, row in rows.items()})
-    granted = queue.grants_of([order.pk], {row: level.available for row, level in levels.items()})
+    granted = queue.grants_of([order.pk], queue.free_of(levels))
     if not granted:
         raise NothingToTake(
             order.number,

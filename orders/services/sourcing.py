@@ -19,19 +19,21 @@ MOST_OPTIONS, MOST_KEPT = 6, 3  # per line, on the page and in the history
 SITES = """
     SELECT s.product_id, s.warehouse_id, w.country <> '' AND w.country <> %s,
            EXISTS (SELECT FROM orders_allocation a JOIN orders_orderline x ON x.id = a.line_id WHERE x.order_id = %s),
-           s.available - coalesce((SELECT sum(l.open) FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+           s.available - s.channel_buffer
+           - coalesce((SELECT sum(l.open) FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
                WHERE l.product_id = s.product_id AND l.warehouse_id = s.warehouse_id AND l.open > 0
                  AND o.status IN ('confirmed', 'released') AND o.id <> %s), 0)::bigint
     FROM inventory_stocklevel s JOIN inventory_warehouse w ON w.id = s.warehouse_id
     JOIN inventory_product p ON p.id = s.product_id
-    WHERE s.product_id = ANY(%s::bigint[]) AND s.available > 0
+    WHERE s.product_id = ANY(%s::bigint[]) AND s.available > s.channel_buffer
     ORDER BY s.product_id, s.warehouse_id
 """
 # What else there is: the soonest supplier, the successor with what is free of it, the next purchase due at the site.
 ELSE = """
     SELECT d.product_id, d.warehouse_id,
            (SELECT min(lead_time_days) FROM inventory_supplierproduct x WHERE x.product_id = p.id),
-           n.sku, (SELECT sum(s.available)::bigint FROM inventory_stocklevel s WHERE s.product_id = n.id),
+           n.sku, (SELECT sum(greatest(s.available - s.channel_buffer, 0))::bigint
+                   FROM inventory_stocklevel s WHERE s.product_id = n.id),
            (SELECT min(l.due_on) FROM inventory_purchaseorderline l
             JOIN inventory_purchaseorder o ON o.id = l.purchase_order_id
             WHERE l.product_id = p.id AND o.warehouse_id = d.warehouse_id AND l.due > 0 AND o.status = 'open')
@@ -58,7 +60,7 @@ class Sites:
         if not self.free:
             return queue
         wanted = queue.wanted_by_others(order.pk)
-        free = {row: max(0, level.available - wanted[row]) for row, level in levels.items()}
+        free = {row: max(0, units - wanted[row]) for row, units in queue.free_of(levels).items()}
         most = None if order.most_shipments is None else order.most_shipments - order.shipments_made
         by_rank = [demand for demand in queue.wanted_by(order.pk) if demand.row not in queue.fair]
         turns = rows_in_turn(by_rank, free, far=self.far, most=most)

@@ -54,6 +54,7 @@ EVENTS: dict[str, str | Promise] = {
     "hold ended": gettext_lazy("hold ended"),
     "allocated": gettext_lazy("stock reserved for backorders"),
     "short": gettext_lazy("not everything is there"),
+    "set aside later": gettext_lazy("stock is set aside when it comes due"),
     "rest cancelled": gettext_lazy("what was not there is cancelled"),
     "took stock": gettext_lazy("took stock from another order"),
     "lost stock": gettext_lazy("lost stock to another order"),
@@ -223,7 +224,9 @@ def _situation(order: Order, blockers: list[Blocker], waits: Sequence[Waits]) ->
         unreleased=Sum(F("allocated") - F("released"), default=0),
         inside=Sum(F("released") + F("picked") + F("packed"), default=0),
     )
-    short = OrderLine.objects.filter(order=order, open__gt=0).order_by("position")
+    later = {line.line_id: line.set_aside_on for line in waits if line.set_aside_on}
+    counts["backordered"] -= len(later)
+    short = OrderLine.objects.filter(order=order, open__gt=0).exclude(pk__in=later).order_by("position")
     return Situation(
         status=order.status,
         since=order.status_since,
@@ -231,6 +234,8 @@ def _situation(order: Order, blockers: list[Blocker], waits: Sequence[Waits]) ->
         short=list(short.values_list("product__sku", flat=True)[:NAMED]),
         unreleased=held["unreleased"] > 0,
         in_the_warehouse=held["inside"] > 0,
+        later=len(later),
+        set_aside_on=min(later.values(), default=None),
         breaking=sum(line.breaks for line in waits),
         late_days=max((line.days_late for line in waits), default=0),
         leaves_on=max((on for line in waits if (on := line.within_promise.on)), default=None),

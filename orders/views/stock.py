@@ -20,6 +20,7 @@ from orders.forms import PriorityForm, ShippingTermsForm, SourceForm, TakeForm
 from orders.models import Allocation, Order, OrderLine
 from orders.services.allocating import serve_backorders
 from orders.services.overriding import take_from, who_loses
+from orders.services.queue import set_aside_later
 from orders.services.shipping_terms import change_shipping_terms, set_priority, source_from
 from orders.services.sourcing import find_options
 from orders.status import IN_WORK
@@ -32,7 +33,9 @@ MOST_SHORT = 100
 def stock_page(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any]) -> HttpResponse:
     """Show what the order waits for. The number of statements does not depend on its lines."""
     order, user = kind.find(request, number), request.user
-    short = list(_short(order)[:MOST_SHORT]) if order.status in IN_WORK else []
+    later = {one.demand.line_id: one for one in set_aside_later(order.pk)} if order.status in IN_WORK else {}
+    waiting = list(_short(order)[: MOST_SHORT + len(later)]) if order.status in IN_WORK else []
+    short = [line for line in waiting if line.pk not in later][:MOST_SHORT]
     options = find_options(order, [Demand(x.pk, (x.product_id, x.warehouse_id), x.open) for x in short])
     warehouses = dict(Warehouse.objects.values_list("pk", "code"))
     taking = who_loses(order.pk) if short else Taking()
@@ -42,6 +45,7 @@ def stock_page(request: StaffRequest, kind: Kind, number: str, context: dict[str
         "title": _("Stock of %(order)s") % {"order": order},
         "page_url": kind.url("change", order.pk),
         "short": [(line, [_told(o, warehouses) for o in options if o.line_id == line.pk]) for line in short],
+        "later": [(line, later[line.pk]) for line in waiting if line.pk in later],
         "sites": _sites(options, warehouses),
         "losses": _losses(taking, user),
         "is_free": bool(taking.grants) and not taking.lost,

@@ -71,6 +71,7 @@ class Shipment:
     parcels: list[Parcel]
     status: str = "planned"
     handed_over: bool = False
+    cartons: dict[int, Counter[int]] = field(default_factory=dict)  # by number: of which parcel how many
     pk: int = 0
 
     @property
@@ -226,10 +227,24 @@ class House(Stock):
     def pack(self, shipment: Shipment, parcel: Parcel, quantity: int) -> None:
         require(shipment.status == "picking", "illegal_move")
         require(0 < quantity <= parcel.picked - parcel.packed, "bad_packing")
+        shipment.cartons[max(shipment.cartons, default=0) + 1] = Counter({parcel.pk: quantity})
         parcel.packed += quantity
         parcel.line.picked -= quantity
         parcel.line.packed += quantity
         self.pack_if_done(shipment)
+
+    def unpack(self, shipment: Shipment, number: int, parcel: Parcel, quantity: int) -> None:
+        """What was packed is picked and waits to be packed again; an empty carton is gone."""
+        require(shipment.status in {"picking", "packed"}, "illegal_move")
+        require(number in shipment.cartons, "bad_packing")
+        require(0 < quantity <= shipment.cartons[number][parcel.pk], "bad_packing")
+        shipment.cartons[number][parcel.pk] -= quantity
+        if not shipment.cartons[number].total():
+            del shipment.cartons[number]
+        parcel.packed -= quantity
+        parcel.line.packed -= quantity
+        parcel.line.picked += quantity
+        shipment.status = "picking"
 
     def pack_if_done(self, shipment: Shipment) -> None:
         if not any(parcel.to_pick or parcel.picked - parcel.packed for parcel in shipment.parcels):

@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fulfillment.models import Shipment
+from orders.models import Order
 from orders.services.holding import hold_order
-from tests.builders import a_boss, a_confirmed_order, a_product, a_warehouse
+from tests.builders import a_boss, a_confirmed_order, a_customer, a_product, a_warehouse, in_days
 from tests.fulfillment.floor import FLOOR, LEAD, a_long_confirmed_order, a_worker, signed_in
+from tests.promising.house import ships_on
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,20 @@ def test_ready_orders_are_listed_with_what_can_be_released(warehouse, lead, bolt
 
     assert [(row["order"], row["sites"], row["lines"]) for row in rows] == [(order, "MAIN", 2)]
     assert "Units" not in client.get(RELEASE).content.decode()
+
+
+def test_they_come_by_the_day_they_are_promised_to_leave_then_by_rank(warehouse, lead, bolts):
+    requested_first = a_confirmed_order({bolts: 1}, requested_on=in_days(10))
+    promised_first = a_confirmed_order({bolts: 1}, requested_on=in_days(12))
+    urgent = a_confirmed_order({bolts: 1}, requested_on=in_days(10))
+    best = a_confirmed_order({bolts: 1}, requested_on=in_days(10), customer=a_customer(contract_class=1))
+    for order, day in ((requested_first, 9), (promised_first, 3), (urgent, 9), (best, 9)):
+        ships_on(order, in_days(day))
+    Order.objects.filter(pk=urgent.pk).update(priority=1)
+
+    rows = signed_in(lead).get(RELEASE).context["rows"]
+
+    assert [row["order"] for row in rows] == [promised_first, best, urgent, requested_first]
 
 
 def test_chosen_orders_are_released_and_the_others_stay(lead, bolts):

@@ -22,13 +22,17 @@ class Guard:
 
 KEPT = {
     "inventory_binstock": ["quantity", "claimed"],
-    "inventory_stocklevel": ["on_hand", "allocated"],
+    "inventory_stocklevel": ["on_hand", "allocated", "channel_buffer"],
     "inventory_purchaseorderline": ["in_time"],
     "orders_orderline": ["allocated", "picked", "packed", "shipped"],
     "orders_allocation": ["released"],
     "orders_order": ["shipments_made"],
 }
-CHANGE = {"quantity": "+ 1", "on_hand": "+ 1"}  # which no CHECK refuses; the others go down
+CHANGE = {
+    "quantity": "+ 1",
+    "on_hand": "+ 1",
+    "channel_buffer": "+ 1",
+}  # which no CHECK refuses; the others go down
 LEDGERS = [
     "customers_customerevent",
     "inventory_stockmovement",
@@ -96,7 +100,7 @@ NEVER_DELETED = {
     "inventory_warehouse": "true",
     "inventory_location": "true",
     "inventory_binstock": "quantity = 0",
-    "inventory_stocklevel": "on_hand = 0 AND allocated = 0",
+    "inventory_stocklevel": "on_hand = 0 AND allocated = 0 AND channel_buffer = 0",
     "orders_order": "shipments_made = 0",
     "orders_allocation": "released = 0",
     "fulfillment_shipment": "true",

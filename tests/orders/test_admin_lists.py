@@ -24,7 +24,9 @@ from tests.builders import (
     a_user,
     a_warehouse,
     an_order,
+    in_days,
 )
+from tests.promising.house import ships_on
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +142,29 @@ def test_orders_that_wait_are_found_by_why(client):
 
     assert waits.number in page
     assert ready.number not in page
+
+
+def test_orders_are_listed_by_the_day_they_are_promised_to_leave(client):
+    bolts = a_product(on_hand=9)
+    soon, late, never = (a_confirmed_order({bolts: 1}) for _ in range(3))
+    for order, day in ((soon, 3), (late, 8), (never, None)):
+        ships_on(order, day and in_days(day))
+    client.force_login(a_boss())
+
+    first = client.get(list_of("order"))
+    column = first.context["cl"].list_display.index("leaves_on")
+    with CaptureQueriesContext(connection) as found:
+        answer = client.get(list_of("order", o=str(column)))
+    plain = CaptureQueriesContext(connection)
+    with plain:
+        client.get(list_of("order"))
+
+    assert [order.pk for order in answer.context["cl"].result_list] == [soon.pk, late.pk, never.pk]
+    assert len(found) == len(plain)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        plan = Order.objects.order_by("ship_on", "pk")[:20].explain()
+    assert "orders_by_promised_day" in plan
 
 
 def test_parked_announcements_are_found(client):

@@ -20,6 +20,7 @@ from fulfillment.services.shipping import ship_shipment, void_shipment
 from inventory.models import PurchaseOrderLine
 from inventory.services.purchasing import cancel_purchase_order
 from inventory.services.receiving import Delivery, receive_purchase_order
+from oms.access import setup_roles
 from orders.services.cancelling import cancel_order
 from orders.services.promise_ledger import Told, write_promises
 from orders.status import PromiseCause
@@ -28,6 +29,7 @@ from tests.builders import (
     a_company,
     a_confirmed_order,
     a_customer,
+    a_group,
     a_product,
     a_shipment,
     a_stock,
@@ -195,7 +197,7 @@ def test_nonsense_in_the_address_breaks_nothing(client, bolts, boss, said):
 def test_who_sees_no_purchases_sees_no_suppliers(bolts, north):
     received(bolts, north, 10, promised=-5, came=-5)
     client = Client()
-    client.force_login(a_user("fulfillment.view_shipment", "orders.view_order", is_staff=True))
+    client.force_login(a_user("fulfillment.see_promises_kept", "orders.view_order", is_staff=True))
 
     answer = client.get(PAGE)
 
@@ -219,3 +221,30 @@ def test_the_page_costs_as_many_statements_with_few_promises_as_with_many(client
         a_stock(bolts, 1)
 
     assert statements() == few
+
+
+def test_a_buyer_sees_how_suppliers_keep_their_promises_and_nothing_of_orders(client, bolts, north):
+    setup_roles()
+    late = received(bolts, north, 10, promised=-5, came=-3)
+    order = shipped(bolts, days_late=2)
+    client.force_login(a_user(groups=[a_group("Buyer")], is_staff=True))
+
+    page = client.get(PAGE, {"supplier": late.purchase_order.supplier_id}).content.decode()
+    asked = client.get(PAGE, {"warehouse": north.pk}).content.decode()
+
+    assert "Suppliers" in page
+    assert late.purchase_order.number in page
+    assert PAGE in client.get("/admin/").content.decode()  # the menu leads there
+    assert order.number not in page + asked
+    assert "Warehouses" not in page
+    assert '/admin/fulfillment/shipment/"' not in page  # no way to a list that is shut
+
+
+def test_who_sees_orders_and_no_purchases_sees_warehouses_only(client, bolts):
+    setup_roles()
+    shipped(bolts)
+    client.force_login(a_user(groups=[a_group("Sales manager")], is_staff=True))
+
+    page = client.get(PAGE).content.decode()
+
+    assert "Warehouses" in page

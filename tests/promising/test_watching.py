@@ -1,12 +1,14 @@
 """What changes for lines that wait is written into the ledger of promises with its cause."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from customers.status import ShippingPolicy
 from inventory.models import PurchaseOrder, PurchaseOrderLine, Supplier, Warehouse
 from inventory.projection import Demand
 from inventory.services.purchasing import cancel_purchase_order
@@ -14,16 +16,17 @@ from inventory.services.receiving import receive_purchase_order
 from inventory.services.suppliers_answers import Answer, confirm_purchase_order, redate_purchase_lines
 from inventory.services.transferring import Days, redate_transfer
 from oms.verify import verify
-from orders.allocation import Rank
+from orders.allocation import Bid, Rank, Terms
+from orders.allocation import Demand as Wanted
 from orders.errors import NothingOpen
-from orders.expecting import Before, Bringer, Claim, Expected, Outlook, Source, expect, why_changed
+from orders.expecting import Before, Bringer, Claim, Expected, Kept, Outlook, Source, expect, why_changed
 from orders.models import Promise
 from orders.promising import Coming
 from orders.services.allocating import serve_backorders
 from orders.services.cancelling import cancel_order
 from orders.services.capturing import Header, enter_order
 from orders.services.confirming import confirm_order
-from orders.services.expecting import broken_by, waits_of
+from orders.services.expecting import broken_by, waiting_for, waits_of
 from orders.services.overriding import take_from
 from orders.services.promising import sites_at
 from orders.services.submitting import submit_order
@@ -260,15 +263,22 @@ def statements(lines):
 
 def test_what_it_costs_does_not_grow_with_the_lines():
     a_company()
-    assert statements(5) == statements(80) == [16, 7, 14]
+    assert statements(5) == statements(80) == [18, 9, 16]
 
 
 BOLTS, NUTS = (1, 1), (2, 1)
 
 
-def a_claim(line, place=BOLTS, quantity=10, order=None, **about):
-    rank = Rank(True, 5, 5, date(2026, 6, 1), NOON, line)
-    return Claim(line, order or line, place, quantity, rank, **about)
+def a_claim(line, place=BOLTS, quantity=10):
+    """An order of one line, in the place of its number in the queue."""
+    return an_order_waits(line, {line: (place, quantity)})
+
+
+def an_order_waits(order, lines, policy=ShippingPolicy.PARTIAL, left=None, **terms):
+    """An order that waits for these lines, each worth one per unit."""
+    rank = Rank(True, 5, 5, date(2026, 6, 1), NOON, min(lines))
+    demands = [Wanted(line, place, quantity, value=Fraction(1)) for line, (place, quantity) in lines.items()]
+    return Claim(Bid(order, rank, demands, Terms(policy, is_last=left == 1, **terms)), left)
 
 
 def an_outlook(sources, lead_days=None):
@@ -304,9 +314,116 @@ def test_what_nobody_brings_is_bought_but_not_before_what_is_on_its_way():
 def test_an_order_that_ships_complete_waits_for_its_last_line():
     outlook = an_outlook({BOLTS: Source(10), NUTS: Source(0, [Coming(in_days(3), 10, "PO-1")])})
 
-    both = [a_claim(1, order=7, together=True), a_claim(2, NUTS, order=7, together=True)]
+    both = an_order_waits(7, {1: (BOLTS, 10), 2: (NUTS, 10)}, ShippingPolicy.COMPLETE)
 
-    assert expect(both, outlook) == {1: (in_days(4), "PO-1"), 2: (in_days(4), "PO-1")}
+    assert expect([both], outlook) == {1: (in_days(4), "PO-1"), 2: (in_days(4), "PO-1")}
+
+
+# Two purchases, four and six bolts, leave on the 4th and on the 9th day; three nuts leave on the 6th.
+COMING = {
+    BOLTS: Source(0, [Coming(3, 4, "PO-1"), Coming(8, 6, "PO-2")]),
+    NUTS: Source(0, [Coming(5, 3, "PO-3")]),
+}
+ON_4, ON_6, ON_9 = (4, "PO-1"), (6, "PO-3"), (9, "PO-2")
+WHOLE = ShippingPolicy.COMPLETE_LINES
+
+
+@pytest.mark.parametrize(
+    ("claims", "expected"),
+    [
+        # A whole line of ten takes nothing of the first four, so the one behind it has them.
+        ([an_order_waits(1, {1: (BOLTS, 6)}, WHOLE), a_claim(2, BOLTS, 4)], {1: ON_9, 2: ON_4}),
+        # Whole lines do not wait for each other.
+        ([an_order_waits(1, {1: (BOLTS, 6), 2: (NUTS, 3)}, WHOLE)], {1: ON_9, 2: ON_6}),
+        # In parts, the first four are its own; the two behind it have what is left of the second purchase.
+        ([a_claim(1, BOLTS, 6), a_claim(2, BOLTS, 4)], {1: ON_9, 2: ON_9}),
+        # A part must be worth five: four bolts are not, four bolts and three nuts are.
+        ([an_order_waits(1, {1: (BOLTS, 4), 2: (NUTS, 9)}, floor=Fraction(5))], {1: ON_6, 2: (None, "")}),
+        # While it waits for more worth, who is behind it takes the four; it has six on the ninth day.
+        (
+            [an_order_waits(1, {1: (BOLTS, 9)}, floor=Fraction(5)), a_claim(2, BOLTS, 4)],
+            {1: (None, ""), 2: ON_4},
+        ),
+        # What is held already counts to the least worth.
+        ([an_order_waits(1, {1: (BOLTS, 4), 2: (NUTS, 9)}, floor=Fraction(5), held=Fraction(1))],
+         {1: ON_4, 2: (None, "")}),
+        # The rest is always enough, however little it is worth.
+        ([an_order_waits(1, {1: (NUTS, 3)}, floor=Fraction(50))], {1: ON_6}),
+        # One shipment is all there may be: it leaves when the last bolt has come.
+        ([an_order_waits(1, {1: (BOLTS, 6), 2: (NUTS, 3)}, left=1)], {1: ON_9, 2: ON_9}),
+        # Two may be: the bolts of the fourth day, then all the rest with the last of it.
+        ([an_order_waits(1, {1: (BOLTS, 4), 3: (BOLTS, 6), 2: (NUTS, 3)}, left=2)], {1: ON_4, 2: ON_9, 3: ON_9}),
+        # What ships complete holds nothing back meanwhile, so those behind it leave it a nut short.
+        (
+            [
+                an_order_waits(1, {1: (BOLTS, 6), 2: (NUTS, 3)}, ShippingPolicy.COMPLETE),
+                a_claim(5, BOLTS, 4),
+                a_claim(6, NUTS, 1),
+            ],
+            {1: (None, ""), 2: (None, ""), 5: ON_4, 6: ON_6},
+        ),
+        # What a loss left open of an order that cancels the rest is served as it comes: nothing is cancelled later.
+        ([an_order_waits(1, {1: (BOLTS, 6)}, ShippingPolicy.CANCEL_REST)], {1: ON_9}),
+    ],
+)  # fmt: skip
+def test_each_is_served_on_its_own_terms(claims, expected):
+    sources = {
+        place: Source(0, [Coming(in_days(one.on), one.quantity, one.document) for one in source.coming])
+        for place, source in COMING.items()
+    }
+
+    found = expect(claims, an_outlook(sources))
+
+    assert found == {line: (day and in_days(day), by) for line, (day, by) in expected.items()}
+
+
+def test_what_is_bought_is_given_out_on_the_same_terms():
+    outlook = an_outlook({BOLTS: Source(4), NUTS: Source(3)}, {1: 10})
+    complete = an_order_waits(1, {1: (BOLTS, 6), 2: (NUTS, 3)}, ShippingPolicy.COMPLETE)
+
+    assert expect([complete, a_claim(5, BOLTS, 4)], outlook) == {
+        1: (in_days(10), ""), 2: (in_days(10), ""), 5: (in_days(0), ""),
+    }  # fmt: skip
+
+
+def test_what_was_promised_for_later_is_kept_of_what_comes_last_by_then():
+    outlook = an_outlook({BOLTS: Source(5, [Coming(in_days(3), 4, "PO-1"), Coming(in_days(30), 9, "PO-2")])})
+    kept = [Kept(9, BOLTS, 6, in_days(20))]
+
+    expected = expect([a_claim(1, BOLTS, 3), a_claim(2, BOLTS, 1)], outlook, kept=kept)
+
+    assert expected == {9: (in_days(20), ""), 1: (in_days(0), ""), 2: (in_days(31), "PO-2")}
+
+
+def test_a_whole_line_is_expected_when_allocation_really_serves_it(north, bolts):
+    first, second = on_its_way(bolts, north, 4, in_days(3)), on_its_way(bolts, north, 6, in_days(8))
+    whole = a_confirmed_order({bolts: 6}, customer=a_customer(shipping_policy="complete_lines"))
+    parts = a_confirmed_order({bolts: 4})
+
+    assert waits(whole).expected == (in_days(9), second.purchase_order.number)
+    assert waits(parts).expected == (in_days(4), first.purchase_order.number)
+
+    receive_purchase_order(first.purchase_order_id, {first.pk: 4}, by=None)
+    serve_backorders()
+    assert parts.lines.get().allocated == 4
+    receive_purchase_order(second.purchase_order_id, {second.pk: 6}, by=None)
+    serve_backorders()
+    assert whole.lines.get().allocated == 6
+
+
+def test_a_complete_order_is_expected_with_its_last_line_although_only_the_other_is_asked_for(north, bolts):
+    nuts = a_product("NUT")
+    on_its_way(nuts, north, 3, in_days(8))
+    on_its_way(bolts, north, 5, in_days(3))
+    rival = a_confirmed_order({nuts: 2}, customer=a_customer(contract_class=1))
+    order = a_confirmed_order({bolts: 5, nuts: 2}, customer=a_customer(shipping_policy="complete"))
+
+    (asked,) = waiting_for([(bolts.pk, north.pk)])
+
+    assert asked.order_id == order.pk
+    assert asked.expected == (None, "")  # one nut is left for two
+    cancel_order(rival.pk, by=None)
+    assert waiting_for([(bolts.pk, north.pk)])[0].expected.on == in_days(9)
 
 
 def test_what_transfers_take_away_is_not_there_for_orders():

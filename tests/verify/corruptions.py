@@ -107,6 +107,9 @@ ONLY_ITS_OWN = {
     "I3 allocated is the sum of allocations": hidden(
         f"UPDATE inventory_stocklevel SET allocated = allocated + 1 WHERE {one('inventory_stocklevel', 'available > 0')}"
     ),
+    "I3 stock levels keep what policies say for other channels": hidden(
+        f"UPDATE inventory_stocklevel SET channel_buffer = channel_buffer + 1 WHERE {one('inventory_stocklevel')}"
+    ),
     "I3 allocations are of the product ordered": hidden(
         "UPDATE orders_orderline SET product_id = p.id, unit_id = u.id FROM inventory_product p "
         "JOIN inventory_productunit u ON u.product_id = p.id WHERE p.sku = 'NUT-M8' AND orders_orderline.id = "

@@ -371,3 +371,4 @@ def _a_part_shipped_and_the_rest_cancelled(world: World) -> None:
     ship_shipment(waiting.pk, by=world.manager)
     submit_order(an_order({world.bolts: 150}, customer=world.parent, by=world.rep).pk, by=world.rep)
     release_order(a_confirmed_order({world.cable: 10}, by=world.rep).pk, by=world.manager)
+    ReorderPolicy.objects.filter(warehouse=world.north).update(channel_buffer=2)
