@@ -8,7 +8,7 @@ from customers.admin.parties import (
     PaymentTermsAdmin,
     SalesTeamAdmin,
 )
-from customers.admin.prices import PriceListAdmin, PriceRuleAdmin
+from customers.admin.prices import PriceListAdmin, PriceRuleAdmin, SalesChannelAdmin
 
 __all__ = [
     "AddressAdmin",
@@ -18,5 +18,6 @@ __all__ = [
     "PaymentTermsAdmin",
     "PriceListAdmin",
     "PriceRuleAdmin",
+    "SalesChannelAdmin",
     "SalesTeamAdmin",
 ]

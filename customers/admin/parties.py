@@ -57,7 +57,18 @@ class CustomerAdmin(SheetAdmin, ScopedAdmin):
     search_help_text = _("how the code or the name begins")
     ordering = ["name", "pk"]
     fieldsets = [
-        (None, {"fields": [("code", "name"), ("status", "group"), "note", "po_required"]}),
+        (
+            None,
+            {
+                "fields": [
+                    ("code", "name"),
+                    ("status", "group"),
+                    ("buying_group", "channel"),
+                    "note",
+                    "po_required",
+                ]
+            },
+        ),
         (_("Who looks after them"), {"fields": [("team", "rep"), "parent"]}),
         (_("How to reach them"), {"fields": [("email", "phone")]}),
         (_("Terms"), {"fields": [("currency", "payment_terms"), ("warehouse", "vat_number")]}),

@@ -4,9 +4,11 @@ from customers.models.parties import (
     Customer,
     CustomerGroup,
     PaymentTerms,
+    SalesChannel,
     SalesTeam,
 )
-from customers.models.prices import PriceList, PriceListAssignment, PriceRule
+from customers.models.price_lists import PriceList, PriceListAssignment, PriceListVersion
+from customers.models.prices import PriceRule
 from customers.models.shipping import ShippingWishes, shipping_constraints
 
 __all__ = [
@@ -17,7 +19,9 @@ __all__ = [
     "PaymentTerms",
     "PriceList",
     "PriceListAssignment",
+    "PriceListVersion",
     "PriceRule",
+    "SalesChannel",
     "SalesTeam",
     "ShippingWishes",
     "shipping_constraints",

@@ -19,7 +19,7 @@ from customers.forms import PriceQuestionForm
 from customers.models import Customer
 from customers.pricing import losers
 from customers.services.pricing import Quotation, price_for
-from customers.status import PriceTier
+from customers.status import tier_label
 from oms.errors import Refused
 from oms.models import Currency, User
 from oms.money import line_amount
@@ -102,7 +102,7 @@ def _trace(rule: Mapping[str, Any], currency: Currency) -> Trace:
     return Trace(
         url=reverse("admin:customers_pricerule_change", args=[rule["rule"]]),
         price_list=rule["list"],
-        tier=str(PriceTier(rule["tier"]).label),
+        tier=tier_label(rule["tier"]),
         unit=rule["unit"],
         quantity=rule["from"],
         price=unit_price(Decimal(rule["price"]), currency),

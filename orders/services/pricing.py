@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
-from customers.pricing import Candidate, Price, Question, Unit, price_of
-from customers.services.pricing import candidates_for
+from customers.pricing import Price, counted_together, price_of
+from customers.services.pricing import candidates_for, question_about
 from inventory.errors import BadQuantity, NotOrderable
 from inventory.finding import SalesUnit, units_by_id
 from inventory.units import from_base, misfit, written
@@ -53,8 +53,11 @@ def price_lines(
     *,
     on: date,
     positions: Sequence[int] = (),
+    ship_to: int | None = None,
 ) -> list[PricedInput]:
     """Return the lines with price, amount and trace, in their order.
+
+    Breaks that count more than their line are counted over these lines.
 
     A line that nothing prices has no unit price and an amount of 0. Raise NotOrderable for a quantity that its
     product is not sold in, BadQuantity for an amount that is larger than any document's. A refusal names a
@@ -62,12 +65,20 @@ def price_lines(
     """
     units = units_by_id(line.unit_id for line in lines)
     _require_sold_so(lines, units, positions or range(1, len(lines) + 1))
-    candidates = candidates_for(customer, [units[line.unit_id].product_id for line in lines], currency, on=on)
+    sold = [units[line.unit_id] for line in lines]
+    candidates = candidates_for(
+        customer, [unit.product_id for unit in sold], currency, on=on, ship_to=ship_to
+    )
+    ordered = [(unit.product_id, line.ordered) for unit, line in zip(sold, lines, strict=True)]
+    together = counted_together(ordered, candidates)
     priced = [
         _priced(
-            line, units[line.unit_id], candidates.get(units[line.unit_id].product_id, []), currency.exponent
+            line,
+            unit,
+            price_of(question_about(unit, line.ordered, together), candidates.get(unit.product_id, ())),
+            currency.exponent,
         )
-        for line in lines
+        for unit, line in zip(sold, lines, strict=True)
     ]
     _require_representable(priced)
     return priced
@@ -98,11 +109,7 @@ def _require_representable(lines: Sequence[PricedInput]) -> None:
         raise BadQuantity(_("The amounts are larger than any document's; check quantities and prices."))
 
 
-def _priced(line: LineInput, unit: SalesUnit, candidates: list[Candidate], exponent: int) -> PricedInput:
-    question = Question(
-        unit.product_id, Unit(unit.unit_id, unit.unit, unit.numerator, unit.denominator), line.ordered
-    )
-    found = price_of(question, candidates)
+def _priced(line: LineInput, unit: SalesUnit, found: Price | None, exponent: int) -> PricedInput:
     unit_price = line.unit_price if line.unit_price is not None else found.unit_price if found else None
     return PricedInput(
         product_id=unit.product_id,

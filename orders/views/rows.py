@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.pricing import losers
-from customers.status import PriceTier
+from customers.status import tier_label
 from inventory.models import Warehouse
 from inventory.status import ProductStatus
 from inventory.templatetags.quantities import in_unit
@@ -135,7 +135,7 @@ def why(line: Any) -> list[str]:
 
 
 def _told(step: dict[str, Any]) -> str:
-    tier = dict(PriceTier.choices).get(step["tier"], "")
+    tier = tier_label(step["tier"])
     return _("%(price)s per %(unit)s from %(break)s on: list %(list)s (%(tier)s)") % {
         "price": plain(Decimal(step["price"])),
         "unit": step["unit"],
