@@ -58,7 +58,7 @@ def size(request):
 PINNED = {
     "products": (20, 10),
     "customers": (24, 19),
-    "price-rules": (15, 13),
+    "price-rules": (16, 17),
     "stock": (30, 17),
     "orders": (23, 12),
 }
