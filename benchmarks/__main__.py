@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.arguments import Wanted, read
+from benchmarks.finding import finding
 from benchmarks.houses import Houses
 from benchmarks.table import COLUMNS, show
 from oms.machine import places
@@ -18,11 +19,17 @@ def main() -> None:
     wanted = read()
     lease = Lease(CLUSTER).take()
     try:
-        houses = Houses.build(CLUSTER.url, wanted.scale)
-        if wanted.profile:
-            explain(houses, wanted)
-            return
-        rows = measure(houses, wanted)
+        rows = (
+            finding(CLUSTER.url, wanted.orders, wanted.finding)
+            if wanted.finding and not wanted.profile
+            else []
+        )
+        if wanted.in_house:
+            houses = Houses.build(CLUSTER.url, wanted.scale)
+            if wanted.profile:
+                explain(houses, wanted)
+                return
+            rows += measure(houses, wanted)
     finally:
         lease.release()
     show(rows, COLUMNS)
@@ -36,10 +43,12 @@ def measure(houses: Houses, wanted: Wanted) -> list[dict[str, object]]:
     rows = []
     with houses.open() as pair:
         from benchmarks.contended import contended_orders
-        from benchmarks.measure import availability, life_of_orders
+        from benchmarks.measure import availability, life_of_orders, order_pdf
 
         if wanted.life:
             rows += life_of_orders(pair, wanted.life, wanted.sizes)
+        if "order_pdf" in wanted.only:
+            rows += order_pdf(pair, wanted.sizes)
         if "availability" in wanted.only:
             rows += availability(pair, wanted.sizes)
         if "contended_orders" in wanted.only:

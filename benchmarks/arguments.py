@@ -15,11 +15,14 @@ LIFE = (
     "pack_order",
     "ship_order",
 )
-NAMES = (*LIFE, "availability", "contended_orders")
+HOUSE = (*LIFE, "order_pdf", "availability", "contended_orders")
+FINDING = ("search", "order_list")
+NAMES = (*HOUSE, *FINDING)
 
 EVERYTHING = Scale()
 FOR_PEERS = Scale(5_000)
 SIZES_OF_PEERS = (1, 10, 100)
+ORDERS = (100_000, 1_000_000)  # of search and order_list, ten lines each
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,20 @@ class Wanted:
     workers: tuple[int, ...] = WORKERS
     scale: Scale = EVERYTHING
     profile: str = ""
+    orders: tuple[int, ...] = ORDERS
 
     @property
     def life(self) -> tuple[str, ...]:
         return tuple(name for name in LIFE if name in self.only)
+
+    @property
+    def in_house(self) -> bool:
+        """Whether anything is asked that needs the two houses."""
+        return bool(self.profile) or any(name in HOUSE for name in self.only)
+
+    @property
+    def finding(self) -> tuple[str, ...]:
+        return tuple(name for name in FINDING if name in self.only)
 
 
 def read(words: Sequence[str] | None = None) -> Wanted:
@@ -40,8 +53,12 @@ def read(words: Sequence[str] | None = None) -> Wanted:
     parser = _parser("make bench", SIZES, EVERYTHING)
     parser.add_argument("--only", type=names, default=NAMES, help=f"of {','.join(NAMES)}")
     parser.add_argument("--profile", choices=(*LIFE, "availability"), default="", help="explain one step")
+    parser.add_argument(
+        "--orders", type=numbers, default=ORDERS, help="of search and order_list: 100000,1000000"
+    )
     found = _parsed(parser, words)
-    return Wanted(found.only, found.sizes, found.workers, Scale(found.products), found.profile)
+    scale = Scale(found.products)
+    return Wanted(found.only, found.sizes, found.workers, scale, found.profile, found.orders)
 
 
 def read_for_peers(words: Sequence[str] | None = None) -> Wanted:

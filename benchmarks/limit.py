@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
+from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks import limit_schema as sql
 from benchmarks import work
@@ -129,6 +131,19 @@ class Limit:
             self.run(sql.SHIP)
             self.run("UPDATE shipment SET state = 'shipped' WHERE id = %(shipment)s")
             self.run("UPDATE sales_order SET state = 'completed' WHERE id = %(order)s")
+
+    def print(self) -> int:
+        """Write the order's lines down in the font every reader has, 60 a page; return how many bytes it has."""
+        rows = self.run(sql.PRINT).fetchall()
+        target = BytesIO()
+        canvas = Canvas(target)
+        for place, row in enumerate(rows):
+            if place and place % 60 == 0:
+                canvas.showPage()
+            for column, value in enumerate(row):
+                canvas.drawString(40 + 90 * column, 780 - 12 * (place % 60), str(value))
+        canvas.save()
+        return len(target.getvalue())
 
     def availability(self, lines: Lines) -> dict[Place, int]:
         """Return what is free now of each product in each warehouse, found beside what can be promised and when."""

@@ -196,3 +196,7 @@ SELECT (SELECT count(*) FROM sales_order) AS orders, (SELECT sum(total) FROM sal
   (SELECT count(*) FROM movement) AS movements, (SELECT sum(quantity) FROM movement) AS moved,
   (SELECT sum(quantity) FROM backorder) AS waiting, (SELECT sum(due) FROM purchase_line) AS purchased
 """
+PRINT = """
+SELECT l.line_no, p.id, l.quantity, l.unit_price, l.amount FROM order_line l JOIN product p ON p.id = l.product_id
+WHERE l.order_id = %(order)s ORDER BY l.line_no
+"""

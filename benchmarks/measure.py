@@ -147,6 +147,23 @@ def _samples(pair: Pair, steps: Sequence[str], size: int) -> dict[str, tuple[lis
     return found
 
 
+def order_pdf(pair: Pair, sizes: Iterable[int]) -> list[Row]:
+    """Return a row per size: an entered order drawn as a PDF, by ours kept besides, by the limit only written down."""
+    return [row("order_pdf", size, *_printed(pair, size)) for size in sizes]
+
+
+def _printed(pair: Pair, size: int) -> tuple[list[Sample], list[Sample]]:
+    found: tuple[list[Sample], list[Sample]] = ([], [])
+    for run in range(RUNS + 1):
+        lines = order_lines(size, pair.scale, seed=size * 100 + run)
+        for side in (pair.ours, pair.limit):
+            side.steps(lines)["enter_order"]()
+        both = pair.sample(pair.ours.print, pair.limit.print, ours_first=run % 2 == 0)
+        if run:
+            _keep(found, both)
+    return found
+
+
 def availability(pair: Pair, sizes: Iterable[int]) -> list[Row]:
     """Return a row per size: the same question about all warehouses to both. Raise SidesDiffer on another answer."""
     return [row("availability", size, *_asked(pair, size)) for size in sizes]

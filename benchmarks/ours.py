@@ -18,6 +18,7 @@ from inventory.models import Warehouse
 from orders.promising import Question
 from orders.services.capturing import enter_order
 from orders.services.confirming import confirm_order
+from orders.services.issuing import issue_proforma
 from orders.services.promising import availability
 from orders.services.submitting import submit_order
 
@@ -96,6 +97,10 @@ class Ours:
 
     def ship(self) -> None:
         ship_shipment(self.ids["shipment"], by=self.house.user)
+
+    def print(self) -> int:
+        """Draw the order and keep it; return how many bytes it has."""
+        return len(issue_proforma(self.ids["order"], by=self.house.user).content)
 
     def availability(self, lines: Lines) -> dict[Place, int]:
         """Return what is free now of each product in each warehouse, found beside what can be promised and when."""

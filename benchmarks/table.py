@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 COLUMNS = (
-    "name", "size", "workers", "ms", "ms_min", "ms_max", "statements", "limit_ms", "ratio", "failed", "peak_mb",
+    "name", "size", "workers", "ms", "ms_min", "ms_max", "statements", "limit_ms", "ratio", "failed", "peak_mb", "p95",
 )  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import INPUT_CLASSES, UnfoldAdminTextInputWidget
@@ -19,6 +18,7 @@ from customers.pricing import USUAL_PRIORITY
 from customers.services.versions import version_to_edit
 from customers.status import BreakBasis, PriceKind
 from oms.admin.base import CleanForm, KnownKeys
+from oms.company import business_day
 from oms.errors import Refused
 from oms.fields import StrictDecimalField
 from oms.legal import require_valid_vat
@@ -211,7 +211,7 @@ class PriceQuestionForm(forms.Form):
         help_text=_("empty: the one offered first"),
         widget=UnfoldAdminTextInputWidget(),
     )
-    on = forms.DateField(label=_("On the day"), initial=timezone.localdate, widget=DAY)
+    on = forms.DateField(label=_("On the day"), initial=business_day, widget=DAY)
 
     def clean_sku(self) -> str:
         return clean_code(self.cleaned_data["sku"])

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from customers.models import Customer, PriceRule
 from inventory.models import Product
 from oms import home
-from oms.home import Card, Find, Row, Section, Step, Tone
+from oms.company import business_day
+from oms.home import Card, Row, Section, Step, Tone
 from oms.models import User
 from oms.navigation import address
 
@@ -17,7 +17,7 @@ from oms.navigation import address
 @home.cards("customers.change_pricerule", order=Section.SUPPLY)
 def without_price(user: User) -> Iterator[Card]:
     """Products on sale that nobody could order today, because no list prices them."""
-    priced = PriceRule.objects.valid_on(timezone.localdate()).filter(product=OuterRef("pk"))
+    priced = PriceRule.objects.valid_on(business_day()).filter(product=OuterRef("pk"))
     bare = Product.objects.visible_to(user).sellable().filter(~Exists(priced))
     yield Card(
         _("Products without a price"),
@@ -32,13 +32,6 @@ def without_price(user: User) -> Iterator[Card]:
 def _product(product: Product) -> Row:
     url = address("admin:customers_pricerule_add")
     return Row(product.sku, f"{url}?product={product.pk}", product.name)
-
-
-@home.finds("customers.view_customer")
-def find_customers(user: User, text: str) -> Iterator[Find]:
-    wanted = Q(name__istartswith=text) | Q(code__istartswith=text)
-    for customer in Customer.objects.visible_to(user).filter(wanted).order_by("name")[: home.MOST_ROWS]:
-        yield Find(customer.name, customer.code, address("admin:customers_customer_change", customer.pk))
 
 
 @home.steps("oms.change_company", order=3)

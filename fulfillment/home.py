@@ -1,26 +1,48 @@
 """What home shows about releasing, picking, packing and shipping."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fulfillment.models import PickTask, Shipment, ShipmentDelivery
+from fulfillment.services.keeping import Period, kept_by_warehouses
 from fulfillment.status import IN_THE_WAREHOUSE, ShipmentStatus
 from oms import home
-from oms.home import Act, Card, Find, Row, Section, Tone
+from oms.company import business_day
+from oms.home import Act, Card, Row, Section, Tone
 from oms.models import User
 from oms.navigation import address
 from orders.models import Order
 
 SHIPMENTS = "admin:fulfillment_shipment_changelist"
+ROLLING = timedelta(days=90)
 HAND_OVER = "hand_over"  # the list's filter of what waits for its carrier
 NEXT_FIRST = (ShipmentStatus.PICKING, ShipmentStatus.PLANNED)
 
 
 def page_of(shipment: Shipment) -> str:
     return address("admin:fulfillment_shipment_change", shipment.pk)
+
+
+@home.cards("orders.hold_order", order=Section.TEAM)
+def promises_kept(user: User) -> Iterator[Card]:
+    """How many of the last ninety days' promises to customers were kept, by warehouse."""
+    today = business_day()
+    rows = kept_by_warehouses(user, Period(today - ROLLING, today))
+    kept, promised = sum(row.kept for row in rows), sum(row.promised for row in rows)
+    told = [Row(row.name, "", f"{row.percent} %, {row.kept} / {row.promised}") for row in rows]
+    yield Card(
+        _("Promises kept"),
+        f"{kept * 100 // promised} %" if promised else None,
+        _("%(kept)s of %(promised)s lines of the last 90 days") % {"kept": kept, "promised": promised},
+        address("admin:fulfillment_shipment_kept"),
+        rows=tuple(told[: home.MOST_ROWS]),
+        empty=_("Nothing was promised yet."),
+        more=_("By warehouse and supplier"),
+    )
 
 
 @home.acts("fulfillment.release_order", order=2)
@@ -116,18 +138,6 @@ def _short(task: PickTask) -> Row:
     shipment = task.shipment_line.shipment
     why = task.get_short_reason_display()
     return Row(f"{shipment.number} {task.bin.product.sku}", page_of(shipment), f"{task.bin.location}, {why}")
-
-
-@home.finds("fulfillment.view_shipment")
-def find_shipments(user: User, text: str) -> Iterator[Find]:
-    wanted = Q(number__startswith=text.upper()) | Q(packages__tracking_number=text)
-    found = Shipment.objects.visible_to(user).filter(wanted).select_related("order__customer").distinct()
-    for shipment in found.order_by("-pk")[: home.MOST_ROWS]:
-        yield Find(
-            f"{shipment.number} {shipment.order.customer.name}",
-            shipment.get_status_display(),
-            page_of(shipment),
-        )
 
 
 @home.cards("fulfillment.view_shipmentdelivery", order=Section.SITE)

@@ -16,7 +16,7 @@ class ShipmentStatus(models.TextChoices):
 NEXT_OF_SHIPMENT: dict[str, frozenset[str]] = {
     ShipmentStatus.PLANNED: frozenset({ShipmentStatus.PICKING, ShipmentStatus.VOID}),
     ShipmentStatus.PICKING: frozenset({ShipmentStatus.PACKED, ShipmentStatus.VOID}),
-    ShipmentStatus.PACKED: frozenset({ShipmentStatus.SHIPPED, ShipmentStatus.VOID}),
+    ShipmentStatus.PACKED: frozenset({ShipmentStatus.SHIPPED, ShipmentStatus.PICKING, ShipmentStatus.VOID}),
     ShipmentStatus.SHIPPED: frozenset({ShipmentStatus.DELIVERED, ShipmentStatus.VOID}),
     ShipmentStatus.DELIVERED: frozenset(),
     ShipmentStatus.VOID: frozenset(),

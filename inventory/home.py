@@ -1,10 +1,10 @@
 """What home shows about stock, supply and the catalogue."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -20,9 +20,10 @@ from inventory.models import (
     Warehouse,
 )
 from inventory.status import CountStatus, PurchaseStatus, TransferStatus
-from inventory.templatetags.quantities import in_unit
+from inventory.templatetags.quantities import as_sold
 from oms import home
-from oms.home import Act, Card, Find, Row, Section, Step, Tone
+from oms.company import business_day
+from oms.home import Act, Card, Row, Section, Step, Tone
 from oms.models import User
 from oms.navigation import address
 
@@ -60,7 +61,7 @@ def alerts(user: User) -> Iterator[Card]:
 
 
 def _alert(alert: RestockAlert) -> Row:
-    here, suggested = (_written(base, alert.product) for base in (alert.on_hand, alert.suggested))
+    here, suggested = (as_sold(base, alert.product) for base in (alert.on_hand, alert.suggested))
     buy = _("buy %(quantity)s") % {"quantity": suggested} if alert.suggested else _("hurry the supply")
     return Row(
         f"{alert.product.sku} {alert.warehouse.code}",
@@ -70,18 +71,12 @@ def _alert(alert: RestockAlert) -> Row:
     )
 
 
-def _written(base: int, product: Product) -> str:
-    """Return base units in the unit the product is offered in first."""
-    units = {unit.is_default: unit for unit in product.units.all()}
-    return f"{in_unit(base, units[True])} {units[True].name}" if True in units else str(base)
-
-
 @home.cards("inventory.view_purchaseorder", order=Section.SUPPLY)
 def purchases_due(user: User) -> Iterator[Card]:
     """What suppliers owe us this week, for those who buy it or take it in."""
     if not (user.has_perm("inventory.add_purchaseorder") or user.has_perm("inventory.receive_stock")):
         return
-    today = timezone.localdate()
+    today = business_day()
     open_orders = PurchaseOrder.objects.visible_to(user).filter(status=PurchaseStatus.OPEN)
     due = PurchaseOrderLine.objects.filter(
         purchase_order__in=open_orders, due__gt=0, due_on__lte=today + SOON
@@ -130,19 +125,19 @@ def transfers_to_work_on(user: User) -> Iterator[Card]:
         _("transfers, %(late)d late") % {"late": late} if late else _("transfers, none late"),
         f"{address('admin:inventory_transfer_changelist')}?days=open",
         Tone.LATE if late else Tone.CALM,
-        home.shown(rows, _transfer),
+        home.shown(rows, partial(_transfer, today=business_day())),
         empty=_("Nothing goes from one warehouse to another."),
     )
 
 
-def _transfer(transfer: Transfer) -> Row:
+def _transfer(transfer: Transfer, today: date) -> Row:
     day = transfer.ship_on if transfer.status == TransferStatus.PLANNED else transfer.arrive_on
     word = _("leaves %(day)s") if transfer.status == TransferStatus.PLANNED else _("arrives %(day)s")
     return Row(
         f"{transfer.number} {transfer.source.code} → {transfer.target.code}",
         address("admin:inventory_transfer_change", transfer.pk),
         word % {"day": date_format(day, "DATE_FORMAT")},
-        Tone.LATE if day < timezone.localdate() else Tone.CALM,
+        Tone.LATE if day < today else Tone.CALM,
     )
 
 
@@ -169,7 +164,7 @@ def _count(count: StockCount) -> Row:
     return Row(
         f"{count.location} {count.product.sku}",
         address("admin:inventory_stockcount_change", count.pk),
-        _("%(missing)s missing") % {"missing": _written(count.missing, count.product)},
+        _("%(missing)s missing") % {"missing": as_sold(count.missing, count.product)},
     )
 
 
@@ -212,15 +207,6 @@ def sheets_to_count(user: User) -> Iterator[Card]:
 def _sheet(sheet: CountSheet) -> Row:
     told = f"{sheet.warehouse} {sheet.note}".strip()
     return Row(f"{sheet.number}", address("admin:inventory_countsheet_count", sheet.pk), told)
-
-
-@home.finds("inventory.view_product")
-def find_products(user: User, text: str) -> Iterator[Find]:
-    wanted = Q(sku__istartswith=text) | Q(name__icontains=text) | Q(units__gtin=text)
-    for product in (
-        Product.objects.visible_to(user).filter(wanted).distinct().order_by("sku")[: home.MOST_ROWS]
-    ):
-        yield Find(str(product), _("product"), address("admin:inventory_product_change", product.pk))
 
 
 @home.steps("oms.change_company", order=2)

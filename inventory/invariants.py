@@ -93,6 +93,18 @@ VARIANCES = """
        OR (a.product_id, a.location_id, a.proposed_by_id) <> (e.product_id, t.location_id, r.by_id)
        OR t.product_id <> e.product_id
 """
+# A bin that is counted again takes back what its earlier count left waiting, and nothing else does.
+COUNTED_AGAIN = """
+    WITH told AS (
+        SELECT a.number, a.status, EXISTS (
+            SELECT FROM inventory_countround later JOIN inventory_countstop s ON s.id = later.stop_id
+            WHERE s.location_id = a.location_id AND later.id > e.round_id
+              AND (s.product_id IS NULL OR s.product_id = a.product_id)) AS again
+        FROM inventory_stockadjustment a JOIN inventory_countentry e ON e.id = a.entry_id)
+    SELECT number, status || CASE WHEN again THEN ', counted again' ELSE ', never counted again' END,
+           CASE WHEN again THEN 'decided or withdrawn' ELSE 'waiting or decided' END
+    FROM told WHERE status = CASE WHEN again THEN 'proposed' ELSE 'withdrawn' END
+"""
 SHEETS = """
     SELECT s.number || ' ' || l.code, 'rounds up to ' || coalesce(max(r.number), 0) || ', location of warehouse '
            || l.warehouse_id, count(r.id) || ' rounds, in warehouse ' || s.warehouse_id
@@ -134,7 +146,7 @@ RECEIPTS_OF_ORDERS = """
       ON n.receipt_id = r.id
     WHERE n.order_ids IS DISTINCT FROM r.purchase_order_id::text
 """
-# What takes back mirrors what was wrong, line by line and on its day; nothing else is less than nothing.
+# What takes back mirrors what was wrong, line by line and on its day, and it alone is less than nothing.
 OPPOSITES = """
     WITH told AS (
         SELECT r.id, r.takes_back_id, r.received_on, x.line_id, x.quantity
@@ -147,8 +159,9 @@ OPPOSITES = """
       ON w.back_id = b.id AND w.line_id = b.line_id
     WHERE (b.quantity, b.received_on) IS DISTINCT FROM (-w.quantity, w.received_on)
     UNION ALL
-    SELECT 'receipt R-' || id || ' line ' || line_id, quantity::text, 'more than nothing'
-    FROM told WHERE takes_back_id IS NULL AND quantity < 0
+    SELECT 'receipt R-' || id || ' line ' || line_id, quantity::text,
+           CASE WHEN takes_back_id IS NULL THEN 'more' ELSE 'less' END || ' than nothing'
+    FROM told WHERE CASE WHEN takes_back_id IS NULL THEN quantity < 0 ELSE quantity > 0 END
 """
 PURCHASES = """
     SELECT o.number, o.status || ' with ' || s.due || ' due of ' || s.n || ' lines, ' || s.cancelled || ' cancelled',
@@ -263,6 +276,11 @@ def applied_adjustments_are_in_the_ledger_once() -> Iterable[Row]:
 @invariant("I1")
 def differences_found_by_counts_are_adjustments() -> Iterable[Row]:
     return rows(VARIANCES)
+
+
+@invariant("I1")
+def a_recount_takes_back_what_still_waited() -> Iterable[Row]:
+    return rows(COUNTED_AGAIN)
 
 
 @invariant("I1")

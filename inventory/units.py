@@ -99,6 +99,11 @@ def to_base(quantity: Decimal, *, numerator: int, denominator: int, unit: str = 
     raise NotRepresentable(quantity, unit, (nearest[0], nearest[1]))
 
 
+def whole_pack(numerator: int, denominator: int) -> int:
+    """Return the least whole number of base units that is a whole number of packs of `numerator / denominator` each."""
+    return Fraction(numerator, denominator).numerator
+
+
 def from_base(base: int, *, numerator: int, denominator: int) -> Fraction:
     """Return base units as sales units, exactly."""
     return Fraction(base * denominator, numerator)

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 FILE = "access.yml"
 
@@ -27,6 +29,20 @@ def permissions_of(role: str) -> set[str]:
         for app, codenames in part.items()
         for codename in codenames
     }
+
+
+def needs(permission: str) -> str:
+    """Return in words which right is missing, `app.codename`, for the button that stays shut without it."""
+    return _("needs the right “%(right)s”") % {"right": _in_words(permission)}
+
+
+def _in_words(permission: str) -> str:
+    app, _dot, codename = permission.partition(".")
+    models = list(apps.get_app_config(app).get_models())
+    own = dict(pair for model in models for pair in model._meta.permissions)
+    kind, _dash, name = codename.partition("_")
+    named = {model._meta.model_name: model._meta.verbose_name for model in models}
+    return str(own.get(codename) or f"Can {kind} {named.get(name, name)}")
 
 
 @transaction.atomic

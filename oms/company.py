@@ -1,10 +1,12 @@
 """Who we are, as every page needs to know it."""
 
+from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 from oms.models import Company
 
@@ -24,6 +26,16 @@ def zone_of(company: Company | None) -> ZoneInfo:
         return ZoneInfo(company.zone if company else settings.TIME_ZONE)
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo(settings.TIME_ZONE)
+
+
+def business_day() -> date:
+    """Return today's date where the company is, whoever asks and whichever zone is active; one statement."""
+    return day_of(timezone.now())
+
+
+def day_of(moment: datetime) -> date:
+    """Return the company's date at the moment."""
+    return moment.astimezone(zone_of(Company.objects.only("zone").first())).date()
 
 
 def name_of(company: Company | None) -> str:

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oms.columns import actor
 from oms.errors import IllegalMove
 from oms.models import User
 from oms.sets import insert_rows
@@ -148,14 +149,7 @@ class DocumentEvent(models.Model):
     kind = models.CharField(_("kind"), max_length=40)
     old_status = models.CharField(_("from"), max_length=20, blank=True)
     new_status = models.CharField(_("to"), max_length=20, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        db_index=False,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    by = actor(_("by"))
     at = models.DateTimeField(_("at"), db_default=Now())
     note = models.CharField(_("note"), max_length=500, blank=True)
     detail = models.JSONField(_("detail"), default=dict)

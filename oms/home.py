@@ -87,15 +87,6 @@ class Step:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Find:
-    """Something a search has found."""
-
-    title: str
-    what: Words
-    url: str
-
-
 T = TypeVar("T")
 
 
@@ -130,7 +121,6 @@ class Contributions(Generic[T]):
 cards: Contributions[Card] = Contributions()  # (user) -> cards
 acts: Contributions[Act] = Contributions()  # (user) -> things to start
 steps: Contributions[Step] = Contributions()  # (user) -> steps of setting the site up
-finds: Contributions[Find] = Contributions()  # (user, text) -> what was found
 about_customer: Contributions[Card] = Contributions()  # (user, customer) -> cards beside a customer
 
 

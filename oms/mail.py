@@ -1,6 +1,6 @@
 """Letters: a subject and a plain text from a template, to whoever has an address."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.mail import EmailMessage
@@ -10,9 +10,16 @@ from oms.models import Company
 from oms.text import clean
 
 SUBJECT_LENGTH = 150
+Enclosed = tuple[str, bytes, str]  # the name of a file, what is in it, its media type
 
 
-def send_letter(template: str, subject: str, to: Iterable[str], context: Mapping[str, Any]) -> bool:
+def send_letter(
+    template: str,
+    subject: str,
+    to: Iterable[str],
+    context: Mapping[str, Any],
+    enclosed: Sequence[Enclosed] = (),
+) -> bool:
     """Send one letter to everybody in `to`; return whether there was anybody.
 
     Raise SMTPException or OSError when the mail server does not take it.
@@ -23,5 +30,8 @@ def send_letter(template: str, subject: str, to: Iterable[str], context: Mapping
     company = Company.objects.first()
     body = render_to_string(template, {**context, "company": company})
     sender = company.email or None if company else None
-    EmailMessage(clean(subject)[:SUBJECT_LENGTH], body, from_email=sender, to=addresses).send()
+    letter = EmailMessage(clean(subject)[:SUBJECT_LENGTH], body, from_email=sender, to=addresses)
+    for file in enclosed:
+        letter.attach(*file)
+    letter.send()
     return True

@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 OFFICE = "/admin/"
+FOR_CUSTOMERS = "/q/"
 MACHINES = "/api/"  # says no in its own form
 
 
@@ -48,13 +49,13 @@ class SayBusy:
 
 
 class UseCompanyZone:
-    """In the office, moments are shown and read in the company's time zone; one statement per page."""
+    """In the office and for customers, moments are in the company's time zone; one statement per page."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(OFFICE):
+        if not request.path_info.startswith((OFFICE, FOR_CUSTOMERS)):
             return self.get_response(request)
         with timezone.override(zone_of(company_of(request))):
             return self.get_response(request)

@@ -227,11 +227,11 @@ def address(name: str, *args: object) -> str:
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the groups with the places this person may open, as the theme wants them."""
     groups = [
-        {"title": title, "items": [item for place in places if (item := _item(place, request))]}
-        for title, places in GROUPS
+        (title, [item for place in places if (item := _item(place, request))]) for title, places in GROUPS
     ]
+    _mark_here([item for _title, items in groups for item in items], request.path)
     home = {"title": _("Home"), "icon": "home", "link": reverse("admin:index")}
-    return [{"items": [home]}, *(group for group in groups if group["items"])]
+    return [{"items": [home]}, *({"title": title, "items": items} for title, items in groups if items)]
 
 
 def _item(place: Place, request: HttpRequest) -> dict[str, Any] | None:
@@ -239,3 +239,10 @@ def _item(place: Place, request: HttpRequest) -> dict[str, Any] | None:
     if not link or not request.user.has_perm(place.permission):
         return None
     return {"title": place.title, "icon": place.icon, "link": link}
+
+
+def _mark_here(items: list[dict[str, Any]], path: str) -> None:
+    """Mark the one place that the page belongs to: of those whose address it begins with, the nearest."""
+    here = max((item["link"] for item in items if path.startswith(item["link"])), key=len, default="")
+    for item in items:
+        item["active"] = item["link"] == here

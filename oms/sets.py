@@ -96,10 +96,13 @@ def _is_json(field: Any) -> bool:
     return isinstance(field, models.JSONField)
 
 
+PLAIN = ({int}, {Decimal}, {int, Decimal}, {date})
+
+
 def array(values: Iterable[Any]) -> str:
     """Return the literal of a PostgreSQL array that holds `values`; TypeError for what has no place in one."""
     known = list(values)
-    plain = set(map(type, known)) <= {int, Decimal}
+    plain = set(map(type, known)) in PLAIN  # their text needs no quotes
     return "{" + ",".join(map(str if plain else _element, known)) + "}"
 
 

@@ -167,8 +167,19 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if env.bool("OMS_BEHIND_PROXY", default=False):
+OMS_BEHIND_PROXY = env.bool("OMS_BEHIND_PROXY", default=False)
+if OMS_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Where customers reach us, for the links in letters; empty: letters carry none.
+OMS_PUBLIC_URL = env.str(
+    "OMS_PUBLIC_URL",
+    default=f"https://{ALLOWED_HOSTS[0]}"
+    if PRODUCTION and ALLOWED_HOSTS
+    else ""
+    if PRODUCTION
+    else "http://localhost:8000",
+).rstrip("/")
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a document of 200 lines posts 1,600
 
@@ -232,6 +243,7 @@ CELERY_BEAT_SCHEDULE = {
         "fulfillment.tasks.announce_shipment_events": timedelta(seconds=15),
         "fulfillment.tasks.track_shipments": timedelta(seconds=60),
         "orders.tasks.serve_backorders": timedelta(seconds=60),
+        "orders.tasks.watch_promises": timedelta(minutes=5),
         "orders.tasks.raise_restock_alerts": timedelta(minutes=15),
         "orders.tasks.expire_quotes": crontab(minute="7"),
         "inventory.tasks.announce_restock_alerts": timedelta(seconds=60),

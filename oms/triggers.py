@@ -25,6 +25,16 @@ def kept_by_trigger(*columns: str) -> list[pgtrigger.Trigger]:
     ]
 
 
+def dates_kept_by_trigger(*columns: str) -> list[pgtrigger.Trigger]:
+    """Return the guards that let only a ledger's trigger write the dates `columns`, empty until it does."""
+    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
+    filled = " OR ".join(f"NEW.{column} IS NOT NULL" for column in columns)
+    return [
+        _guard("dates_update", pgtrigger.Update, changed),
+        _guard("dates_insert", pgtrigger.Insert, filled),
+    ]
+
+
 def _guard(name: str, operation: pgtrigger.Operation, condition: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name=name,

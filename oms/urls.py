@@ -1,15 +1,21 @@
-"""Where everything is. Strangers reach signing in, the health of the site and the company's logo; nothing else."""
+"""Where everything is. Strangers reach signing in, the health of the site, the company's logo
+and, with a link that we sent them, their quote; nothing else."""
 
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from oms.admin.lists import change_view_in_office, save_view_in_office
 from oms.views import company_logo, health, search_in_office
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path("search/", search_in_office, name="search"),
     path("admin/search/", search_in_office),  # in place of the theme's own, under its name
+    path("admin/views/", save_view_in_office, name="save_view"),
+    path("admin/views/<int:pk>/", change_view_in_office, name="change_view"),
     path("admin/", admin.site.urls),
+    path("q/", include("orders.urls")),
     path("api/", include("oms.api_urls")),
     path("company/logo", company_logo, name="company_logo"),
     path("healthz", health, name="health"),

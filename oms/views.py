@@ -1,23 +1,23 @@
 """The few pages that belong to no app: the health of the site, the company's logo, one search over everything."""
 
 import logging
+from typing import cast
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from oms import home
 from oms.models import Company, User
-from oms.text import clean
+from oms.search import only_exact, search_for
+from oms.typed import Typed
 
 logger = logging.getLogger(__name__)
-
-LONGEST_SEARCH = 100
 
 
 @login_not_required
@@ -50,15 +50,20 @@ def company_logo(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Find orders, quotes, customers, products and shipments by number, code or name, within what one may see."""
-    text = clean(request.GET.get("s", ""))[:LONGEST_SEARCH]
-    if not text:
-        return HttpResponse()
-    assert isinstance(request.user, User)  # noqa: S101  admin_view let only people in
-    found = home.finds.to(request.user, text)
-    return TemplateResponse(
-        request, "oms/found.html", {"results": found, "text": text}, headers={"HX-Trigger": "search"}
-    )
+    """Show what a person may see of what they typed. `go` opens the one thing that goes by exactly that.
+
+    `part` asks for the list alone, for the box that stands on every page.
+    """
+    typed = Typed.read(request.GET.get("q", ""))
+    hits = search_for(cast(User, request.user), typed)
+    only = only_exact(hits) if "go" in request.GET else None
+    if only is not None:
+        return HttpResponseRedirect(only.find.url)
+    found = {"typed": typed, "hits": hits}
+    if "part" in request.GET:
+        return TemplateResponse(request, "oms/_found.html", found)
+    around = {**admin.site.each_context(request), "title": _("Search")}
+    return TemplateResponse(request, "oms/search.html", {**around, **found})
 
 
 search_in_office = admin.site.admin_view(search)

@@ -19,21 +19,22 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from customers.models.parties import COUNTRY
-from inventory.errors import NotRepresentable
+from inventory.errors import NotOrderable
 from inventory.models import Product, ProductUnit, Warehouse
-from inventory.units import to_base
+from inventory.units import as_ordered
 from oms.api.doorway import Doorway, acting
 from oms.api.fields import read_date
 from oms.api.problems import BadParameters
+from oms.company import business_day
 from oms.errors import Problem
 from oms.numbers import LARGEST_QUANTITY, read_decimal
 from oms.text import clean_code
-from orders.dates import business_day
 from orders.promising import Answer, Offer, Question
-from orders.services.promising import Destination, availability
+from orders.services.promising import Destination, availability, pack_of
 
 MOST_SKUS = 200
 FURTHEST = timedelta(days=730)
+NOT_ASKED = (0, 1)  # no quantity, in single base units
 
 
 class PromiseSerializer(serializers.Serializer[Any]):
@@ -212,7 +213,8 @@ def _understand(request: Request) -> Asked:
         products={sku: known[sku] for sku in skus},
         sites={code: places[code] for code in named},
         questions=[
-            Question(known[sku], amount, not_before=day) for sku, amount in zip(skus, amounts, strict=True)
+            Question(known[sku], amount, not_before=day, pack=pack)
+            for sku, (amount, pack) in zip(skus, amounts, strict=True)
         ],
         to=to,
         by_quantity="quantity" in query,
@@ -227,8 +229,8 @@ def _unknown(request: Request, name: str, known: dict[str, int]) -> Iterator[Pro
 
 def _quantities(
     request: Request, skus: Sequence[str], known: dict[str, int], problems: list[Problem]
-) -> list[int]:
-    """Return the quantity asked of each SKU in base units, 0 when none is asked."""
+) -> list[tuple[int, int]]:
+    """Return the quantity asked of each SKU and the pack it is in, in base units; none of it when none is asked."""
     typed = request.query_params.getlist("quantity")
     code = clean_code(request.query_params.get("unit", "")).upper()
     named = len(request.query_params.getlist("sku"))
@@ -241,7 +243,7 @@ def _quantities(
     return [
         _amount(sku, typed[min(place, len(typed) - 1)], units.get(known.get(sku, 0)), code, problems)
         if typed and sku in known
-        else 0
+        else NOT_ASKED
         for place, sku in enumerate(skus)
     ]
 
@@ -252,22 +254,27 @@ def _units(products: Any, code: str) -> dict[int, ProductUnit]:
     return {unit.product_id: unit for unit in rows}
 
 
-def _amount(sku: str, typed: str, unit: ProductUnit | None, code: str, problems: list[Problem]) -> int:
+def _amount(
+    sku: str, typed: str, unit: ProductUnit | None, code: str, problems: list[Problem]
+) -> tuple[int, int]:
     if unit is None:
         what = _("%(sku)s is not sold in “%(unit)s”.") % {"sku": sku, "unit": code}
         problems.append(Problem("unit", what))
-        return 0
+        return NOT_ASKED
     try:
-        return _base(read_decimal(typed), unit)
-    except (ValueError, NotRepresentable) as mistake:
+        return _base(read_decimal(typed), sku, unit), pack_of(unit)
+    except NotOrderable as mistake:
+        problems.append(Problem("quantity", str(mistake)))
+    except ValueError as mistake:
         problems.append(Problem("quantity", f"{sku}: {mistake}"))
-    return 0
+    return NOT_ASKED
 
 
-def _base(quantity: Decimal, unit: ProductUnit) -> int:
-    base = to_base(quantity, numerator=unit.numerator, denominator=unit.denominator, unit=unit.name)
-    if not 0 < base <= LARGEST_QUANTITY:
-        raise ValueError(_("A quantity is more than 0 and at most %(most)s.") % {"most": LARGEST_QUANTITY})
+def _base(quantity: Decimal, sku: str, unit: ProductUnit) -> int:
+    """Return what may be ordered, in base units; raise NotOrderable as a line would, ValueError for too much."""
+    base = as_ordered(quantity, unit, sku=sku, name=unit.name)
+    if base > LARGEST_QUANTITY:
+        raise ValueError(_("A quantity is at most %(most)s base units.") % {"most": LARGEST_QUANTITY})
     return base
 
 

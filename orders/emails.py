@@ -3,46 +3,73 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from oms.mail import send_letter
+from oms.mail import Enclosed, send_letter
 from oms.models import User
-from orders.models import ApprovalRequest, Order, OrderEvent, Quote, QuoteEvent
+from orders.models import ApprovalRequest, IssuedDocument, Order, OrderEvent, Quote, QuoteEvent
 from orders.status import OrderStatus, QuoteStatus, RequestStatus
 
 
-def announce_order_event(event: OrderEvent) -> None:
-    """Tell whoever has to know about a step of an order; most steps nobody has to."""
-    TELL_ABOUT_ORDERS.get(event.kind, _nobody)(event)
+def announce_order_event(event: OrderEvent, paper: IssuedDocument | None = None) -> None:
+    """Tell whoever has to know about a step of an order; the customer gets the paper with it."""
+    if event.kind == OrderStatus.CONFIRMED:
+        _confirm_to_customer(event, _enclosed(paper))
+    else:
+        TELL_ABOUT_ORDERS.get(event.kind, _nobody)(event)
 
 
-def announce_quote_event(event: QuoteEvent) -> None:
-    """Tell whoever has to know about a step of a quote; most steps nobody has to."""
-    TELL_ABOUT_QUOTES.get(event.kind, _nobody)(event)
+def announce_quote_event(
+    event: QuoteEvent, paper: IssuedDocument | None = None, token: str | None = None
+) -> None:
+    """Tell whoever has to know about a step of a quote; the customer gets the paper and the link with it."""
+    if event.kind == QuoteStatus.SENT:
+        _offer_to_customer(event, _enclosed(paper), address_of_link(token))
+    else:
+        TELL_ABOUT_QUOTES.get(event.kind, _nobody)(event)
 
 
 def _nobody(_event: Any) -> None:
     return None
 
 
-def _confirm_to_customer(event: OrderEvent) -> None:
+def _enclosed(paper: IssuedDocument | None) -> list[Enclosed]:
+    return [] if paper is None else [(paper.file_name, bytes(paper.content), "application/pdf")]
+
+
+def _confirm_to_customer(event: OrderEvent, enclosed: list[Enclosed]) -> None:
     order = Order.objects.select_related("customer", "currency", "ship_to").get(pk=event.document_id)
     lines = order.lines.select_related("product", "unit").order_by("position")
     subject = _("Your order %(po)s is confirmed as %(number)s") % {
         "po": order.customer_po,
         "number": order.number,
     }
-    send_letter(
-        "orders/mail/confirmed.txt", subject, [order.customer.email], {"order": order, "lines": lines}
-    )
+    context = {"order": order, "lines": lines}
+    send_letter("orders/mail/confirmed.txt", subject, [order.customer.email], context, enclosed)
 
 
-def _offer_to_customer(event: QuoteEvent) -> None:
+def _other_days_to_customer(event: OrderEvent) -> None:
+    """Tell the days of the lines that still wait, as they are promised now."""
+    order = Order.objects.select_related("customer", "ship_to").get(pk=event.document_id)
+    lines = order.lines.filter(open__gt=0).select_related("product", "unit").order_by("position")
+    subject = _("Your order %(number)s: other days") % {"number": order.number}
+    context = {"order": order, "lines": lines}
+    send_letter("orders/mail/promised_again.txt", subject, [order.customer.email], context)
+
+
+def address_of_link(token: str | None) -> str:
+    """Return where a customer opens a link, nothing while this site has no public address."""
+    return f"{settings.OMS_PUBLIC_URL}/q/{token}/" if token and settings.OMS_PUBLIC_URL else ""
+
+
+def _offer_to_customer(event: QuoteEvent, enclosed: list[Enclosed], link: str) -> None:
     quote = Quote.objects.select_related("customer", "currency").get(pk=event.document_id)
-    version = quote.versions.get(number=quote.version_number)
-    context = {"quote": quote, "version": version, "lines": version.lines.select_related("product", "unit")}
+    version = quote.versions.get(number=event.detail.get("version", quote.version_number))
+    lines = version.lines.select_related("product", "unit")
+    context = {"quote": quote, "version": version, "lines": lines, "link": link}
     subject = _("Our quote %(number)s") % {"number": version}
-    send_letter("orders/mail/quote.txt", subject, [quote.customer.email], context)
+    send_letter("orders/mail/quote.txt", subject, [quote.customer.email], context, enclosed)
 
 
 def _ask_approvers(event: Any) -> None:
@@ -75,6 +102,16 @@ def _tell_seller(event: Any) -> None:
     send_letter("orders/mail/decided.txt", subject, people, {"document": event.document, "event": event})
 
 
+def _receipt_and_tell_seller(event: QuoteEvent) -> None:
+    """Who answered by a link gets a receipt, and the seller is told; what a rep recorded they know."""
+    if event.by_id is not None:
+        return
+    _tell_seller(event)
+    subject = _("Your answer to our quote %(number)s") % {"number": event.document}
+    context = {"document": event.document, "event": event}
+    send_letter("orders/mail/answered.txt", subject, [event.document.customer.email], context)
+
+
 def _tell_seller_if_rejected(event: Any) -> None:
     """A draft that was somebody's decision has a reason; one that its author took back needs no letter."""
     if event.old_status in {OrderStatus.SUBMITTED, QuoteStatus.WAITING} and event.note:
@@ -83,14 +120,15 @@ def _tell_seller_if_rejected(event: Any) -> None:
 
 TELL_ABOUT_ORDERS: dict[str, Callable[[Any], None]] = {
     OrderStatus.SUBMITTED: _ask_approvers,
-    OrderStatus.CONFIRMED: _confirm_to_customer,
     OrderStatus.DRAFT: _tell_seller_if_rejected,
     "approved": _tell_seller,
+    "promised again": _other_days_to_customer,
 }
 TELL_ABOUT_QUOTES: dict[str, Callable[[Any], None]] = {
     QuoteStatus.WAITING: _ask_approvers,
-    QuoteStatus.SENT: _offer_to_customer,
     QuoteStatus.DRAFT: _tell_seller_if_rejected,
     QuoteStatus.EXPIRED: _tell_seller,
+    QuoteStatus.ACCEPTED: _receipt_and_tell_seller,
+    QuoteStatus.DECLINED: _receipt_and_tell_seller,
     "approved": _tell_seller,
 }

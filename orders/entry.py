@@ -1,8 +1,8 @@
 """One typed line of an order: `B-M8-40 200 @0.42`, `200x B-M8-40`, `V-220 2 bx`. No database here."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -11,23 +11,29 @@ from oms.numbers import read_decimal
 from oms.text import clean_code
 
 LONGEST_ENTRY = 300
-NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,12})?"
+NUMBER = r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?"
+UNIT = r"(?:\s|(?![eE][0-9]))(?P<unit>[A-Za-z][A-Za-z0-9]{0,19})"  # 1e9 is no unit E9
 PRICE = re.compile(r"(?P<rest>.*?)\s*@\s*(?P<price>\S*)", re.ASCII)
 COUNT_FIRST = re.compile(rf"(?P<count>{NUMBER})\s?[xX*]\s+(?P<code>.+)", re.ASCII)
-COUNT_LAST = re.compile(
-    rf"(?P<code>.+)\s(?P<count>{NUMBER})\s?(?P<unit>[A-Za-z][A-Za-z0-9]{{0,19}})?", re.ASCII
-)
-COUNT = re.compile(rf"(?P<count>-?{NUMBER})\s?(?P<unit>[A-Za-z][A-Za-z0-9]{{0,19}})?", re.ASCII)
+COUNT_LAST = re.compile(rf"(?P<code>.+)\s(?P<count>{NUMBER})(?:{UNIT})?", re.ASCII)
+COUNT = re.compile(rf"(?P<count>{NUMBER})(?:{UNIT})?", re.ASCII)
+# What stands where a quantity should: it says what was not understood, once the rest is a SKU.
+MISREAD_FIRST = re.compile(r"(?P<count>\S*\d\S*?)\s?[xX*]\s+(?P<code>.+)")
+MOST_MISREAD_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a line may mean. An empty unit is the one offered first, no price is the list's."""
+    """What a line may mean. An empty unit is the one offered first, no price is the list's.
+
+    With a `problem` the code may be right, but what stands beside it is no quantity.
+    """
 
     code: str
     quantity: Decimal = Decimal(1)
     unit: str = ""
     price: Decimal | None = None
+    problem: str = ""
 
 
 def readings(text: str) -> list[Entry]:
@@ -60,11 +66,43 @@ def _split(text: str, price: Decimal | None) -> Iterator[Entry]:
         yield Entry(first["code"], Decimal(first["count"]), price=price)
     if last := COUNT_LAST.fullmatch(text):
         yield Entry(last["code"], Decimal(last["count"]), (last["unit"] or "").upper(), price)
+    yield from _misread(text)
+
+
+def _misread(text: str) -> Iterator[Entry]:
+    if first := MISREAD_FIRST.fullmatch(text):
+        yield Entry(first["code"], problem=_no_quantity(first["count"]))
+    words = text.split(" ")
+    for n in range(1, min(MOST_MISREAD_WORDS, len(words) - 1) + 1):
+        yield Entry(" ".join(words[:-n]), problem=_no_quantity(" ".join(words[-n:])))
+
+
+def meant(found: Sequence[Entry], known: Container[str]) -> Entry:
+    """Return the first of the readings whose code is known, with the code as it is known.
+
+    Raise ValueError, with a sentence naming what was read, when there is none or what stands beside it is no quantity.
+    """
+    for entry in found:
+        for code in (entry.code, entry.code.upper()):
+            if code in known:
+                return _without_problem(replace(entry, code=code))
+    likely = [entry for entry in found if not entry.problem][:2][-1]
+    raise ValueError(_("“%(code)s” is no SKU or barcode that we know.") % {"code": likely.code[:80]})
+
+
+def _without_problem(entry: Entry) -> Entry:
+    if entry.problem:
+        raise ValueError(entry.problem)
+    return entry
 
 
 def read_count(text: str) -> tuple[Decimal, str]:
     """Return a quantity and the unit's code typed as `200` or `2 bx`; raise ValueError with a sentence."""
     found = COUNT.fullmatch(clean_code(text))
     if not found:
-        raise ValueError(_("“%(text)s” is not a quantity like 200 or 2 BX.") % {"text": text[:80]})
+        raise ValueError(_no_quantity(text))
     return Decimal(found["count"]), (found["unit"] or "").upper()
+
+
+def _no_quantity(text: str) -> str:
+    return _("“%(text)s” is not a quantity like 1200, 0.5 or 2 BX.") % {"text": text[:80]}

@@ -12,7 +12,7 @@ from oms.models import User
 from oms.text import clean
 from orders.models import Order, Quote
 from orders.services.drafting import HeaderChange
-from orders.services.quoting import Acceptance
+from orders.services.quoting import Acceptance, Said
 
 ISO = ["%Y-%m-%d"]
 
@@ -80,13 +80,70 @@ class RequiredReasonForm(forms.Form):
 
 
 class AcceptanceForm(forms.Form):
-    """Who said yes at the customer's."""
+    """Who said yes at the customer's, and how we know."""
 
     name = CleanCharField(label=_("Name"), max_length=120)
     customer_po = CleanCharField(label=_("PO number"), max_length=60, required=False)
+    evidence = CleanCharField(label=_("How we know"), max_length=300, required=False)
+
+    def said(self) -> Said:
+        return Said(evidence=self.cleaned_data["evidence"])
+
+    def fit(self, quote: Quote) -> None:
+        """Offer the PO number that is known; ask for it where the customer requires one."""
+        field = self.fields["customer_po"]
+        field.initial = quote.customer_po
+        field.required = quote.customer.po_required and not quote.customer_po
+        field.error_messages["required"] = _("%(customer)s requires one; ask for it and enter it.") % {
+            "customer": quote.customer
+        }
 
     def acceptance(self) -> Acceptance:
         return Acceptance(self.cleaned_data["name"], self.cleaned_data["customer_po"])
+
+
+class AnswerForm(forms.Form):
+    """A customer's own answer to a quote, from the page that a link opens."""
+
+    name = CleanCharField(label=_("Your name"), max_length=120)
+    customer_po = CleanCharField(label=_("Your purchase order number"), max_length=60, required=False)
+    reason = CleanCharField(label=_("If you decline: why?"), max_length=500, required=False)
+    agree = forms.BooleanField(label=_("I accept this quote for my company"), required=False)
+
+    def __init__(self, data: Any = None, *, po_required: bool = False) -> None:
+        super().__init__(data)
+        self.po_required = po_required
+
+    @property
+    def accepts(self) -> bool:
+        return bool(self.data.get("answer") == "accept")
+
+    def clean(self) -> None:
+        if self.data.get("answer") not in ("accept", "decline"):
+            raise forms.ValidationError(_("Choose whether you accept or decline."))
+        if self.accepts and not self.cleaned_data.get("agree"):
+            self.add_error("agree", _("Tick this to accept."))
+        if self.accepts and self.po_required and not self.cleaned_data.get("customer_po"):
+            self.add_error("customer_po", _("Your company orders with a number. Please enter it."))
+
+
+class NoteForm(forms.Form):
+    """What we tell each other, in several lines if need be."""
+
+    text = forms.CharField(max_length=2000)
+
+    def clean_text(self) -> str:
+        """Return the text line by line without what nobody can see; a form error when nothing is left."""
+        text = "\n".join(clean(line) for line in str(self.cleaned_data["text"]).splitlines()).strip()
+        if not text:
+            raise forms.ValidationError(_("Write something."))
+        return text
+
+
+class FollowUpForm(forms.Form):
+    """When somebody asks the customer again."""
+
+    day = DayField(label=_("Ask again on"), required=False)
 
 
 class ReviseForm(forms.Form):

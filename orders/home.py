@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from customers.models import Customer
 from oms import home
-from oms.home import Act, Card, Find, Row, Section, Tone
+from oms.company import business_day
+from oms.home import Act, Card, Row, Section, Tone
 from oms.models import Currency, User
 from oms.navigation import address
 from oms.templatetags.amounts import money
@@ -22,6 +23,7 @@ from orders.status import IN_WORK, OrderStatus, QuoteStatus, RequestStatus
 
 ORDERS = "admin:orders_order_changelist"
 QUOTES = "admin:orders_quote_changelist"
+REQUESTS = "admin:orders_approvalrequest_changelist"
 LOOK_BACK = 40  # documents in which the last customers are looked for
 
 
@@ -60,7 +62,7 @@ def start_deciding(user: User) -> Iterator[Act]:
 
 @home.cards("orders.add_quote", order=Section.MY_WORK)
 def my_quotes(user: User) -> Iterator[Card]:
-    today = timezone.localdate()
+    today = business_day()
     mine = Q(created_by=user)
     found = Quote.objects.visible_to(user).filter(status__in=[QuoteStatus.DRAFT, QuoteStatus.SENT])
     counts = found.aggregate(
@@ -83,6 +85,26 @@ def my_quotes(user: User) -> Iterator[Card]:
         Tone.DUE if counts["ending"] else Tone.CALM,
         empty=_("No quote is with a customer."),
     )
+
+
+@home.cards("orders.change_quote", order=Section.MY_WORK)
+def quotes_to_follow_up(user: User) -> Iterator[Card]:
+    due = Quote.objects.visible_to(user).to_follow_up(business_day()).filter(created_by=user)
+    count = due.count()
+    yield Card(
+        _("Quotes to follow up"),
+        count,
+        ngettext("customer to ask again", "customers to ask again", count),
+        listed(QUOTES, follow_up="due", by="me"),
+        Tone.DUE if count else Tone.CALM,
+        home.shown(due.select_related("customer").order_by("follow_up_on", "pk"), _asked_again),
+        empty=_("Nobody has to be asked again today."),
+    )
+
+
+def _asked_again(quote: Quote) -> Row:
+    assert quote.follow_up_on is not None  # noqa: S101  only these are chosen
+    return Row(f"{quote.number} {quote.customer.name}", page_of(quote), date_format(quote.follow_up_on))
 
 
 def _ending(count: int) -> str:
@@ -125,10 +147,12 @@ def waiting_for_approval(user: User) -> Iterator[Card]:
     asked = ApprovalRequest.objects.visible_to(user).filter(status=RequestStatus.PENDING, submitted_by=user)
     rows = asked.select_related("order__customer", "quote_version__quote__customer").prefetch_related("steps")
     count = asked.count()
+    may_list = user.has_perm("orders.view_approvalrequest")
     yield Card(
         _("Waiting for approval"),
         count,
         ngettext("document of yours", "documents of yours", count),
+        listed(REQUESTS, status__exact=RequestStatus.PENDING, by="me") if may_list else "",
         rows=home.shown(rows.order_by("requested_at", "pk"), _asked),
         empty=_("Nothing of yours waits for anybody."),
     )
@@ -171,7 +195,7 @@ def behind(user: User) -> Iterator[Card]:
 
 
 def _late(orders: Any) -> Any:
-    return orders.filter(status__in=IN_WORK, requested_on__lt=timezone.localdate())
+    return orders.filter(status__in=IN_WORK, requested_on__lt=business_day())
 
 
 def _wanted(order: Order) -> Row:
@@ -316,21 +340,6 @@ def _quote(quote: Quote) -> Row:
         "day": _day(quote.valid_until),
     }
     return Row(quote.number, page_of(quote), note)
-
-
-@home.finds("orders.view_order")
-def find_orders(user: User, text: str) -> Iterator[Find]:
-    wanted = Q(number__startswith=text.upper()) | Q(customer_po=text)
-    found = Order.objects.visible_to(user).filter(wanted).select_related("customer").order_by("-pk")
-    for order in found[: home.MOST_ROWS]:
-        yield Find(f"{order.number} {order.customer.name}", order.get_status_display(), page_of(order))
-
-
-@home.finds("orders.view_quote")
-def find_quotes(user: User, text: str) -> Iterator[Find]:
-    found = Quote.objects.visible_to(user).filter(number__startswith=text.upper()).select_related("customer")
-    for quote in found.order_by("-pk")[: home.MOST_ROWS]:
-        yield Find(f"{quote.number} {quote.customer.name}", quote.get_status_display(), page_of(quote))
 
 
 @home.cards("orders.view_orderdelivery", order=Section.SITE)

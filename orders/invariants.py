@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 
+from django.conf import settings
+
 from oms.verify import Row, invariant, rows, stream
-from orders.dates import FALLBACK_ZONE
 from orders.facts import hash_of
 
 LEVELS = """
@@ -111,6 +112,13 @@ VERSIONS = """
        OR (q.status IN ('draft', 'waiting') AND s.sent)
        OR (q.status IN ('sent', 'accepted', 'declined', 'expired', 'ordered') AND NOT s.sent)
 """
+# What a rep recorded before answers were kept has none; what is kept stands in the history.
+ANSWERS = """
+    SELECT q.number || ' v' || v.number, 'the answer ' || a.reply, 'that answer in the history'
+    FROM orders_quoteanswer a LEFT JOIN orders_quoteversion v ON v.id = a.version_id
+    LEFT JOIN orders_quote q ON q.id = v.quote_id
+    WHERE NOT EXISTS (SELECT FROM orders_quoteevent e WHERE e.document_id = q.id AND e.kind = a.reply)
+"""
 ACCEPTED_LATE = """
     SELECT q.number, 'accepted at ' || e.at, 'accepted until the end of ' || q.valid_until
     FROM orders_quote q JOIN orders_quoteevent e ON e.document_id = q.id AND e.kind = 'accepted'
@@ -143,6 +151,25 @@ TOTALS = """
     WHERE v.total <> coalesce(s.amount, 0)
 """
 
+# The last row that names a line says its days, and the first one is that of the confirmation.
+PROMISES = """
+    WITH told AS (
+        SELECT DISTINCT ON (x.line_id) x.line_id, p.order_id, p.ship_on, p.promised_on,
+               first_value(p.cause) OVER (PARTITION BY x.line_id ORDER BY p.id) AS cause
+        FROM orders_promise p, unnest(p.lines) AS x(line_id) ORDER BY x.line_id, p.id DESC)
+    SELECT coalesce(o.number || ' line ' || l.position, 'line ' || t.line_id || ' in the ledger of promises'),
+           format('order %s leaves %s, is there %s, first row: confirmed', l.order_id, l.ship_on, l.promised_on),
+           format('order %s leaves %s, is there %s, first row: %s', t.order_id, t.ship_on, t.promised_on, t.cause)
+    FROM orders_orderline l FULL JOIN told t ON t.line_id = l.id LEFT JOIN orders_order o ON o.id = l.order_id
+    WHERE (l.ship_on, l.promised_on) IS DISTINCT FROM (t.ship_on, t.promised_on)
+       OR (t.line_id IS NOT NULL AND (l.order_id IS DISTINCT FROM t.order_id OR t.cause <> 'confirmed'))
+"""
+FIRST_DAYS = """
+    SELECT o.number, o.ship_on, s.ship_on FROM orders_order o
+    LEFT JOIN (SELECT order_id, min(ship_on) AS ship_on FROM orders_orderline GROUP BY 1) s ON s.order_id = o.id
+    WHERE o.ship_on IS DISTINCT FROM s.ship_on
+"""
+
 
 @invariant("I3")
 def allocated_is_the_sum_of_allocations() -> Iterable[Row]:
@@ -169,6 +196,16 @@ def lines_hold_what_the_state_of_their_order_allows() -> Iterable[Row]:
     return rows(STATES)
 
 
+@invariant("I4")
+def days_of_lines_are_those_last_promised() -> Iterable[Row]:
+    return rows(PROMISES)
+
+
+@invariant("I4")
+def an_order_first_leaves_with_its_first_line() -> Iterable[Row]:
+    return rows(FIRST_DAYS)
+
+
 @invariant("I20")
 def lines_and_headers_name_parts_of_their_own() -> Iterable[Row]:
     return rows(FOREIGN_PARTS)
@@ -180,13 +217,18 @@ def a_quote_has_one_order_when_it_is_ordered() -> Iterable[Row]:
 
 
 @invariant("I7")
+def answers_stand_in_the_history_of_their_quote() -> Iterable[Row]:
+    return rows(ANSWERS)
+
+
+@invariant("I7")
 def versions_of_a_quote_are_sent_one_after_the_other() -> Iterable[Row]:
     return rows(VERSIONS)
 
 
 @invariant("I7")
 def no_quote_is_accepted_after_its_last_day() -> Iterable[Row]:
-    return rows(ACCEPTED_LATE, [FALLBACK_ZONE])
+    return rows(ACCEPTED_LATE, [settings.TIME_ZONE])
 
 
 @invariant("I10")

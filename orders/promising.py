@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from inventory.calendars import Calendar, delivery_day
-from inventory.projection import Demand, Part, Projection, Supply, project
+from inventory.projection import NEVER, ONE_DAY, Demand, Part, Projection, Supply, project
 
 Place = tuple[int, int]  # product, warehouse
 
@@ -42,6 +42,13 @@ class Site:
         """Return the first day from this one on when goods leave the site."""
         return self.calendar.first_open(max(day, self.first_ship_day))
 
+    def leaves_for(self, wanted: date) -> date:
+        """Return the last day on which goods leave to be there on the day wanted; the first one when it is too late."""
+        day = min(wanted, NEVER)
+        while day > self.first_ship_day and self.arrives_on(self.leaves_on(day)) > wanted:
+            day -= ONE_DAY
+        return self.leaves_on(day)
+
     def arrives_on(self, ship_on: date) -> date:
         """Return when the receiver has what leaves on that day. Carriers work on weekdays."""
         carrier = Calendar(country=self.calendar.country, subdivision=self.calendar.subdivision)
@@ -55,6 +62,10 @@ class Coming:
     on: date
     quantity: int
     document: str
+
+    def serves_on(self, today: date) -> date:
+        """Return the first day on which it can leave."""
+        return Supply(self.on, self.quantity).counts_on(today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,11 @@ class Stock:
     @property
     def free(self) -> int:
         return self.on_hand - self.allocated
+
+    def brought_by(self, day: date, today: date) -> str:
+        """Return the document that brings the last of what can leave on the day; none when it is there already."""
+        served = [(coming.serves_on(today), coming.document) for coming in self.coming]
+        return max((one for one in served if one[0] <= day), default=(today, ""))[1]
 
     def projection(self, today: date) -> Projection:
         supplies = [Supply(coming.on, coming.quantity) for coming in self.coming]

@@ -24,7 +24,7 @@ from orders.status import HoldKind, OrderStatus
 BUCKETS = ("ordered", "open", "allocated", "picked", "packed", "shipped", "cancelled")
 SHOWN_OF_LINES = (
     "order_id", "position", *BUCKETS, "list_price", "unit_price", "discount_percent", "amount", "product__sku",
-    "product__name", "unit__code", "unit__numerator", "unit__denominator", "warehouse__code",
+    "product__name", "ship_on", "promised_on", "unit__code", "unit__numerator", "unit__denominator", "warehouse__code",
 )  # fmt: skip
 HIGHEST_PRICE = Decimal(LARGEST_QUANTITY) - 1
 TYPE_PRICES = "orders.override_price"
@@ -69,6 +69,11 @@ class LineSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     unit = serializers.CharField(help_text="UN/ECE Recommendation 20")
     warehouse = serializers.CharField()
+    ship_on = serializers.DateField(
+        allow_null=True,
+        help_text="when all of it is promised to leave; null: not confirmed, or nobody knows a day",
+    )
+    promised_on = serializers.DateField(allow_null=True, help_text="when it is promised to be there")
     base_quantities = BaseQuantities()
     quantities = SalesQuantities()
     list_price = serializers.CharField(allow_null=True)
@@ -85,6 +90,8 @@ class LineSerializer(serializers.Serializer[Any]):
             "name": line.product.name,
             "unit": line.unit.code,
             "warehouse": line.warehouse.code,
+            "ship_on": line.ship_on and line.ship_on.isoformat(),
+            "promised_on": line.promised_on and line.promised_on.isoformat(),
             "base_quantities": base,
             "quantities": {bucket: _in_unit(line, quantity) for bucket, quantity in base.items()},
             "list_price": _price(line.list_price, decimals),

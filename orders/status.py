@@ -63,6 +63,21 @@ class HoldKind(models.TextChoices):
     MANUAL = "manual", _("manual")
 
 
+class Reply(models.TextChoices):
+    """What a customer says to a quote."""
+
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+
+
+class PaperKind(models.TextChoices):
+    """What is printed for a customer."""
+
+    QUOTE = "quote", _("Quote")
+    CONFIRMATION = "confirmation", _("Order confirmation")
+    PROFORMA = "proforma", _("Pro-forma invoice")
+
+
 class RuleFact(models.TextChoices):
     """What an approval rule looks at."""
 
@@ -92,3 +107,19 @@ NEXT_OF_REQUEST: dict[str, frozenset[str]] = {
 class Verdict(models.TextChoices):
     APPROVE = "approve", _("approve")
     REJECT = "reject", _("reject")
+
+
+class PromiseCause(models.TextChoices):
+    """Why a row stands in the ledger of promises. All but the first two leave the customer's day as it was."""
+
+    CONFIRMED = "confirmed", _("promised at confirmation")
+    RENEWED = "renewed", _("the customer was told another day")
+    SOONER = "sooner", _("what it waits for comes sooner")
+    REDATED = "redated", _("what it waits for comes on another day")
+    LATE = "late", _("what it waits for has not come on its day")
+    FEWER = "fewer", _("less comes than it waits for")
+    GONE = "gone", _("what it waited for does not come any more")
+    NOT_BOUGHT = "not_bought", _("no supplier has confirmed to bring it")
+    LOST = "lost", _("stock was lost")
+    TAKEN = "taken", _("stock was given to another order")
+    OVERTAKEN = "overtaken", _("orders before it in the queue take it")

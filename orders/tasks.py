@@ -5,26 +5,40 @@ from celery import shared_task
 from oms.contention import again_after_ties
 from oms.outbox import deliver_due
 from orders.emails import announce_order_event, announce_quote_event
-from orders.models import OrderDelivery, QuoteDelivery
-from orders.services import allocating, quoting, restocking
+from orders.models import OrderDelivery, QuoteDelivery, QuoteEvent
+from orders.services import allocating, quoting, restocking, watching
+from orders.services.answering import link_for_event
+from orders.services.issuing import paper_for_order_event, paper_for_quote_event
 
 
 @shared_task
 def announce_order_events() -> int:
     """Send the letters about orders that are due; return how many events are settled."""
-    return deliver_due(OrderDelivery, "mail", announce_order_event)
+    return deliver_due(
+        OrderDelivery, "mail", lambda event: announce_order_event(event, paper_for_order_event(event))
+    )
 
 
 @shared_task
 def announce_quote_events() -> int:
     """Send the letters about quotes that are due; return how many events are settled."""
-    return deliver_due(QuoteDelivery, "mail", announce_quote_event)
+    return deliver_due(QuoteDelivery, "mail", _tell_about_quote)
+
+
+def _tell_about_quote(event: QuoteEvent) -> None:
+    announce_quote_event(event, paper_for_quote_event(event), link_for_event(event))
 
 
 @shared_task
 def serve_backorders() -> int:
     """Promise free stock to the orders that wait for it; return how many got some."""
     return again_after_ties(allocating.serve_backorders)
+
+
+@shared_task
+def watch_promises() -> int:
+    """Write down which promises what is on its way no longer keeps, and why; return for how many lines that changed."""
+    return again_after_ties(watching.watch_promises)
 
 
 @shared_task

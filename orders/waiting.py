@@ -36,6 +36,9 @@ class Situation:
     late_since: date | None = None  # the first day that has passed without its delivery
     unsupplied: Sequence[str] = ()  # the first products for which nothing is on its way to their warehouse
     unsupplied_lines: int = 0
+    breaking: int = 0  # lines whose promise will not be kept as things stand, at most so many days late
+    late_days: int = 0
+    leaves_on: date | None = None  # the last day on which a line that waits is expected to leave
     unreleased: bool = False
     in_the_warehouse: bool = False
 
@@ -73,19 +76,9 @@ def _for(blocker: Blocker) -> Waiting:
 
 def _in_work(order: Situation) -> Waiting:
     if order.unreleased:
-        return Waiting(
-            _("its stock is reserved and not released") + _rest(order) + _progress(order),
-            _("the warehouse"),
-            order.since,
-            _("release it"),
-        )
+        return _with_rest(order, _("its stock is reserved and not released"), _("release it"))
     if order.in_the_warehouse:
-        return Waiting(
-            _("it is being picked or packed") + _progress(order),
-            _("the warehouse"),
-            order.since,
-            _("ship it"),
-        )
+        return _with_rest(order, _("it is being picked or packed"), _("ship it"))
     if order.backordered:
         return Waiting(_short(order) + _progress(order), _("purchasing"), order.since, _supply(order))
     return Waiting(
@@ -93,19 +86,38 @@ def _in_work(order: Situation) -> Waiting:
     )
 
 
-def _rest(order: Situation) -> str:
-    return f"; {_short(order)}" if order.backordered else ""
+def _with_rest(order: Situation, cause: str, next_step: str) -> Waiting:
+    """What the warehouse does, and what purchasing does meanwhile for the lines that are short."""
+    owner = _("the warehouse")
+    if order.backordered:
+        owner = _("the warehouse and purchasing")
+        cause, next_step = f"{cause}; {_short(order)}", f"{next_step}; {_supply(order)}"
+    return Waiting(cause + _progress(order), owner, order.since, next_step)
 
 
 def _short(order: Situation) -> str:
     names = ", ".join(order.short)
     more = " …" if order.backordered > len(order.short) else ""
-    return ngettext(
+    waits = ngettext(
         "%(n)s line waits for stock: %(names)s", "%(n)s lines wait for stock: %(names)s", order.backordered
     ) % {
         "n": order.backordered,
         "names": names + more,
     }
+    return waits + _promises(order)
+
+
+def _promises(order: Situation) -> str:
+    if not order.leaves_on:
+        return ""
+    day = date_format(order.leaves_on)
+    if not order.breaking:
+        return _(" and leaves on %(day)s at the latest, as promised") % {"day": day}
+    return ngettext(
+        "; %(n)s promise will break: it leaves on %(day)s, %(days)s days late",
+        "; %(n)s promises will break: the last leaves on %(day)s, up to %(days)s days late",
+        order.breaking,
+    ) % {"n": order.breaking, "day": day, "days": order.late_days}
 
 
 def _progress(order: Situation) -> str:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from itertools import count
 
 from django.contrib.auth.models import Group, Permission
-from django.utils import timezone
 
 from customers.models import (
     Address,
@@ -28,6 +27,7 @@ from inventory.models import Location, Product, ProductUnit, Transfer, Warehouse
 from inventory.services.moving import Cause, receive_stock
 from inventory.services.transferring import Days, dispatch_transfer, plan_transfer
 from inventory.status import LocationKind
+from oms.company import business_day
 from oms.models import Company, Currency, User
 from orders.models import ApprovalRule, Order
 from orders.services.capturing import Header, enter_order
@@ -37,6 +37,7 @@ from orders.services.submitting import submit_order
 from orders.status import RuleFact
 
 numbers = count(1)
+ZONE = "UTC"  # of company and warehouses, so that a day is one day unless a test is about zones
 
 
 def a_currency(code: str = "EUR", exponent: int = 2) -> Currency:
@@ -44,7 +45,7 @@ def a_currency(code: str = "EUR", exponent: int = 2) -> Currency:
 
 
 def a_company(**values: object) -> Company:
-    defaults = {"name": "Nordwerk", "zone": "Europe/Berlin", "currency": a_currency(), **values}
+    defaults = {"name": "Nordwerk", "zone": ZONE, "currency": a_currency(), **values}
     return Company.objects.get_or_create(pk=1, defaults=defaults)[0]
 
 
@@ -72,7 +73,7 @@ def a_group(name: str = "") -> Group:
 def a_warehouse(code: str = "", bins: int = 1, **values: object) -> Warehouse:
     """A warehouse with so many pick bins, A-1, A-2, … in walk order."""
     code = code or f"W{next(numbers)}"
-    warehouse = Warehouse.objects.create(code=code, name=code, **values)
+    warehouse = Warehouse.objects.create(**{"code": code, "name": code, "zone": ZONE, **values})
     for n in range(1, bins + 1):
         Location.objects.create(warehouse=warehouse, code=f"A-{n}", kind=LocationKind.PICK, walk_order=n)
     return warehouse
@@ -235,7 +236,7 @@ def a_rule(
 
 
 def in_days(days: int) -> date:
-    return timezone.localdate() + timedelta(days=days)
+    return business_day() + timedelta(days=days)
 
 
 def many_products(n: int) -> list[Product]:

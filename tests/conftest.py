@@ -7,13 +7,19 @@ pytest_plugins = ["oms.machine.pytest_plugin", "tests.races.company", "tests.cam
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick_passwords() -> Iterator[None]:
-    """Hash the passwords of test users in no time; the real hash takes a good part of a second each."""
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+def quick_starts() -> Iterator[None]:
+    """Hash passwords in no time, and look for static files when one is asked for.
+
+    The real hash takes a good part of a second each; and each new client would list all static files first.
+    """
+    hasher = "django.contrib.auth.hashers.MD5PasswordHasher"
+    with override_settings(PASSWORD_HASHERS=[hasher], WHITENOISE_AUTOREFRESH=True):
         yield
 
 
-LONGEST = ("tests/test_northwind.py", "tests/campaigns/")
+LONGEST = (
+    "tests/test_northwind.py", "tests/campaigns/", "tests/machine/test_run.py", "tests/demo/", "tests/verify/",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,10 +5,9 @@ from typing import Any, cast
 from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.forms import PaginationInlineFormSet
 
 from customers.models import Address, Customer, PriceListAssignment
-from oms.admin.base import ShortInline
+from oms.admin.base import ShortInline, ShortRows
 from oms.models import User
 
 
@@ -35,7 +34,7 @@ class AssignedListsInline(ShortInline):
         return False
 
 
-class KnownLabels(PaginationInlineFormSet):  # type: ignore[misc]
+class KnownLabels(ShortRows):
     """A formset that writes the chosen rows from what it has read already, not by one query per row."""
 
     def add_fields(self, form: Any, index: int | None) -> None:

@@ -158,6 +158,7 @@ class OfCustomerAdmin(ScopedAdmin):
 
 @admin.register(Address)
 class AddressAdmin(OfCustomerAdmin):
+    may_export = "customers.export_customers"
     list_display = ["name", "street", "city", "country", "customer"]
     search_fields = ["^name", "^customer__name", "^city", "^code"]
     ordering = ["customer__name", "code", "pk"]
@@ -165,6 +166,7 @@ class AddressAdmin(OfCustomerAdmin):
 
 @admin.register(Contact)
 class ContactAdmin(OfCustomerAdmin):
+    may_export = "customers.export_customers"
     list_display = ["name", "role", "email", "phone", "customer"]
     list_filter = ["role"]
     search_fields = ["^name", "^email", "^customer__name"]

@@ -31,6 +31,7 @@ def count_of(of_lists: QuerySet[Any], path: str) -> Subquery:
 
 @admin.register(PriceList)
 class PriceListAdmin(ScopedAdmin):
+    may_export = "customers.export_prices"
     list_display = ["code", "name", "currency", "prices", "assignments"]
     search_fields = ["^code", "name"]
     ordering = ["code"]
@@ -133,8 +134,10 @@ class PriceRuleAdmin(SheetAdmin, ScopedAdmin):
         return rule.reach
 
     @admin.display(description=_("price per unit"), ordering="price")
-    def price_written(self, rule: PriceRule) -> str:
+    def price_written(self, rule: PriceRule) -> SafeString:
         currency = rule.price_list.currency
         if rule.kind != PriceKind.FIXED:
-            return stated(rule)
-        return f"{unit_price(rule.price, currency)} {currency}"
+            return format_html('<span class="oms-amount">{}</span>', stated(rule))
+        return format_html(
+            '<span class="oms-amount">{} {}</span>', unit_price(rule.price, currency), currency
+        )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.models.shipping import ShippingWishes, shipping_constraints
 from customers.status import ContactRole, CustomerStatus
 from inventory.models import Warehouse
+from oms.indexes import by_words, in_any_case
 from oms.models import Currency, User
 
 COUNTRY = RegexValidator(r"^[A-Z]{2}$", _("A country is two capital letters (ISO 3166), such as DE."))
@@ -186,7 +187,11 @@ class Customer(ShippingWishes):
             ),
             *shipping_constraints("customer"),
         ]
-        indexes = [models.Index(fields=["name"], name="customer_name_prefix", opclasses=["text_pattern_ops"])]
+        indexes = [
+            in_any_case("code", name="customer_code_any_case"),
+            in_any_case("name", name="customer_name_any_case"),
+            by_words("name", name="customer_name_words"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -216,6 +221,10 @@ class Contact(models.Model):
         verbose_name_plural = _("contacts")
         constraints = [
             models.UniqueConstraint(fields=["customer", "name", "role"], name="one_contact_per_name_and_role")
+        ]
+        indexes = [
+            in_any_case("email", name="contact_email_any_case", optional=True),
+            by_words("name", name="contact_name_words"),
         ]
 
     def __str__(self) -> str:

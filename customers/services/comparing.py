@@ -1,10 +1,9 @@
 """A version of a price list beside the one in force."""
 
-from django.utils import timezone
-
 from customers.comparing import Comparison, Said, compared
 from customers.models import PriceListVersion, PriceRule
 from customers.status import PriceKind, VersionStatus
+from oms.company import business_day
 
 KEY = ("product_id", "category_id", "unit_id", "min_quantity", "priority", "valid_from")
 REST = (
@@ -21,7 +20,7 @@ def comparison(version: PriceListVersion) -> Comparison:
 
 
 def _said(version: PriceListVersion) -> dict[object, Said]:
-    rows = PriceRule.objects.filter(version=version).exclude(valid_to__lte=timezone.localdate()).order_by()
+    rows = PriceRule.objects.filter(version=version).exclude(valid_to__lte=business_day()).order_by()
     return {row[: len(KEY)]: _rule(*row[3:]) for row in rows.values_list(*KEY, *REST)}
 
 

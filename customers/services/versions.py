@@ -13,6 +13,7 @@ from customers.errors import NoVersionToEdit, VersionRefused
 from customers.models import PriceList, PriceListVersion, PriceRule
 from customers.models.price_lists import ALWAYS, BEING_MADE
 from customers.status import VersionStatus
+from oms.company import business_day
 from oms.errors import NotAllowed
 from oms.models import User
 from oms.sets import insert_rows
@@ -64,7 +65,7 @@ def draft_version(price_list_id: int, *, by: User | None, note: str = "") -> Pri
     last = price_list.versions.aggregate(last=Max("number", default=0))["last"]
     made = price_list.versions.create(number=last + 1, note=note, proposed_by=by)
     with connection.cursor() as cursor:
-        cursor.execute(COPY, [made.pk, _newest_in_force(price_list).pk, timezone.localdate()])
+        cursor.execute(COPY, [made.pk, _newest_in_force(price_list).pk, business_day()])
     return made
 
 
@@ -127,7 +128,7 @@ def put_in_force(version_id: int, *, since: date, by: User | None) -> PriceListV
 
 def _require_free_day(version: PriceListVersion, before: PriceListVersion, since: date) -> None:
     told = {"version": version, "day": _written(since)}
-    if since < timezone.localdate():
+    if since < business_day():
         raise VersionRefused(
             _("%(version)s cannot hold from %(day)s on: that day is over. Choose today or a later day.")
             % told

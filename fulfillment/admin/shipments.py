@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from fulfillment.home import HAND_OVER
 from fulfillment.models import Shipment, ShipmentDelivery
 from fulfillment.status import ShipmentStatus
-from fulfillment.views import finding, packing, picking, releasing, shipping
+from fulfillment.views import finding, keeping, packing, picking, releasing, shipping
 from fulfillment.views.showing import shipment_context
 from inventory.admin.base import UnchangedAdmin, labelled
 
@@ -66,6 +66,7 @@ class ShipmentAdmin(UnchangedAdmin):
         pages = [
             ("release/", releasing.release_page, "release"),
             ("find/", finding.find, "find"),
+            ("kept/", keeping.kept_page, "kept"),
             ("pick/", picking.pick_list, "pick"),
             ("order/<int:pk>/cancel/", shipping.cancel_order_page, "cancel_order"),
             ("<int:pk>/pick/", picking.pick_page, "pick"),

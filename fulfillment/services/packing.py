@@ -1,4 +1,4 @@
-"""Packing: picked goods go into numbered cartons."""
+"""Packing: picked goods go into numbered cartons, and out of them again until they leave the house."""
 
 from collections.abc import Mapping
 
@@ -34,6 +34,47 @@ def pack(shipment_id: int, carton: int | None, quantities: Mapping[int, int], *,
     add_to_rows(Allocation, per_allocation, picked=[-q for q in counts], packed=counts)
     pack_if_done(shipment, by=by)
     return package
+
+
+@transaction.atomic
+def unpack(shipment_id: int, carton: int, quantities: Mapping[int, int], *, by: User | None) -> Shipment:
+    """So many base units per shipment line id lie in the carton no more; they are picked and wait to be packed.
+
+    An empty carton is gone. What was packed as a whole is being packed again. Raise IllegalMove once it has
+    shipped, or BadPacking for more than the carton holds.
+    """
+    shipment = lock_shipment(shipment_id)
+    require_in(shipment, ShipmentStatus.PICKING, ShipmentStatus.PACKED, wanted=_("unpacked"))
+    package = _carton(shipment, carton)
+    _take_out(package, quantities)
+    allocations = {pk: allocation for pk, (allocation, _unpacked) in _lines(shipment, quantities).items()}
+    counts = list(quantities.values())
+    add_to_rows(ShipmentLine, list(quantities), packed=[-q for q in counts])
+    per_allocation = [allocations[pk] for pk in quantities]
+    add_to_rows(Allocation, per_allocation, picked=counts, packed=[-q for q in counts])
+    if shipment.status == ShipmentStatus.PACKED:
+        shipment.move_to(ShipmentStatus.PICKING, by=by, note=str(package))
+    else:
+        shipment.record("unpacked", by=by, note=str(package))
+    return shipment
+
+
+def _take_out(package: Package, quantities: Mapping[int, int]) -> None:
+    """Take out of the carton what it holds; raise BadPacking for anything else."""
+    there = {item.shipment_line_id: item for item in package.items.all()}
+    for line, quantity in quantities.items():
+        held = there[line].quantity if line in there else 0
+        if not 0 < quantity <= held:
+            raise BadPacking(
+                _("Carton %(carton)s holds %(held)s of it; %(quantity)s cannot be taken out.")
+                % {"carton": package, "held": held, "quantity": quantity}
+            )
+    emptied = [there[line].pk for line, quantity in quantities.items() if quantity == there[line].quantity]
+    package.items.filter(pk__in=emptied).delete()
+    less = {there[line].pk: -q for line, q in quantities.items() if q < there[line].quantity}
+    add_to_rows(PackageItem, list(less), quantity=list(less.values()))
+    if not package.items.exists():
+        package.delete()
 
 
 def _lines(shipment: Shipment, ids: Mapping[int, int]) -> dict[int, tuple[int, int]]:

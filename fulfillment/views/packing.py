@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from fulfillment.models import Package, PackageItem, Shipment, ShipmentLine
-from fulfillment.services.packing import pack
+from fulfillment.services.packing import pack, unpack
 from fulfillment.status import ShipmentStatus
 from fulfillment.views.shared import answered, visible_shipment, whole
 from inventory.finding import base_unit, codes_of
 from inventory.views.pages import actor, page, require
+from oms.errors import Refused
+from oms.numbers import read_whole
 
 NEW = "new"
 
@@ -24,15 +26,15 @@ def pack_page(request: HttpRequest, pk: int) -> HttpResponse:
     require(request, "fulfillment.pack_shipment")
     if request.method == "POST":
         here = reverse("admin:fulfillment_shipment_pack", args=[shipment.pk])
-        return answered(
-            request, lambda: _packed(request, shipment), f"{here}?carton={_carton_after(request)}"
-        )
+        act = _taken_out if "take_out" in request.POST else _packed
+        return answered(request, lambda: act(request, shipment), f"{here}?carton={_carton_after(request)}")
     lines, cartons = unpacked(shipment), list(cartons_of(shipment))
     context = {
         "original": shipment,
         "lines": lines,
         "cartons": cartons,
         "carton": _open_carton(request, cartons),
+        "may_take_out": shipment.status in (ShipmentStatus.PICKING, ShipmentStatus.PACKED),
         "still_to_pick": shipment.lines.filter(to_pick__gt=0).count(),
         "device": _for_device(request, shipment, lines, cartons),
     }
@@ -115,3 +117,19 @@ def _packed(request: HttpRequest, shipment: Shipment) -> dict[str, Any]:
         "carton": package.number,
         "packed": shipment.status == ShipmentStatus.PACKED,
     }
+
+
+def _taken_out(request: HttpRequest, shipment: Shipment) -> dict[str, Any]:
+    """Take so many of one line, named `carton-line`, out of its carton."""
+    named = request.POST.get("take_out", "")
+    carton, _dash, line = named.partition("-")
+    quantity = whole(request, f"out-{named}")
+    unpack(shipment.pk, _number(carton), {_number(line): quantity}, by=actor(request))
+    return {"message": _("It is out of carton %(n)s and waits to be packed.") % {"n": carton}}
+
+
+def _number(text: str) -> int:
+    try:
+        return read_whole(text)
+    except ValueError as mistake:
+        raise Refused(str(mistake)) from mistake

@@ -159,7 +159,7 @@ def cancel_order_page(request: HttpRequest, pk: int) -> HttpResponse:
         return _("%(order)s is cancelled; what was picked lies in its bins again.") % {"order": order}
 
     if request.method == "POST" and accepted(request, form, act):
-        return redirect("admin:fulfillment_shipment_changelist")
+        return redirect("admin:orders_order_change", order.pk)
     in_hand = Q(picked__gt=0) | Q(packed__gt=0)
     counts = order.lines.aggregate(
         back=_lines(in_hand),

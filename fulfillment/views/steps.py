@@ -1,7 +1,6 @@
 """What a person can do to a shipment next, and why not where they cannot."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from fulfillment.models import Shipment
 from fulfillment.status import ShipmentStatus
+from oms.access import needs
 from oms.models import User
 
 
@@ -101,11 +101,5 @@ def why_not(shipment: Shipment, user: User, name: str) -> str:
     if verb.before_hand_over and shipment.handed_over_at is not None:
         return _("the carrier has it already")
     if not user.has_perm(verb.permission):
-        return _("needs the right “%(right)s”") % {"right": _right(verb.permission)}
+        return needs(verb.permission)
     return ""
-
-
-def _right(permission: str) -> str:
-    wanted = permission.partition(".")[2]
-    names: dict[str, Any] = dict(Shipment._meta.permissions)
-    return str(names.get(wanted, wanted))

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -91,7 +92,7 @@ class ProductAdmin(SheetAdmin, LastingAdmin):
         return [own, *super().get_urls()]
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
-        return [*self.list_display, "cost"] if request.user.has_perm(COST) else self.list_display
+        return [*self.list_display, "cost_written"] if request.user.has_perm(COST) else self.list_display
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [name for name in self.fields if name != "cost" or request.user.has_perm(COST)]
@@ -115,6 +116,12 @@ class ProductAdmin(SheetAdmin, LastingAdmin):
     )
     def state(self, product: Product) -> tuple[str, str]:
         return product.status, product.get_status_display()
+
+    @admin.display(description=_("cost per base unit"), ordering="cost")
+    def cost_written(self, product: Product) -> str:
+        decimals = -int(product.cost.normalize().as_tuple().exponent)
+        told = number_format(product.cost, max(2, decimals), force_grouping=True)
+        return format_html('<span class="oms-amount">{}</span>', told)
 
     @admin.display(description=_("stock"))
     def stock(self, product: Product) -> str:

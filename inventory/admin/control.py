@@ -16,6 +16,7 @@ from inventory.admin.stock import product_page
 from inventory.models import ReorderPolicy, RestockAlert, StockCount
 from inventory.services.purchasing import Suggested, order_suggested
 from inventory.status import AlertKind, CountStatus
+from inventory.templatetags.quantities import in_unit, offered_first
 from inventory.views.counts import finish
 from inventory.views.pages import actor, refused_when_busy
 from oms.contention import again_after_ties
@@ -81,11 +82,21 @@ class OpenFilter(admin.SimpleListFilter):
         return queryset.open()
 
 
+def _as_sold(column: str, words: Any) -> Any:
+    """Show a column of base units in the unit in which the product is sold."""
+
+    @admin.display(description=words, ordering=column)
+    def shown(_admin: Any, alert: RestockAlert) -> str:
+        unit, base = offered_first(alert.product), getattr(alert, column)
+        return format_html('<span class="oms-amount">{}</span>', in_unit(base, unit) if unit else base)
+
+    return shown
+
+
 @admin.register(RestockAlert)
 class RestockAlertAdmin(UnchangedAdmin):
     list_display = [
-        "sku", "name", "warehouse", "trouble", "on_hand", "demand", "inbound", "reorder_point", "suggested",
-        "since",
+        "sku", "name", "warehouse", "trouble", "buy", "unit", "here", "wanted", "coming", "point", "since",
     ]  # fmt: skip
     list_display_links = None
     list_filter = [OpenFilter, "kind", "warehouse"]
@@ -93,6 +104,16 @@ class RestockAlertAdmin(UnchangedAdmin):
     search_fields = ["^product__sku", "product__name"]
     ordering = ["-opened_at", "-pk"]
     actions = ["order_what_is_suggested"]
+
+    here = _as_sold("on_hand", gettext_lazy("on hand"))
+    wanted = _as_sold("demand", gettext_lazy("open demand"))
+    coming = _as_sold("inbound", gettext_lazy("on its way"))
+    point = _as_sold("reorder_point", gettext_lazy("reorder point"))
+    buy = _as_sold("suggested", gettext_lazy("buy"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RestockAlert]:
+        alerts: QuerySet[RestockAlert] = super().get_queryset(request)
+        return alerts.prefetch_related("product__units")
 
     def has_buy_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("inventory.add_purchaseorder"))
@@ -124,6 +145,11 @@ class RestockAlertAdmin(UnchangedAdmin):
                 _("Nobody supplies %(skus)s. Add a supplier on the product's page.")
                 % {"skus": ", ".join(placed.unsupplied[:20])},
             )
+
+    @admin.display(description=gettext_lazy("unit"))
+    def unit(self, alert: RestockAlert) -> str:
+        unit = offered_first(alert.product)
+        return unit.name if unit else ""
 
     @admin.display(description=gettext_lazy("SKU"), ordering="product__sku")
     def sku(self, alert: RestockAlert) -> str:

@@ -91,10 +91,10 @@ class TransferAdmin(ScopedAdmin):
     def state(self, transfer: Transfer) -> tuple[str, str]:
         return transfer.status, transfer.get_status_display()
 
-    @admin.display(description=_("to dispatch"), ordering="total_to_dispatch")
+    @admin.display(description=_("lines to dispatch"), ordering="lines_to_dispatch")
     def left(self, transfer: Any) -> int:
-        return int(transfer.total_to_dispatch)
+        return int(transfer.lines_to_dispatch)
 
-    @admin.display(description=_("on the way"), ordering="total_in_transit")
+    @admin.display(description=_("lines on the way"), ordering="lines_in_transit")
     def away(self, transfer: Any) -> int:
-        return int(transfer.total_in_transit)
+        return int(transfer.lines_in_transit)

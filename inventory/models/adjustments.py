@@ -14,6 +14,7 @@ from inventory.models.catalogue import Product
 from inventory.models.places import Location, Warehouse
 from inventory.models.sheets import CountEntry
 from inventory.status import NEXT_OF_ADJUSTMENT, AdjustmentKind, AdjustmentReason, AdjustmentStatus
+from oms.columns import actor
 from oms.documents import LockedQuerySet
 from oms.models import User
 from oms.numbering import next_number
@@ -73,14 +74,7 @@ class StockAdjustment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposed by")
     )
     proposed_at = models.DateTimeField(_("proposed at"), default=timezone.now)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        db_index=False,
-        related_name="+",
-        verbose_name=_("decided by"),
-    )
+    decided_by = actor(_("decided by"))
     decided_at = models.DateTimeField(_("decided at"), null=True)
     decision_note = models.CharField(_("decision"), max_length=200, blank=True)
 

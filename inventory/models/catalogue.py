@@ -9,11 +9,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Avg, Case, DecimalField, F, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, NullIf, Round
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from inventory.status import ProductStatus, Scarcity
 from oms.barcodes import require_gtin
+from oms.company import business_day
+from oms.indexes import by_words, in_any_case
 from oms.models import User
 from oms.triggers import never_deleted
 
@@ -61,7 +62,7 @@ class SupplierQuerySet(models.QuerySet["Supplier"]):
         Every line of a purchase order weighs the same, however many base units it has. What is overdue counts as
         not kept, what a line's promise still has time for does not count yet. None where nothing was promised.
         """
-        today = timezone.localdate()
+        today = business_day()
         judged = Coalesce(F(f"{LINES}__promised_on"), F(f"{LINES}__expected_on"))
         overdue = Case(When(judged_on__lt=today, then=F(f"{LINES}__due")), default=Value(0))
         counted = F(f"{LINES}__received") + overdue
@@ -167,7 +168,8 @@ class Product(models.Model):
             models.CheckConstraint(condition=~Q(sku=""), name="product_has_a_sku"),
         ]
         indexes = [
-            models.Index(fields=["sku"], name="product_sku_prefix", opclasses=["text_pattern_ops"]),
+            in_any_case("sku", name="product_sku_any_case"),
+            by_words("name", name="product_name_words"),
         ]
         triggers = [never_deleted()]
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +60,14 @@ class StockCount(models.Model):
                 condition=Q(status=CountStatus.OPEN, found=None)
                 | Q(status=CountStatus.DONE, found__isnull=False, found__gte=0),
                 name="count_is_done_when_found_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=CountStatus.OPEN, done_at=None, done_by=None)
+                | Q(status=CountStatus.DONE, done_at__isnull=False),
+                name="count_is_done_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(found=None) | Q(found__lte=F("missing")), name="never_find_more_than_was_missing"
             ),
         ]
 

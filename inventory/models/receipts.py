@@ -2,13 +2,13 @@
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from inventory.models.supply import PurchaseOrder, PurchaseOrderLine
+from oms.columns import actor
 from oms.models import User
 from oms.triggers import append_only, keeps_balance
 
@@ -51,14 +51,7 @@ class Receipt(models.Model):
         verbose_name=_("takes back"),
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        db_index=False,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    by = actor(_("by"))
     at = models.DateTimeField(_("at"), db_default=Now())
 
     objects = ReceiptQuerySet.as_manager()

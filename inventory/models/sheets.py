@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from inventory.models.catalogue import Product
 from inventory.models.places import Location, Warehouse
 from inventory.status import NEXT_OF_SHEET, SheetStatus
+from oms.columns import actor
 from oms.documents import LockedQuerySet
 from oms.models import User
 from oms.numbering import next_number
@@ -44,14 +45,7 @@ class CountSheet(models.Model):
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, verbose_name=_("warehouse"))
     note = models.CharField(_("note"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        db_index=False,
-        related_name="+",
-        verbose_name=_("created by"),
-    )
+    created_by = actor(_("created by"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -75,7 +69,10 @@ class CountSheet(models.Model):
                 condition=Q(status=SheetStatus.OPEN, closed_at=None)
                 | Q(status=SheetStatus.CLOSED, closed_at__isnull=False),
                 name="sheet_is_closed_at_some_time",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(status=SheetStatus.CLOSED) | Q(closed_by=None), name="nobody_closed_an_open_sheet"
+            ),
         ]
         triggers = moves_only_along(NEXT_OF_SHEET, start=SheetStatus.OPEN)
 

@@ -2,7 +2,6 @@
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from inventory.models.catalogue import Product
 from inventory.models.places import Location, Warehouse
 from inventory.status import SELLABLE, LocationKind, MovementKind
+from oms.columns import actor
 from oms.documents import LockedQuerySet
 from oms.models import User
 from oms.triggers import append_only, keeps_balance, kept_by_trigger, never_deleted
@@ -197,14 +197,7 @@ class StockMovement(models.Model):
     quantity = models.BigIntegerField(_("quantity"))
     document = models.CharField(_("document"), max_length=40, help_text=_("the number of what caused it"))
     reason = models.CharField(_("reason"), max_length=200, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        db_index=False,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    by = actor(_("by"))
     at = models.DateTimeField(_("at"), db_default=Now())
 
     objects = StockMovementQuerySet.as_manager()

@@ -4,14 +4,14 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, Min, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest, Least
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from inventory.models.catalogue import Product, Supplier
 from inventory.models.places import Warehouse
 from inventory.status import NEXT_OF_PURCHASE, PurchaseStatus
+from oms.company import business_day
 from oms.documents import Document, DocumentEvent, LockedQuerySet
 from oms.models import User
 from oms.numbering import next_number
@@ -23,19 +23,19 @@ class PurchaseOrderQuerySet(LockedQuerySet["PurchaseOrder"]):
         return self if user.has_perm("inventory.view_purchaseorder") else self.none()
 
     def with_due(self) -> "PurchaseOrderQuerySet":
-        """With what has not come yet, `total_due`, and the next day something is expected, `next_expected_on`."""
+        """With how many lines have not come yet, `lines_due`, and the next day of one, `next_expected_on`."""
         due = PurchaseOrderLine.objects.filter(purchase_order=OuterRef("pk"), due__gt=0).order_by()
         grouped = due.values("purchase_order")
         return self.annotate(
-            total_due=Coalesce(
-                Subquery(grouped.values_list(Sum("due"))), 0, output_field=models.BigIntegerField()
+            lines_due=Coalesce(
+                Subquery(grouped.values_list(Count("pk"))), 0, output_field=models.BigIntegerField()
             ),
             next_expected_on=Subquery(grouped.values_list(Min("due_on"))),
         )
 
     def overdue(self) -> "PurchaseOrderQuerySet":
         """Open orders of which something should have come before today."""
-        late = PurchaseOrderLine.objects.filter(due__gt=0, due_on__lt=timezone.localdate())
+        late = PurchaseOrderLine.objects.filter(due__gt=0, due_on__lt=business_day())
         return self.filter(Exists(late.filter(purchase_order=OuterRef("pk"))), status=PurchaseStatus.OPEN)
 
 
@@ -178,11 +178,6 @@ class PurchaseOrderLine(models.Model):
     def judged_on(self) -> date:
         """The day by which a delivery is in time: the first the supplier named, else the one we asked for."""
         return self.promised_on or self.expected_on
-
-    @property
-    def late_days(self) -> int:
-        """How many days ago what is still due should have come."""
-        return max((timezone.localdate() - self.due_on).days, 0) if self.due else 0
 
     @property
     def refused(self) -> int:

@@ -4,14 +4,14 @@ from datetime import date
 from typing import Self, TypeAlias
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from inventory.models.catalogue import Product
 from inventory.models.places import Warehouse
 from inventory.status import NEXT_OF_TRANSFER, TransferStatus
+from oms.company import business_day
 from oms.documents import Document, DocumentEvent, LockedQuerySet
 from oms.models import User
 from oms.numbering import next_number
@@ -28,12 +28,14 @@ class TransferQuerySet(LockedQuerySet["Transfer"]):
         return self.filter(status__in=UNDER_WAY)
 
     def with_left(self) -> Self:
-        """With what has still to leave, `total_to_dispatch`, and what is on the road, `total_in_transit`."""
+        """With how many lines have still to leave, `lines_to_dispatch`, or are on the road, `lines_in_transit`."""
         lines = TransferLine.objects.filter(transfer=OuterRef("pk")).order_by().values("transfer")
         return self.annotate(
             **{
-                f"total_{name}": Coalesce(
-                    Subquery(lines.values_list(Sum(name))), 0, output_field=models.BigIntegerField()
+                f"lines_{name}": Coalesce(
+                    Subquery(lines.filter(**{f"{name}__gt": 0}).values_list(Count("pk"))),
+                    0,
+                    output_field=models.BigIntegerField(),
                 )
                 for name in ("to_dispatch", "in_transit")
             }
@@ -41,7 +43,7 @@ class TransferQuerySet(LockedQuerySet["Transfer"]):
 
     def overdue(self) -> Self:
         """Those of which something should have left or arrived before today."""
-        lines, today = TransferLine.objects.filter(transfer=OuterRef("pk")), timezone.localdate()
+        lines, today = TransferLine.objects.filter(transfer=OuterRef("pk")), business_day()
         return self.under_way().filter(
             Q(Exists(lines.filter(to_dispatch__gt=0)), ship_on__lt=today)
             | Q(Exists(lines.filter(due__gt=0)), arrive_on__lt=today)

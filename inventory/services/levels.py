@@ -20,7 +20,8 @@ CREATE_MISSING = """
 """
 LOCK = """
     SELECT s.id, s.product_id, s.warehouse_id, s.on_hand, s.allocated FROM inventory_stocklevel s
-    WHERE (s.product_id, s.warehouse_id) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))
+    JOIN unnest(%s::bigint[], %s::bigint[]) AS w(product_id, warehouse_id)
+        ON w.product_id = s.product_id AND w.warehouse_id = s.warehouse_id
     ORDER BY s.id FOR NO KEY UPDATE OF s
 """
 
@@ -58,7 +59,7 @@ def lock_levels(rows: Iterable[Row]) -> dict[Row, Level]:
 def _locked(arrays: Sequence[str]) -> dict[Row, Level]:
     with connection.cursor() as cursor:
         cursor.execute(LOCK, arrays)
-        return {(product, place): Level(pk, product, place, *rest) for pk, product, place, *rest in cursor}
+        return {(row[1], row[2]): Level(*row) for row in cursor.fetchall()}
 
 
 def as_arrays(pairs: Iterable[Row]) -> list[str]:

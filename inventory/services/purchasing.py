@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inventory.errors import BadQuantity, OffTerms
@@ -23,6 +22,7 @@ from inventory.services.levels import lock_levels
 from inventory.services.moving import require_quantities
 from inventory.services.suppliers_answers import require_days
 from inventory.status import AlertKind, PurchaseStatus
+from oms.company import business_day
 from oms.models import User
 from oms.sets import add_to_rows, insert_rows
 
@@ -202,7 +202,7 @@ def _place_per_supplier(
     by: User | None,
 ) -> list[PurchaseOrder]:
     groups: dict[tuple[Supplier, Warehouse], list[Expected]] = defaultdict(list)
-    today = timezone.localdate()
+    today = business_day()
     for alert in alerts:
         offer = terms[alert.product_id]
         on = today + timedelta(days=offer.lead_time_days)

@@ -23,6 +23,7 @@ from inventory.services.moving import (
 )
 from inventory.services.suppliers_answers import lines_of
 from inventory.status import LocationKind, MovementKind, PurchaseStatus
+from oms.company import business_day, day_of
 from oms.models import User
 from oms.sets import add_to_rows, insert_rows
 
@@ -54,7 +55,7 @@ def receive_purchase_order(
         raise BadQuantity(_("%(order)s: nothing came. Enter what came.") % {"order": order})
     require_quantities(quantities.values(), order.number)
     came = delivery or Delivery()
-    day = came.on or timezone.localdate()
+    day = came.on or business_day()
     _require_past(order, day)
     lines = lines_of(order, quantities)
     for pk, quantity in quantities.items():
@@ -93,8 +94,8 @@ def _write_lines(
 
 
 def _require_past(order: PurchaseOrder, day: date) -> None:
-    placed = timezone.localdate(order.created_at)
-    if not placed <= day <= timezone.localdate():
+    placed = day_of(order.created_at)
+    if not placed <= day <= business_day():
         raise BadDay(
             _("%(order)s: nothing can have come on %(day)s. Name a day from %(placed)s until today.")
             % {"order": order, "day": day.isoformat(), "placed": placed.isoformat()}

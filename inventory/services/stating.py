@@ -1,18 +1,21 @@
 """Stock as a file states it: what lies where now, when to buy again, and what is on its way."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
 
+from inventory.errors import NeedsSecondPerson
 from inventory.models import Location, ReorderPolicy, Supplier, Warehouse
-from inventory.services.levels import Row, lock_levels
+from inventory.services.adjusting import Difference, Why, apply, weighed, write_down
+from inventory.services.levels import Level, Row, lock_levels
+from inventory.services.losses import NO_ROOM
 from inventory.services.moving import Cause, Move, require_available, standard_location, write_movements
 from inventory.services.purchasing import Expected, record_purchase_order
 from inventory.services.stock_there import RECEIVING, Place, There, bins_of, look_up, places_in
-from inventory.status import SELLABLE, LocationKind, MovementKind
+from inventory.status import SELLABLE, AdjustmentReason, LocationKind, MovementKind
 from oms.importing.plans import Differences, Plan, Source, State, Upsert, in_batches
 from oms.importing.problems import Problems
 from oms.models import User
@@ -60,6 +63,8 @@ def check_stock(wanted: Sequence[WantedStock], problems: Problems, *, by: User |
     for stock in wanted:
         check.take_in(stock)
     check.require_not_promised(wanted)
+    if by is not None:
+        check.require_within_limit(by)
     return check.plan
 
 
@@ -72,6 +77,9 @@ class _Check:
     plan: StockPlan = field(default_factory=StockPlan)
     seen: dict[tuple[object, ...], int] = field(default_factory=dict)
     taken: Counter[Row] = field(default_factory=Counter)
+    changed: list[tuple[WantedStock, int, int, int]] = field(
+        default_factory=list
+    )  # product, location, difference
 
     def take_in(self, stock: WantedStock) -> None:
         """Add what a row states to the plan."""
@@ -121,6 +129,8 @@ class _Check:
             self.taken[row] -= difference
         if not difference:
             return NOTHING
+        if before is not None:
+            self.changed.append((stock, row[0], pk, difference))
         return State.NEW if before is None else State.CHANGED, {"quantity": (before, stock.quantity)}
 
     def _place_fits(self, stock: WantedStock, place: Place) -> bool:
@@ -215,6 +225,23 @@ class _Check:
                 remedy = _("Cancel or change those orders first.")
                 self.problems.add(stock.row, "quantity", stock.quantity, rule % values, remedy)
 
+    def require_within_limit(self, by: User) -> None:
+        """Note the rows that change more of what was stated before than one person may change alone."""
+        if not self.changed:
+            return
+        places = _locations(pk for _stock, _product, pk, _difference in self.changed)
+        differences = [Difference(product, places[pk], n) for _stock, product, pk, n in self.changed]
+        for (stock, *_rest), one in zip(self.changed, weighed(differences, by=by), strict=True):
+            if not one.within_limit:
+                rule = _("differs by %(n)s from what lies there: more than one person may change alone.")
+                remedy = _("Have it counted, or propose an adjustment on which somebody else decides.")
+                n = abs(one.difference.quantity)
+                self.problems.add(stock.row, "quantity", stock.quantity, rule % {"n": n}, remedy)
+
+
+def _locations(ids: Iterable[int]) -> dict[int, Location]:
+    return Location.objects.select_related("warehouse").in_bulk(set(ids))
+
 
 def save_stock(plan: StockPlan, source: Source) -> None:
     """Write the plan. The caller is in a transaction and holds the turn of this kind of file."""
@@ -250,27 +277,64 @@ def _make_places(plan: StockPlan) -> dict[Place, tuple[int, str]]:
     return found
 
 
-def _state_stock(plan: StockPlan, places: Mapping[Place, tuple[int, str]], source: Source) -> None:
-    """Write the movements that make each bin hold what is stated, found under the lock of its stock level.
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a location holds of a product, as it was found under the lock and as the file states it."""
 
-    What comes is written before what goes, so that nothing promised is missing in between.
-    """
+    row: Row
+    location_id: int
+    kind: str
+    before: int | None
+    quantity: int
+
+    @property
+    def difference(self) -> int:
+        return self.quantity - (self.before or 0)
+
+    @property
+    def move(self) -> Move:
+        ends = (None, self.location_id) if self.difference > 0 else (self.location_id, None)
+        return Move(self.row[0], abs(self.difference), *ends)
+
+
+def _state_stock(plan: StockPlan, places: Mapping[Place, tuple[int, str]], source: Source) -> None:
+    """Let each bin hold what is stated: what was never stated is received, the rest is a difference of a count."""
     levels = lock_levels((product, place[0]) for product, place in plan.stated)
-    moves: dict[str, list[Move]] = {"first": [], "more": [], "less": []}
-    taken: Counter[Row] = Counter()
     bins = bins_of(product for product, _place in plan.stated)
-    for (product, place), quantity in plan.stated.items():
-        pk, kind = places[place]
-        before = bins.get((product, pk))
-        difference = quantity - (before or 0)
-        if kind in SELLABLE:
-            taken[product, place[0]] -= difference
-        if difference > 0:
-            moves["first" if before is None else "more"].append(Move(product, difference, None, pk))
-        elif difference < 0:
-            moves["less"].append(Move(product, -difference, pk, None))
+    stated = [
+        Stated((product, place[0]), *places[place], bins.get((product, places[place][0])), quantity)
+        for (product, place), quantity in plan.stated.items()
+    ]
+    _require_not_promised(stated, levels, source)
+    _write(MovementKind.RECEIVE, [one for one in stated if one.before is None and one.difference], source)
+    counted = [one for one in stated if one.before is not None and one.difference]
+    if source.by is None:
+        _write(MovementKind.COUNT, [one for one in counted if one.difference > 0], source)
+        _write(MovementKind.COUNT, [one for one in counted if one.difference < 0], source)
+    elif counted:
+        _adjust(counted, source.name, by=source.by)
+
+
+def _require_not_promised(stated: Sequence[Stated], levels: Mapping[Row, Level], source: Source) -> None:
+    taken: Counter[Row] = Counter()
+    for one in stated:
+        if one.kind in SELLABLE:
+            taken[one.row] -= one.difference
     require_available(levels, {row: n for row, n in taken.items() if n > 0}, source.document)
+
+
+def _write(kind: MovementKind, stated: Sequence[Stated], source: Source) -> None:
     cause = Cause(source.document, source.by, source.name)
-    for name, some in moves.items():
-        for batch in in_batches(some):
-            write_movements(MovementKind.RECEIVE if name == "first" else MovementKind.COUNT, batch, cause)
+    for batch in in_batches([one.move for one in stated]):
+        write_movements(kind, batch, cause)
+
+
+def _adjust(stated: Sequence[Stated], name: str, *, by: User) -> None:
+    """Adjust what a person's file states otherwise; raise NeedsSecondPerson when somebody changed it meanwhile so
+    that the difference is above the limit now."""
+    places = _locations(one.location_id for one in stated)
+    rows = weighed([Difference(one.row[0], places[one.location_id], one.difference) for one in stated], by=by)
+    if not all(row.within_limit for row in rows):
+        raise NeedsSecondPerson(_("Stock has changed meanwhile; check the file again."))
+    levels = lock_levels(one.row for one in stated)  # as they are now that the rest of the file is received
+    apply(write_down(rows, Why(AdjustmentReason.OTHER, name[:200]), by=by), levels, room=NO_ROOM, by=None)

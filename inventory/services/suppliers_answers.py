@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection, transaction
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from inventory.errors import BadDay, BadQuantity
 from inventory.models import PurchaseOrder, PurchaseOrderLine
 from inventory.services.levels import lock_levels
 from inventory.status import PurchaseStatus
+from oms.company import business_day
 from oms.models import User
 from oms.sets import set_in_rows
 
@@ -128,7 +128,7 @@ def _require_answer(order: PurchaseOrder, line: PurchaseOrderLine, quantity: int
 
 def require_days(days: Iterable[date], document: str) -> None:
     """Raise BadDay for a day on which nothing can be expected any more, or which is a slip of the pen."""
-    today = timezone.localdate()
+    today = business_day()
     for day in days:
         if not today <= day <= today + FARTHEST:
             raise BadDay(

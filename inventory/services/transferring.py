@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Sum
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -24,6 +23,7 @@ from inventory.services.moving import (
 )
 from inventory.status import LocationKind, MovementKind, TransferStatus
 from inventory.taking import Need, plan_picks
+from oms.company import business_day
 from oms.errors import IllegalMove
 from oms.models import User
 from oms.sets import add_to_rows, insert_rows
@@ -89,7 +89,7 @@ def _require_two_places(source: Warehouse, target: Warehouse) -> None:
 
 def _require_days(document: str, days: Days, before: Days | None) -> None:
     """Raise BadTransfer for days that are past or too far ahead, unless they stood there before."""
-    today = timezone.localdate()
+    today = business_day()
     latest = today + timedelta(days=FARTHEST_DAYS)
     for day, old in (
         (days.ship_on, before and before.ship_on),

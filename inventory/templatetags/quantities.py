@@ -6,7 +6,7 @@ from decimal import Decimal
 from django import template
 from django.utils.formats import number_format
 
-from inventory.models import ProductUnit
+from inventory.models import Product, ProductUnit
 from inventory.units import from_base, written
 
 register = template.Library()
@@ -17,6 +17,17 @@ def in_unit(base: int, unit: ProductUnit) -> str:
     """Return base units as the quantity in `unit`, exact: 12, 0.25 or 1/3."""
     exact = written(from_base(base, numerator=unit.numerator, denominator=unit.denominator))
     return exact if "/" in exact else number_format(Decimal(exact), force_grouping=True)
+
+
+def as_sold(base: int, product: Product) -> str:
+    """Return base units in the unit the product is offered in first, with its name: 12 box of 100."""
+    unit = offered_first(product)
+    return f"{in_unit(base, unit)} {unit.name}" if unit else str(base)
+
+
+def offered_first(product: Product) -> ProductUnit | None:
+    """Return the unit in which the product is sold unless somebody asks for another."""
+    return next((unit for unit in product.units.all() if unit.is_default), None)
 
 
 @register.filter

@@ -1,13 +1,12 @@
 """Purchase orders are placed, shown and cancelled."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,9 +20,16 @@ from inventory.services.purchasing import (
 )
 from inventory.status import PurchaseStatus
 from inventory.views.pages import accepted, actor, page, require, told
+from inventory.views.product_stock import Panel
+from oms.access import needs
+from oms.company import business_day
+from oms.models import User
 from oms.numbers import read_whole
 
 MORE_ROWS = 10
+# Of apps further right: what else the page of a purchase shows, and what is said of those in a list, by their numbers.
+PANELS: list[Callable[[User, PurchaseOrder], Panel | None]] = []
+NOTES: list[Callable[[Sequence[PurchaseOrder]], Mapping[str, str]]] = []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +59,7 @@ def with_more_rows(sent: Any) -> Any:
 
 
 def _placed(request: HttpRequest, head: Mapping[str, Any], rows: Any) -> str:
-    arrives = timezone.localdate() + timedelta(days=head["supplier"].lead_time_days)
+    arrives = business_day() + timedelta(days=head["supplier"].lead_time_days)
     expected = [
         Expected(row["product"].pk, row["quantity"], row["expected_on"] or arrives)
         for row in (form.cleaned_data for form in rows.filled())
@@ -69,12 +75,14 @@ def lines_and_steps(request: HttpRequest, order: PurchaseOrder) -> dict[str, Any
     lines = list(order.lines.select_related("product").annotate(unit=base_unit("product")).order_by("pk"))
     buy = _blocked(request, order, "inventory.change_purchaseorder")
     receipts = order.receipts.visible_to(actor(request)).with_line_count()
+    is_open, today = order.status == PurchaseStatus.OPEN, business_day()
     return {
         "lines": lines,
         "unanswered": sum(line.confirmed is None and line.due > 0 for line in lines),
-        "late": sum(line.late_days > 0 for line in lines) if order.status == PurchaseStatus.OPEN else 0,
+        "late": sum(is_open and line.due > 0 and line.due_on < today for line in lines),
         "receipts": receipts.select_related("by", "takes_back", "taken_back_by"),
         "timeline": order.events.select_related("by"),
+        "panels": [shown for panel in PANELS if (shown := panel(actor(request), order))],
         "receive_blocked": _blocked(request, order, "inventory.receive_stock"),
         "answer_blocked": buy,
         "cancel_blocked": buy,
@@ -86,7 +94,7 @@ def _blocked(request: HttpRequest, order: PurchaseOrder, permission: str) -> str
     allowed = actor(request).has_perm(permission)
     if order.status != PurchaseStatus.OPEN:
         return _("the order is %(status)s") % {"status": order.get_status_display()}
-    return "" if allowed else _("you need the right %(right)s") % {"right": permission}
+    return "" if allowed else needs(permission)
 
 
 def visible_purchase(request: HttpRequest, pk: int) -> PurchaseOrder:
@@ -102,7 +110,7 @@ def cancel_purchase(request: HttpRequest, pk: int) -> HttpResponse:
     require(request, "inventory.change_purchaseorder")
     if request.method == "POST" and told(request, lambda: _cancelled(request, order)):
         return redirect(reverse("admin:inventory_purchaseorder_change", args=[order.pk]))
-    due = sum(line.due for line in order.lines.filter(due__gt=0))
+    due = order.lines.filter(due__gt=0).count()
     title = _("Cancel %(order)s") % {"order": order}
     return page(request, "inventory/cancel_purchase.html", PurchaseOrder, title, original=order, due=due)
 

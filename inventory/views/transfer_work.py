@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from inventory.finding import codes_of
@@ -22,6 +22,7 @@ from inventory.services.transferring import (
 )
 from inventory.views.pages import actor, page, require, require_works_in, told
 from inventory.views.transfers import may_plan_between, page_of, visible_transfer
+from oms.access import needs
 from oms.errors import Refused
 from oms.models import User
 from oms.numbers import read_whole
@@ -61,7 +62,11 @@ WORKS = {
             gettext_lazy("To dispatch"),
             gettext_lazy("Dispatch what is typed"),
             gettext_lazy("All as planned"),
-            gettext_lazy("%(count)s units of %(transfer)s are on the way."),
+            ngettext_lazy(
+                "%(count)s line of %(transfer)s is on the way.",
+                "%(count)s lines of %(transfer)s are on the way.",
+                "count",
+            ),
             "inventory.dispatch_transfer",
             "source",
             "to_dispatch",
@@ -76,7 +81,11 @@ WORKS = {
             gettext_lazy("On the way"),
             gettext_lazy("Receive what is typed"),
             gettext_lazy("All of it came"),
-            gettext_lazy("%(count)s units of %(transfer)s have come."),
+            ngettext_lazy(
+                "%(count)s line of %(transfer)s has come.",
+                "%(count)s lines of %(transfer)s have come.",
+                "count",
+            ),
             "inventory.receive_transfer",
             "target",
             "in_transit",
@@ -91,7 +100,11 @@ WORKS = {
             gettext_lazy("On the way"),
             gettext_lazy("Take back what is typed"),
             gettext_lazy("All of it came back"),
-            gettext_lazy("%(count)s units of %(transfer)s are back."),
+            ngettext_lazy(
+                "%(count)s line of %(transfer)s is back.",
+                "%(count)s lines of %(transfer)s are back.",
+                "count",
+            ),
             "inventory.receive_transfer",
             "source",
             "in_transit",
@@ -106,7 +119,11 @@ WORKS = {
             gettext_lazy("On the way"),
             gettext_lazy("Declare lost"),
             gettext_lazy("All of it is lost"),
-            gettext_lazy("%(count)s units of %(transfer)s are lost."),
+            ngettext_lazy(
+                "%(count)s line of %(transfer)s is lost.",
+                "%(count)s lines of %(transfer)s are lost.",
+                "count",
+            ),
             "inventory.adjust_stock",
             "target",
             "in_transit",
@@ -185,7 +202,7 @@ def _done(request: HttpRequest, transfer: Transfer, work: Work) -> str:
         )
     why = clean(request.POST.get("why", ""))[:200]
     work.act(transfer, quantities, actor(request), why)
-    return str(work.done) % {"count": sum(quantities.values()), "transfer": transfer}
+    return str(work.done % {"count": len(quantities), "transfer": transfer})
 
 
 def _everything(transfer: Transfer, work: Work) -> dict[int, int]:
@@ -251,7 +268,7 @@ def _blocked(user: User, transfer: Transfer, work: Work, left: int) -> str:
     if not left:
         return _("nothing is left to leave") if work.most == "to_dispatch" else _("nothing is on the way")
     if not user.has_perm(work.permission):
-        return _("you need the right %(right)s") % {"right": work.permission}
+        return needs(work.permission)
     works_there = type(place).objects.worked_by(user).filter(pk=place.pk).exists()
     return "" if works_there else _("only people of %(place)s do this") % {"place": place}
 
@@ -260,7 +277,7 @@ def _planning_blocked(user: User, transfer: Transfer) -> str:
     if not transfer.NEXT[transfer.status]:
         return _("the transfer is %(status)s") % {"status": transfer.get_status_display()}
     if not user.has_perm("inventory.change_transfer"):
-        return _("you need the right %(right)s") % {"right": "inventory.change_transfer"}
+        return needs("inventory.change_transfer")
     if not may_plan_between(user, transfer.source, transfer.target):
         return _("only people of %(source)s and %(target)s do this") % {
             "source": transfer.source,

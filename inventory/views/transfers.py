@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +17,7 @@ from inventory.services.transferring import Days, cancel_transfer, plan_transfer
 from inventory.status import TransferStatus
 from inventory.views.pages import accepted, actor, page, require, told
 from inventory.views.purchases import with_more_rows
+from oms.company import business_day
 from oms.models import User
 
 ANY = "inventory.plan_any_transfer"
@@ -51,7 +51,7 @@ def _asked_for(request: HttpRequest) -> dict[str, Any]:
     """What a link has filled in; a transfer leaves today unless somebody says otherwise."""
     names = ("source", "target")
     return {
-        "ship_on": timezone.localdate(),
+        "ship_on": business_day(),
         **{name: request.GET[name] for name in names if name in request.GET},
     }
 
@@ -119,8 +119,8 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     lines = list(transfer.lines.all())
     context = {
         "original": transfer,
-        "rest": sum(line.to_dispatch for line in lines),
-        "away": sum(line.in_transit for line in lines),
+        "rest": sum(line.to_dispatch > 0 for line in lines),
+        "away": sum(line.in_transit > 0 for line in lines),
     }
     title = _("Cancel %(transfer)s") % {"transfer": transfer}
     return page(request, "inventory/cancel_transfer.html", Transfer, title, **context)

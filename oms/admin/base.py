@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.admin import ShowFacets
@@ -12,20 +12,28 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import ModelForm
+from django.forms.formsets import TOTAL_FORM_COUNT
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import (
     UnfoldAdminBigIntegerFieldWidget,
     UnfoldAdminDecimalFieldWidget,
     UnfoldAdminIntegerFieldWidget,
 )
 
+from oms.admin.exporting import ExportsList
+from oms.admin.lists import OwnList, around
+from oms.admin.paging import CountsUpTo
 from oms.errors import Refused
 from oms.fields import StrictDecimalField, StrictWholeField
+from oms.models import NamedView, User
 from oms.text import clean
 
 LONGEST_SEARCH = 100
+MOST_NEW_ROWS = 100
 # What may follow a filter's name. Never a way on into the related row, where its password could be guessed.
 COMPARED = re.compile(r"(__(id|pk|code))?(__(exact|in|isnull|gte|gt|lte|lt))?|_(from|to)(_[01])?")
 WHOLE = {"form_class": StrictWholeField, "widget": UnfoldAdminIntegerFieldWidget}
@@ -76,7 +84,7 @@ class CleanForm(ModelForm):  # type: ignore[type-arg]
         return text
 
 
-class ScopedAdmin(ModelAdmin):  # type: ignore[misc]
+class ScopedAdmin(ExportsList, ModelAdmin):  # type: ignore[misc]
     """A list and pages of the rows the person may see. What is not visible is not there: 404.
 
     What the database refuses at the last moment is a message, not a broken page.
@@ -84,9 +92,32 @@ class ScopedAdmin(ModelAdmin):  # type: ignore[misc]
 
     form = CleanForm
     list_per_page = 50
+    paginator = CountsUpTo
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     formfield_overrides = NUMBERS
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.export_view)
+        export = path("export/", view, name=f"{self.opts.app_label}_{self.opts.model_name}_export")
+        return [export, *super().get_urls()]
+
+    def get_changelist(self, request: HttpRequest, **_kwargs: Any) -> type[OwnList]:
+        return OwnList
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list; at first with the view that the person opens it with."""
+        views = list(
+            NamedView.objects.visible_to(cast(User, request.user)).filter(about=self.opts.label_lower)
+        )
+        first = next((view.query for view in views if view.is_first), "")
+        if first and request.method == "GET" and not request.META.get("QUERY_STRING"):
+            return HttpResponseRedirect(f"{request.path}?{first}")
+        own = around(request, self, views)
+        answer: HttpResponse = super().changelist_view(request, {**own, **(extra_context or {})})
+        return answer
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
@@ -175,10 +206,27 @@ class UnchangedAdmin(LastingAdmin):
         return False
 
 
+class ShortRows(PaginationInlineFormSet):  # type: ignore[misc]
+    """Rows that are there and at most a hundred new ones, whatever a form claims to hold: the rest is never built."""
+
+    absolute_max: int
+
+    default_error_messages = {
+        **PaginationInlineFormSet.default_error_messages,
+        "too_many_forms": _("Add at most 100 rows at once."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.management_form.cleaned_data.get(TOTAL_FORM_COUNT, 0) > MOST_NEW_ROWS:
+            self.absolute_max = min(self.absolute_max, len(self.get_queryset()) + MOST_NEW_ROWS)
+
+
 class ShortInline(TabularInline):  # type: ignore[misc]
     """A few rows below their parent, edited in a table."""
 
     form = CleanForm
+    formset = ShortRows
     formfield_overrides = {**TabularInline.formfield_overrides, **NUMBERS}
     extra = 0
     tab = True

@@ -14,6 +14,7 @@ from fulfillment.models import Carrier, Shipment, ShipmentDelivery, ShipmentEven
 from fulfillment.status import CarrierKind
 from inventory.models import Product, PurchaseOrder, Transfer
 from oms.access import setup_roles
+from oms.company import business_day
 from oms.demo.catalogue import create_products, create_suppliers, create_units, retire
 from oms.demo.clock import Clock, Story, living_by, play
 from oms.demo.deciding import create_rules
@@ -31,7 +32,6 @@ from oms.demo.words import COMPANY, CURRENCIES
 from oms.errors import Refused
 from oms.models import Company, Currency
 from oms.numbering import FIRST_NUMBER
-from orders.dates import business_day
 from orders.models import Order, OrderDelivery, OrderEvent, Quote, QuoteDelivery, QuoteEvent
 
 NUMBERS = (

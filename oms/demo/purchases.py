@@ -24,6 +24,7 @@ from oms.demo.stock import healthy, is_stocked, reorder_point, shelf_of, shelved
 from oms.demo.words import SITES, SUPPLIERS
 from orders.services.allocating import serve_backorders
 from orders.services.restocking import raise_restock_alerts
+from orders.services.watching import watch_promises
 
 Place = tuple[str, str]  # site, SKU
 Demand = list[tuple[datetime, int]]
@@ -196,8 +197,9 @@ def cancelled(house: House, site: str, skus: Sequence[str], days: int, due: int)
 
 
 def swept(house: House) -> Story[None]:
-    """Somebody looks for what runs low, now and then; what was found has been announced."""
+    """Somebody looks for what runs low and which promises break, now and then; what was found has been announced."""
     for days in SWEPT:
         yield house.clock.at(days, 7, 45)
         raise_restock_alerts()
+        watch_promises()
         RestockAlert.objects.filter(announced_at=None).update(announced_at=house.clock.moment)

@@ -51,7 +51,7 @@ def create_sites() -> dict[str, Warehouse]:
             city=site.city,
             country=site.country,
             zone=site.zone,
-            ship_cut_off=time(15, 30),
+            ship_cut_off=time(10, 0),
         )
         for site in SITES
     }

@@ -10,7 +10,6 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
@@ -24,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin, ImportExportMixinBase
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
+from oms.admin.exporting import ExportForm
 from oms.errors import Refused
 from oms.importing.cells import unescaped
 from oms.importing.columns import columns_of
@@ -32,13 +32,13 @@ from oms.importing.plans import Change, State
 from oms.importing.problems import FileRefused, refuse
 from oms.importing.resource import Outcome, SheetResource, Upload
 from oms.importing.sheets import MOST_BYTES
-from oms.importing.writing import CSV_TYPE, XLSX_TYPE, cell_text, csv_bytes, csv_header, xlsx_bytes
+from oms.importing.writing import CSV_TYPE, cell_text, csv_header
 from oms.models import User
 
 FOLDER = "imports"
 CONFIRM_WITHIN = timedelta(hours=1)
+MOST_EXPORTED = 100_000  # a catalogue
 SALT = "oms.importing"
-FORMATS = {"csv": (CSV_TYPE, csv_bytes), "xlsx": (XLSX_TYPE, xlsx_bytes)}
 
 
 class ImportForm(forms.Form):
@@ -61,12 +61,16 @@ class ImportForm(forms.Form):
         return file
 
 
-class ExportForm(forms.Form):
-    """The format wanted."""
+class SheetExportForm(ExportForm):
+    """The format wanted, and which columns."""
 
-    format = forms.ChoiceField(
-        label=gettext_lazy("Format"),
-        choices=[("xlsx", "XLSX"), ("csv", "CSV (UTF-8)")],
+    columns = forms.ChoiceField(
+        label=gettext_lazy("Columns"),
+        choices=[
+            ("", gettext_lazy("as the import reads them")),
+            ("list", gettext_lazy("as the list shows them")),
+        ],
+        required=False,
         widget=UnfoldAdminSelectWidget,
     )
 
@@ -78,6 +82,8 @@ class SheetAdmin(ExportMixin, ImportExportMixinBase):  # type: ignore[misc]
     """
 
     sheet: ClassVar[type[SheetResource]]
+    export_form: ClassVar[type[ExportForm]] = SheetExportForm
+    most_exported = MOST_EXPORTED
     import_export_change_list_template = "admin/import_export/change_list_import_export.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -86,7 +92,6 @@ class SheetAdmin(ExportMixin, ImportExportMixinBase):  # type: ignore[misc]
             "import/": ("import", self.import_view),
             "import/confirm/": ("import_confirm", self.confirm_view),
             "import/template/": ("import_template", self.template_view),
-            "export/": ("export", self.export_view),
         }
         own = [
             path(place, self.admin_site.admin_view(view), name=f"{app}_{model}_{name}")
@@ -156,22 +161,16 @@ class SheetAdmin(ExportMixin, ImportExportMixinBase):  # type: ignore[misc]
             f"{self.sheet.kind}.csv", CSV_TYPE, csv_header(self.sheet.header()).encode() + b"\r\n"
         )
 
-    def export_view(self, request: HttpRequest) -> HttpResponse:
-        """The rows of the list, as filtered, as a file of the same columns."""
-        require(self.has_export_permission(request))
-        form = ExportForm(request.POST or None)
-        if not form.is_valid():
-            context = self._around(request, _("Export"), form=form)
-            return TemplateResponse(request, "admin/importing/export.html", context)
-        try:
-            rows = self.get_export_queryset(request)
-        except IncorrectLookupParameters:
-            return HttpResponseRedirect(self._url("changelist"))
+    @property
+    def export_name(self) -> str:
+        return self.sheet.kind
+
+    def export_table(self, request: HttpRequest, form: forms.Form, rows: Any) -> tuple[list[str], Any]:
+        """The rows as the import reads them, or as the list shows them."""
+        if form.cleaned_data["columns"]:
+            return cast(tuple[list[str], Any], super().export_table(request, form, rows))
         resource = self.sheet(by=cast(User, request.user))
-        content_type, write = FORMATS[form.cleaned_data["format"]]
-        content = write(resource.header(), resource.table(rows))
-        day = timezone.localdate().isoformat()
-        return attachment(f"{self.sheet.kind}-{day}.{form.cleaned_data['format']}", content_type, content)
+        return resource.header(), resource.table(rows.queryset)
 
     def _page(self, request: HttpRequest, form: ImportForm, **found: Any) -> HttpResponse:
         outcome, refusal = found.get("outcome"), found.pop("refusal", None)

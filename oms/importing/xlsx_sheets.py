@@ -42,7 +42,7 @@ def open_xlsx(path: Path) -> Sheet:
     return Sheet(clean_header(header), _padded(rows, len(header)), notes)
 
 
-def require_harmless(path: Path) -> None:
+def require_harmless(path: Path | BytesIO) -> None:
     """Raise FileRefused for an archive that is none, too large unpacked, encrypted, or that carries programs."""
     try:
         with zipfile.ZipFile(path) as archive:

@@ -4,7 +4,7 @@ from orders.admin.approvals import ApprovalRequestAdmin, ApprovalRuleAdmin
 from orders.admin.deliveries import OrderDeliveryAdmin, QuoteDeliveryAdmin
 from orders.admin.documents import OrderAdmin, QuoteAdmin
 from orders.admin.holds import HoldAdmin
-from orders.views import stock_card
+from orders.views import late_purchases, stock_card
 
 __all__ = [
     "ApprovalRequestAdmin",
@@ -14,5 +14,6 @@ __all__ = [
     "OrderDeliveryAdmin",
     "QuoteAdmin",
     "QuoteDeliveryAdmin",
+    "late_purchases",
     "stock_card",
 ]

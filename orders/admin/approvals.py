@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from unfold.decorators import display
 
 from oms.admin.base import ScopedAdmin, UnchangedAdmin
+from orders.admin.filters import SubmittedByMe
 from orders.masking import may_see_cost
 from orders.models import ApprovalRequest, ApprovalRule
 from orders.status import RequestStatus
@@ -40,7 +41,7 @@ class ApprovalRequestAdmin(UnchangedAdmin):
 
     list_display = SHOWN
     list_display_links = ["requested_at"]
-    list_filter = ["status"]
+    list_filter = ["status", SubmittedByMe]
     search_fields = ["^order__number", "^quote_version__quote__number"]
     ordering = ["-pk"]
 

@@ -19,7 +19,7 @@ from oms.admin.base import ScopedAdmin
 from oms.importing.admin import SheetAdmin
 from oms.templatetags.amounts import money
 from oms.text import clean
-from orders.admin.filters import EnteredByMe, OrdersThatWait
+from orders.admin.filters import EnteredByMe, OrdersThatWait, QuotesToFollowUp
 from orders.masking import may_see_prices
 from orders.models import Hold, Order, OrderLine, Quote, QuoteVersion
 from orders.resources import OrderResource
@@ -27,7 +27,7 @@ from orders.services.cancelling import cancel_order
 from orders.services.confirming import confirm_order
 from orders.services.submitting import submit_order
 from orders.status import OrderStatus, QuoteStatus
-from orders.views import bulk, pad, pages, panel, steps, stock
+from orders.views import besides, bulk, links, pad, pages, panel, papers, steps, stock
 from orders.views.kinds import ORDERS, QUOTES, Kind
 
 MOST_CUSTOMERS = 200
@@ -50,9 +50,7 @@ class DocumentAdmin(ScopedAdmin):
 
     @display(description=_("total"), ordering="total")
     def amount(self, document: Any) -> SafeString:
-        return format_html(
-            '<span class="whitespace-nowrap">{}</span>', money(document.total, document.currency)
-        )
+        return format_html('<span class="oms-amount">{}</span>', money(document.total, document.currency))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -95,6 +93,11 @@ class DocumentAdmin(ScopedAdmin):
             self._path("<number:number>/pad/edit/", require_POST(data(pad.edit)), "edit"),
             self._path("<number:number>/pad/products/", require_safe(data(pad.products)), "products"),
             self._path("<number:number>/pad/availability/", require_safe(data(panel.panel)), "availability"),
+            self._path("<number:number>/documents/issue/", require_POST(data(papers.issue)), "issue"),
+            self._path("<number:number>/documents/<int:pk>/", require_safe(data(papers.download)), "paper"),
+            self._path("<number:number>/files/add/", require_POST(data(besides.add_file)), "add_file"),
+            self._path("<number:number>/files/<int:pk>/", require_safe(data(besides.download_file)), "file"),
+            self._path("<number:number>/notes/add/", require_POST(data(besides.add_note)), "add_note"),
             *(
                 self._path(f"<number:number>/{one.name}/", require_POST(step(one.name)), one.name)
                 for one in steps.STEPS[self.kind.name]
@@ -241,7 +244,7 @@ class QuoteAdmin(DocumentAdmin):
         "customer_po",
         "status_since",
     ]
-    list_filter = ["status", EnteredByMe]
+    list_filter = ["status", QuotesToFollowUp, EnteredByMe]
     ordering = ["-pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -250,6 +253,16 @@ class QuoteAdmin(DocumentAdmin):
             super().get_queryset(request).annotate(total=Subquery(in_force.values("total")[:1]))
         )
         return quotes
+
+    def _own_urls(self) -> list[URLPattern]:
+        def act(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+            return lambda request, number: view(request, self.kind, number)
+
+        return [
+            *super()._own_urls(),
+            self._path("<number:number>/link/", require_POST(act(links.make)), "link"),
+            self._path("<number:number>/link/revoke/", require_POST(act(links.revoke)), "revoke"),
+        ]
 
     def page(self, request: Any, object_id: str, context: dict[str, Any]) -> HttpResponse:
         return pages.quote_page(request, object_id, context)

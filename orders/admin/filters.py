@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from orders.dates import business_day
+from oms.company import business_day
 from orders.models import Hold
 from orders.status import IN_WORK, OrderStatus
 
@@ -47,15 +47,27 @@ class OrdersThatWait(Questions):
     }
 
 
+class QuotesToFollowUp(Questions):
+    title = _("follow up")
+    parameter_name = "follow_up"
+    asked = {"due": (_("due today"), lambda quotes: quotes.to_follow_up(business_day()))}
+
+
 class EnteredByMe(SimpleListFilter):
     title = _("entered by")
     parameter_name = "by"
+    column = "created_by"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("me", _("me"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(created_by=request.user) if self.value() == "me" else queryset
+        return queryset.filter(**{self.column: request.user}) if self.value() == "me" else queryset
+
+
+class SubmittedByMe(EnteredByMe):
+    title = _("submitted by")
+    column = "submitted_by"
 
 
 class OpenOrEnded(Questions):

@@ -10,6 +10,8 @@ from oms.documents import LockedQuerySet
 from oms.triggers import keeps_balance, kept_by_trigger, never_deleted, proves_keys
 from orders.models.orders import OrderLine
 
+DAYS_FROM_ALLOCATIONS = """,
+        ship_on = coalesce(d.ship_on, l.ship_on), promised_on = coalesce(d.promised_on, l.promised_on)"""
 BALANCES_FROM_ALLOCATIONS = """
     UPDATE inventory_stocklevel s SET allocated = s.allocated + d.held
     FROM (SELECT stock_level_id, sum(sign * (allocated + picked + packed)) AS held
@@ -17,9 +19,10 @@ BALANCES_FROM_ALLOCATIONS = """
     WHERE s.id = d.stock_level_id AND d.held <> 0;
 
     UPDATE orders_orderline l SET allocated = l.allocated + d.allocated, picked = l.picked + d.picked,
-        packed = l.packed + d.packed, shipped = l.shipped + d.shipped
+        packed = l.packed + d.packed, shipped = l.shipped + d.shipped{days}
     FROM (SELECT line_id, sum(sign * allocated) AS allocated, sum(sign * picked) AS picked,
-                 sum(sign * packed) AS packed, sum(sign * shipped) AS shipped
+                 sum(sign * packed) AS packed, sum(sign * shipped) AS shipped,
+                 max(ship_on) AS ship_on, max(promised_on) AS promised_on
           FROM ({delta}) r GROUP BY 1) d
     WHERE l.id = d.line_id AND (d.allocated <> 0 OR d.picked <> 0 OR d.packed <> 0 OR d.shipped <> 0);
     RETURN NULL;
@@ -30,7 +33,8 @@ class Allocation(models.Model):
     """Stock of one level promised to one line, in the bucket it has reached.
 
     `released` is the part of `allocated` that open shipments have taken up, kept by their trigger:
-    what the warehouse works on is never taken away silently.
+    what the warehouse works on is never taken away silently. `ship_on` and `promised_on` are the days promised together
+    with it; the insert hands them to the line, so that confirming writes each line once.
     """
 
     line = models.ForeignKey(
@@ -53,6 +57,8 @@ class Allocation(models.Model):
     packed = models.BigIntegerField(_("packed"), default=0, db_default=0)
     shipped = models.BigIntegerField(_("shipped"), default=0, db_default=0)
     released = models.BigIntegerField(_("released"), default=0, db_default=0)
+    ship_on = models.DateField(_("promised to leave on"), null=True, editable=False)
+    promised_on = models.DateField(_("promised for"), null=True, editable=False)
 
     objects = LockedQuerySet.as_manager()
 
@@ -73,7 +79,14 @@ class Allocation(models.Model):
         triggers = [
             never_deleted(),
             proves_keys(line="orders_orderline", stock_level="inventory_stocklevel"),
-            *keeps_balance("keep_allocated", BALANCES_FROM_ALLOCATIONS),
+            *keeps_balance(
+                "keep_allocated",
+                BALANCES_FROM_ALLOCATIONS.replace("{days}", DAYS_FROM_ALLOCATIONS),
+                events=["insert"],
+            ),
+            *keeps_balance(
+                "keep_allocated", BALANCES_FROM_ALLOCATIONS.replace("{days}", ""), events=["update", "delete"]
+            ),
             *kept_by_trigger("released"),
             pgtrigger.Trigger(
                 name="line_and_level_never_change",

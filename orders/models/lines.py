@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -59,3 +60,11 @@ def line_constraints(name: str) -> list[models.CheckConstraint]:
         ),
         models.CheckConstraint(condition=Q(amount__gte=0), name=f"{name}_amount_is_never_negative"),
     ]
+
+
+def of_these(lines: Any, sql: str) -> str:
+    """Return `sql` about the table of these lines, {lines}, and the column that names their document, {document}.
+
+    `lines` is what a document has: `order.lines`, `version.lines`.
+    """
+    return sql.replace("{lines}", lines.model._meta.db_table).replace("{document}", lines.field.column)

@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Address, Customer, PaymentTerms, ShippingWishes, shipping_constraints
 from inventory.models import Product, Warehouse
 from oms.documents import Delivery, Document, DocumentEvent, LockedQuerySet, owed_to
+from oms.indexes import in_any_case
 from oms.models import Currency, User
 from oms.numbering import next_number
 from oms.triggers import (
     append_only,
+    dates_kept_by_trigger,
     kept_by_trigger,
     moves_only_along,
     never_deleted,
@@ -70,7 +72,8 @@ class Order(ShippingWishes, Draftable, Document):
     """What a customer buys from us. Its status changes only along NEXT_OF_ORDER.
 
     The shipping wishes are the customer's when it was entered. `shipments_made` counts those made and not taken
-    back, kept by their trigger.
+    back, kept by their trigger. `ship_on` is the first day that a line of it is promised to leave on, kept by the
+    trigger of promises.
     """
 
     NEXT = NEXT_OF_ORDER
@@ -136,6 +139,7 @@ class Order(ShippingWishes, Draftable, Document):
         help_text=_("1 to 9; 1 is served before 9"),
     )
     shipments_made = models.PositiveIntegerField(_("shipments"), default=0, db_default=0, editable=False)
+    ship_on = models.DateField(_("first ships on"), null=True, editable=False)
 
     objects = OrderQuerySet.as_manager()
 
@@ -156,6 +160,8 @@ class Order(ShippingWishes, Draftable, Document):
         ]
         indexes = [
             models.Index(fields=["customer_po"], name="order_customer_po", condition=~Q(customer_po="")),
+            in_any_case("customer_po", name="order_po_any_case", optional=True),
+            models.Index(fields=["requested_on", "id"], name="orders_by_requested_day"),
             models.Index(
                 fields=["requested_on", "id"],
                 name="orders_in_work",
@@ -171,6 +177,7 @@ class Order(ShippingWishes, Draftable, Document):
         triggers = [
             *moves_only_along(NEXT_OF_ORDER, start=OrderStatus.DRAFT),
             *kept_by_trigger("shipments_made"),
+            *dates_kept_by_trigger("ship_on"),
             never_deleted(),
         ]
 
@@ -200,7 +207,7 @@ class OrderLine(PricedLine):
 
     `allocated`, `picked`, `packed` and `shipped` are kept by the allocations' trigger.
     `warehouse` is where the open quantity waits. It counts as demand on `ship_on`, the day it leaves us;
-    `promised_on` is the day the customer was told.
+    `promised_on` is the day the customer was told. Both are those of its last promise, kept by that ledger's trigger.
     """
 
     order = models.ForeignKey(
@@ -223,9 +230,9 @@ class OrderLine(PricedLine):
         verbose_name=_("warehouse"),
     )
     ship_on = models.DateField(
-        _("ships on"), null=True, blank=True, help_text=_("empty: on the day requested")
+        _("ships on"), null=True, blank=True, editable=False, help_text=_("empty: on the day requested")
     )
-    promised_on = models.DateField(_("promised on"), null=True, blank=True)
+    promised_on = models.DateField(_("promised on"), null=True, blank=True, editable=False)
     cancelled = models.BigIntegerField(_("cancelled"), default=0, db_default=0)
     allocated = models.BigIntegerField(_("allocated"), default=0, db_default=0)
     picked = models.BigIntegerField(_("picked"), default=0, db_default=0)
@@ -262,6 +269,7 @@ class OrderLine(PricedLine):
         ]
         triggers = [
             *kept_by_trigger("allocated", "picked", "packed", "shipped"),
+            *dates_kept_by_trigger("ship_on", "promised_on"),
             proves_keys(**PARENTS_OF_A_LINE),
             proves_changed_keys(**PARENTS_OF_A_LINE),
             pgtrigger.Trigger(

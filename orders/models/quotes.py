@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Address, Customer
 from inventory.models import Warehouse
 from oms.documents import Delivery, Document, DocumentEvent, LockedQuerySet, owed_to
+from oms.indexes import in_any_case
 from oms.models import Currency, User
 from oms.numbering import next_number
 from oms.triggers import append_only, moves_only_along
@@ -26,6 +27,11 @@ class QuoteQuerySet(LockedQuerySet["Quote"]):
         if user.has_perm("customers.view_all_customers"):
             return self
         return self.filter(customer__in=Customer.objects.visible_to(user))
+
+    def to_follow_up(self, day: object) -> Self:
+        """Quotes that somebody wanted to ask about by `day` and that are still undecided."""
+        undecided = [QuoteStatus.DRAFT, QuoteStatus.WAITING, QuoteStatus.SENT]
+        return self.filter(follow_up_on__lte=day, status__in=undecided)
 
     def past_validity(self, day: object) -> Self:
         """Sent quotes whose last valid day is before `day`."""
@@ -62,6 +68,8 @@ class Quote(Draftable, Document):
     accepted_by = models.CharField(_("accepted by"), max_length=120, blank=True, editable=False)
     customer_po = models.CharField(_("PO number"), max_length=60, blank=True)
 
+    follow_up_on = models.DateField(_("follow up on"), null=True, blank=True, editable=False)
+
     objects = QuoteQuerySet.as_manager()
 
     class Meta:
@@ -72,6 +80,7 @@ class Quote(Draftable, Document):
             ("send_quote", _("Can send a quote")),
             ("record_acceptance", _("Can record the customer's answer to a quote")),
         ]
+        indexes = [in_any_case("customer_po", name="quote_po_any_case", optional=True)]
         triggers = moves_only_along(NEXT_OF_QUOTE, start=QuoteStatus.DRAFT)
 
 

@@ -16,6 +16,8 @@ from oms.models import User
 from oms.sets import add_to_rows, insert_rows
 from orders.allocation import Demand, Grant, Row
 from orders.models import Allocation, Order, OrderLine
+from orders.services.promise_ledger import Told, write_promises
+from orders.services.promised import promises_for
 from orders.services.queue import read_queue
 from orders.services.sourcing import open_sites, options_for
 from orders.status import IN_WORK
@@ -64,9 +66,11 @@ def allocate_order(order: Order, *, by: User | None = None) -> int:
     granted = queue.grants_of([order.pk], {row: level.available for row, level in levels.items()})
     short = _short(queue.wanted_by(order.pk), granted)
     _require_may_wait(order, short, granted)
-    insert_grants(granted, levels)
+    told = promises_for(order, granted, _waiting(order, short))
+    insert_grants(granted, levels, told)
     if short:
         settle_rest(order, short, by=by)
+    write_promises(order.pk, told.values(), by=by)
     return sum(grant.quantity for grant in granted)
 
 
@@ -93,6 +97,13 @@ def _short(wanted: Sequence[Demand], granted: Sequence[Grant]) -> list[ShortLine
     ]
 
 
+def _waiting(order: Order, short: Sequence[ShortLine]) -> list[Demand]:
+    """Return what these lines still wait for, each where it waits; nothing where the terms cancel the rest."""
+    if order.shipping_policy == ShippingPolicy.CANCEL_REST:
+        return []
+    return [Demand(line.line_id, line.row, line.rest) for line in short]
+
+
 def settle_rest(order: Order, short: Sequence[ShortLine], *, by: User | None) -> None:
     """Cancel what stays open when the order's terms say so; else keep what would help for display."""
     if order.shipping_policy == ShippingPolicy.CANCEL_REST:
@@ -100,7 +111,7 @@ def settle_rest(order: Order, short: Sequence[ShortLine], *, by: User | None) ->
         rest.update(cancelled=F("cancelled") + F("open"))
         order.record("rest cancelled", by=by, cancelled=sum(line.rest for line in short))
     else:
-        options = options_for(order, [Demand(x.line_id, x.row, x.rest) for x in short])
+        options = options_for(order, _waiting(order, short))
         order.record("short", by=by, options=options)
 
 
@@ -120,17 +131,21 @@ def _require_may_wait(order: Order, short: Sequence[ShortLine], granted: Sequenc
         raise NotEnoughStock(order.number, shortages, remedy=remedy)
 
 
-def insert_grants(granted: Sequence[Grant], levels: Mapping[Row, Level]) -> None:
-    """Write first allocations of lines; the trigger keeps the stock levels and the lines' counters."""
-    if granted:
-        insert_rows(
-            Allocation,
-            {
-                "line_id": [grant.line_id for grant in granted],
-                "stock_level_id": [levels[grant.row].id for grant in granted],
-                "allocated": [grant.quantity for grant in granted],
-            },
-        )
+def insert_grants(
+    granted: Sequence[Grant], levels: Mapping[Row, Level], told: Mapping[int, Told] | None = None
+) -> None:
+    """Write first allocations of lines; the trigger keeps the stock levels, the lines' counters and their days."""
+    if not granted:
+        return
+    columns: dict[str, list[Any]] = {
+        "line_id": [grant.line_id for grant in granted],
+        "stock_level_id": [levels[grant.row].id for grant in granted],
+        "allocated": [grant.quantity for grant in granted],
+    }
+    if told:
+        columns["ship_on"] = [told[grant.line_id].ship_on for grant in granted]
+        columns["promised_on"] = [told[grant.line_id].promised_on for grant in granted]
+    insert_rows(Allocation, columns)
 
 
 def add_grants(granted: Sequence[Grant], levels: Mapping[Row, Level]) -> None:

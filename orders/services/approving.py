@@ -5,13 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db import transaction
-from django.db.models import Case, Exists, F, Max, Q, Sum, When
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from oms.models import Company, User
-from oms.money import HUNDRED
+from oms.models import User
 from oms.sets import insert_rows
 from orders.errors import CannotDecide
 from orders.facts import SHIP_TO, Facts, Sums, covers, facts_of, hash_of, passes
@@ -25,22 +23,27 @@ from orders.models import (
     Quote,
     QuoteVersion,
 )
+from orders.models.lines import of_these
 from orders.status import HoldKind, OrderStatus, RequestStatus, RuleFact, Verdict
 
 MATERIAL = ("position", "product_id", "unit_id", "ordered", "unit_price", "list_price", "discount_percent")
-BELOW_LIST = (F("list_price") - F("unit_price")) * HUNDRED / F("list_price")
+# Costs are in the company's currency, so they say nothing of a document in another one.
+SUMS = """
+    SELECT coalesce(sum(amount), 0),
+           CASE WHEN EXISTS (SELECT FROM oms_company WHERE currency_id = %s)
+                THEN coalesce(sum(unit_cost * ordered), 0) END,
+           coalesce(max(discount_percent), 0),
+           coalesce(max((list_price - unit_price) * 100 / list_price) FILTER (WHERE list_price > unit_price), 0)
+    FROM {lines} WHERE {document} = %s
+"""
 
 
 def facts_about(document: Order | Quote, lines: Any) -> Facts:
     """Return the facts of a document, from one row of sums however many lines it has."""
-    comparable = Exists(Company.objects.filter(currency=document.currency_id))
-    sums = lines.order_by().aggregate(
-        total=Sum("amount", default=Decimal(0)),
-        cost=Case(When(comparable, then=Sum(F("unit_cost") * F("ordered"), default=Decimal(0)))),
-        discount_percent=Max("discount_percent", default=Decimal(0)),
-        below_list=Max(BELOW_LIST, filter=Q(list_price__gt=F("unit_price")), default=Decimal(0)),
-    )
-    return {**facts_of(Sums(**sums)), SHIP_TO: str(document.ship_to_id)}
+    with connection.cursor() as cursor:
+        cursor.execute(of_these(lines, SUMS), [document.currency_id, lines.instance.pk])
+        sums = Sums(*cursor.fetchone())
+    return {**facts_of(sums), SHIP_TO: str(document.ship_to_id)}
 
 
 def hash_about(document: Order | Quote, lines: Any) -> str:

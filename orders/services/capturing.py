@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from customers.models import Address, Customer
 from inventory.errors import BadQuantity
 from inventory.models import Warehouse
+from oms.company import business_day
 from oms.errors import Incomplete, Problem
 from oms.models import User
 from oms.numbers import LARGEST_QUANTITY
 from oms.sets import insert_rows
-from orders.dates import business_day
 from orders.errors import ReferenceUsed
 from orders.models import Order, OrderLine, Quote
 from orders.services.pricing import LineInput, PricedInput, as_columns, price_lines

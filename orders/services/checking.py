@@ -1,30 +1,41 @@
 """Is a document complete? Every problem is listed at once, each with its remedy."""
 
 from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
 from customers.status import CustomerStatus
 from inventory.status import ProductStatus
-from inventory.units import misfit, written
+from inventory.units import from_base, misfit, written
 from oms.errors import Incomplete, Problem
 from orders.models import Order, Quote
-from orders.models.lines import PricedLine
+from orders.models.lines import of_these
 
 
 def require_complete_order(order: Order) -> None:
     """Raise Incomplete, with all that keeps the order from being submitted or confirmed."""
-    problems = [*customer_problems(order.customer), *_po_problems(order), *line_problems(order.lines)]
+    problems = [
+        *customer_problems(order.customer),
+        *_po_problems(order, _("enter it in the header")),
+        *line_problems(order.lines),
+    ]
     if problems:
         raise Incomplete(order.number, problems)
 
 
-def require_complete_quote(quote: Quote, lines: object) -> None:
+def require_complete_quote(quote: Quote, lines: Any) -> None:
     """Raise Incomplete, with all that keeps the quote from being sent."""
     problems = [*customer_problems(quote.customer), *line_problems(lines)]
     if problems:
+        raise Incomplete(quote.number, problems)
+
+
+def require_accepted_with_po(quote: Quote) -> None:
+    """Raise Incomplete when the customer's acceptance lacks the PO number that the customer requires."""
+    if problems := list(_po_problems(quote, _("ask for it and enter it with the acceptance"))):
         raise Incomplete(quote.number, problems)
 
 
@@ -33,36 +44,69 @@ def customer_problems(customer: Customer) -> Iterator[Problem]:
         yield Problem(customer.name, _("is blocked; ask finance to let the customer buy again."))
 
 
-def _po_problems(order: Order) -> Iterator[Problem]:
-    if order.customer.po_required and not order.customer_po:
-        yield Problem(
-            _("PO number"),
-            _("%(customer)s requires one; enter it in the header.") % {"customer": order.customer},
-        )
+def _po_problems(document: Order | Quote, remedy: str) -> Iterator[Problem]:
+    if document.customer.po_required and not document.customer_po:
+        told = {"customer": document.customer, "remedy": remedy}
+        yield Problem(_("PO number"), _("%(customer)s requires one; %(remedy)s.") % told)
 
 
-def line_problems(lines: object) -> Iterator[Problem]:
-    """Yield what is wrong with the lines of a document: a set of queries, however many lines."""
-    rows = lines.select_related("product", "unit")  # type: ignore[attr-defined]
-    if not rows.exists():
+# Whether there are lines, beside each that may be wrong; one row of nothing when all are right.
+DOUBTFUL = """
+    SELECT EXISTS (SELECT FROM {lines} WHERE {document} = %s), x.*
+    FROM (VALUES (1)) AS always LEFT JOIN (
+        SELECT l.position, p.sku, l.unit_price IS NOT NULL, p.status, l.ordered,
+               u.name, u.numerator, u.denominator, u.multiple, u.minimum
+        FROM {lines} l
+        JOIN inventory_product p ON p.id = l.product_id
+        JOIN inventory_productunit u ON u.id = l.unit_id
+        WHERE l.{document} = %s
+          AND (l.unit_price IS NULL OR p.status <> 'active' OR u.multiple > 1 OR u.minimum > 1)
+    ) x ON true
+    ORDER BY x.position
+"""
+
+
+class Doubtful(NamedTuple):
+    """A line that may be wrong, with the terms of its unit."""
+
+    position: int
+    sku: str
+    has_price: bool
+    status: str
+    ordered: int
+    unit: str
+    numerator: int
+    denominator: int
+    multiple: int
+    minimum: int
+
+
+def line_problems(lines: Any) -> Iterator[Problem]:
+    """Yield what is wrong with the lines of a document, from one statement however many there are."""
+    document = lines.instance.pk
+    with connection.cursor() as cursor:
+        cursor.execute(of_these(lines, DOUBTFUL), [document, document])
+        rows = cursor.fetchall()
+    if not rows[0][0]:
         yield Problem(_("Lines"), _("there are none; add a product."))
-    terms = Q(unit__multiple__gt=1) | Q(unit__minimum__gt=1)
-    for line in rows.filter(Q(unit_price=None) | ~Q(product__status=ProductStatus.ACTIVE) | terms):
-        yield from _problems_of(line)
+    for _any, *columns in rows:
+        if columns[0] is not None:
+            yield from _problems_of(Doubtful._make(columns))
 
 
-def _problems_of(line: PricedLine) -> Iterator[Problem]:
-    where = _("Line %(position)s, %(sku)s") % {"position": line.position, "sku": line.product.sku}
-    if line.unit_price is None:
+def _problems_of(line: Doubtful) -> Iterator[Problem]:
+    where = _("Line %(position)s, %(sku)s") % {"position": line.position, "sku": line.sku}
+    if not line.has_price:
         yield Problem(where, _("has no price; type one or ask for a price rule."))
-    if line.product.status == ProductStatus.BLOCKED:
+    if line.status == ProductStatus.BLOCKED:
         yield Problem(where, _("is blocked; remove the line."))
-    if line.product.status == ProductStatus.DISCONTINUED:
+    if line.status == ProductStatus.DISCONTINUED:
         yield Problem(where, _("is discontinued; remove the line or take its successor."))
-    if problem := misfit(line.quantity, line.unit):
+    quantity = from_base(line.ordered, numerator=line.numerator, denominator=line.denominator)
+    if problem := misfit(quantity, line):
         values = {
-            "quantity": written(line.quantity),
-            "unit": line.unit.name,
+            "quantity": written(quantity),
+            "unit": line.unit,
             "rule": problem.rule,
             "nearest": problem.choice,
         }

@@ -13,12 +13,12 @@ from orders.status import OrderStatus
 
 @transaction.atomic
 def confirm_order(order_id: int, *, by: User | None) -> Order:
-    """Promise a submitted order to its customer: stock allocated, the rest backordered.
+    """Promise a submitted order to its customer: stock allocated, the rest backordered, each line with its day.
 
     While a hold is open it stays submitted and takes no stock; so it does when a rule that is new since
     then wants approval. Raise IllegalMove, Incomplete or NotEnoughStock; then nothing has changed.
     """
-    order = Order.objects.select_related("customer").locked().get(pk=order_id)
+    order = Order.objects.select_related("customer", "ship_to").locked().get(pk=order_id)
     order.require_can_become(OrderStatus.CONFIRMED)
     if order.holds.open().exists():
         return order

@@ -2,23 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Literal
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Count, F, Max, Sum
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from inventory.errors import BadQuantity
+from oms.company import business_day
 from oms.errors import IllegalMove, NotAllowed, Stale
 from oms.models import User
 from oms.sets import set_in_rows
-from orders.dates import business_day
-from orders.models import Order, OrderLine, Quote, QuoteLine
+from orders.models import Order, Quote
 from orders.services.capturing import MOST_LINES, add_lines, require_orderable
 from orders.services.pricing import LineInput, PricedInput, as_columns, price_lines
 from orders.services.quoting import add_quote_lines, version_in_force
@@ -91,8 +91,8 @@ class OrderSheet:
     document: Order
 
     @property
-    def lines(self) -> models.QuerySet[OrderLine]:
-        return self.document.lines.all()
+    def lines(self) -> Any:
+        return self.document.lines
 
     @property
     def priced_on(self) -> date:
@@ -121,8 +121,8 @@ class QuoteSheet:
     version: Any
 
     @property
-    def lines(self) -> models.QuerySet[QuoteLine]:
-        return QuoteLine.objects.filter(version=self.version)
+    def lines(self) -> Any:
+        return self.version.lines
 
     @property
     def priced_on(self) -> date:
@@ -203,10 +203,16 @@ def _require_current(document: Order | Quote, revision: int) -> None:
         return
     if document.edited_by is None or document.edited_at is None:
         raise Stale(_("%(document)s has changed; look at it again.") % {"document": document})
+    told = {"person": document.edited_by, "document": document, "when": _when(document.edited_at)}
     raise Stale(
-        _("%(person)s changed %(document)s %(time)s ago. Look at it again, then repeat your change.")
-        % {"person": document.edited_by, "document": document, "time": timesince(document.edited_at)}
+        _("%(person)s changed %(document)s %(when)s. Compare what stands there now with your change.") % told
     )
+
+
+def _when(moment: datetime) -> str:
+    if timezone.now() - moment < timedelta(minutes=1):
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(moment)}
 
 
 def _require_may_type_prices(edit: Edit, by: User) -> None:

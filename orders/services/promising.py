@@ -21,6 +21,7 @@ from inventory.availability import (
 from inventory.calendars import Calendar, day_in, first_ship_day
 from inventory.models import ClosingDay, Product, ProductUnit, Substitute, TransitTime, Warehouse
 from inventory.projection import NEVER, ONE_DAY, Demand
+from inventory.units import whole_pack
 from orders.promising import Answer, Coming, Facts, Place, Question, Site, Stock, Swap, answers
 
 # What confirmed orders still take away: the open quantity where it waits, the allocated where it lies. A line
@@ -29,7 +30,7 @@ DEMAND = """
     SELECT product_id, warehouse_id, day, sum(quantity)::bigint FROM (
         SELECT l.product_id, l.warehouse_id, coalesce(l.ship_on, o.requested_on) AS day, l.open AS quantity
         FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
-        WHERE l.open > 0 AND o.status IN ('confirmed', 'released')
+        WHERE l.open > 0 AND o.status IN ('confirmed', 'released') AND o.id <> %(but)s
           AND l.product_id = ANY(%(products)s) AND l.warehouse_id = ANY(%(warehouses)s)
         UNION ALL
         SELECT s.product_id, s.warehouse_id, coalesce(l.ship_on, o.requested_on), a.allocated + a.picked + a.packed
@@ -84,8 +85,8 @@ def questions_for(lines: Iterable[Any], warehouse_id: int) -> list[Question]:
 
 
 def pack_of(unit: ProductUnit) -> int:
-    """Return the base units in the smallest quantity of the unit that can be ordered alone."""
-    return max(1, unit.numerator * unit.multiple // unit.denominator)
+    """Return the base units in the smallest whole number of the unit's packs, as allocation shares them out."""
+    return whole_pack(unit.numerator * unit.multiple, unit.denominator)
 
 
 def destination_of(document: Any) -> Destination:
@@ -140,11 +141,11 @@ def _site(warehouse: Any, to: Destination, now: datetime) -> Site:
     )
 
 
-def stocks_of(products: Collection[int], sites: Sequence[Site]) -> dict[Place, Stock]:
-    """Return stock, supply and demand of each product at each site."""
+def stocks_of(products: Collection[int], sites: Sequence[Site], *, but: int = 0) -> dict[Place, Stock]:
+    """Return stock, supply and demand of each product at each site; what the order `but` waits for is left out."""
     ids, wares = [site.id for site in sites], sorted(products)
     levels, kept = levels_of(wares, ids), protected_stock(wares, ids)
-    coming, demands = _coming(wares, sites), _demands(wares, ids)
+    coming, demands = coming_to(sites, wares), _demands(wares, ids, but)
     return {
         place: Stock(
             level.on_hand if (level := levels.get(place)) else 0,
@@ -157,7 +158,7 @@ def stocks_of(products: Collection[int], sites: Sequence[Site]) -> dict[Place, S
     }
 
 
-def _coming(products: Collection[int], sites: Sequence[Site]) -> dict[Place, list[Coming]]:
+def coming_to(sites: Sequence[Site], products: Collection[int]) -> dict[Place, list[Coming]]:
     """Return supply on the day it lies on the shelf: put away after the dock, and never in the past."""
     by_id = {site.id: site for site in sites}
     found: defaultdict[Place, list[Coming]] = defaultdict(list)
@@ -168,11 +169,11 @@ def _coming(products: Collection[int], sites: Sequence[Site]) -> dict[Place, lis
     return dict(found)
 
 
-def _demands(products: Collection[int], warehouses: Collection[int]) -> dict[Place, list[Demand]]:
+def _demands(products: Collection[int], warehouses: Collection[int], but: int) -> dict[Place, list[Demand]]:
     """Return what orders and transfers still take away, on the day it leaves."""
     found: defaultdict[Place, list[Demand]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(DEMAND, {"products": list(products), "warehouses": list(warehouses)})
+        cursor.execute(DEMAND, {"products": list(products), "warehouses": list(warehouses), "but": but})
         for product, warehouse, day, quantity in cursor.fetchall():
             found[product, warehouse].append(Demand(day, quantity))
     for place, day, quantity in transfers_leaving(products, warehouses):

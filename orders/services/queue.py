@@ -16,12 +16,14 @@ from django.utils import timezone
 from customers.status import ShippingPolicy
 from inventory.services.levels import Level, as_arrays
 from inventory.status import Scarcity
+from inventory.units import whole_pack
 from oms.sets import array
 from orders.allocation import Bid, Demand, Grant, Rank, Row, Terms, run
 from orders.status import OrderStatus
 
 # What orders get from which their rank is made. `o` is the order, `c` its customer.
-RANK = "o.status, c.contract_class, o.priority, o.requested_on, o.confirmed_at"
+# Its day is the first that a line of it is promised to leave on, the one requested while there is none.
+RANK = "o.status, c.contract_class, o.priority, coalesce(o.ship_on, o.requested_on), o.confirmed_at"
 # Who waits for these rows. Begins at the rows, so that it costs what they cost.
 RIVALS = """
     SELECT DISTINCT w.order_id
@@ -61,7 +63,7 @@ class WaitingOrder(NamedTuple):
     status: str
     contract_class: int
     priority: int
-    requested_on: date
+    promised_on: date
     confirmed_at: datetime | None
     policy: str
     minimum_percent: int
@@ -195,7 +197,7 @@ def _bid(order: WaitingOrder, lines: Sequence[WaitingLine]) -> Bid:
 def _demand(order: WaitingOrder, line: WaitingLine) -> Demand:
     demand = Demand(line.line_id, line.row, line.open)
     if line.pack:
-        multiple = Fraction(*line.pack).numerator
+        multiple = whole_pack(*line.pack)
         demand = demand._replace(multiple=multiple, minimum=line.open * order.guaranteed_percent // 100)
     if order.has_floor:
         demand = demand._replace(value=Fraction(line.amount) / line.ordered)

@@ -7,19 +7,20 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
+from oms.company import business_day
 from oms.errors import Refused
 from oms.models import User
 from oms.sets import insert_rows
-from orders.dates import business_day
-from orders.models import Quote, QuoteLine, QuoteVersion
+from orders.models import Quote, QuoteAnswer, QuoteLine, QuoteVersion
 from orders.services.approving import ask_for_quote, withdraw
 from orders.services.capturing import Header, addresses_of, require_orderable, warehouse_for
-from orders.services.checking import require_complete_quote
+from orders.services.checking import require_accepted_with_po, require_complete_quote
 from orders.services.pricing import LineInput, PricedInput, as_columns, price_lines
-from orders.status import QuoteStatus
+from orders.status import QuoteStatus, Reply
 
 VALIDITY = timedelta(days=30)
 
@@ -28,6 +29,22 @@ class Expired(Refused):
     """The quote's last valid day is over."""
 
     code = "expired"
+
+
+class Superseded(Refused):
+    """Another version than the one that was read is in force."""
+
+    code = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How we know what the customer said: by which link, from where, to which version; or on whose word."""
+
+    version: int | None = None
+    link_id: int | None = None
+    ip: str | None = None
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +111,7 @@ def send_quote(quote_id: int, *, by: User | None) -> Quote:
         return quote
     version.sent_at = timezone.now()
     version.save(update_fields=["sent_at"])
-    quote.move_to(QuoteStatus.SENT, by=by, note=str(version))
+    quote.move_to(QuoteStatus.SENT, by=by, note=str(version), version=version.number)
     return quote
 
 
@@ -141,23 +158,68 @@ def _copy_version(quote: Quote, old: QuoteVersion) -> None:
 
 
 @transaction.atomic
-def accept_quote(quote_id: int, acceptance: Acceptance, *, by: User | None) -> Quote:
-    """The customer has accepted the version sent last. Raise IllegalMove or Expired."""
-    quote = Quote.objects.locked().get(pk=quote_id)
+def accept_quote(
+    quote_id: int, acceptance: Acceptance, *, by: User | None, said: Said | None = None
+) -> Quote:
+    """The customer has accepted the version sent last, and we keep how we know.
+
+    Raise IllegalMove, Expired, Superseded when they read another version, or Incomplete without the PO number
+    that the customer requires.
+    """
+    quote = Quote.objects.select_related("customer").locked().get(pk=quote_id)
+    require_in_force(quote, said or Said())
     quote.require_can_become(QuoteStatus.ACCEPTED)
     require_valid(quote)
     quote.accepted_by = acceptance.name
     quote.customer_po = acceptance.customer_po or quote.customer_po
+    require_accepted_with_po(quote)
     quote.save(update_fields=["accepted_by", "customer_po"])
+    told = {"name": acceptance.name, "customer_po": acceptance.customer_po}
+    _keep_answer(quote, Reply.ACCEPTED, said or Said(), by=by, **told)
     quote.move_to(QuoteStatus.ACCEPTED, by=by, note=acceptance.name)
     return quote
 
 
 @transaction.atomic
-def decline_quote(quote_id: int, reason: str, *, by: User | None) -> Quote:
-    """The customer has said no."""
+def decline_quote(
+    quote_id: int, reason: str, *, by: User | None, name: str = "", said: Said | None = None
+) -> Quote:
+    """The customer has said no, and we keep how we know. Raise IllegalMove or Superseded."""
     quote = Quote.objects.locked().get(pk=quote_id)
+    require_in_force(quote, said or Said())
+    quote.require_can_become(QuoteStatus.DECLINED)
+    _keep_answer(quote, Reply.DECLINED, said or Said(), by=by, name=name, reason=reason)
     quote.move_to(QuoteStatus.DECLINED, by=by, note=reason)
+    return quote
+
+
+def require_in_force(quote: Quote, said: Said) -> None:
+    """Raise Superseded when the customer speaks of another version than the one in force."""
+    if said.version not in (None, quote.version_number):
+        raise Superseded(
+            _("%(quote)s v%(old)s was replaced by v%(new)s. Answer that one.")
+            % {"quote": quote, "old": said.version, "new": quote.version_number}
+        )
+
+
+def _keep_answer(quote: Quote, reply: Reply, said: Said, *, by: User | None, **told: str) -> None:
+    QuoteAnswer.objects.create(
+        version=version_in_force(quote),
+        reply=reply,
+        link_id=said.link_id,
+        ip=said.ip,
+        evidence=said.evidence,
+        by=by,
+        **told,
+    )
+
+
+@transaction.atomic
+def follow_up_quote(quote_id: int, day: date | None, *, by: User | None) -> Quote:
+    """Ask the customer again on this day, or on none."""
+    quote = Quote.objects.locked().get(pk=quote_id)
+    quote.follow_up_on = day
+    quote.record("follow-up", by=by, note=date_format(day) if day else "", changed=["follow_up_on"])
     return quote
 
 

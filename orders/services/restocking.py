@@ -13,8 +13,8 @@ from oms.sets import insert_rows, set_in_rows
 SWEEP = 7_300_001  # the advisory lock of this sweep
 
 POSITIONS = """
-    SELECT p.product_id, p.warehouse_id, coalesce(s.on_hand, 0), coalesce(i.due, 0),
-           coalesce(s.allocated, 0) + coalesce(d.open, 0), p.reorder_point, p.order_up_to,
+    SELECT p.product_id, p.warehouse_id, coalesce(s.on_hand, 0), coalesce(i.due, 0) + coalesce(b.due, 0),
+           coalesce(s.allocated, 0) + coalesce(d.open, 0) + coalesce(a.leaving, 0), p.reorder_point, p.order_up_to,
            coalesce(t.minimum, 1), coalesce(t.multiple, 1)
     FROM inventory_reorderpolicy p
     JOIN inventory_product x ON x.id = p.product_id AND x.status = 'active'
@@ -27,6 +27,14 @@ POSITIONS = """
                FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
                WHERE l.open > 0 AND o.status IN ('confirmed', 'released') GROUP BY 1, 2) d
            ON d.product_id = p.product_id AND d.warehouse_id = p.warehouse_id
+    LEFT JOIN (SELECT l.product_id, m.target_id AS warehouse_id, sum(l.due)::bigint AS due
+               FROM inventory_transferline l JOIN inventory_transfer m ON m.id = l.transfer_id
+               WHERE l.due > 0 GROUP BY 1, 2) b
+           ON b.product_id = p.product_id AND b.warehouse_id = p.warehouse_id
+    LEFT JOIN (SELECT l.product_id, m.source_id AS warehouse_id, sum(l.to_dispatch)::bigint AS leaving
+               FROM inventory_transferline l JOIN inventory_transfer m ON m.id = l.transfer_id
+               WHERE l.to_dispatch > 0 GROUP BY 1, 2) a
+           ON a.product_id = p.product_id AND a.warehouse_id = p.warehouse_id
     LEFT JOIN LATERAL (SELECT minimum, multiple FROM inventory_supplierproduct sp
                        WHERE sp.product_id = p.product_id ORDER BY cost, id LIMIT 1) t ON true
 """
@@ -45,6 +53,7 @@ class Sweep:
 def raise_restock_alerts() -> Sweep:
     """Open an alert for what runs low, refresh the numbers of open ones, close those that are well again.
 
+    Purchases and transfers bring supply; what a transfer still takes away is no more there than what is promised.
     One alert is open per product and warehouse. A second run at the same time does nothing.
     """
     with connection.cursor() as cursor:

@@ -14,7 +14,7 @@ from inventory.units import as_ordered
 from oms.errors import Refused
 from oms.models import User
 from oms.numbers import read_decimal
-from orders.entry import Entry, read_count, readings
+from orders.entry import Entry, meant, read_count, readings
 from orders.services.drafting import Change, Sheet
 from orders.services.pricing import LineInput
 
@@ -88,11 +88,9 @@ def _units_named(codes: set[str], by: User) -> dict[str, list[ProductUnit]]:
 
 
 def _line(found: Sequence[Entry], units: Mapping[str, list[ProductUnit]]) -> LineInput:
-    for entry in found:
-        if offered := units.get(entry.code) or units.get(entry.code.upper()):
-            unit = _unit(offered, entry.unit)
-            return LineInput(unit.pk, _base(entry.quantity, unit), entry.price)
-    raise ValueError(_("“%(code)s” is no SKU or barcode that we know.") % {"code": found[-1].code[:80]})
+    entry = meant(found, units)
+    unit = _unit(units[entry.code], entry.unit)
+    return LineInput(unit.pk, _base(entry.quantity, unit), entry.price)
 
 
 def _unit(offered: Sequence[ProductUnit], typed: str) -> ProductUnit:
@@ -111,7 +109,10 @@ def _unit(offered: Sequence[ProductUnit], typed: str) -> ProductUnit:
 
 def _base(quantity: Decimal, unit: ProductUnit) -> int:
     if quantity <= 0:
-        raise ValueError(_("A quantity is 1 or more; remove the line instead."))
+        raise ValueError(
+            _("A quantity is more than 0, not %(typed)s. A line that is not wanted is removed.")
+            % {"typed": quantity}
+        )
     return as_ordered(quantity, unit, sku=unit.product.sku, name=unit.name)
 
 

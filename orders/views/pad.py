@@ -125,7 +125,11 @@ def rows(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
     document = kind.find(request, number)
     kind.require(request, "change")
     sheet = sheet_of(document)
-    return JsonResponse({**_shown(request, sheet, products=None), "revision": document.revision})
+    header = HeaderForm(document, request.user, initial=_header_of(document))
+    values = {field.name: "" if field.value() is None else str(field.value()) for field in header}
+    return JsonResponse(
+        {**_shown(request, sheet, products=None), "header": values, "revision": document.revision}
+    )
 
 
 def edit(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:

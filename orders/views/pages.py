@@ -1,25 +1,31 @@
 """The page of an order and of a quote: what it waits for, what can be done, its lines and its history."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Least
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inventory.models import PurchaseOrderLine
+from inventory.models import PurchaseOrderLine, TransferLine
 from inventory.status import PurchaseStatus
+from oms.company import business_day
 from oms.models import User
-from orders.dates import business_day
 from orders.errors import InTheWarehouse
 from orders.masking import may_see_cost, may_see_prices, step_reason_for
 from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteLine
+from orders.services.expecting import Waits, waits_of
 from orders.services.quoting import version_in_force
-from orders.status import HoldKind, OrderStatus, QuoteStatus, RequestStatus
+from orders.status import IN_WORK, HoldKind, OrderStatus, QuoteStatus, RequestStatus
+from orders.views.besides import besides
 from orders.views.kinds import ORDERS, QUOTES, StaffRequest
+from orders.views.ledger import ledger
+from orders.views.links import links_of
+from orders.views.papers import papers_of
 from orders.views.rows import margin_is_known, why
 from orders.views.steps import offers
 from orders.waiting import Blocker, Situation, order_waits_for, quote_waits_for
@@ -52,6 +58,9 @@ EVENTS: dict[str, str | Promise] = {
     "sourced": gettext_lazy("stock reserved in another warehouse"),
     "shipping terms": gettext_lazy("shipping terms changed"),
     "priority": gettext_lazy("priority changed"),
+    "promised again": gettext_lazy("the customer is told other days"),
+    "follow-up": gettext_lazy("asks again on"),
+    "links revoked": gettext_lazy("customer links revoked"),
 }
 
 
@@ -62,23 +71,37 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     approvals = _approvals_of(_asked_about(order), order, user)
     holds = list(order.holds.select_related("owner", "placed_by", "released_by").order_by("-since"))
     open_holds = [hold for hold in holds if hold.released_at is None]
-    situation = _situation(order, _blockers(open_holds, approvals))
+    waits = waits_of(order.pk) if order.status in IN_WORK else {}
+    situation = _situation(order, _blockers(open_holds, approvals), list(waits.values()))
+    lines = _lines(order.lines.select_related("warehouse"), user)
     shut = _shut(order, situation)
+    shipments = _shipments(order, user)
     context |= {
         "kind": ORDERS,
         "document": order,
         "waiting": order_waits_for(situation),
         "path": _path(order, ORDER_PATH, OrderStatus),
-        "offers": offers(ORDERS, order, user, held_by=[hold.kind for hold in open_holds], shut=shut),
+        "offers": offers(
+            ORDERS,
+            order,
+            user,
+            held_by=[hold.kind for hold in open_holds],
+            shut=shut,
+            off=any(line.is_off for line in waits.values()),
+        ),
         "pad_url": _pad_url(ORDERS, order, user),
-        "lines": _lines(order.lines.select_related("warehouse"), user),
+        "lines": _with_waits(lines, waits),
+        "promises": ledger(order, lines),
         "buckets": order.status not in (OrderStatus.DRAFT, OrderStatus.SUBMITTED),
         "holds": [_told(hold, approvals) for hold in holds],
         "approvals": approvals,
-        "shipments": _shipments(order, user),
+        "shipments": shipments,
+        "may_cancel_there": situation.in_the_warehouse and _may_take_back(order, shipments, user),
         "quote": _quote_of(order, user),
         "total": order.total,
         **_common(request, order),
+        **papers_of(order, ORDERS, user),
+        **besides(order, ORDERS, user),
     }
     return TemplateResponse(request, "orders/order.html", context)
 
@@ -102,6 +125,9 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "approvals": approvals,
         "total": version.total,
         **_common(request, quote),
+        **papers_of(quote, QUOTES, user),
+        **besides(quote, QUOTES, user),
+        **links_of(quote, QUOTES, user),
     }
     return TemplateResponse(request, "orders/quote.html", context)
 
@@ -144,7 +170,7 @@ def _pad_url(kind: Any, document: Any, user: User) -> str:
     return kind.url("pad", document.number) if may else ""
 
 
-def _lines(lines: Any, user: User) -> Iterable[Any]:
+def _lines(lines: Any, user: User) -> list[Any]:
     """Return the lines with why they cost what they cost, and the margin for those who may see it."""
     found = list(lines.select_related("product", "unit").order_by("position"))
     prices, cost = may_see_prices(user), may_see_cost(user)
@@ -158,6 +184,12 @@ def _lines(lines: Any, user: User) -> Iterable[Any]:
     return found
 
 
+def _with_waits(lines: list[Any], waits: Mapping[int, Waits]) -> list[Any]:
+    for line in lines:
+        line.waits = waits.get(line.pk)
+    return lines
+
+
 def _shipments(order: Order, user: User) -> list[Any]:
     shipments: Any = getattr(order, "shipments", None)
     if shipments is None:
@@ -166,7 +198,12 @@ def _shipments(order: Order, user: User) -> list[Any]:
     return list(seen.order_by("pk"))
 
 
-def _situation(order: Order, blockers: list[Blocker]) -> Situation:
+def _may_take_back(order: Order, seen: list[Any], user: User) -> bool:
+    """Whether the warehouse's own page for cancelling is open to this person: it wants all shipments seen."""
+    return user.has_perm("fulfillment.void_shipment") and len(seen) == order.shipments.count()
+
+
+def _situation(order: Order, blockers: list[Blocker], waits: Sequence[Waits]) -> Situation:
     counts = OrderLine.objects.filter(order=order).aggregate(
         lines=Count("pk"),
         shipped=Count("pk", filter=Q(shipped__gt=0, open=0, allocated=0, picked=0, packed=0)),
@@ -184,22 +221,27 @@ def _situation(order: Order, blockers: list[Blocker]) -> Situation:
         short=list(short.values_list("product__sku", flat=True)[:NAMED]),
         unreleased=held["unreleased"] > 0,
         in_the_warehouse=held["inside"] > 0,
+        breaking=sum(line.breaks for line in waits),
+        late_days=max((line.days_late for line in waits), default=0),
+        leaves_on=max((on for line in waits if (on := line.within_promise.on)), default=None),
         **counts,
         **_supply_of(short),
     )
 
 
 def _supply_of(short: Any) -> dict[str, Any]:
-    """Return when the short lines' products are next due at the lines' own warehouses, and what nobody has bought."""
+    """Return when the short lines' products are next due at the lines' own warehouses, and what nobody sends there."""
     today = business_day()
-    due = PurchaseOrderLine.objects.filter(
-        product=OuterRef("product"),
-        purchase_order__warehouse=OuterRef("warehouse"),
+    product, warehouse = OuterRef("product"), OuterRef("warehouse")
+    bought = PurchaseOrderLine.objects.filter(
+        product=product,
+        purchase_order__warehouse=warehouse,
         purchase_order__status=PurchaseStatus.OPEN,
         due__gt=0,
     )
-    days = due.order_by().values("product").annotate(day=Min("due_on")).values("day")
-    supplied = short.annotate(day=Subquery(days))
+    moved = TransferLine.objects.filter(product=product, transfer__target=warehouse, due__gt=0)
+    first = Least(_first_day(bought, "due_on"), _first_day(moved, "transfer__arrive_on"))
+    supplied = short.annotate(day=first)
     found: dict[str, Any] = supplied.order_by().aggregate(
         late_since=Min("day", filter=Q(day__lt=today)),
         supply_on=Max("day", filter=Q(day__gte=today)),
@@ -207,6 +249,10 @@ def _supply_of(short: Any) -> dict[str, Any]:
     )
     bare = supplied.filter(day=None).values_list("product__sku", flat=True)
     return found | {"unsupplied": list(bare[:NAMED]) if found["unsupplied_lines"] else []}
+
+
+def _first_day(lines: Any, day: str) -> Subquery:
+    return Subquery(lines.order_by().values("product").annotate(first=Min(day)).values("first"))
 
 
 def _quote_of(order: Order, user: User) -> Quote | None:

@@ -15,13 +15,21 @@ from django.utils.translation import gettext_lazy
 from oms.contention import again_after_ties
 from oms.errors import Refused
 from oms.models import User
-from orders.forms import AcceptanceForm, ReasonForm, RequiredReasonForm, ReviseForm
+from orders.forms import AcceptanceForm, FollowUpForm, ReasonForm, RequiredReasonForm, ReviseForm
 from orders.services.cancelling import cancel_order, close_order
 from orders.services.capturing import order_from_quote
 from orders.services.confirming import confirm_order
 from orders.services.holding import ENDED, hold_order, let_go_on
-from orders.services.quoting import accept_quote, cancel_quote, decline_quote, revise_quote, send_quote
+from orders.services.quoting import (
+    accept_quote,
+    cancel_quote,
+    decline_quote,
+    follow_up_quote,
+    revise_quote,
+    send_quote,
+)
 from orders.services.submitting import submit_order, take_back_order
+from orders.services.watching import promise_again
 from orders.status import HoldKind, OrderStatus, QuoteStatus
 from orders.views.kinds import ORDERS, QUOTES, Kind, StaffRequest
 
@@ -82,6 +90,12 @@ ORDER_STEPS = [
         lambda pk, by, f: hold_order(pk, by=by, reason=f.cleaned_data["reason"]).order, form=RequiredReasonForm,
     ),
     Step(
+        "promise_again", gettext_lazy("Tell other days …"), "orders.confirm_order",
+        gettext_lazy("needs the right to confirm orders"),
+        lambda pk, by, f: promise_again(pk, by=by, reason=f.cleaned_data["reason"]), form=RequiredReasonForm,
+        warning=gettext_lazy("Lines that will not leave as promised get their new day; the customer is written to."),
+    ),
+    Step(
         "cancel", gettext_lazy("Cancel order …"), "orders.cancel_order",
         gettext_lazy("needs the right to cancel orders"),
         lambda pk, by, f: cancel_order(pk, by=by, reason=f.cleaned_data["reason"]), OrderStatus.CANCELLED, ReasonForm,
@@ -99,7 +113,7 @@ QUOTE_STEPS = [
     ),
     Step(
         "accept", gettext_lazy("Accepted …"), "orders.record_acceptance", SELLERS,
-        lambda pk, by, f: accept_quote(pk, f.acceptance(), by=by), QuoteStatus.ACCEPTED, AcceptanceForm,
+        lambda pk, by, f: accept_quote(pk, f.acceptance(), by=by, said=f.said()), QuoteStatus.ACCEPTED, AcceptanceForm,
     ),
     Step(
         "decline", gettext_lazy("Declined …"), "orders.record_acceptance", SELLERS,
@@ -110,6 +124,10 @@ QUOTE_STEPS = [
         lambda pk, by, f: revise_quote(pk, by=by, valid_until=f.cleaned_data["valid_until"]), QuoteStatus.DRAFT,
         ReviseForm,
         gettext_lazy("The version that was sent stays as it is; the next one is drafted from it."),
+    ),
+    Step(
+        "follow_up", gettext_lazy("Follow up …"), "orders.change_quote", SELLERS,
+        lambda pk, by, f: follow_up_quote(pk, f.cleaned_data["day"], by=by), form=FollowUpForm,
     ),
     Step(
         "cancel", gettext_lazy("Cancel quote …"), "orders.change_quote", SELLERS,
@@ -125,24 +143,47 @@ def step_of(kind: Kind, name: str) -> Step:
 
 
 def offers(
-    kind: Kind, document: Any, user: User, *, held_by: Sequence[HoldKind] = (), shut: dict[str, str]
+    kind: Kind,
+    document: Any,
+    user: User,
+    *,
+    held_by: Sequence[HoldKind] = (),
+    shut: dict[str, str],
+    off: bool = False,
 ) -> list[Offer]:
-    """Return the legal steps of a document; one that may not be taken is shut, with what it needs."""
+    """Return the legal steps of a document; one that may not be taken is shut, with what it needs.
+
+    `off`: some of its promises will not be kept as things stand.
+    """
     found: list[Offer] = []
     for step in STEPS[kind.name]:
-        if not _is_legal(step, document, held_by):
+        if not _is_legal(step, document, held_by, off):
             continue
         needs = "" if user.has_perm(step.permission) else str(step.needs)
         needs = needs or shut.get(step.name, "")
         primary = not needs and not step.danger and not any(offer.primary for offer in found)
-        form = step.form(auto_id=f"{step.name}_%s") if step.form else None
+        form = _form(step, document)
         found.append(Offer(step, kind.url(step.name, document.number), needs, form, primary))
     return found
 
 
-def _is_legal(step: Step, document: Any, held_by: Sequence[HoldKind]) -> bool:
+def _form(step: Step, document: Any, data: Any = None) -> forms.Form | None:
+    """Return what the step asks for of this document."""
+    if step.form is None:
+        return None
+    form = step.form(data, auto_id=f"{step.name}_%s")
+    if isinstance(form, AcceptanceForm):
+        form.fit(document)
+    return form
+
+
+def _is_legal(step: Step, document: Any, held_by: Sequence[HoldKind], off: bool) -> bool:
+    if step.name == "promise_again":
+        return off
     if step.name == "let_go_on":
         return HoldKind.MANUAL in held_by
+    if step.name == "follow_up":
+        return document.status in (QuoteStatus.DRAFT, QuoteStatus.WAITING, QuoteStatus.SENT)
     if step.name == "hold":
         return document.status not in ENDED and HoldKind.MANUAL not in held_by
     return bool(document.can_become(step.to))
@@ -153,7 +194,7 @@ def take(request: StaffRequest, kind: Kind, number: str, name: str) -> HttpRespo
     document, step = kind.find(request, number), step_of(kind, name)
     if not request.user.has_perm(step.permission):
         raise PermissionDenied
-    form = step.form(request.POST) if step.form else None
+    form = _form(step, document, request.POST)
     if form is not None and not form.is_valid():
         messages.error(request, f"{step.label} {' '.join(_errors(form))}")
         return HttpResponseRedirect(kind.url("change", document.pk))

@@ -12,10 +12,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from inventory.models import Warehouse
+from oms.company import business_day
 from oms.errors import Refused
 from oms.models import User
 from orders.allocation import Demand, Option, Taking, Way
-from orders.dates import business_day
 from orders.forms import PriorityForm, ShippingTermsForm, SourceForm, TakeForm
 from orders.models import Allocation, Order, OrderLine
 from orders.services.allocating import serve_backorders

@@ -6,6 +6,14 @@ import { Sending } from "./sending.js";
 const root = document.querySelector("[data-floor]");
 const form = root.querySelector("[data-pack-form]");
 
+// Enter beside a number presses that number's button, not the first of the form.
+root.addEventListener("keydown", (event) => {
+  const button = event.key === "Enter" && event.target.matches("input") && event.target.closest(".floor-put")?.querySelector("button");
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
+
 if (form) {
   const data = JSON.parse(document.getElementById("device").textContent);
   const words = root.dataset;
@@ -103,15 +111,15 @@ if (form) {
     const list = cartonBox(name).querySelector("ul");
     let item = list.querySelector(`[data-item="${line.line}"]`);
     if (!item) {
-      item = document.createElement("li");
+      item = root.querySelector("[data-item-template]").content.firstElementChild.cloneNode(true);
       item.dataset.item = line.line;
-      item.innerHTML = "<b></b> × <span>0</span>";
       item.querySelector("b").textContent = line.sku;
-      item.append(` ${line.unit}`);
+      item.querySelector("i").textContent = line.unit;
       list.append(item);
     }
     const count = item.querySelector("span");
     count.textContent = Number(count.textContent) + quantity;
+    item.querySelector(".floor-out input").value = count.textContent;
   };
 
   const everything = () => {
@@ -136,9 +144,22 @@ if (form) {
     return line ? put(line, line.codes[code]) : tell("warn", words.tooMany);
   };
 
+  // What the server knows of is taken out by the form itself; a carton that was opened here has its number by then.
+  const takeOut = (pressed, event) => {
+    if (sending.queue.length) {
+      event.preventDefault();
+      return tell("warn", words.wait);
+    }
+    const item = pressed.closest("[data-item]");
+    pressed.value = `${item.closest("[data-carton]").dataset.carton}-${item.dataset.item}`;
+    pressed.closest(".floor-out").querySelector("input").name = `out-${pressed.value}`;
+    return null;
+  };
+
   form.addEventListener("submit", (event) => {
-    event.preventDefault();
     const pressed = event.submitter;
+    if (pressed?.name === "take_out") return takeOut(pressed, event);
+    event.preventDefault();
     if (pressed?.name === "everything") return everything();
     const line = data.lines.find((one) => String(one.line) === pressed?.value);
     if (!line) return null;

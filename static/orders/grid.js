@@ -84,7 +84,7 @@ export class Grid {
     if (!isNew) return;
     cell.textContent = text || "…";
     cell.classList.add("is-saving");
-    this.change(Number(row.dataset.line), cell.dataset.column, text);
+    this.change(Number(row.dataset.line), cell.dataset.column, text, cell.dataset.value);
   }
 
   close() {
@@ -134,6 +134,18 @@ export class Grid {
     return false;
   }
 
+  // What can be typed in a row, as one text.
+  valuesOf(row) {
+    return [...row.querySelectorAll("[data-column]")].map((cell) => cell.dataset.value).join(" ");
+  }
+
+  // What stands now where an operation changes something; nothing when the line is gone.
+  standing({ op, line, column }) {
+    const row = this.rows.querySelector(`[data-line="${line}"]`);
+    if (!row) return null;
+    return op === "remove" ? this.valuesOf(row) : (this.cell(line, column)?.dataset.value ?? null);
+  }
+
   cell(line, column) {
     return this.rows.querySelector(`[data-line="${line}"] [data-column="${column}"]`);
   }
@@ -153,7 +165,7 @@ export class Grid {
     const cell = next?.querySelector("[data-column]");
     if (cell) cell.focus();
     else this.leave();
-    this.remove(Number(row.dataset.line));
+    this.remove(Number(row.dataset.line), this.valuesOf(row));
     return true;
   }
 

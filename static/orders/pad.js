@@ -3,7 +3,7 @@
 import { combobox, focusWhenShown, words as spans } from "./combobox.js";
 import { Grid } from "./grid.js";
 import { Panel } from "./panel.js";
-import { Queue } from "./queue.js";
+import { Queue, items } from "./queue.js";
 
 const pad = document.getElementById("pad");
 const words = JSON.parse(document.getElementById("pad-words").textContent);
@@ -24,8 +24,8 @@ const queue = new Queue({
 });
 
 const grid = new Grid(document.querySelector(".pad-table"), document.getElementById("rows"), {
-  change: (id, column, text) => queue.add({ op: "change", line: id, column, text }),
-  remove: (id) => queue.add({ op: "remove", line: id }),
+  change: (id, column, text, seen) => queue.add({ op: "change", line: id, column, text }, "", seen),
+  remove: (id, seen) => queue.add({ op: "remove", line: id }, "", seen),
   leave: () => line.focus(),
 });
 
@@ -84,19 +84,33 @@ line.addEventListener("paste", (event) => {
   event.preventDefault();
   for (const row of rows) {
     const [sku, quantity = "", price = ""] = row.split(/[\t;]/).map((cell) => cell.trim());
-    add(`${sku} ${quantity}${price && ` @${price}`}`);
+    add(`${quantity ? `${sku} ${quantity}` : `1x ${sku}`}${price && ` @${price}`}`); // 1x: digits in a SKU are no quantity
   }
 });
 
-document.getElementById("pad-header").addEventListener("change", (event) => {
+const header = document.getElementById("pad-header");
+let above = Object.fromEntries([...header.elements].map(({ name, value }) => [name, value])); // as it is saved
+
+header.addEventListener("change", (event) => {
   const { name, value } = event.target;
-  if (name) queue.add({ op: "header", column: name, text: value });
+  if (name) queue.add({ op: "header", column: name, text: value }, "", above[name]);
 });
-document.getElementById("pad-header").addEventListener("submit", (event) => event.preventDefault());
+header.addEventListener("submit", (event) => event.preventDefault());
+
+function showHeader(values) {
+  above = values;
+  for (const field of header.elements) {
+    if (field !== document.activeElement && field.name in values) field.value = values[field.name];
+  }
+}
+
+// What is saved now where an operation changes something; nothing when its line is gone.
+function standing(op) {
+  return op.op === "header" ? (above[op.column] ?? null) : grid.standing(op);
+}
 
 // --- when it comes, and what else there is ----------------------------------------------------------------------
 
-const header = document.getElementById("pad-header");
 const panel = new Panel(document.getElementById("panel"), {
   url: pad.dataset.availability,
   words,
@@ -172,6 +186,7 @@ window.addEventListener("beforeunload", (event) => {
 // --- what the server says ---------------------------------------------------------------------------------------
 
 queue.addEventListener("done", ({ detail: { body, batch } }) => {
+  batch.ops.forEach((op) => op.op === "header" && (above[op.column] = op.text));
   body.removed.forEach((id) => grid.drop(id));
   body.rows.forEach((row) => grid.put(row));
   document.getElementById("summary").innerHTML = body.summary;
@@ -181,19 +196,25 @@ queue.addEventListener("done", ({ detail: { body, batch } }) => {
 queue.addEventListener("refused", async ({ detail: { code, message, batch } }) => {
   leaving = false;
   if (code === "stale" || code === "illegal_move") queue.stopped = true;
-  const kept = batch.ops.map((op, i) => ({ op, note: batch.notes[i] }));
-  if (code === "stale") {
-    tellTrouble(message ?? words.failed, kept);
-    await reload();
-    queue.stopped = false;
-    queue.send();
-    return;
-  }
+  if (code === "stale") return makeAgain(message ?? words.failed, items(batch));
   const row = waitingRows.querySelector(`[data-note="${batch.notes[0]}"]`);
   if (batch.ops[0].op === "add" && row) return markRow(row, batch.ops[0].text, message ?? words.failed);
   tellTrouble(message ?? words.failed, []);
   await reload();
 });
+
+// Somebody was faster. What nobody else touched is made again at once; where another value stands now, people choose.
+// What waited behind it was typed before anybody saw the new values, so it is looked at too.
+async function makeAgain(message, refused) {
+  const isFresh = await reload();
+  const kept = [...refused, ...queue.waiting.splice(0)];
+  const clashes = kept.filter(({ op, seen }) => !isFresh || (op.op !== "add" && standing(op) !== seen));
+  const free = kept.filter((one) => !clashes.includes(one));
+  if (clashes.length) tellTrouble(message, clashes);
+  queue.stopped = false;
+  free.forEach(({ op, note, seen }) => queue.add(op, note, seen));
+  queue.send();
+}
 
 queue.addEventListener("state", ({ detail: { state, size } }) => {
   const told = {
@@ -231,27 +252,45 @@ function markRow(row, text, message) {
 
 function tellTrouble(message, kept) {
   const text = document.createElement("p");
-  text.textContent = kept.length ? `${message} ${words.stale} ${kept.map(({ op }) => told(op)).join("; ")}` : message;
+  text.textContent = message;
   const close = () => {
     trouble.hidden = true;
     line.focus();
   };
-  const again = button(words.again, () => {
-    kept.forEach(({ op, note }) => queue.add(op, note));
-    close();
-  });
-  const drop = button(words.discard, () => {
-    kept.forEach(({ note }) => note && waitingRows.querySelector(`[data-note="${note}"]`)?.remove());
-    close();
-  });
-  trouble.replaceChildren(text, ...(kept.length ? [again, drop] : [button("✕", close)]));
+  trouble.replaceChildren(text, ...(kept.length ? kept.map((one) => clash(one, close)) : [button("✕", close)]));
   trouble.hidden = false;
 }
 
-function told(op) {
+// One place where two people wanted different things: theirs stands, ours can still be made.
+function clash({ op, note }, close) {
+  const box = document.createElement("p");
+  const there = standing(op);
+  const settle = (act) => {
+    act();
+    box.remove();
+    if (!trouble.querySelector("button")) close();
+  };
+  const mine = button(words.mine, () => settle(() => queue.add(op, note, standing(op))));
+  const theirs = button(words.theirs, () =>
+    settle(() => note && waitingRows.querySelector(`[data-note="${note}"]`)?.remove()));
+  box.append(told(op, there), " ", ...(op.line && there === null ? [] : [mine, " "]), theirs);
+  return box;
+}
+
+function told(op, there) {
+  if (op.line && there === null) return words.unknown;
   const row = grid.rows.querySelector(`[data-line="${op.line}"]`);
-  const where = row ? `${row.dataset.position} ${row.querySelector(".sku").textContent}` : "";
-  return op.op === "remove" ? `✕ ${where}` : `${where} ${op.text}`.trim();
+  const line = row && `${row.dataset.position} ${row.querySelector(".sku").textContent}`;
+  const label = grid.cell(op.line, op.column)?.dataset.label ?? header.elements[op.column]?.labels[0].textContent.trim();
+  const now = there === null ? "" : `${words.now} ${readable(op, there)},`;
+  const yours = op.op === "remove" ? words.remove : readable(op, op.text);
+  return [[line, label].filter(Boolean).join(", "), now, words.yours, yours].filter(Boolean).join(" ");
+}
+
+// A choice in the header is shown by its words.
+function readable(op, value) {
+  const options = op.op === "header" ? header.elements[op.column]?.options : null;
+  return [...(options ?? [])].find((option) => option.value === value)?.text ?? (value || "–");
 }
 
 function button(text, act) {
@@ -268,11 +307,14 @@ async function reload() {
     const response = await fetch(pad.dataset.rows, { headers: { Accept: "application/json" } });
     const body = await response.json();
     grid.replaceAll(body.rows);
+    showHeader(body.header);
     document.getElementById("summary").innerHTML = body.summary;
     queue.revision = body.revision;
     if (!queue.size) saved.textContent = words.saved;
+    return true;
   } catch {
     saved.textContent = words.no_network;
+    return false;
   }
 }
 
@@ -291,7 +333,7 @@ focusWhenShown(line);
 
 // What an earlier page could not send is sent now.
 if (queue.size) {
-  for (const { op, note } of [...(queue.batch?.ops.map((o, i) => ({ op: o, note: queue.batch.notes[i] })) ?? []), ...queue.waiting]) {
+  for (const { op, note } of [...(queue.batch ? items(queue.batch) : []), ...queue.waiting]) {
     if (op.op === "add" && note) waitingRows.append(waitingRow(note, op.text));
   }
   queue.send();

@@ -19,8 +19,9 @@ export class Queue extends EventTarget {
     return this.waiting.length + (this.batch ? this.batch.ops.length : 0);
   }
 
-  add(op, note = "") {
-    this.waiting.push({ op, note });
+  // `seen` is what stood in the place of the change when it was made.
+  add(op, note = "", seen = null) {
+    this.waiting.push({ op, note, seen });
     this.keep();
     this.send();
   }
@@ -43,6 +44,7 @@ export class Queue extends EventTarget {
       revision: this.revision,
       ops: taken.map(({ op }) => op),
       notes: taken.map(({ note }) => note),
+      seen: taken.map(({ seen }) => seen),
     };
   }
 
@@ -95,7 +97,7 @@ export class Queue extends EventTarget {
       if (problems[i]) {
         this.dispatch("refused", { code: "not_understood", message: problems[i], batch: one(batch, i) });
       } else {
-        good.push({ op, note: batch.notes[i] });
+        good.push(item(batch, i));
       }
     });
     this.waiting.unshift(...good);
@@ -105,7 +107,7 @@ export class Queue extends EventTarget {
 
   // A batch was refused as a whole: each operation is sent alone, so that only the guilty one is shown.
   split(batch) {
-    this.waiting.unshift(...batch.ops.slice(1).map((op, i) => ({ op, note: batch.notes[i + 1] })));
+    this.waiting.unshift(...items(batch).slice(1));
     this.batch = { ...one(batch, 0), id: newId(), revision: this.revision };
     this.keep();
   }
@@ -141,7 +143,15 @@ export class Queue extends EventTarget {
 }
 
 function one(batch, index) {
-  return { ...batch, ops: [batch.ops[index]], notes: [batch.notes[index]] };
+  return { ...batch, ops: [batch.ops[index]], notes: [batch.notes[index]], seen: [batch.seen?.[index] ?? null] };
+}
+
+function item(batch, index) {
+  return { op: batch.ops[index], note: batch.notes[index], seen: batch.seen?.[index] ?? null };
+}
+
+export function items(batch) {
+  return batch.ops.map((_op, i) => item(batch, i));
 }
 
 // crypto.randomUUID is there over https and on localhost only.

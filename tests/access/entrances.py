@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.options import ModelAdmin
 from django.urls import URLPattern, URLResolver, get_resolver
 
-PAGES = ("changelist", "add", "change", "delete", "history")
+PAGES = ("changelist", "export", "add", "change", "delete", "history")
 NEVER_OFFERED = {"delete_selected"}  # every list takes it off; see the test of what is offered
 CATCH_ALL = "(nameless)"  # an old address of the admin that redirects, or its own "not found"
 
@@ -37,7 +37,7 @@ def _address(pattern: URLPattern, space: str) -> Address:
 
 
 def model_pages() -> set[str]:
-    """The names of the five pages that every registered model has."""
+    """The names of the six pages that every registered model has."""
     return {
         f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
         for model in admin.site._registry

@@ -108,6 +108,7 @@ class World:
     def _by_part(self) -> dict[str, Any]:
         return {
             "shipment_cancel_order": self.shipment.order,
+            "change_view": self.order,
             "approvalrequest": ApprovalRequest.objects.first(),
             "orders_order": self.order,
             "orders_quote": self.quote,
@@ -127,7 +128,7 @@ class World:
     def arguments(self, name: str, takes: tuple[str, ...]) -> dict[str, Any]:
         target = self.target(name)
         return {
-            one: {"app_label": "orders", "content_type_id": 1, "object_id": 1}.get(one)
+            one: {"app_label": "orders", "content_type_id": 1, "object_id": 1, "token": "x" * 32}.get(one)
             or self._value(target, one)
             for one in takes
         }

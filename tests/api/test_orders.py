@@ -17,6 +17,7 @@ from tests.builders import (
     a_product,
     a_rule,
     a_shipment,
+    a_submitted_order,
     a_unit,
     a_user,
     all_packed,
@@ -297,3 +298,18 @@ def test_orders_are_filtered_and_ordered(machine):
     assert found(ordered_from=in_days(-3).isoformat()) == [second]
     assert found(status="confirmed") == []
     assert found(status=["confirmed", "draft"]) == [second, first]
+
+
+def test_a_confirmed_line_has_its_promised_days_and_a_draft_has_none(machine, house):
+    bolts = a_product("BOLT-PROMISED", on_hand=5, at=house)
+    order = a_submitted_order({bolts: 2})
+
+    before = machine.get(f"v1/orders/{order.number}/").json()["lines"][0]
+    after = machine.post(f"v1/orders/{order.number}/confirm/").json()["lines"][0]
+
+    line = order.lines.get()
+    assert (before["ship_on"], before["promised_on"]) == (None, None)
+    assert (after["ship_on"], after["promised_on"]) == (
+        line.ship_on.isoformat(),
+        line.promised_on.isoformat(),
+    )

@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import pytest
 
+from customers.models import Customer
 from oms.errors import IllegalMove, Incomplete
 from orders.models import Order, Quote
 from orders.services.capturing import Header, order_from_quote
@@ -52,6 +53,17 @@ def test_an_accepted_quote_becomes_one_order_at_its_prices(sent, bolts):
     assert Order.objects.count() == 1
 
 
+def test_a_customer_who_requires_a_po_number_accepts_only_with_one(sent):
+    Customer.objects.update(po_required=True)
+
+    with pytest.raises(Incomplete, match="requires one; ask for it and enter it with the acceptance"):
+        accept_quote(sent.pk, Acceptance("M. Kern"), by=None)
+
+    sent.refresh_from_db()
+    assert (sent.status, sent.accepted_by) == (QuoteStatus.SENT, "")
+    assert accept_quote(sent.pk, Acceptance("M. Kern", "4500-1"), by=None).status == QuoteStatus.ACCEPTED
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -86,7 +98,7 @@ def test_a_draft_cannot_be_accepted(bolts):
 def test_a_quote_is_valid_to_the_end_of_its_last_day_where_the_company_is(sent, moment, in_time):
     Quote.objects.update(valid_until="2026-03-10")
 
-    with patch("orders.dates.timezone.now", return_value=moment):
+    with patch("oms.company.timezone.now", return_value=moment):
         if in_time:
             assert expire_quotes() == 0
             assert accept_quote(sent.pk, Acceptance("M. Kern"), by=None).status == QuoteStatus.ACCEPTED

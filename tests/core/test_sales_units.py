@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inventory.errors import NotOrderable
-from inventory.units import as_ordered, misfit
+from inventory.units import as_ordered, misfit, whole_pack
 
 
 class Unit(NamedTuple):
@@ -97,3 +97,11 @@ def test_a_refusal_names_product_quantity_rule_and_the_nearest(quantity, unit, s
 
 def test_metres_are_cut_where_millimetres_are_counted():
     assert as_ordered(Decimal("12.345"), Unit(1000), sku="A", name="metre") == 12_345
+
+
+@given(st.integers(1, 60), st.integers(1, 40), st.integers(1, 12))
+def test_a_whole_pack_is_the_least_that_is_whole_in_both(numerator, denominator, multiple):
+    found = whole_pack(numerator * multiple, denominator)
+
+    packs = [Fraction(base * denominator, numerator * multiple) for base in range(1, found + 1)]
+    assert [pack.denominator == 1 for pack in packs].index(True) + 1 == found

@@ -55,8 +55,8 @@ pytestmark = pytest.mark.django_db
 
 PINNED = {
     "enter order": 10,
-    "submit order": 9,
-    "confirm order": 16,
+    "submit order": 8,
+    "confirm order": 17,
     "release order": 13,
     "pick": 17,
     "pack": 14,
@@ -64,7 +64,7 @@ PINNED = {
     "void after shipping": 20,
     "cancel order": 13,
     "draft quote": 11,
-    "send quote": 13,
+    "send quote": 12,
     "order from quote": 12,
     "place purchase order": 8,
     "receive purchase order": 15,

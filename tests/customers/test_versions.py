@@ -242,9 +242,10 @@ def test_the_candidates_of_any_number_of_products_are_one_query(size):
     customer = a_customer(parent=a_customer())
     products = many_products(size)
     PriceRule.objects.create(version=a_version(), kind=PriceKind.COST_PLUS, percent=20)
+    today = in_days(0)
 
     with CaptureQueriesContext(connection) as seen:
-        found = candidates_for(customer, [p.pk for p in products], customer.currency, on=in_days(0))
+        found = candidates_for(customer, [p.pk for p in products], customer.currency, on=today)
 
     assert len(seen) == 1
     assert [len(rules) for rules in found.values()] == [2] * size

@@ -9,12 +9,22 @@ from openpyxl import load_workbook
 from customers.models import Customer, PriceRule
 from inventory.models import Product, StockLevel, Supplier
 from oms.importing.resource import kinds
-from oms.importing.writing import csv_bytes, xlsx_bytes
+from oms.importing.writing import write_csv, write_xlsx
 from orders.models import Order
 from tests.builders import a_price, a_price_list, a_user
 from tests.data_in_out.files import a_small_house, everything, import_bytes, table
 
 pytestmark = pytest.mark.django_db
+
+
+def csv_bytes(header, rows) -> bytes:
+    write_csv(file := io.BytesIO(), header, rows)
+    return file.getvalue()
+
+
+def xlsx_bytes(header, rows) -> bytes:
+    write_xlsx(file := io.BytesIO(), header, rows)
+    return file.getvalue()
 
 
 @pytest.fixture

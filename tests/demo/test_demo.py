@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -14,6 +15,7 @@ from stdnum import ean
 
 from customers.models import Customer
 from fulfillment.models import Shipment, ShipmentEvent, TrackingEvent
+from fulfillment.services.keeping import Period, kept_by_warehouses
 from fulfillment.status import NEXT_OF_SHIPMENT
 from inventory.models import (
     Location,
@@ -30,6 +32,7 @@ from inventory.models import (
 )
 from inventory.status import NEXT_OF_PURCHASE, CountStatus
 from oms.access import matrix
+from oms.company import business_day
 from oms.demo import removing
 from oms.demo.people import demo_users
 from oms.demo.words import PASSWORD
@@ -43,11 +46,20 @@ from orders.models import (
     OrderDelivery,
     OrderEvent,
     OrderLine,
+    Promise,
     Quote,
 )
 from orders.services.capturing import Header, enter_order
+from orders.services.expecting import broken_by
 from orders.services.pricing import price_lines
-from orders.status import NEXT_OF_ORDER, NEXT_OF_QUOTE, NEXT_OF_REQUEST, HoldKind, RequestStatus
+from orders.status import (
+    NEXT_OF_ORDER,
+    NEXT_OF_QUOTE,
+    NEXT_OF_REQUEST,
+    HoldKind,
+    PromiseCause,
+    RequestStatus,
+)
 from tests.builders import a_line, a_user
 
 pytestmark = pytest.mark.django_db  # the module's transaction lies around those of its tests
@@ -97,6 +109,16 @@ def digest() -> str:
     return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
+def test_most_promises_were_kept_some_were_not_and_a_late_purchase_breaks_one(house):
+    today = business_day()
+    everyone = User(is_superuser=True)
+    kept = kept_by_warehouses(everyone, Period(today - timedelta(days=365), today))
+    assert len(kept) == 3
+    assert all(60 <= site.percent < 100 for site in kept)
+    assert sum(broken_by([order.pk for order in PurchaseOrder.objects.overdue()]).values()) > 0
+    assert Promise.objects.filter(cause=PromiseCause.LATE).exists()
+
+
 def test_the_house_is_as_large_as_it_should_be(house):
     assert "424 products, 60 customers" in house
     assert Product.objects.count() >= 380
@@ -132,7 +154,7 @@ def test_there_is_something_of_everything_a_desk_shows():
     in_part = ApprovalStep.objects.filter(request__status=RequestStatus.PENDING)
     assert set(in_part.values_list("status", flat=True)) == {RequestStatus.PENDING, RequestStatus.APPROVED}
     open_lines = PurchaseOrder.objects.filter(status="open", lines__due__gt=0)
-    today = timezone.localdate()
+    today = business_day()
     assert open_lines.filter(lines__expected_on__lt=today).exists()
     assert open_lines.filter(lines__expected_on__gt=today).exists()
     assert open_lines.filter(lines__received__gt=0).exists()
@@ -195,7 +217,7 @@ def test_the_story_of_the_guide_can_be_told():
         Product.objects.get(sku=sku) for sku in ("HB933-M12X50", "SC912-M5X20-A2", "HB933-M16X80")
     )
     lines = [a_line(bolts, 1000), a_line(screws, 500), a_line(gone, 200)]
-    priced = price_lines(kern, lines, kern.currency, on=timezone.localdate())
+    priced = price_lines(kern, lines, kern.currency, on=business_day())
     assert [(line.trace["list"], str(line.unit_price)) for line in priced] == [
         ("CONTRACT-C1001", "41.040000"), ("CONTRACT-C1001", "11.230000"), ("GROUP-GOLD", "57.810000"),
     ]  # fmt: skip

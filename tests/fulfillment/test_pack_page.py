@@ -7,8 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from fulfillment.errors import BadPacking
 from fulfillment.models import Package, PackageItem
+from fulfillment.services.packing import pack, unpack
+from fulfillment.services.shipping import ship_shipment
 from fulfillment.status import ShipmentStatus
+from oms.errors import IllegalMove
 from tests.builders import a_boss, a_product, a_shipment, a_warehouse, all_packed, all_picked
 from tests.fulfillment.floor import FLOOR, VIEW, a_long_shipment, a_worker, signed_in
 from tests.fulfillment.test_pick_page import GARBAGE, SCRIPT
@@ -71,7 +75,7 @@ def test_each_quantity_has_its_unit_and_no_sum_over_products_is_shown(warehouse,
 
     assert "<strong data-left>29</strong> litre left" in packing
     assert "Lines left to pack: <b data-lines-left>2</b>" in packing
-    assert "<span>8</span> litre" in packing
+    assert "<span>8</span> <i>litre</i>" in packing
     assert ">37 litre</td>" in whole
 
 
@@ -171,3 +175,108 @@ def test_the_statements_do_not_grow_with_the_lines(warehouse, packer):
 
     statements(1)
     assert statements(10) == statements(500)
+
+
+# --- out of a carton --------------------------------------------------------------------------------------------------
+
+
+def take_out(client, shipment, carton, quantity, **more):
+    named = f"{carton}-{shipment.lines.get().pk}"
+    return client.post(page_of(shipment), {"take_out": named, f"out-{named}": str(quantity), **more})
+
+
+def promised(shipment):
+    allocation = shipment.lines.get().allocation
+    return allocation.picked, allocation.packed
+
+
+def test_a_part_is_taken_out_of_its_carton_and_waits_to_be_packed(packer, shipment):
+    client, line = signed_in(packer), shipment.lines.get().pk
+    client.post(page_of(shipment), {"carton": "new", "line": line, f"quantity-{line}": "8"})
+
+    take_out(client, shipment, 1, 3)
+
+    assert contents(shipment) == [(1, 5)]
+    assert (shipment.lines.get().packed, promised(shipment)) == (5, (15, 5))
+    assert "<strong data-left>15</strong>" in client.get(page_of(shipment)).content.decode()
+
+
+def test_what_was_packed_as_a_whole_is_being_packed_again(packer, shipment):
+    client = signed_in(packer)
+    client.post(page_of(shipment), {"carton": "new", "everything": "1"})
+
+    take_out(client, shipment, 1, 20)
+
+    shipment.refresh_from_db()
+    assert (shipment.status, contents(shipment), promised(shipment)) == (ShipmentStatus.PICKING, [], (20, 0))
+    assert not Package.objects.exists(), "an empty carton is gone"
+    client.post(page_of(shipment), {"carton": "new", "everything": "1"})
+    shipment.refresh_from_db()
+    assert (shipment.status, contents(shipment)) == (ShipmentStatus.PACKED, [(1, 20)])
+
+
+@pytest.mark.parametrize(
+    ("carton", "quantity"), [(1, 9), (1, 0), (1, -1), (2, 1), (1, "x"), (1, "1e1"), ("x", 1)]
+)
+def test_what_a_carton_does_not_hold_is_not_taken_out(packer, shipment, carton, quantity):
+    client, line = signed_in(packer), shipment.lines.get().pk
+    client.post(page_of(shipment), {"carton": "new", "line": line, f"quantity-{line}": "8"})
+
+    named = f"{carton}-{line}"
+    answer = client.post(
+        page_of(shipment), {"take_out": named, f"out-{named}": str(quantity)}, headers=SCRIPT
+    )
+
+    assert answer.status_code == 409
+    assert (contents(shipment), promised(shipment)) == ([(1, 8)], (12, 8))
+
+
+def test_nothing_is_taken_out_of_what_has_left(packer, shipment):
+    client = signed_in(packer)
+    client.post(page_of(shipment), {"carton": "new", "everything": "1"})
+    ship_shipment(shipment.pk, by=packer)
+
+    page = client.get(page_of(shipment)).content.decode()
+    with pytest.raises(IllegalMove):
+        unpack(shipment.pk, 1, {shipment.lines.get().pk: 1}, by=packer)
+
+    assert 'name="take_out"' not in page
+    assert contents(shipment) == [(1, 20)]
+
+
+def test_taking_out_that_is_sent_twice_happens_once(packer, shipment):
+    client = signed_in(packer)
+    client.post(page_of(shipment), {"carton": "new", "everything": "1"})
+
+    for _ in range(2):
+        take_out(client, shipment, 1, 4, operation="a" * 32)
+
+    assert contents(shipment) == [(1, 16)]
+
+
+def test_the_line_of_another_shipment_is_not_taken_out_here(warehouse, packer, shipment):
+    other = all_packed(a_shipment({a_product("NUT", on_hand=9, at=warehouse): 2}, by=a_boss()))
+    pack(shipment.pk, None, {shipment.lines.get().pk: 20}, by=packer)
+
+    with pytest.raises(BadPacking):
+        unpack(shipment.pk, 1, {other.lines.get().pk: 1}, by=packer)
+
+    assert (contents(other), contents(shipment)) == ([(1, 2)], [(1, 20)])
+
+
+def test_taking_out_needs_the_right_to_pack(warehouse, shipment):
+    pack(shipment.pk, None, {shipment.lines.get().pk: 20}, by=None)
+
+    assert take_out(signed_in(a_worker(warehouse, *VIEW)), shipment, 1, 1).status_code == 403
+    assert contents(shipment) == [(1, 20)]
+
+
+def test_taking_out_costs_the_same_statements_for_many_lines(warehouse, packer):
+    counts = []
+    for n in (2, 12):
+        shipment = all_packed(a_long_shipment(n, warehouse))
+        with CaptureQueriesContext(connection) as queries:
+            unpack(shipment.pk, 1, {line.pk: 1 for line in shipment.lines.all()[1:]}, by=packer)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= 16

@@ -16,12 +16,19 @@ from tests.verify.conftest import behind_its_back, run
 
 # What an UPDATE of every row would have to say to break the CHECK.
 BREAKS = {
+    "a_note_is_of_one_document": "order_id = NULL, quote_id = NULL",
+    "a_paper_has_the_hash_of_its_bytes": "sha256 = ''",
+    "a_paper_is_of_a_quote_or_an_order": "order_id = NULL, quote_version_id = NULL",
     "a_rejection_says_why": "verdict = 'reject', reason = ''",
     "above_the_limit_a_second_person_agrees": "status = 'applied', within_limit = false, decided_by_id = NULL, decided_at = now()",
     "adjustment_changes_something": "difference = 0",
     "adjustment_is_decided_at_some_time": "status = 'withdrawn', decided_at = NULL",
     "adjustment_value_is_never_negative": "value = -1",
+    "an_answer_comes_by_link_or_is_recorded": "link_id = 1, by_id = 1",
     "an_answer_has_quantity_and_days": "confirmed = 1, confirmed_on = NULL",
+    "a_promise_has_both_days_or_none": "promised_on = NULL, ship_on = now()",
+    "promise_is_about_so_much_of_each_line": "quantities = '{}'",
+    "an_attachment_is_of_one_document": "order_id = NULL, quote_id = NULL",
     "approval_is_for_one_document": "order_id = NULL, quote_version_id = NULL",
     "assignment_names_one_party_at_most": "customer_id = 1, group_id = 1",
     "break_starts_at_one_or_more": "min_quantity = 0",
@@ -32,6 +39,7 @@ BREAKS = {
     "contract_guarantees_a_percentage": "contract_minimum_percent = 101",
     "cost_is_never_negative": "cost = -0.01",
     "count_differences_name_their_count": "kind = 'count', entry_id = NULL",
+    "count_is_done_at_some_time": "done_at = NULL, found = 0, status = 'done'",
     "count_is_done_when_found_is_known": "found = NULL, status = 'done'",
     "count_looks_for_something": "missing = 0",
     "country_is_two_letters": "country = 'de'",
@@ -49,6 +57,7 @@ BREAKS = {
     "never_allocate_less_than_nothing": "allocated = -1",
     "never_cancel_what_came": "received = ordered, cancelled = 1",
     "never_dispatch_more_than_planned": "cancelled = ordered + 1",
+    "never_find_more_than_was_missing": "found = missing + 1, status = 'done', done_at = now()",
     "never_less_than_nothing_in_a_bin": "quantity = -1, claimed = -1",
     "never_promise_more_than_on_hand": "allocated = on_hand + 1",
     "never_receive_more_than_dispatched": "received = dispatched + 1, lost = 0",
@@ -57,6 +66,7 @@ BREAKS = {
     "never_take_what_a_picker_comes_for": "claimed = quantity + 1",
     "no_bucket_of_a_line_is_negative": "cancelled = -1",
     "no_bucket_of_an_allocation_is_negative": "shipped = -1",
+    "nobody_closed_an_open_sheet": "status = 'open', closed_at = NULL, closed_by_id = 1",
     "nobody_counts_less_than_nothing": "found = -1",
     "nobody_decides_on_an_own_adjustment": "status = 'applied', decided_by_id = proposed_by_id, decided_at = now()",
     "nobody_decides_on_what_they_submitted": "submitted_by_id = by_id",
@@ -119,6 +129,7 @@ BREAKS = {
     "unit_ratio_is_positive": "denominator = 0",
     "warehouse_takes_at_most_ninety_days": "transit_days = 91",
     "warehouse_works_some_weekday": "working_days = ''",
+    "who_accepts_has_a_name": "reply = 'accepted', name = ''",
     "who_rejects_an_adjustment_says_why": "status = 'rejected', decision_note = '', decided_at = now()",
 }
 # Tables that the busy house leaves empty get their row here.
@@ -128,6 +139,7 @@ ROWS = (
     "INSERT INTO customers_contact (customer_id, name, role, email, phone) VALUES (1, 'M. Kern', 'buyer', '', '')",
     "INSERT INTO oms_exchangerate (source_id, target_id, rate, valid_from) VALUES ('USD', 'EUR', 0.9, '2026-01-01')",
     "INSERT INTO customers_saleschannel (code, name) VALUES ('WEB', 'Web shop')",
+    "INSERT INTO oms_attempts (who, what, minute, count) VALUES ('w', 'w', now(), 1)",
     "INSERT INTO oms_idempotencykey (client_id, key, request_hash, status, answer, created_at) VALUES (1, 'k', 'h', 200, '{}', now())",
 )
 

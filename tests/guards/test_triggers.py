@@ -40,9 +40,14 @@ LEDGERS = [
     "inventory_transferevent",
     "inventory_receipt",
     "inventory_receiptline",
+    "orders_attachment",
+    "orders_internalnote",
+    "orders_issueddocument",
+    "orders_quoteanswer",
     "orders_quoteevent",
     "orders_orderevent",
     "orders_decision",
+    "orders_promise",
     "fulfillment_shipmentevent",
     "fulfillment_trackingevent",
 ]
@@ -93,7 +98,7 @@ NEVER_DELETED = {
     "inventory_location": "true",
     "inventory_binstock": "quantity = 0",
     "inventory_stocklevel": "on_hand = 0 AND allocated = 0",
-    "orders_order": "true",
+    "orders_order": "shipments_made = 0",
     "orders_allocation": "released = 0",
     "fulfillment_shipment": "true",
     "fulfillment_shipmentline": "true",
@@ -190,7 +195,7 @@ FROZEN = [
     Guard(
         "inventory_countsheet",
         "moves_along_its_table",
-        "UPDATE inventory_countsheet SET status = 'open', closed_at = NULL WHERE status = 'closed'",
+        "UPDATE inventory_countsheet SET status = 'open', closed_at = NULL, closed_by_id = NULL WHERE status = 'closed'",
         "cannot go from closed to open",
     ),
     Guard(
@@ -245,6 +250,22 @@ FROZEN = [
         "sent_at IS NOT NULL",
     ),
     Guard("orders_quoteversion", "sent_version_is_frozen", "DELETE FROM orders_quoteversion", "Cannot"),
+    Guard("orders_quotelink", "a_link_is_kept", "DELETE FROM orders_quotelink", "Cannot delete"),
+    frozen(
+        "orders_quotelink",
+        "a_revoked_link_stays_so",
+        "revoked_at = NULL",
+        "Cannot update",
+        "revoked_at IS NOT NULL",
+    ),
+    *(
+        frozen("orders_quotelink", "a_link_opens_one_version", change, "Cannot update", "revoked_at IS NULL")
+        for change in (
+            "token_hash = 'x'",
+            "version_id = version_id + 1000000",
+            "expires_at = now() + interval '9 years'",
+        )
+    ),
     frozen("orders_quoteline", "sent_lines_are_frozen", "unit_price = 0", "lines of a sent quote", SENT),
     Guard(
         "orders_quoteline",
@@ -264,6 +285,33 @@ FROZEN = [
         "balance_insert",
         f"INSERT INTO orders_order (number, status, shipments_made, {OTHER_COLUMNS['orders_order']}) "
         f"SELECT 'X-1', 'draft', 1, {OTHER_COLUMNS['orders_order']} FROM orders_order LIMIT 1",
+        "kept by its ledger",
+    ),
+    *(
+        frozen(
+            "orders_orderline",
+            "dates_update",
+            f"{column} = {column} + 1",
+            "kept by its ledger",
+            f"{column} IS NOT NULL",
+        )
+        for column in ("ship_on", "promised_on")
+    ),
+    Guard(
+        "orders_orderline",
+        "dates_insert",
+        f"INSERT INTO orders_orderline ({LINE}, order_id, product_id, warehouse_id, ship_on) SELECT position + 90, unit_id, 1, "
+        "0, 0, 0, '{}', order_id, product_id, warehouse_id, now() FROM orders_orderline LIMIT 1",
+        "kept by its ledger",
+    ),
+    frozen(
+        "orders_order", "dates_update", "ship_on = ship_on + 1", "kept by its ledger", "ship_on IS NOT NULL"
+    ),
+    Guard(
+        "orders_order",
+        "dates_insert",
+        f"INSERT INTO orders_order (number, status, ship_on, {OTHER_COLUMNS['orders_order']}) "
+        f"SELECT 'X-1', 'draft', now(), {OTHER_COLUMNS['orders_order']} FROM orders_order LIMIT 1",
         "kept by its ledger",
     ),
     frozen("orders_approvalrequest", "what_was_approved_is_frozen", "facts = '{}'", "never changes"),

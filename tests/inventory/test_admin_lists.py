@@ -142,6 +142,17 @@ def test_a_product_is_found_by_the_beginning_of_its_sku_its_name_and_a_scanned_g
         assert other.sku not in text
 
 
+def test_a_cost_has_two_decimals_and_more_only_where_it_needs_them():
+    for sku, cost in (("A", "1.5"), ("B", "0.00125"), ("C", "1200")):
+        a_product(sku, cost=Decimal(cost))
+    buyer = a_reader("inventory.view_product", "inventory.view_cost")
+
+    page = buyer.get(reverse("admin:inventory_product_changelist")).content.decode()
+
+    told = [f'<span class="oms-amount">{cost}</span>' in page for cost in ("1.50", "0.00125", "1,200.00")]
+    assert told == [True, True, True]
+
+
 def test_cost_is_for_those_who_may_see_it():
     product = a_product("BOLT", cost=Decimal("1234.56"))
     supplier = Supplier.objects.create(code="HYDRA", name="Hydra")
@@ -151,9 +162,9 @@ def test_cost_is_for_those_who_may_see_it():
     pages = [list_of("product"), reverse("admin:inventory_product_change", args=[product.pk])]
 
     for page in pages:
-        assert "1234" not in rep.get(page).content.decode()
+        assert "234.56" not in rep.get(page).content.decode()
         assert "987" not in rep.get(page).content.decode()
-        assert "1234" in buyer.get(page).content.decode()
+        assert "234.56" in buyer.get(page).content.decode()
     assert "987" in buyer.get(pages[1]).content.decode()
 
 

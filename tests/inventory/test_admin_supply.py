@@ -12,7 +12,17 @@ from django.urls import reverse
 from inventory.models import PurchaseOrder, RestockAlert, StockCount, StockLevel, Supplier, SupplierProduct
 from inventory.services.purchasing import Expected, place_purchase_order
 from inventory.status import AlertKind, CountStatus, PurchaseStatus
-from tests.builders import a_boss, a_product, a_shipment, a_user, a_warehouse, in_days, many_products
+from oms.access import needs
+from tests.builders import (
+    a_boss,
+    a_product,
+    a_shipment,
+    a_unit,
+    a_user,
+    a_warehouse,
+    in_days,
+    many_products,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -174,9 +184,9 @@ def test_only_those_who_work_there_receive_and_only_buyers_cancel(warehouse, sup
 
 
 def test_cancelling_says_in_numbers_what_does_not_come(warehouse, supplier):
-    order, client = a_purchase(warehouse, supplier, [a_product()]), a_client(*BUYER)
+    order, client = a_purchase(warehouse, supplier, [a_product(), a_product()]), a_client(*BUYER)
 
-    assert "10 units are still due" in client.get(page_of(order, "cancel")).content.decode()
+    assert "2 lines are still due" in client.get(page_of(order, "cancel")).content.decode()
     client.post(page_of(order, "cancel"))
 
     order.refresh_from_db()
@@ -263,6 +273,31 @@ def test_what_alerts_suggest_is_ordered_from_the_list(warehouse, supplier):
     assert PurchaseOrder.objects.get().number in text
     assert f"Nobody supplies {unsupplied.product.sku}" in text
     assert "Nothing is suggested" in again
+
+
+def test_an_alert_counts_in_the_unit_that_is_sold(warehouse):
+    oil = a_product("OIL")
+    oil.units.update(is_default=False)
+    a_unit(oil, "CAN", numerator=5000, name="can of 5 l", is_default=True)
+    RestockAlert.objects.create(
+        product=oil, warehouse=warehouse, kind=AlertKind.REORDER, on_hand=12500, inbound=0, demand=0,
+        reorder_point=60000, suggested=5000000,
+    )  # fmt: skip
+
+    listed = a_client(*BUYER).get(reverse("admin:inventory_restockalert_changelist")).content.decode()
+
+    for told in ("2.5", "12", "1,000"):
+        assert f'<span class="oms-amount">{told}</span>' in listed
+    assert "can of 5 l" in listed
+
+
+def test_a_right_that_is_missing_is_said_in_words(warehouse, supplier):
+    order = a_purchase(warehouse, supplier, [a_product()])
+
+    page = a_client(*BUYER).get(page_of(order)).content.decode()
+
+    assert "needs the right “Can receive stock”" in page
+    assert needs("inventory.change_transfer") == "needs the right “Can change transfer”"
 
 
 def test_ordering_from_alerts_takes_the_right_to_buy(warehouse, supplier):

@@ -258,7 +258,7 @@ def test_days_and_cancelling_have_their_pages(north, south, bolts, supervisor):
     assert "cannot arrive" in supervisor.post(address(transfer, "redate"), early).content.decode()
     supervisor.post(address(transfer, "redate"), late)
     assert Transfer.objects.get().arrive_on == in_days(8)
-    assert "30 units have not left" in supervisor.get(address(transfer, "cancel")).content.decode()
+    assert "of 1 line stays there" in supervisor.get(address(transfer, "cancel")).content.decode()
     supervisor.post(address(transfer, "cancel"), {})
     assert Transfer.objects.get().status == TransferStatus.CANCELLED
 
@@ -299,7 +299,7 @@ def test_the_page_says_why_a_step_is_not_open(north, south, bolts):
     transfer = a_transfer({bolts: 30}, north, south)
     text = a_client("inventory.view_transfer").get(address(transfer)).content.decode()
 
-    assert "inventory.dispatch_transfer" in text
+    assert "needs the right “Can dispatch transfers”" in text
     assert "nothing is on the way" in text
     assert "planned" in text
 
@@ -378,3 +378,16 @@ def test_late_transfers_are_found(north, south, bolts):
     assert late.number in text
     assert fine.number not in text
     assert away.number not in text
+
+
+def test_lines_are_counted_where_units_would_be_added_up(north, south, bolts, supervisor):
+    nuts = a_product("NUT", on_hand=50, at=north)
+    transfer = a_transfer({bolts: 30, nuts: 7}, north, south)
+    client, listed = supervisor, reverse("admin:inventory_transfer_changelist")
+
+    told = client.post(address(transfer, "dispatch"), {"all": "1"}, follow=True).content.decode()
+
+    assert f"2 lines of {transfer} are on the way." in told
+    found = client.get(listed).context["cl"].result_list[0]
+    assert (found.lines_to_dispatch, found.lines_in_transit) == (0, 2)
+    assert "2 lines are on the way" in client.get(address(transfer, "cancel")).content.decode()

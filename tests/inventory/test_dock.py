@@ -78,6 +78,17 @@ def test_each_quantity_has_its_unit_and_receipts_count_lines(warehouse):
     assert "<li>10 litre" in back.content.decode()
 
 
+def test_lists_count_the_lines_that_are_due(warehouse):
+    order = a_purchase(warehouse, [a_product(), a_product(), a_product()])
+    receive_purchase_order(order.pk, {order.lines.first().pk: 10}, by=None)
+    client = a_client(*LEAD, works_in=warehouse)
+
+    assert "MAIN: 2 lines due, from" in client.get(DOCK).content.decode()
+    listed = client.get(reverse("admin:inventory_purchaseorder_changelist"))
+    assert '<td class="field-due' in listed.content.decode()
+    assert listed.context["cl"].result_list[0].lines_due == 2
+
+
 def test_a_product_due_on_two_orders_asks_which(warehouse):
     bolts = a_product("BOLT")
     orders, other = [a_purchase(warehouse, [bolts]) for _ in range(2)], a_purchase(warehouse)

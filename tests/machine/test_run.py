@@ -90,8 +90,8 @@ def test_it_serves_survives_a_kill_and_leaves_nothing_behind(run, new_cluster, v
     assert new_cluster.postmaster() is None
 
 
-def test_a_killed_worker_comes_again_while_the_site_goes_on(run, new_cluster, var, port):
-    process = run()
+def test_a_killed_worker_comes_again_while_the_site_goes_on(run, var, port, database_url):
+    process = run(DATABASE_URL=database_url)
     read_until(process, "OMS is at")
     killed = worker_of(process)
 

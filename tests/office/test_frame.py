@@ -1,12 +1,14 @@
 from pathlib import Path
 
 import pytest
+import unfold
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.views.defaults import server_error
 
+from oms.navigation import GROUPS, sidebar
 from tests.builders import a_boss, a_company, a_user
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +159,43 @@ def test_before_there_is_a_company_the_product_gives_its_name(client, boss):
 
 def test_there_is_no_logo_before_one_is_set(client):
     assert client.get("/company/logo").status_code == 404
+
+
+def highlighted(user, path):
+    request = RequestFactory().get(path)
+    request.user = user
+    return [str(i["title"]) for g in sidebar(request) for i in g["items"] if i.get("active")]
+
+
+@pytest.mark.parametrize(
+    "place", [place for _title, places in GROUPS for place in places], ids=lambda p: p.url
+)
+def test_each_place_of_the_sidebar_is_highlighted_alone(boss, place):
+    assert highlighted(boss, reverse(place.url)) == [str(place.title)]
+
+
+def test_a_page_below_a_place_highlights_the_nearest(boss):
+    assert highlighted(boss, reverse("admin:fulfillment_shipment_change", args=[7])) == ["Shipments"]
+    assert highlighted(boss, reverse("admin:fulfillment_shipment_pack", args=[7])) == ["Shipments"]
+    assert highlighted(boss, reverse("admin:orders_order_pad")) == ["Orders"]
+    assert highlighted(boss, reverse("admin:index")) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["index", "orders_order_pad", "orders_order_changelist", "inventory_product_add"]
+)
+def test_every_page_has_one_main_part_and_a_way_to_it(client, boss, name):
+    a_company()
+    page = client.get(reverse(f"admin:{name}")).content.decode()
+
+    assert page.count("<main") == page.count("</main>") == 1
+    assert page.index('href="#content"') < page.index('id="nav-sidebar"') < page.index('<main id="content"')
+
+
+def test_our_frame_is_the_themes_but_for_the_main_part():
+    theirs = (Path(unfold.__file__).parent / "templates/admin/base.html").read_text()
+    ours = (Path(settings.BASE_DIR) / "templates/admin/base.html").read_text()
+    skip = '    <a class="skip" href="#content">{% translate "Skip to the page" %}</a>\n'
+
+    told = ours.replace(skip, "", 1).replace('<main id="content" tabindex="-1"', '<div id="content"')
+    assert told.replace("</main>", "</div>") == theirs

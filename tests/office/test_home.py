@@ -2,7 +2,6 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from inventory.models import PurchaseOrder, PurchaseOrderLine, RestockAlert, Supplier
 from inventory.status import AlertKind
@@ -135,6 +134,10 @@ def test_a_rep_sees_what_waits_for_whom_and_why(client):
 
     assert (waiting.number, asked.number, held.number) == (1, 1, 1)
     assert "50" in waiting.rows[0].note
+    client.force_login(rep)
+    assert len(client.get(waiting.url).context["cl"].result_list) == 1
+    client.force_login(manager)
+    assert len(client.get(waiting.url).context["cl"].result_list) == 0, "the manager submitted nothing"
     assert "oldest" in asked.word
 
 
@@ -270,11 +273,11 @@ def some_work(count: int, person: User) -> None:
 
 
 PINS = {
-    "Sales rep": 17,
-    "Sales manager": 21,
+    "Sales rep": 19,
+    "Sales manager": 24,
     "Warehouse operator": 14,
     "Warehouse supervisor": 26,
-    "Finance": 13,
+    "Finance": 14,
     "Catalogue manager": 10,
     "Buyer": 11,
     "Administrator": 18,
@@ -296,31 +299,3 @@ def test_home_costs_the_same_however_much_work_waits(client, role):
 
     assert counts[0] == counts[1]
     assert counts[1] == PINS[role]
-
-
-def test_search_finds_what_one_may_see_and_nothing_else(client):
-    rep, other = a_person("Sales rep"), a_person("Sales rep")
-    mine, theirs = a_customer("Kern AG", rep=rep), a_customer("Kernwerk", rep=other)
-    a_warehouse()
-    order = an_order({a_product("KERN-1"): 1}, customer=mine, by=rep)
-    client.force_login(rep)
-
-    page = client.get("/admin/search/", {"s": "kern", "extended": 1}).content.decode()
-    by_number = client.get("/admin/search/", {"s": order.number}).content.decode()
-
-    assert "Kern AG" in page
-    assert "KERN-1" in page
-    assert theirs.name not in page
-    assert reverse("admin:orders_order_change", args=[order.pk]) in by_number
-
-
-@pytest.mark.parametrize(
-    "text", ["", "%", "_", "\\", "'", "x" * 10_000, "\ud800".encode("utf-8", "surrogatepass"), "٣", "<b>"]
-)
-def test_a_search_for_anything_is_answered(client, text):
-    client.force_login(a_boss())
-
-    answer = client.get("/admin/search/", {"s": text, "extended": "1", "page": "abc"})
-
-    assert answer.status_code == 200
-    assert b"<b>" not in answer.content

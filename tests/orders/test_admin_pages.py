@@ -1,5 +1,6 @@
 """The pages of orders and quotes: what they say, which steps they offer, and what a posted step does."""
 
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -32,12 +33,15 @@ from tests.builders import (
     a_product,
     a_rule,
     a_shipment,
+    a_stock,
     a_submitted_order,
+    a_transfer,
     a_user,
     a_warehouse,
     all_packed,
     an_order,
     in_days,
+    on_the_way,
 )
 from tests.promising.house import on_its_way, ordered
 
@@ -84,6 +88,11 @@ def told(response):
 
 def a_quote(by=None, **header):
     return draft_quote(Header(a_customer().pk, **header), [a_line(a_product(on_hand=9), 2)], by=by)
+
+
+def a_sent_quote(by, customer, **header):
+    quote = draft_quote(Header(customer.pk, **header), [a_line(a_product(), 2)], by=by)
+    return send_quote(quote.pk, by=by)
 
 
 def test_an_order_says_what_it_waits_for_and_offers_the_next_step(client, boss):
@@ -165,6 +174,88 @@ def test_a_delivery_whose_day_has_passed_is_late_and_a_confirmed_day_counts(clie
     assert f"a delivery is late, was due on {date_format(in_days(-3))}" in page
     assert f"expected on {date_format(in_days(6))}" in page
     assert "nothing is on its way" not in page
+
+
+def test_a_transfer_on_the_way_to_the_lines_warehouse_is_a_delivery_too(client, boss, house):
+    bolts, nuts = a_product("BOLT"), a_product("NUT")
+    far = a_warehouse("FAR")
+    for product in (bolts, nuts):
+        a_stock(product, 5, far)
+    order = a_confirmed_order({bolts: 2, nuts: 2}, by=boss)
+    on_its_way(bolts, house, 5, in_days(9))
+    on_the_way({bolts: 3}, far, house, arrives=4)
+    a_transfer({nuts: 3}, far, house, arrives=6)
+
+    page = shown(client, order)
+
+    assert "nothing is on its way" not in page
+    assert f"the next delivery is expected on {date_format(in_days(6))}" in page
+    assert date_format(in_days(9)) not in page
+
+
+def test_an_order_just_released_names_its_backorder(client, boss, house):
+    bolts, nuts = a_product("BOLT", on_hand=2), a_product("NUT")
+    shipment = a_shipment({bolts: 2, nuts: 2}, by=boss)
+
+    page = shown(client, shipment.order)
+
+    assert "Waits for the warehouse and purchasing:" in page
+    assert "it is being picked or packed; 1 line waits for stock: NUT" in page
+    assert "Next: ship it; nothing is on its way for NUT; buy it." in page
+
+
+def test_who_may_cancel_in_the_warehouse_finds_the_way_there(client, boss, house):
+    shipment = a_shipment({a_product(on_hand=2): 2}, by=boss)
+    there = reverse("admin:fulfillment_shipment_cancel_order", args=[shipment.order_id])
+    supervisor = someone("Warehouse supervisor")
+    house.members.add(supervisor)
+
+    assert there in shown(client, shipment.order)
+    client.force_login(supervisor)
+    assert there in shown(client, shipment.order)
+    assert client.get(there).status_code == 200
+    client.force_login(a_user("orders.view_order", "customers.view_all_customers", is_staff=True))
+    assert there not in shown(client, shipment.order)
+
+
+def test_an_order_that_no_warehouse_works_on_is_not_cancelled_there(client, boss):
+    order = a_confirmed_order({a_product(on_hand=2): 2}, by=boss)
+
+    assert "Cancel in the warehouse" not in shown(client, order)
+
+
+def test_a_customer_who_requires_a_po_number_accepts_with_one(client, boss):
+    quote = a_sent_quote(boss, a_customer("Kern AG", po_required=True))
+
+    assert 'name="customer_po" maxlength="60" required' in shown(client, quote)
+    refused = client.post(step(quote, "accept"), {"name": "M. Kern", "customer_po": " "}, follow=True)
+    quote.refresh_from_db()
+    assert "Kern AG requires one; ask for it and enter it." in told(refused)
+    assert quote.status == QuoteStatus.SENT
+
+    client.post(step(quote, "accept"), {"name": "M. Kern", "customer_po": "4500-9"})
+    quote.refresh_from_db()
+    assert (quote.status, quote.customer_po) == (QuoteStatus.ACCEPTED, "4500-9")
+
+
+def test_a_po_number_that_is_known_is_offered_and_others_may_leave_it_out(client, boss):
+    known = a_sent_quote(boss, a_customer(po_required=True), customer_po="4500-7")
+    free = a_sent_quote(boss, a_customer())
+
+    assert 'value="4500-7"' in shown(client, known)
+    assert "(optional)" in shown(client, free)
+    client.post(step(free, "accept"), {"name": "M. Kern"})
+    free.refresh_from_db()
+    assert free.status == QuoteStatus.ACCEPTED
+
+
+def test_a_phone_shows_of_a_lines_quantities_what_is_not_nothing(client, boss, house):
+    shipment = a_shipment({a_product("BOLT", on_hand=2): 3}, by=boss)
+
+    page = shown(client, shipment.order)
+
+    hidden = re.findall(r'is-nothing" data-label="([A-Za-z]+)"', page)
+    assert hidden == ["Discount", "Picked", "Packed", "Shipped", "Cancelled"]
 
 
 def test_holding_takes_a_reason_and_letting_go_ends_it(client, boss):

@@ -94,3 +94,27 @@ def test_a_quote_waits_for_its_approver_then_for_the_customer():
 
     assert (waiting.owner, sent.owner) == ("Sales manager", "the customer")
     assert "30 Jun 2026" in sent.next_step
+
+
+@pytest.mark.parametrize(
+    ("facts", "said", "first"),
+    [
+        ({"unreleased": True}, "its stock is reserved and not released", "release it"),
+        ({"in_the_warehouse": True}, "it is being picked or packed", "ship it"),
+    ],
+)
+def test_what_the_warehouse_works_on_names_its_backorder_too(facts, said, first):
+    owner, cause, next_step = waits(
+        OrderStatus.RELEASED,
+        lines=5,
+        shipped=1,
+        backordered=1,
+        short=["V-220"],
+        unsupplied=["V-220"],
+        unsupplied_lines=1,
+        **facts,
+    )
+
+    assert owner == "the warehouse and purchasing"
+    assert cause == f"{said}; 1 line waits for stock: V-220 (1 of 5 lines shipped)"
+    assert next_step == f"{first}; nothing is on its way for V-220; buy it"

@@ -23,9 +23,9 @@ from tests.builders import a_boss, a_customer, a_warehouse, first_bin, many_prod
 pytestmark = pytest.mark.django_db
 
 PINNED = {
-    "confirm, all short": 22,
-    "confirm, ships complete and waits": 20,
-    "confirm, the rest cancelled": 20,
+    "confirm, all short": 28,
+    "confirm, ships complete and waits": 26,
+    "confirm, the rest cancelled": 21,
     "confirm, from other warehouses": 18,
     "serve backorders": 16,
     "who loses": 4,

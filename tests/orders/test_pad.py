@@ -295,6 +295,27 @@ def test_every_operation_that_means_nothing_is_named_and_nothing_is_done(client,
     assert order.lines.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("A 1e9", "“1e9” is not a quantity"),
+        ("A 1,5", "“1,5” is not a quantity"),
+        ("A -1", "A quantity is more than 0, not -1."),
+        ("A 0", "A quantity is more than 0, not 0."),
+        ("A 2 @1,5", "“1,5” is not a number"),
+    ],
+)
+def test_a_number_that_is_none_is_named_and_adds_no_line(client, boss, typed, said):
+    a_product("A")
+    order = an_order({}, by=boss)
+
+    response = send(client, order, add(typed))
+
+    assert (response.status_code, response.json()["code"]) == (422, "not_understood")
+    assert said in response.json()["problems"]["0"]
+    assert not order.lines.exists()
+
+
 def test_prices_are_typed_by_those_who_may(client):
     user = a_user("orders.view_order", "orders.change_order", "customers.view_all_customers",
                   "inventory.view_product", is_staff=True)  # fmt: skip

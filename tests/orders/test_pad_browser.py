@@ -78,6 +78,10 @@ def rows(page, n):
     page.wait_for_function("document.getElementById('saved').textContent === 'saved'")
 
 
+def saved(page):
+    page.wait_for_function("document.getElementById('saved').textContent === 'saved'")
+
+
 def quantities(order):
     return list(order.lines.values_list("product__sku", "ordered"))
 
@@ -148,7 +152,7 @@ def test_rows_of_a_spreadsheet_are_pasted_and_the_bad_one_stays_with_its_reason(
     page.evaluate(
         """() => {
             const data = new DataTransfer();
-            data.setData("text/plain", "B-M8-40\\t5\\nNO-SUCH\\t1\\nV-220\\t6\\t9.9\\n");
+            data.setData("text/plain", "B-M8-40\\t5\\nNO-SUCH\\t1\\nB-M8-40 41\\t\\t\\nV-220\\t6\\t9.9\\n");
             document.getElementById("line").dispatchEvent(
                 new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
         }"""
@@ -156,7 +160,9 @@ def test_rows_of_a_spreadsheet_are_pasted_and_the_bad_one_stays_with_its_reason(
 
     rows(page, 2)
     assert quantities(order) == [("B-M8-40", 5), ("V-220", 6)]
-    assert "NO-SUCH" in page.inner_text("#waiting-rows")
+    marked = page.inner_text("#waiting-rows")
+    assert "NO-SUCH" in marked
+    assert "B-M8-40 41" in marked, "a blank in a SKU's own column begins no quantity"
     page.keyboard.press("Control+Enter")
     assert "marked lines" in page.inner_text("#saved")
 
@@ -170,12 +176,90 @@ def test_two_tabs_never_overwrite_each_other(desk, rep):
 
     ready(mine)
     typed(mine, "V-220 2")
-    mine.wait_for_selector("#trouble:not([hidden])")
-    assert "ana changed" in mine.inner_text("#trouble")
-    mine.click("#trouble button >> nth=0")
 
     rows(mine, 2)
     assert quantities(order) == [("B-M8-40", 1), ("V-220", 2)]
+    assert mine.is_hidden("#trouble"), "what nobody else touched needs no question"
+
+
+def put(page, line, text):
+    """Type a quantity into a line's cell."""
+    page.click(f'[data-line="{line.pk}"] [data-column="quantity"]')
+    page.fill(".pad-input", text)
+    page.keyboard.press("Enter")
+
+
+@pytest.fixture
+def two_tabs(desk, rep):
+    """An order of two lines, and the same line changed to 5 in another tab while ours still shows 1."""
+    order = an_order({}, by=rep)
+    mine, other = desk(rep, pad_of(order)), desk(rep, pad_of(order))
+    ready(other)
+    typed(other, "B-M8-40 1", "V-220 2")
+    rows(other, 2)
+    mine.reload()
+    ready(mine)
+    first, second = order.lines.order_by("position")
+    put(other, first, "5")
+    saved(other)
+    return order, first, second, mine
+
+
+def test_a_clash_is_shown_for_its_cell_only(two_tabs):
+    order, first, second, mine = two_tabs
+
+    put(mine, second, "7")
+    saved(mine)
+    put(mine, first, "9")
+    saved(mine)
+    assert quantities(order) == [("B-M8-40", 9), ("V-220", 7)], "after the reload it showed 5, so 9 was meant"
+    assert mine.is_hidden("#trouble")
+
+
+@pytest.mark.parametrize(("button", "quantity"), [(0, 9), (1, 5)])
+def test_two_values_for_one_cell_are_a_choice(two_tabs, button, quantity):
+    order, first, _second, mine = two_tabs
+
+    put(mine, first, "9")
+    mine.wait_for_selector("#trouble:not([hidden])")
+    told = mine.inner_text("#trouble")
+    assert f"ana changed {order} just now." in told
+    assert "1 B-M8-40, Quantity now 5, yours: 9" in told
+    mine.click(f"#trouble button >> nth={button}")
+    saved(mine)
+
+    assert quantities(order) == [("B-M8-40", quantity), ("V-220", 2)]
+    assert mine.is_hidden("#trouble")
+    assert f"{quantity} C62" in mine.inner_text(f'[data-line="{first.pk}"]')
+
+
+def test_a_clash_above_the_lines_names_the_field(desk, rep):
+    order = an_order({}, by=rep)
+    mine, other = desk(rep, pad_of(order)), desk(rep, pad_of(order))
+    ready(mine)
+    for page, text in ((other, "4500-1"), (mine, "4500-2")):
+        page.fill("[name=customer_po]", text)
+        page.press("[name=customer_po]", "Tab")
+        page.wait_for_function("document.getElementById('saved').textContent !== 'saving …'")
+
+    mine.wait_for_selector("#trouble:not([hidden])")
+    assert "PO number now 4500-1, yours: 4500-2" in mine.inner_text("#trouble")
+    mine.click("#trouble button >> nth=1")
+
+    order.refresh_from_db()
+    assert order.customer_po == mine.input_value("[name=customer_po]") == "4500-1"
+
+
+def test_a_line_that_somebody_changed_is_not_removed_unasked(two_tabs):
+    order, first, second, mine = two_tabs
+
+    mine.click(f'[data-line="{second.pk}"] [data-remove]')
+    mine.click(f'[data-line="{first.pk}"] [data-remove]')
+    mine.wait_for_selector("#trouble:not([hidden])")
+    mine.wait_for_function(f"""!document.querySelector('[data-line="{second.pk}"]')""")
+
+    assert quantities(order) == [("B-M8-40", 5)]
+    assert mine.locator("#trouble button").count() == 2
 
 
 def requests_of(rep, manager_group, n=2):

@@ -1,10 +1,16 @@
 """What a typed line may mean: SKU, quantity, unit and price in the orders people type them."""
 
+import re
 from decimal import Decimal
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from orders.entry import Entry, read_count, readings
+from orders.entry import Entry, meant, read_count, readings
+
+KNOWN = {"SKU", "BOLT M8", "BOLT M8 40", "4006381333931"}
+PLAIN = r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?"
 
 
 @pytest.mark.parametrize(
@@ -29,7 +35,84 @@ def test_a_line_is_read_as_it_is_typed(text, meant):
 
 
 def test_a_sku_with_blanks_and_digits_is_tried_whole_first():
-    assert [entry.code for entry in readings("BOLT M8 40")] == ["BOLT M8 40", "BOLT M8"]
+    found = [entry.code for entry in readings("BOLT M8 40") if not entry.problem]
+
+    assert found == ["BOLT M8 40", "BOLT M8"]
+
+
+def read(text):
+    return meant(readings(text), KNOWN)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["1e9", "1E9", "1,5", "1,500", "1.500,00", "1_000", "1 000", "1 000 000", "'5", "+5", ".5", "5.", "1.2.3", "\u0663",
+     "NaN", "inf", "\u22121", "0,5 KGM", "½", "1/2", "9" * 13, "5%", "Bolt zinc"],
+)  # fmt: skip
+def test_what_stands_where_a_quantity_should_is_named(wrong):
+    with pytest.raises(ValueError, match=re.escape(f"“{wrong}” is not a quantity like 1200, 0.5 or 2 BX.")):
+        read(f"SKU {wrong}")
+
+
+@pytest.mark.parametrize("wrong", ["1e3", "1,5", "1.500,00", "1_000", "\u0663"])
+def test_so_it_is_in_front_of_the_sku(wrong):
+    with pytest.raises(ValueError, match=re.escape(f"“{wrong}” is not a quantity")):
+        read(f"{wrong}x SKU")
+
+
+def test_a_quantity_below_nothing_is_read_as_it_stands():
+    assert read("SKU -1").quantity == -1
+    assert read("-1x SKU").quantity == -1
+
+
+def test_the_longest_code_that_is_known_is_meant():
+    assert read("bolt m8 40") == Entry("BOLT M8 40")
+    assert read("BOLT M8 40 200") == Entry("BOLT M8 40", Decimal(200))
+    assert read("BOLT M8 41") == Entry("BOLT M8", Decimal(41))
+
+
+@pytest.mark.parametrize(("text", "named"), [("B-9 5", "B-9"), ("B-9", "B-9"), ("1x B-9 40", "B-9 40")])
+def test_a_code_that_nobody_knows_is_named(text, named):
+    with pytest.raises(ValueError, match=f"“{named}” is no SKU or barcode that we know"):
+        read(text)
+
+
+def told(act, text):
+    """What the text means, or the sentence that refuses it."""
+    try:
+        return act(text)
+    except ValueError as error:
+        return str(error)
+
+
+@given(st.text(max_size=320))
+@example("SKU\r5")
+@example("SKU 1\v000")
+def test_any_text_is_read_or_refused_with_a_sentence(text):
+    found = told(readings, text)
+
+    assert found
+    assert isinstance(found, str) or all(entry.code for entry in found)
+
+
+GARBAGE = "0123456789.,-+eExX*_'%/@ ab\u0663½\u00a0\u2009\u200b\r\n\t\v"
+
+
+@given(st.text(GARBAGE, min_size=1, max_size=16))
+@example("1e9")
+@example("-1")
+@example("1,5")
+@example("1\r000")
+def test_a_number_is_read_as_it_stands_or_refused(typed):
+    for line in (f"SKU {typed}", f"{typed}x SKU", f"{typed} x SKU @1", f"SKU 7 @{typed}", f"SKU {typed} KGM"):
+        entry = told(lambda text: meant(readings(text), {"SKU"}), line)
+        if isinstance(entry, Entry):
+            said = line.replace("\u200b", "").replace("SKU", "", 1)
+            count, _at, price = said.partition("@")
+            number = re.fullmatch(rf"\s*({PLAIN})(?!e\d)\s*([x*]|[a-z][a-z0-9]*)?\s*", count, re.IGNORECASE)
+            assert entry.quantity == (Decimal(number[1]) if number else 1)
+            assert number or not count.strip()
+            assert entry.price == (Decimal(price.strip()) if price else None)
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime
 
 from inventory.models import PurchaseOrder, PurchaseOrderLine, Supplier, SupplierProduct
 from orders.models import OrderLine
+from orders.services.promise_ledger import Told, write_promises
+from orders.status import PromiseCause
 
 MONDAY = date(2026, 6, 1)
-NOON = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)  # of that Monday in Berlin
+NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)  # of that Monday
 
 
 def june(n):
@@ -36,4 +38,7 @@ def bought_within(product, days, cost="1", code="HYDRA"):
 
 
 def ships_on(order, day):
-    OrderLine.objects.filter(order=order).update(ship_on=day)
+    """The order's lines are promised for the day; for none when it is None."""
+    lines = OrderLine.objects.filter(order=order)
+    told = [Told(line.pk, line.ordered, day, day) for line in lines]
+    write_promises(order.pk, told, cause=PromiseCause.RENEWED, by=None)

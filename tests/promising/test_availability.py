@@ -130,7 +130,8 @@ def test_a_backorder_counts_where_it_waits(north):
 
 def test_a_line_without_a_ship_day_counts_on_the_day_requested(north):
     bolts = a_product("BOLT", on_hand=100, at=north)
-    a_confirmed_order({bolts: 60}, requested_on=june(10))
+    order = a_confirmed_order({bolts: 60}, requested_on=june(10))
+    ships_on(order, None)
 
     steps = offered(bolts).projection.steps
 

@@ -1,12 +1,9 @@
 """`GET /api/v1/availability/`: promises for machines, and a clear 400 for what means nothing."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from inventory.models import Substitute
-from orders.dates import business_day
+from oms.company import business_day
 from tests.api.machine import Machine, pointers
 from tests.builders import a_boss, a_company, a_product, a_unit, a_warehouse, in_days
 from tests.promising.house import bought_within, on_its_way
@@ -55,6 +52,33 @@ def test_a_date_asks_what_can_leave_then(machine, north):
     assert (row["promisable"], row["promise"]["ship_on"]) == (50, in_days(9).isoformat())
 
 
+@pytest.mark.parametrize(
+    ("quantity", "said"),
+    [
+        ("7", "7 PK of BOLT: sold in multiples of 3; order 6 or 9 PK."),
+        ("3", "sold from 6 on; order 6 PK."),
+        ("0", "order 6 PK."),
+    ],
+)
+def test_a_quantity_that_no_line_may_have_is_refused_with_the_nearest(machine, north, quantity, said):
+    a_unit(a_product("BOLT", on_hand=900, at=north), "PK", numerator=5, multiple=3, minimum=6)
+
+    answer = machine.get(PATH, {"sku": "BOLT", "quantity": quantity, "unit": "PK"})
+
+    assert (answer.status_code, pointers(answer)) == (400, ["quantity"])
+    assert said in answer.content.decode()
+
+
+def test_parts_are_whole_packs_as_allocation_shares_them(machine, north):
+    bolts = a_product("BOLT", on_hand=17, at=north)
+    a_unit(bolts, "PK", numerator=5, denominator=2, multiple=1)  # two packs hold five
+    on_its_way(bolts, north, 20, in_days(4))
+
+    (row,) = rows(machine, sku="BOLT", quantity="12", unit="PK")
+
+    assert [part["quantity"] for part in row["schedule"]] == [15, 15]
+
+
 def test_without_a_quantity_nothing_is_promised(machine, north):
     a_product("BOLT", on_hand=30, at=north)
 
@@ -92,10 +116,6 @@ def test_substitutes_and_purchases_are_told(machine, north):
     assert substitute["promise"]["ship_on"] == business_day().isoformat()
 
 
-FAR = (timezone.localdate() + timedelta(days=800)).isoformat()
-PAST = (timezone.localdate() - timedelta(days=3)).isoformat()
-
-
 @pytest.mark.parametrize(
     ("asked", "where"),
     [
@@ -111,8 +131,8 @@ PAST = (timezone.localdate() - timedelta(days=3)).isoformat()
         ({"unit": "PK"}, "unit"),
         ({"date": "2026-02-30"}, "date"),
         ({"date": "tomorrow"}, "date"),
-        ({"date": PAST}, "date"),
-        ({"date": FAR}, "date"),
+        ({"date": -3}, "date"),
+        ({"date": 800}, "date"),
         ({"date": "9999-12-31"}, "date"),
         ({"country": "Germany"}, "country"),
         ({"country": "de"}, "country"),
@@ -124,8 +144,9 @@ PAST = (timezone.localdate() - timedelta(days=3)).isoformat()
 )
 def test_what_means_nothing_is_a_bad_request_that_says_where(machine, north, asked, where):
     a_unit(a_product("BOLT", on_hand=30, at=north), "PK", numerator=100)
+    days = {"date": in_days(asked["date"]).isoformat()} if isinstance(asked.get("date"), int) else {}
 
-    answer = machine.get(PATH, {"sku": "BOLT", **asked})
+    answer = machine.get(PATH, {"sku": "BOLT", **asked, **days})
 
     assert answer.status_code == 400
     assert pointers(answer) == [where]

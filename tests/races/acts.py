@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 from django.db import connection
 
+from fulfillment.services.packing import unpack
 from fulfillment.services.picking import pick
 from fulfillment.services.releasing import release_order
 from fulfillment.services.shipping import ship_shipment
@@ -56,6 +57,10 @@ def cancel(order_id: int) -> str:
 
 def pick_task(shipment_id: int, task_id: int, quantity: int) -> str:
     return str(pick(shipment_id, {task_id: quantity}, by=None).status)
+
+
+def take_out(shipment_id: int, line_id: int, quantity: int) -> str:
+    return str(unpack(shipment_id, 1, {line_id: quantity}, by=None).status)
 
 
 def ship(shipment_id: int) -> str:

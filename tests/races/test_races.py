@@ -5,6 +5,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from fulfillment.models import PickTask
+from fulfillment.status import ShipmentStatus
 from inventory.models import ReorderPolicy, RestockAlert, StockLevel, StockMovement, Supplier
 from inventory.services.purchasing import Expected, place_purchase_order
 from inventory.services.receiving import receive_purchase_order
@@ -145,6 +146,20 @@ def test_stock_leaves_once_when_all_ship_it(players):
 
     assert_one_did_it(outcomes, "illegal_move")
     assert StockLevel.objects.get().on_hand == STOCK - 4
+
+
+def test_a_carton_is_emptied_once_and_never_when_it_has_left(players):
+    shipment = all_packed(a_shipment({a_product(on_hand=STOCK, at=a_warehouse()): 4}))
+    out = Turn("take_out", (shipment.pk, shipment.lines.get().pk, 4))
+
+    players.race([out, Turn("ship", (shipment.pk,))] * (MANY // 2))
+
+    shipment.refresh_from_db()
+    left = shipment.status == ShipmentStatus.SHIPPED
+    assert StockLevel.objects.get().on_hand == (STOCK - 4 if left else STOCK)
+    assert shipment.packages.count() == left
+    assert shipment.lines.get().packed == (4 if left else 0)
+    assert verify() == []
 
 
 def test_one_of_eight_approvers_decides(players):

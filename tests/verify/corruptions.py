@@ -69,6 +69,10 @@ ONLY_ITS_OWN = {
         "UPDATE inventory_stockadjustment SET status = 'proposed', decided_at = NULL, decided_by_id = NULL "
         "WHERE kind = 'adjust' AND status = 'applied'"
     ),
+    "I1 a recount takes back what still waited": hidden(
+        "UPDATE inventory_countentry SET round_id = (SELECT max(id) FROM inventory_countround) "
+        "WHERE id = (SELECT entry_id FROM inventory_stockadjustment WHERE status = 'withdrawn')"
+    ),
     "I1 differences found by counts are adjustments": hidden(
         f"UPDATE inventory_countentry SET ledger = ledger + 1 WHERE {one('inventory_countentry', 'variance = 0')}"
     ),
@@ -118,6 +122,12 @@ ONLY_ITS_OWN = {
     "I3 released is what shipments have to pick": hidden(
         f"UPDATE orders_allocation SET released = released - 1 WHERE {one('orders_allocation', 'released > 1')}"
     ),
+    "I4 an order first leaves with its first line": hidden(
+        f"UPDATE orders_order SET ship_on = ship_on + 1 WHERE {one('orders_order', 'ship_on IS NOT NULL')}"
+    ),
+    "I4 days of lines are those last promised": hidden(
+        f"UPDATE orders_orderline SET promised_on = promised_on + 1 WHERE {one('orders_orderline', 'ship_on IS NOT NULL')}"
+    ),
     "I4 each ordered unit is in one bucket": hidden(
         "ALTER TABLE orders_orderline ALTER COLUMN open DROP EXPRESSION",
         "UPDATE orders_orderline SET open = open + 1 WHERE open > 1 AND allocated > 0",
@@ -159,6 +169,9 @@ ONLY_ITS_OWN = {
     ),
     "I5 what was picked came from its bin": hidden(
         f"UPDATE inventory_stockmovement SET document = 'SH-0' WHERE {one('inventory_stockmovement', PICKED_TO_STAGING)}"
+    ),
+    "I7 answers stand in the history of their quote": hidden(
+        "UPDATE orders_quoteanswer SET reply = 'accepted' WHERE reply = 'declined' AND name <> ''"
     ),
     "I7 a quote has one order when it is ordered": hidden(
         "UPDATE orders_order SET quote_version_id = NULL WHERE quote_version_id IS NOT NULL"

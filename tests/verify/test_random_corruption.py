@@ -5,7 +5,7 @@
 
 import os
 import random
-from collections.abc import Iterator
+from collections import Counter, defaultdict
 from typing import Any
 
 import pytest
@@ -41,21 +41,24 @@ SAID_ONCE = {
     "inventory_transferline": "product_id ordered transfer_id",
     "inventory_restockalert": "opened_at updated_at announced_at closed_at product_id warehouse_id on_hand inbound "
     "demand reorder_point suggested",
-    "customers_pricerule": "price min_quantity version_id valid_from valid_to product_id category_id unit_id kind "
+    "customers_pricerule": "price min_quantity version_id valid_from valid_to category_id kind "
     "percent floor basis mix_group incremental priority free_of_charge",
     "customers_pricelistversion": "number note created_at proposed_by_id approved_by_id put_in_force_by_id "
     "price_list_id in_force_from",
-    "orders_quote": f"{DOCUMENT} {DRAFT} customer_po accepted_by valid_until warehouse_id",
+    "orders_quote": f"{DOCUMENT} {DRAFT} customer_po accepted_by valid_until warehouse_id follow_up_on",
     "orders_quoteversion": "",
     "orders_quoteline": "position product_id unit_id list_price unit_cost trace",
     "orders_order": f"{DOCUMENT} {DRAFT} customer_po reference warehouse_id ordered_on requested_on payment_terms_id "
     "note submitted_by_id confirmed_at quote_version_id shipping_policy minimum_percent minimum_value most_shipments "
     "sourcing priority",
-    "orders_orderline": "position unit_id list_price unit_cost trace warehouse_id product_id ship_on promised_on",
-    "orders_allocation": "",
+    "orders_orderline": "position unit_id list_price unit_cost trace warehouse_id product_id",
+    "orders_promise": "lines quantities expected_on brought_by document note by_id at",
+    "orders_allocation": "ship_on promised_on",
     "orders_approvalrequest": "facts requested_at submitted_by_id",
     "orders_approvalstep": "rule_id approvers_id reason",
     "orders_decision": "reason at by_id",
+    "orders_issueddocument": "number created_at created_by_id order_id quote_version_id source",
+    "orders_quoteanswer": "name customer_po reason at link_id ip by_id evidence version_id",
     "orders_orderevent": EVENT,
     "orders_quoteevent": EVENT,
     "orders_orderdelivery": "next_try_at attempts sent_at parked_at error",
@@ -70,20 +73,34 @@ SAID_ONCE = {
 # Rows of which each stands alone: whether one is missing only they could say.
 LONERS = {
     "inventory_countentry", "inventory_restockalert", "inventory_purchaseorderline", "inventory_transferline",
-    "customers_pricerule",
+    "customers_pricerule", "orders_issueddocument", "orders_quoteanswer",
 }  # fmt: skip
 # A row of nothing is as good as none, a request that came to nothing is named by nobody, so is a carton that was
-# taken back, and of a carton's news only the last decides.
+# taken back, and of a carton's news only the last decides. Of promises the first and the last decide, and one of no
+# day says as much as none.
 TOLD_ELSEWHERE = {
     "inventory_binstock": "quantity > 0",
     "inventory_stocklevel": "on_hand > 0",
+    "orders_allocation": "allocated + picked + packed + shipped > 0",
     "inventory_countstop": "id IN (SELECT stop_id FROM inventory_countround)",
     "inventory_countround": "id IN (SELECT round_id FROM inventory_countentry)",
     "inventory_stockadjustment": "status = 'applied' OR kind = 'count'",
     "fulfillment_packageitem": "shipment_line_id IN (SELECT id FROM fulfillment_shipmentline WHERE packed > 0)",
+    "orders_promise": "cause = 'confirmed' AND ship_on IS NOT NULL",
     "orders_approvalrequest": "status IN ('pending', 'approved')",
     "orders_approvalstep": "request_id IN (SELECT id FROM orders_approvalrequest WHERE status <> 'withdrawn')",
     "fulfillment_trackingevent": "id IN (SELECT max(id) FROM fulfillment_trackingevent GROUP BY package_id)",
+}
+
+
+# Of some columns only some rows are told elsewhere: a count that found no difference set nothing in motion, one
+# percent of a very small amount is less than the currency has, and whether an order was confirmed by a paper or only
+# calculated in advance the paper itself says.
+TOLD_OF_COLUMN = {
+    ("inventory_countentry", "round_id"): "variance <> 0",
+    ("orders_issueddocument", "kind"): "quote_version_id IS NOT NULL",
+    ("orders_orderline", "discount_percent"): "amount > 1",
+    ("orders_quoteline", "discount_percent"): "amount > 1",
 }
 
 
@@ -128,7 +145,15 @@ def changed(rng: random.Random, field: Any, old: Any) -> str:
         return str((old or 0) + rng.choice([-1, 1, 7]))
     if isinstance(field, models.DateTimeField):
         return "now()" if old is None else "NULL"
+    if isinstance(field, models.DateField):
+        return rng.choice(["NULL", "'2001-02-03'"]) if old else "'2001-02-03'"
     return "'0000'"
+
+
+def is_told(table: str, pk: int, field: Any) -> bool:
+    """Whether anything but the row itself says what the column of this row should be."""
+    condition = TOLD_OF_COLUMN.get((table, field.column), "true")
+    return condition == "true" or bool(rows(f"SELECT FROM {table} WHERE id = {pk} AND ({condition})"))
 
 
 def a_corruption(rng: random.Random) -> tuple[str, str]:
@@ -138,7 +163,8 @@ def a_corruption(rng: random.Random) -> tuple[str, str]:
     pk = rng.choice([pk for (pk,) in rows(f"SELECT id FROM {table} WHERE {told} ORDER BY id")])
     if table not in LONERS and rng.random() < 0.15:
         return f"{table} {pk} is gone", f"DELETE FROM {table} WHERE id = {pk}"
-    field = rng.choice(proven(model))
+    there = [f for f in proven(model) if is_told(table, pk, f)]
+    field = rng.choice(there)
     ((old,),) = rows(f"SELECT {field.column} FROM {table} WHERE id = {pk}")
     value = changed(rng, field, old)
     return (
@@ -147,12 +173,18 @@ def a_corruption(rng: random.Random) -> tuple[str, str]:
     )
 
 
-def told_soon() -> Iterator[Breach]:
-    """Yield every breach, from the quick proofs first: those of whole tables come last."""
+def noticed(clean: set[Breach], caught: Counter[str]) -> bool:
+    """Whether any proof sees more than before; `caught` counts which did in this table, and they are asked first.
+
+    Otherwise those of whole tables come last, for they take longest.
+    """
     run("SET LOCAL enable_nestloop = off")
     whole_tables = {name: proof.__module__ == "oms.invariants" for name, proof in invariants().items()}
-    for name in sorted(whole_tables, key=whole_tables.__getitem__):
-        yield from breaches_of(name, invariants()[name])
+    for name in sorted(whole_tables, key=lambda name: (-caught[name], whole_tables[name])):
+        if not clean.issuperset(breaches_of(name, invariants()[name])):
+            caught[name] += 1
+            return True
+    return False
 
 
 def test_two_hundred_random_corruptions_are_all_noticed(world):
@@ -161,11 +193,11 @@ def test_two_hundred_random_corruptions_are_all_noticed(world):
     without_its_guards()
     clean = set(breaches())
 
-    missed = []
+    missed, caught = [], defaultdict(Counter)
     for _try in range(TRIES):
         told, statement = a_corruption(rng)
         with behind_its_back(statement):
-            if all(breach in clean for breach in told_soon()):
+            if not noticed(clean, caught[told.split()[0]]):
                 missed.append(told)
 
     assert not missed, f"seed {seed}: {len(missed)} of {TRIES} missed\n" + "\n".join(missed)

@@ -1,7 +1,9 @@
 """A house in which every kind of document stands in every state, made by the services alone."""
 
 from datetime import timedelta
+from tempfile import TemporaryDirectory
 
+from django.test import override_settings
 from django.utils import timezone
 
 from fulfillment.models import Carrier
@@ -40,13 +42,18 @@ from inventory.services.transferring import (
     take_back_transfer,
 )
 from inventory.status import AdjustmentReason
+from oms.uploads import Upload
 from orders.models import ApprovalRequest
 from orders.services.allocating import serve_backorders
+from orders.services.answering import Answer as Said
+from orders.services.answering import answer_by_link, make_link, revoke_links
 from orders.services.approving import decide
+from orders.services.attaching import attach, write_note
 from orders.services.cancelling import cancel_order, close_order
 from orders.services.capturing import Header, order_from_quote
 from orders.services.confirming import confirm_order
 from orders.services.holding import hold_order, let_go_on
+from orders.services.issuing import issue_proforma, issue_quote
 from orders.services.quoting import (
     Acceptance,
     accept_quote,
@@ -54,6 +61,7 @@ from orders.services.quoting import (
     decline_quote,
     draft_quote,
     expire_quotes,
+    follow_up_quote,
     revise_quote,
     send_quote,
 )
@@ -233,7 +241,15 @@ def _quotes(world: World) -> None:
         return send_quote(drafted().pk, by=world.rep)
 
     drafted()
-    sent()
+    offered = sent()
+    issue_quote(offered.pk, by=world.rep)
+    make_link(offered.pk, by=world.rep)
+    revoke_links(offered.pk, by=world.rep)
+    answer_by_link(make_link(sent().pk, by=world.rep), Said(accepts=False, name="M. Kern"), ip="192.0.2.1")
+    with TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder):
+        attach(offered, Upload("po.pdf", "application/pdf", b"%PDF-1.4"), by=world.rep)
+    write_note(offered, "call first", by=world.rep)
+    follow_up_quote(offered.pk, in_days(3), by=world.rep)
     send_quote(drafted(3000).pk, by=world.rep)  # waits for approval
     decline_quote(sent().pk, "too dear", by=world.rep)
     cancel_quote(sent().pk, by=world.rep)
@@ -245,7 +261,7 @@ def _quotes(world: World) -> None:
     expire_quotes()
     accept_quote(sent().pk, Acceptance("M. Kern", "4500-1"), by=world.rep)
     ordered = accept_quote(sent().pk, Acceptance("M. Kern", "4500-2"), by=world.rep)
-    order_from_quote(ordered.pk, by=world.rep)
+    issue_proforma(order_from_quote(ordered.pk, by=world.rep).pk, by=world.rep)
     big = drafted(4000)
     send_quote(big.pk, by=world.rep)
     decide(ApprovalRequest.objects.get(quote_version__quote=big).pk, Verdict.APPROVE, by=world.manager)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("oms", "0002_imported_files"),
+        ("oms", "0004_named_views"),
     ]
 
     operations = [

@@ -25,9 +25,9 @@ FIRST_VERSIONS = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0004_allocation"),
-        ("inventory", "0015_sales_units"),
-        ("oms", "0003_price_versions"),
+        ("customers", "0005_search_indexes"),
+        ("inventory", "0017_search_indexes"),
+        ("oms", "0005_price_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,120 @@
+"""The customer answers a quote by a link: one version, one purpose, dead when revoked.
+
+The token is random and stored as its hash: who reads our tables cannot open a link, and opening one writes nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from oms.company import zone_of
+from oms.errors import Refused
+from oms.models import Company, User
+from orders.models import Quote, QuoteEvent, QuoteLink, QuoteVersion
+from orders.services.quoting import Acceptance, Said, accept_quote, decline_quote
+from orders.status import QuoteStatus
+
+PURPOSE = "answer a quote"
+LONGER = timedelta(days=14)  # after the quote's own end, so that the page can still say what became of it
+RANDOM_BYTES = 24
+
+
+class DeadLink(Refused):
+    """The link opens nothing, and does not say whether it ever did."""
+
+    code = "dead_link"
+
+
+class NothingToOffer(Refused):
+    """There is no version that a customer could answer."""
+
+    code = "nothing_to_offer"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the customer said on the page."""
+
+    accepts: bool
+    name: str
+    customer_po: str = ""
+    reason: str = ""
+
+
+def make_link(quote_id: int, *, by: User | None) -> str:
+    """Return the token of a new link to the version sent last. It is told once; only its hash is kept."""
+    quote = Quote.objects.get(pk=quote_id)
+    if quote.status != QuoteStatus.SENT:
+        raise NothingToOffer(
+            _("%(quote)s is %(status)s, so nobody can answer it. Send a version first.")
+            % {"quote": quote, "status": quote.get_status_display()}
+        )
+    return _link_to(quote, quote.versions.get(number=quote.version_number), by=by)
+
+
+def link_for_event(event: QuoteEvent) -> str | None:
+    """Return the token for the letter about a version that was sent; None where there is nothing to answer."""
+    if event.kind != QuoteStatus.SENT:
+        return None
+    quote = Quote.objects.get(pk=event.document_id)
+    if quote.status != QuoteStatus.SENT or event.detail.get("version") != quote.version_number:
+        return None
+    return _link_to(quote, quote.versions.get(number=quote.version_number), by=None)
+
+
+def _link_to(quote: Quote, version: QuoteVersion, *, by: User | None) -> str:
+    token = token_urlsafe(RANDOM_BYTES)
+    QuoteLink.objects.create(
+        version=version, token_hash=_hash(token), made_by=by, expires_at=end_of_validity(quote) + LONGER
+    )
+    return token
+
+
+def end_of_validity(quote: Quote) -> datetime:
+    """Return the end of the quote's last valid day where the company is."""
+    zone = zone_of(Company.objects.first())
+    return datetime.combine(quote.valid_until + timedelta(days=1), time(), tzinfo=zone)
+
+
+def _hash(token: str) -> str:
+    return sha256(f"{PURPOSE}: {token}".encode("utf-8", "replace")).hexdigest()
+
+
+@transaction.atomic
+def revoke_links(quote_id: int, *, by: User | None) -> Quote:
+    """Nobody opens the quote by any link that was made until now."""
+    quote = Quote.objects.locked().get(pk=quote_id)
+    links = QuoteLink.objects.alive().filter(version__quote=quote)
+    if links.update(revoked_at=timezone.now(), revoked_by=by):
+        quote.record("links revoked", by=by)
+    return quote
+
+
+def open_link(token: str) -> QuoteLink:
+    """Return the link with its version and quote. Raise DeadLink for what is unknown, revoked or too old."""
+    joined = ("version__quote__customer", "version__quote__currency")
+    link = QuoteLink.objects.alive().filter(token_hash=_hash(token)).select_related(*joined).first()
+    if link is None:
+        raise DeadLink(_("This link is no longer valid."))
+    return link
+
+
+@transaction.atomic
+def answer_by_link(token: str, answer: Answer, *, ip: str | None) -> Quote:
+    """Take the customer's answer, with who gave it, when, from where and to which version.
+
+    Raise DeadLink, Superseded, Expired, or IllegalMove when it was answered before; then nothing has changed.
+    """
+    link = open_link(token)
+    Quote.objects.locked().get(pk=link.version.quote_id)
+    link = open_link(token)  # nobody has revoked it while we waited
+    said = Said(link.version.number, link.pk, ip, evidence=_("by the link we sent"))
+    quote_id = link.version.quote_id
+    if answer.accepts:
+        return accept_quote(quote_id, Acceptance(answer.name, answer.customer_po), by=None, said=said)
+    return decline_quote(quote_id, answer.reason, by=None, name=answer.name, said=said)

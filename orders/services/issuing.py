@@ -1,0 +1,282 @@
+"""Papers for customers are made once, from what stands there, and kept as they went out.
+
+Drawing takes its time, so no lock is held meanwhile: who comes second finds the paper of who was first.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from inventory.templatetags.quantities import in_unit
+from oms.company import zone_of
+from oms.errors import Refused
+from oms.models import Company, User
+from oms.money import round_half_up
+from oms.paper import Column, Letterhead, Paper, as_pdf
+from oms.templatetags.amounts import money, unit_price
+from orders.models import IssuedDocument, Order, OrderEvent, Quote, QuoteEvent, QuoteVersion
+from orders.status import OrderStatus, PaperKind, QuoteStatus
+
+
+class NothingToIssue(Refused):
+    """The document is not where such a paper can be made."""
+
+    code = "nothing_to_issue"
+
+
+def issue_quote(quote_id: int, *, by: User | None) -> IssuedDocument:
+    """Return the paper of the quote's version sent last, made now unless it is there."""
+    quote = _quote(quote_id)
+    version = quote.versions.filter(sent_at__isnull=False).order_by("-number").first()
+    if version is None:
+        raise NothingToIssue(
+            _("%(quote)s has not been sent, so there is nothing to print. Send it first.") % {"quote": quote}
+        )
+    return _issue_version(quote, version, by=by)
+
+
+def _issue_version(quote: Quote, version: QuoteVersion, *, by: User | None) -> IssuedDocument:
+    kept = {"kind": PaperKind.QUOTE, "quote_version": version, "source": f"version {version.pk}"}
+    return _made_once(kept, lambda: _quote_paper(quote, version), by=by)
+
+
+def issue_confirmation(order_id: int, *, by: User | None) -> IssuedDocument:
+    """Return the paper of the order's last confirmation, made now unless it is there."""
+    order = _order(order_id)
+    event = order.events.filter(kind=OrderStatus.CONFIRMED).order_by("-version").first()
+    if event is None or order.status == OrderStatus.CANCELLED:
+        raise NothingToIssue(
+            _("%(order)s is %(status)s, so there is no confirmation of it. Confirm it first.")
+            % {"order": order, "status": order.get_status_display()}
+        )
+    return _issue_confirmed(order, event, by=by)
+
+
+def _issue_confirmed(order: Order, event: OrderEvent, *, by: User | None) -> IssuedDocument:
+    kept = {"kind": PaperKind.CONFIRMATION, "order": order, "source": f"event {event.pk}"}
+    return _made_once(kept, lambda: _confirmation_paper(order, event), by=by)
+
+
+def issue_proforma(order_id: int, *, by: User | None) -> IssuedDocument:
+    """Return a pro-forma invoice of the order as it stands; what has not changed today is not made again."""
+    order = _order(order_id)
+    lines = _lines(order)
+    _require_priced(order, lines)
+    serial = 1 + IssuedDocument.objects.filter(order=order, kind=PaperKind.PROFORMA).count()
+    paper = _proforma_paper(order, lines, f"{order.number}-P{serial}")
+    kept = {"kind": PaperKind.PROFORMA, "order": order, "source": _fingerprint(paper)}
+    return _made_once(kept, lambda: paper, by=by)
+
+
+def _require_priced(order: Order, lines: Sequence[Any]) -> None:
+    if order.status == OrderStatus.CANCELLED or not lines:
+        raise NothingToIssue(
+            _("%(order)s has nothing to pay for. Add lines first, or make a new order.") % {"order": order}
+        )
+    if bare := [str(line.position) for line in lines if line.unit_price is None]:
+        raise NothingToIssue(
+            _("%(order)s has no price in line %(lines)s. Give each line its price first.")
+            % {"order": order, "lines": ", ".join(bare[:10])}
+        )
+
+
+def paper_for_order_event(event: OrderEvent) -> IssuedDocument | None:
+    """Return the paper that goes with the letter about this event, the same each time; None where there is none."""
+    if event.kind != OrderStatus.CONFIRMED:
+        return None
+    return _issue_confirmed(_order(event.document_id), event, by=None)
+
+
+def paper_for_quote_event(event: QuoteEvent) -> IssuedDocument | None:
+    """Return the paper of the version that this event sent; None for every other event."""
+    if event.kind != QuoteStatus.SENT:
+        return None
+    quote = _quote(event.document_id)
+    version = quote.versions.get(number=event.detail.get("version", quote.version_number))
+    return _issue_version(quote, version, by=None)
+
+
+def _made_once(kept: dict[str, Any], paper: Callable[[], Paper], *, by: User | None) -> IssuedDocument:
+    same = IssuedDocument.objects.filter(kind=kept["kind"], source=kept["source"])
+    if found := same.first():
+        return found
+    drawn = paper()
+    content = as_pdf(drawn)
+    try:
+        with transaction.atomic():
+            return IssuedDocument.objects.create(
+                **kept,
+                number=drawn.number,
+                content=content,
+                sha256=sha256(content).hexdigest(),
+                created_by=by,
+            )
+    except IntegrityError:
+        if found := same.first():
+            return found
+        raise NothingToIssue(
+            _("%(number)s was made by somebody else just now. Reload the page to see it.")
+            % {"number": drawn.number}
+        ) from None
+
+
+def _fingerprint(paper: Paper) -> str:
+    """Return what tells one paper from another, whatever their number."""
+    said = (paper.letterhead, paper.addressee, paper.facts[1:], paper.columns, paper.rows, paper.totals)
+    return sha256(repr((said, paper.notes)).encode()).hexdigest()
+
+
+def _quote(quote_id: int) -> Quote:
+    return Quote.objects.select_related("customer__payment_terms", "currency", "ship_to").get(pk=quote_id)
+
+
+def _order(order_id: int) -> Order:
+    joined = ("customer", "currency", "ship_to", "bill_to", "payment_terms")
+    return Order.objects.select_related(*joined).get(pk=order_id)
+
+
+def _lines(document: Order | QuoteVersion) -> list[Any]:
+    lines: Any = document.lines
+    return list(lines.select_related("product", "unit").order_by("position"))
+
+
+def _quote_paper(quote: Quote, version: QuoteVersion) -> Paper:
+    assert version.sent_at is not None  # noqa: S101  only what was sent is printed
+    company = Company.objects.first()
+    return Paper(
+        title=str(PaperKind.QUOTE.label),
+        number=str(version),
+        letterhead=letterhead_of(company),
+        addressee=quote.ship_to.lines(),
+        facts=_facts(
+            (_("Quote"), str(version)),
+            (_("Date"), _day(version.sent_at, company)),
+            (_("Valid until"), date_format(quote.valid_until)),
+            (_("Customer"), quote.customer.code),
+            (_("Your order"), quote.customer_po),
+            (_("Payment"), quote.customer.payment_terms.name),
+        ),
+        **_table(_lines(version), quote, version.total),
+        notes=[_("All amounts are in %(currency)s, without taxes.") % {"currency": quote.currency.code}],
+    )
+
+
+def _confirmation_paper(order: Order, event: OrderEvent) -> Paper:
+    company = Company.objects.first()
+    return Paper(
+        title=str(PaperKind.CONFIRMATION.label),
+        number=f"{order.number}-C{event.version}",
+        letterhead=letterhead_of(company),
+        addressee=order.bill_to.lines(),
+        facts=_order_facts(
+            order, _day(event.at, company), _("Confirmation"), f"{order.number}-C{event.version}"
+        ),
+        **_table(_lines(order), order, order.total),
+        notes=[
+            _("Thank you for your order, which we confirm as written here."),
+            _("All amounts are in %(currency)s, without taxes.") % {"currency": order.currency.code},
+        ],
+    )
+
+
+def _proforma_paper(order: Order, lines: Sequence[Any], number: str) -> Paper:
+    company = Company.objects.first()
+    return Paper(
+        title=str(PaperKind.PROFORMA.label),
+        number=number,
+        letterhead=letterhead_of(company),
+        addressee=order.bill_to.lines(),
+        facts=_order_facts(order, _day(timezone.now(), company), _("Pro-forma"), number),
+        **_table(lines, order, order.total),
+        notes=[
+            _("This is no invoice: it asks for nothing and no tax can be claimed by it."),
+            _("All amounts are in %(currency)s, without taxes.") % {"currency": order.currency.code},
+        ],
+    )
+
+
+def _order_facts(order: Order, day: str, label: str, number: str) -> list[tuple[str, str]]:
+    ship_to = "" if order.ship_to_id == order.bill_to_id else str(order.ship_to)
+    return _facts(
+        (label, number),
+        (_("Date"), day),
+        (_("Our order"), order.number),
+        (_("Your order"), order.customer_po),
+        (_("Customer"), order.customer.code),
+        (_("Needed by"), date_format(order.requested_on)),
+        (_("Payment"), order.payment_terms.name),
+        (_("Goods go to"), ship_to),
+    )
+
+
+def _facts(*facts: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(label, value) for label, value in facts if value]
+
+
+def _table(lines: Sequence[Any], document: Order | Quote, total: Decimal) -> dict[str, Any]:
+    """Return columns, rows and totals; columns that would be empty are left out."""
+    discounts = any(line.discount_percent for line in lines)
+    promises = any(getattr(line, "promised_on", None) for line in lines)
+    columns = [Column("#", is_number=True), Column(_("Product"))]
+    columns += [Column(_("Delivery"), is_number=True)] if promises else []
+    columns += [Column(_("Quantity"), is_number=True), Column(_("Price"), is_number=True)]
+    columns += [Column(_("Discount"), is_number=True)] if discounts else []
+    columns.append(Column(_("Amount"), is_number=True))
+    return {
+        "columns": columns,
+        "rows": [_row(line, document, discounts=discounts, promises=promises) for line in lines],
+        "totals": [(_("Net total"), money(total, document.currency))],
+    }
+
+
+def _row(line: Any, document: Order | Quote, *, discounts: bool, promises: bool) -> list[str]:
+    currency = document.currency
+    discount = number_format(line.discount_percent.normalize()) + " %" if line.discount_percent else ""
+    amount = round_half_up(line.amount, currency.exponent)
+    return [
+        str(line.position),
+        f"{line.product.sku}  {line.product.name}",
+        *([date_format(line.promised_on) if line.promised_on else ""] if promises else []),
+        f"{in_unit(line.ordered, line.unit)} {line.unit.name}",
+        unit_price(line.unit_price, currency),
+        *([discount] if discounts else []),
+        number_format(amount, currency.exponent, force_grouping=True),
+    ]
+
+
+def letterhead_of(company: Company | None) -> Letterhead:
+    """Return who we are, as it stands on every paper."""
+    if company is None:
+        return Letterhead(name="OMS")
+    place = f"{company.postal_code} {company.city}".strip()
+    bank = " · ".join(part for part in (company.bank_name, company.iban, company.bic) if part)
+    vat = _("VAT number %(number)s") % {"number": company.vat_number} if company.vat_number else ""
+    where = " · ".join(part for part in (company.street, place, company.country) if part)
+    return Letterhead(
+        name=company.name,
+        lines=[company.street, f"{place} {company.country}".strip(), company.phone, company.email],
+        footer=[" · ".join(part for part in (company.name, where) if part), bank, vat],
+        logo=_logo_of(company),
+    )
+
+
+def _logo_of(company: Company) -> bytes | None:
+    if not company.logo:
+        return None
+    try:
+        with company.logo.open("rb") as file:
+            return bytes(file.read())
+    except OSError:
+        return None
+
+
+def _day(moment: datetime, company: Company | None) -> str:
+    day: date = moment.astimezone(zone_of(company)).date()
+    return date_format(day)

@@ -1,0 +1,53 @@
+"""The ledger of promises as people read it: what the customer was told, and every change with its cause."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from orders.models import Order, OrderLine
+
+MOST_ENTRIES = 50
+MOST_NAMED = 6
+TO = "\N{EN DASH}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A row of the ledger with the positions of its lines, and the day the lines had before."""
+
+    promise: Any
+    positions: str
+    before: date | None
+
+    @property
+    def days(self) -> int:
+        """How much later all of it was expected than promised; less than nothing is sooner."""
+        promise = self.promise
+        return (promise.expected_on - promise.ship_on).days if promise.expected_on and promise.ship_on else 0
+
+
+def ledger(order: Order, lines: Iterable[OrderLine]) -> list[Told]:
+    """Return what the order's customer was promised and what changed, newest first."""
+    places = {line.pk: line.position for line in lines}
+    entries, before = [], dict.fromkeys(places)
+    for promise in order.promises.select_related("by").order_by("pk"):
+        was = before.get(promise.lines[0])
+        entries.append(Told(promise, _positions(promise.lines, places), was))
+        before |= dict.fromkeys(promise.lines, promise.ship_on)
+    return entries[: -MOST_ENTRIES - 1 : -1]
+
+
+def _positions(lines: Sequence[int], places: Mapping[int, int]) -> str:
+    """Return the positions as people write them, 1 to 4 as one run; so many lines where they are too many to name."""
+    runs: list[list[int]] = []
+    for position in sorted(places[line] for line in lines if line in places):
+        if runs and position == runs[-1][-1] + 1:
+            runs[-1][1:] = [position]
+        else:
+            runs.append([position])
+    if len(runs) > MOST_NAMED:
+        return _("%(n)s lines") % {"n": len(lines)}
+    return ", ".join(TO.join(str(end) for end in run) for run in runs)

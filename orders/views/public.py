@@ -1,0 +1,146 @@
+"""The page on which a customer reads one version of a quote and answers it. Reading changes nothing."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from oms.company import business_day, company_of, name_of
+from oms.contention import again_after_ties
+from oms.downloads import as_download
+from oms.errors import IllegalMove, Refused
+from oms.limits import address_of, is_too_often
+from orders.forms import AnswerForm
+from orders.models import IssuedDocument, QuoteAnswer, QuoteLink
+from orders.services.answering import Answer, DeadLink, answer_by_link, open_link
+from orders.status import QuoteStatus
+
+MOST_DEAD, MOST_ANSWERS = 30, 20  # a minute, from one address
+MOST_LINES = 60  # on the page, which stays under 50 kB; the PDF has all
+HEADERS = {
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store, private",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+}
+
+View = Callable[..., HttpResponse]
+
+
+def for_customers(view: View) -> View:
+    """Open a page to who holds a link; a dead one gets the same page whatever it was."""
+
+    @login_not_required
+    @wraps(view)
+    def opened(request: HttpRequest, token: str) -> HttpResponse:
+        try:
+            response = view(request, token, open_link(token))
+        except DeadLink:
+            response = _dead(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return opened
+
+
+# No cookie says who asks, the token in the address does: another site can forge nothing with it.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_customers
+def quote(request: HttpRequest, token: str, link: QuoteLink) -> HttpResponse:
+    """Show the version of the link; take an answer by POST, and show the first one for ever after."""
+    if request.method != "POST":
+        return _page(request, token, link)
+    if is_too_often(address_of(request) or "nowhere", "answer", MOST_ANSWERS):
+        return _said(request, 429, _("That was very often. Please wait a minute and try again."))
+    form = AnswerForm(request.POST, po_required=link.version.quote.customer.po_required)
+    if not form.is_valid():
+        return _page(request, token, link, form, status=422)
+    given = form.cleaned_data
+    answer = Answer(form.accepts, given["name"], given["customer_po"], given["reason"])
+    try:
+        again_after_ties(lambda: answer_by_link(token, answer, ip=address_of(request)))
+    except IllegalMove:
+        pass  # it was answered before; the page shows by whom
+    except DeadLink:
+        raise
+    except Refused as refusal:
+        return _page(request, token, open_link(token), form, status=409, refusal=str(refusal))
+    return HttpResponseRedirect(reverse("public:quote", args=[token]))
+
+
+@require_safe
+@for_customers
+def paper(request: HttpRequest, token: str, link: QuoteLink) -> HttpResponse:
+    """Send the version's PDF, exactly as it went out with the letter."""
+    found = IssuedDocument.objects.filter(quote_version=link.version_id).first()
+    if found is None:
+        return _said(request, 404, _("The PDF is being made. Please try again in a minute."))
+    return as_download(bytes(found.content), found.file_name, "application/pdf")
+
+
+def _page(
+    request: HttpRequest,
+    token: str,
+    link: QuoteLink,
+    form: AnswerForm | None = None,
+    status: int = 200,
+    refusal: str = "",
+) -> HttpResponse:
+    version = link.version
+    state = state_of(link)
+    lines = version.lines.select_related("product", "unit").order_by("position")
+    count = 0 if state == "replaced" else lines.count()
+    context = {
+        **_around(request),
+        "quote": version.quote,
+        "version": version,
+        "state": state,
+        "lines": lines[:MOST_LINES] if count else [],
+        "count": count,
+        "more": max(0, count - MOST_LINES),
+        "answer": QuoteAnswer.objects.filter(version=version).first(),
+        "form": form or AnswerForm(),
+        "refusal": refusal,
+        "pdf_url": reverse("public:quote_pdf", args=[token]),
+        "has_pdf": IssuedDocument.objects.filter(quote_version=version).exists(),
+    }
+    return render(request, "public/quote.html", context, status=status)
+
+
+def state_of(link: QuoteLink) -> str:
+    """Return what the customer can do with the version: answer it, or read why not."""
+    quote = link.version.quote
+    if link.version.number != quote.version_number:
+        return "replaced"
+    if quote.status == QuoteStatus.CANCELLED:
+        return "withdrawn"
+    if quote.status in (QuoteStatus.ACCEPTED, QuoteStatus.ORDERED, QuoteStatus.DECLINED):
+        return "answered"
+    if quote.status == QuoteStatus.EXPIRED or quote.valid_until < business_day():
+        return "expired"
+    return "open" if quote.status == QuoteStatus.SENT else "withdrawn"
+
+
+def _dead(request: HttpRequest) -> HttpResponse:
+    if is_too_often(address_of(request) or "nowhere", "dead link", MOST_DEAD):
+        return _said(request, 429, _("That was very often. Please wait a minute and try again."))
+    return _said(request, 404, _("This link is no longer valid. Please ask us for a new one."))
+
+
+def _said(request: HttpRequest, status: int, text: str) -> HttpResponse:
+    return render(request, "public/said.html", {**_around(request), "text": text}, status=status)
+
+
+def _around(request: HttpRequest) -> dict[str, Any]:
+    company = company_of(request)
+    return {"company": company, "company_name": name_of(company)}

@@ -1,0 +1,83 @@
+"""No way of the search looks through a big table from end to end."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+
+from oms import search
+from oms.access import setup_roles
+from oms.search import answers, questions
+from oms.typed import Typed
+from tests.builders import a_boss, a_company, a_customer, a_user, a_warehouse
+
+MANY = 10_000
+BIG = ["orders_order", "customers_customer", "customers_contact", "inventory_product"]
+FILL = """
+INSERT INTO inventory_product (sku, name, status, cost, weight_grams, backorder_allowed)
+SELECT 'B-' || n, 'Bolt ' || md5(n::text) || ' zinc', 'active', 1, 0, true FROM generate_series(1, {many}) n;
+INSERT INTO customers_customer (code, name, status, currency_id, payment_terms_id, vat_number, email, phone,
+  po_required, note, rep_id)
+SELECT 'C-' || n, 'Firma ' || md5(n::text), 'active', 'EUR', (SELECT min(id) FROM customers_paymentterms), '', '', '',
+  false, '', CASE WHEN n % 200 = 0 THEN {rep} END FROM generate_series(1, {many}) n;
+INSERT INTO customers_contact (customer_id, name, role, email, phone)
+SELECT id, 'Person ' || md5(id::text), 'buyer', 'p' || id || '@example.com', '' FROM customers_customer;
+"""
+
+
+@pytest.fixture
+def rep(db, monkeypatch):
+    monkeypatch.setattr(search, "MOST_NEAR", 1000 * MANY // 1_000_000)  # the same share as of a million rows
+    a_company()
+    setup_roles()
+    a_warehouse()
+    a_customer()
+    rep = a_user(groups=[Group.objects.get(name="Sales rep")], is_staff=True)
+    with connection.cursor() as cursor:
+        cursor.execute(FILL.format(many=MANY, rep=rep.pk))
+        cursor.execute(orders_sql())
+        for table in BIG:
+            cursor.execute(f"ANALYZE {table}")
+    return rep
+
+
+def orders_sql() -> str:
+    """Return the statement that makes as many orders as customers, each with a PO number like any other."""
+    return """
+        INSERT INTO orders_order (number, status, status_since, version, created_at, customer_id, customer_po,
+          ship_to_id, bill_to_id, warehouse_id, ordered_on, requested_on, currency_id, payment_terms_id, total, note,
+          revision)
+        SELECT 'SO-' || 5000 + row_number() OVER (), 'draft', now(), 0, now(), c.id, 'PO-2026-' || c.id,
+          a.id, a.id, w.id, current_date, current_date, 'EUR', c.payment_terms_id, 0, '', 0
+        FROM customers_customer c, (SELECT min(id) AS id FROM customers_address) a,
+          (SELECT min(id) AS id FROM inventory_warehouse) w
+    """
+
+
+def plan(user, text: str) -> str:
+    return str(answers(questions(user, Typed.read(text))).explain())
+
+
+TEXTS = [
+    "SO-12345", "SO-12", "123", "PO-2026-", "po-2026-77", "b-1234", "b-", "bolt ab", "firma ab", "C-777",
+    "p7@example.com", "99",
+]  # fmt: skip
+
+
+def test_no_way_reads_a_big_table_from_end_to_end(rep):
+    boss = a_boss()
+    read = {(text, user.pk): whole(plan(user, text)) for text in TEXTS for user in (boss, rep)}
+
+    assert not {asked: tables for asked, tables in read.items() if tables}
+
+
+def whole(told: str) -> set[str]:
+    """The big tables that a plan reads from end to end."""
+    return {table for table in BIG if f"Seq Scan on {table}" in told}
+
+
+def test_without_its_index_the_search_is_noticed(rep):
+    """The control: the same question without the index reads the table."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX order_po_any_case")
+
+    assert whole(plan(a_boss(), "PO-2026-77")) == {"orders_order"}
