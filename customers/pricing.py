@@ -234,9 +234,11 @@ def _special_price(question: Question, ranked: Sequence[Candidate]) -> Price | N
     worth = worths[winner.rule_id]
     unit_price = round_fraction(worth.price, UNIT_PRICE_DECIMALS)
     trace = dict(zip(STEP, _told(winner), strict=True)) | worth.steps
+    if unit_price != worth.price:
+        trace["exact"] = str(worth.price)
     if (floor := _floor(question, winner)) is not None:
-        trace["floor"] = str(floor)
-    if groups_of(ranked):
+        trace["floor"], trace["floor_by"] = str(floor[0]), floor[1]
+    if _counts_together(winner):
         trace["together"] = _counted(question, winner)
     place = ranked.index(winner)
     trace["lost"] = [
@@ -358,20 +360,20 @@ def _is_base_of(candidate: Candidate, other: Candidate) -> bool:
     return other.price_list == named if named else other.tier == PriceTier.EVERYONE
 
 
-def _floor(question: Question, winner: Candidate) -> Decimal | None:
-    """Return below which price per unit of the question somebody must approve, rounded up to what can be written."""
+def _floor(question: Question, winner: Candidate) -> tuple[Decimal, str] | None:
+    """Return below which price per unit of the question somebody must approve, and whether list or cost sets it."""
     terms = winner.terms or USUAL
-    floors: list[Fraction] = []
+    floors: list[tuple[Fraction, str]] = []
     if terms.floor is not None:
-        floors.append(
-            Fraction(terms.floor) * Fraction(terms.rate) * Fraction(*_ratio(winner.unit, question.unit))
-        )
+        stated = Fraction(terms.floor) * Fraction(terms.rate)
+        floors.append((stated * Fraction(*_ratio(winner.unit, question.unit)), "list"))
     if terms.floor_margin is not None and terms.cost_rate is not None:
-        per_base = (
-            Fraction(terms.cost) * Fraction(terms.cost_rate) * (100 + Fraction(terms.floor_margin)) / 100
-        )
-        floors.append(per_base * question.unit.numerator / question.unit.denominator)
-    return round_fraction(max(floors), UNIT_PRICE_DECIMALS) if floors else None
+        cost = Fraction(terms.cost) * Fraction(terms.cost_rate) * (100 + Fraction(terms.floor_margin)) / 100
+        floors.append((cost * question.unit.numerator / question.unit.denominator, "cost"))
+    if not floors:
+        return None
+    highest, by = max(floors)
+    return round_fraction(highest, UNIT_PRICE_DECIMALS), by
 
 
 # --- the trace --------------------------------------------------------------------------------------------------------
@@ -413,10 +415,9 @@ def _told(candidate: Candidate) -> tuple[Any, ...]:
     )
 
 
-def _told_price(price: Decimal, terms: Terms) -> str:
-    if terms.kind == PriceKind.PERCENT_OFF:
-        return f"-{terms.percent} %"
-    return f"cost + {terms.percent} %" if terms.kind == PriceKind.COST_PLUS else str(price)
+def _told_price(price: Decimal, terms: Terms) -> str | dict[str, str]:
+    """Return a stated price as its number, and a percentage as what it is one of: {"percent_off": "5"}."""
+    return str(price) if terms.kind == PriceKind.FIXED else {str(terms.kind): str(terms.percent)}
 
 
 def _why(question: Question, winner: Candidate, loser: Candidate) -> str:

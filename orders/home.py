@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Min, Q, Sum
@@ -18,6 +19,7 @@ from oms.home import Act, Card, Row, Section, Tone
 from oms.models import Currency, User
 from oms.navigation import address
 from oms.templatetags.amounts import money
+from orders.masking import hold_reason_for, step_reason_for
 from orders.models import ApprovalRequest, Hold, Order, OrderDelivery, Quote, QuoteDelivery
 from orders.status import IN_WORK, OrderStatus, QuoteStatus, RequestStatus
 
@@ -145,7 +147,9 @@ def _since(order: Order) -> Row:
 @home.cards("orders.add_order", order=Section.MY_WORK)
 def waiting_for_approval(user: User) -> Iterator[Card]:
     asked = ApprovalRequest.objects.visible_to(user).filter(status=RequestStatus.PENDING, submitted_by=user)
-    rows = asked.select_related("order__customer", "quote_version__quote__customer").prefetch_related("steps")
+    rows = asked.select_related("order__customer", "quote_version__quote__customer").prefetch_related(
+        "steps__rule"
+    )
     count = asked.count()
     may_list = user.has_perm("orders.view_approvalrequest")
     yield Card(
@@ -153,14 +157,15 @@ def waiting_for_approval(user: User) -> Iterator[Card]:
         count,
         ngettext("document of yours", "documents of yours", count),
         listed(REQUESTS, status__exact=RequestStatus.PENDING, by="me") if may_list else "",
-        rows=home.shown(rows.order_by("requested_at", "pk"), _asked),
+        rows=home.shown(rows.order_by("requested_at", "pk"), partial(_asked, user)),
         empty=_("Nothing of yours waits for anybody."),
     )
 
 
-def _asked(request: ApprovalRequest) -> Row:
+def _asked(user: User, request: ApprovalRequest) -> Row:
     document = request.document
-    why = "; ".join(step.reason for step in request.steps.all() if step.status == RequestStatus.PENDING)
+    pending = [step for step in request.steps.all() if step.status == RequestStatus.PENDING]
+    why = "; ".join(step_reason_for(user, step) for step in pending)
     return Row(
         f"{document.number} {document.customer.name}",
         page_of(document),
@@ -249,16 +254,16 @@ def held_orders(user: User) -> Iterator[Card]:
         _("cannot go on"),
         listed(ORDERS, waits="held"),
         Tone.DUE,
-        home.shown(rows, _held),
+        home.shown(rows, partial(_held, user)),
         empty=_("No order is held."),
     )
 
 
-def _held(hold: Hold) -> Row:
+def _held(user: User, hold: Hold) -> Row:
     return Row(
         f"{hold.order.number} {hold.order.customer.name}",
         page_of(hold.order),
-        f"{hold.reason}, {ago(hold.since)}",
+        f"{hold_reason_for(user, hold)}, {ago(hold.since)}",
     )
 
 

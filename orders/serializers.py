@@ -10,13 +10,15 @@ from customers.models import Customer
 from inventory.errors import NotOrderable, UnknownCodes
 from inventory.finding import Code, SalesUnit, units_by_code
 from inventory.units import as_ordered, from_base, written
+from oms.api.doorway import acting
 from oms.api.fields import DayField, NumberField, Strict, TextField, as_decimal, as_money
 from oms.api.problems import Unprocessable
 from oms.errors import NotAllowed, Problem
 from oms.models import User
 from oms.money import HUNDRED
 from oms.numbers import LARGEST_QUANTITY
-from orders.models import Order, OrderLine
+from orders.masking import hold_reason_for
+from orders.models import Hold, Order, OrderLine
 from orders.services.capturing import MOST_LINES, PERCENT_DECIMALS, PRICE_DECIMALS, Header
 from orders.services.pricing import LineInput
 from orders.status import HoldKind, OrderStatus
@@ -116,9 +118,12 @@ class HoldSerializer(serializers.Serializer[Any]):
     """Why an order may not go on, and whose turn it is."""
 
     kind = serializers.ChoiceField(HoldKind.choices)
-    reason = serializers.CharField()
+    reason = serializers.SerializerMethodField()
     owner = serializers.CharField(source="owner.name", allow_null=True)
     since = serializers.DateTimeField()
+
+    def get_reason(self, hold: Hold) -> str:
+        return hold_reason_for(acting(self.context["request"]), hold)
 
 
 class OrderSummary(serializers.Serializer[Any]):

@@ -13,6 +13,7 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 
 from customers.admin.assignments import AssignmentInline
 from customers.forms import PriceRuleForm, stated
+from customers.masking import may_see_cost
 from customers.models import PriceList, PriceListAssignment, PriceRule, SalesChannel
 from customers.resources import PriceRuleResource
 from customers.services.versions import begin_lists
@@ -80,6 +81,12 @@ class SalesChannelAdmin(ScopedAdmin):
     fields = ["code", "name"]
 
 
+def _hides_percent(request: HttpRequest, rule: Any) -> bool:
+    """Whether the rule adds a percentage to a cost which this person must not reckon back."""
+    from_cost = rule is not None and rule.kind == PriceKind.COST_PLUS
+    return from_cost and not may_see_cost(cast(User, request.user))
+
+
 def _takes_changes(rule: Any) -> bool:
     return rule is None or rule.version.takes_changes
 
@@ -113,8 +120,13 @@ class PriceRuleAdmin(SheetAdmin, ScopedAdmin):
         )
         return super().get_object(request, object_id, from_field) or old.first()
 
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        hidden = not may_see_cost(cast(User, request.user))
+        return ["careful_price" if hidden and name == "price_written" else name for name in self.list_display]
+
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return super().has_change_permission(request, obj) and _takes_changes(obj)
+        may = super().has_change_permission(request, obj) and _takes_changes(obj)
+        return bool(may and not _hides_percent(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_delete_permission(request, obj) and _takes_changes(obj)
@@ -123,7 +135,11 @@ class PriceRuleAdmin(SheetAdmin, ScopedAdmin):
         """Who may only look sees the unit itself; the code is for typing."""
         if self.has_change_permission(request, obj) or (obj is None and self.has_add_permission(request)):
             return list(self.fields)
-        return [{"unit_code": "unit", "price_list": "version"}.get(str(name), name) for name in self.fields]
+        shown = [{"unit_code": "unit", "price_list": "version"}.get(str(name), name) for name in self.fields]
+        return [
+            "price" if name == ("price", "percent") and _hides_percent(request, obj) else name
+            for name in shown
+        ]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         kwargs["fields"] = [*PriceRuleForm.Meta.fields]
@@ -132,6 +148,11 @@ class PriceRuleAdmin(SheetAdmin, ScopedAdmin):
     @admin.display(description=_("SKU"), ordering="product__sku")
     def sku(self, rule: PriceRule) -> str:
         return rule.reach
+
+    @admin.display(description=_("price per unit"))
+    def careful_price(self, rule: PriceRule) -> Any:
+        """The price for those who must not see cost, nor what is added to it."""
+        return _("counted from the cost") if rule.kind == PriceKind.COST_PLUS else self.price_written(rule)
 
     @admin.display(description=_("price per unit"), ordering="price")
     def price_written(self, rule: PriceRule) -> SafeString:
