@@ -16,8 +16,10 @@ class Said(NamedTuple):
     reach: str
     unit: str
     min_quantity: int
-    price: Decimal
+    kind: str
+    factor: Decimal  # the price, or what is left of or comes on to each hundred of what it is counted from
     words: str
+    all: object  # equal when nothing differs
 
 
 class Jump(NamedTuple):
@@ -40,13 +42,14 @@ class Comparison:
     gone: int = 0
     same: int = 0
     jumps: list[Jump] = field(default_factory=list)
+    before: str = ""  # with what it is compared
 
 
 def compared(old: Mapping[object, Said], new: Mapping[object, Said]) -> Comparison:
     """Return what becomes different when the rules `new` stand in place of the rules `old`."""
     both = old.keys() & new.keys()
-    changed = [key for key in both if old[key].words != new[key].words]
-    jumps = [_jump(old[key], new[key]) for key in changed if old[key].price and new[key].price]
+    changed = [key for key in both if old[key].all != new[key].all]
+    jumps = [_jump(old[key], new[key]) for key in changed if _comparable(old[key], new[key])]
     jumps.sort(key=lambda jump: (-abs(jump.percent), jump.reach, jump.unit, jump.min_quantity))
     return Comparison(
         new=len(new.keys() - both),
@@ -57,6 +60,10 @@ def compared(old: Mapping[object, Said], new: Mapping[object, Said]) -> Comparis
     )
 
 
+def _comparable(old: Said, new: Said) -> bool:
+    return old.kind == new.kind and bool(old.factor and new.factor)
+
+
 def _jump(old: Said, new: Said) -> Jump:
-    percent = round_half_up((new.price - old.price) * HUNDRED / old.price, 1)
+    percent = round_half_up((new.factor - old.factor) * HUNDRED / old.factor, 1)
     return Jump(new.reach, new.unit, new.min_quantity, old.words, new.words, percent)

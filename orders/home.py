@@ -12,15 +12,16 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from customers.models import Customer
+from customers.models import Customer, PriceListVersion
 from oms import home
 from oms.company import business_day
 from oms.home import Act, Card, Row, Section, Tone
 from oms.models import Currency, User
 from oms.navigation import address
 from oms.templatetags.amounts import money
-from orders.masking import hold_reason_for, step_reason_for
+from orders.masking import hold_reason_for, may_see_cost, step_reason_for
 from orders.models import ApprovalRequest, Hold, Order, OrderDelivery, Quote, QuoteDelivery
+from orders.services.price_effects import Effect, effects_of
 from orders.status import IN_WORK, OrderStatus, QuoteStatus, RequestStatus
 
 ORDERS = "admin:orders_order_changelist"
@@ -310,6 +311,32 @@ def to_close(user: User) -> Iterator[Card]:
         home.shown(done.select_related("customer").order_by("status_since", "pk"), _since),
         empty=_("Every completed order is closed."),
     )
+
+
+@home.about_price_version("orders.view_order")
+def effect_on_sales(user: User, version: PriceListVersion) -> Iterator[Card]:
+    """What a version would have meant for the orders of the last year that this person sees."""
+    effects = effects_of(version, Order.objects.visible_to(user))
+    yield Card(
+        _("Last year's sales by this list"),
+        rows=tuple(_effect(effect, may_see_cost(user)) for effect in effects),
+        empty=_("Nothing was sold by this list in the last year."),
+    )
+
+
+def _effect(effect: Effect, with_cost: bool) -> Row:
+    currency = effect.currency
+    told = _("%(now)s would have been %(then)s: %(change)s") % {
+        "now": money(effect.now, currency),
+        "then": money(effect.then, currency),
+        "change": f"{'+' if effect.then > effect.now else ''}{money(effect.then - effect.now, currency)}",
+    }
+    margins = (effect.margin_now, effect.margin_then)
+    note = _("margin %(now)s %%, then %(then)s %%") % {"now": margins[0], "then": margins[1]}
+    left_out = ngettext("%(n)s line has no counterpart", "%(n)s lines have no counterpart", effect.left_out)
+    notes = [note] if with_cost and None not in margins else []
+    notes += [left_out % {"n": effect.left_out}] if effect.left_out else []
+    return Row(told, note="; ".join(notes))
 
 
 @home.about_customer("orders.view_order")

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django.contrib import admin
 from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from customers.models import PriceList, PriceListAssignment, PriceRule, SalesCha
 from customers.resources import PriceRuleResource
 from customers.services.versions import begin_lists
 from customers.status import PriceKind
+from customers.views.price_versions import addresses
 from oms.admin.base import ScopedAdmin
 from oms.importing.admin import SheetAdmin
 from oms.models import User
@@ -33,7 +34,7 @@ def count_of(of_lists: QuerySet[Any], path: str) -> Subquery:
 @admin.register(PriceList)
 class PriceListAdmin(ScopedAdmin):
     may_export = "customers.export_prices"
-    list_display = ["code", "name", "currency", "prices", "assignments"]
+    list_display = ["code", "name", "currency", "prices", "versions", "assignments"]
     search_fields = ["^code", "name"]
     ordering = ["code"]
     fields = [
@@ -41,6 +42,9 @@ class PriceListAdmin(ScopedAdmin):
     ]  # fmt: skip
     autocomplete_fields = ["based_on"]
     inlines = [AssignmentInline]
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*addresses(self.admin_site), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PriceList]:
         rows: QuerySet[PriceList] = super().get_queryset(request)
@@ -67,6 +71,11 @@ class PriceListAdmin(ScopedAdmin):
             price_list.pk,
             price_list.with_prices or 0,
         )
+
+    @admin.display(description=_("versions"))
+    def versions(self, price_list: Any) -> SafeString:
+        address = reverse("admin:customers_pricelist_versions", args=[price_list.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Versions"))
 
     @admin.display(description=_("for so many"), ordering="with_assignments")
     def assignments(self, price_list: Any) -> int:

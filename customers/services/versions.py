@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from customers.errors import NoVersionToEdit, VersionRefused
 from customers.models import PriceList, PriceListVersion, PriceRule
 from customers.models.price_lists import ALWAYS, BEING_MADE
+from customers.services.comparing import seal_of
 from customers.status import VersionStatus
 from oms.company import business_day
-from oms.errors import NotAllowed
+from oms.errors import NotAllowed, Stale
 from oms.models import User
 from oms.sets import insert_rows
 
@@ -80,9 +81,13 @@ def propose_version(version_id: int, *, by: User | None) -> PriceListVersion:
 
 
 @transaction.atomic
-def approve_version(version_id: int, *, by: User | None) -> PriceListVersion:
-    """Approve what somebody else has proposed. Raise IllegalMove, or NotAllowed for one's own proposal."""
+def approve_version(version_id: int, *, by: User | None, seal: str | None = None) -> PriceListVersion:
+    """Approve what somebody else has proposed, as its `seal` says they saw it.
+
+    Raise IllegalMove, Stale, or NotAllowed for one's own proposal.
+    """
     version = _locked(version_id)
+    _require_as_seen(version, seal)
     if by is None or version.proposed_by_id == by.pk:
         raise NotAllowed(
             _("You proposed %(version)s; somebody else has to approve it.") % {"version": version}
@@ -107,14 +112,17 @@ def drop_version(version_id: int) -> PriceListVersion:
 
 
 @transaction.atomic
-def put_in_force(version_id: int, *, since: date, by: User | None) -> PriceListVersion:
-    """Let a version hold from a day on; the one before ends on that day.
+def put_in_force(
+    version_id: int, *, since: date, by: User | None, seal: str | None = None
+) -> PriceListVersion:
+    """Let a version, as its `seal` says it was seen, hold from a day on; the one before ends on that day.
 
-    Documents are priced by the version of their own day, so what was priced before stays. Raise IllegalMove, or
+    Documents are priced by the version of their own day, so what was priced before stays. Raise IllegalMove, Stale, or
     VersionRefused for a day that is over or lies before another version's, and where a second person is missing.
     """
     version = _locked(version_id)
     version.require_can_become(VersionStatus.IN_FORCE)
+    _require_as_seen(version, seal)
     if version.price_list.needs_approval and version.approved_by_id is None:
         raise VersionRefused(
             _("%(version)s needs a second person. Propose it, and have it approved first.")
@@ -124,6 +132,12 @@ def put_in_force(version_id: int, *, since: date, by: User | None) -> PriceListV
     _require_free_day(version, before, since)
     _write(before, in_force_to=since)
     return _write(version, status=VersionStatus.IN_FORCE, in_force_from=since, put_in_force_by=by)
+
+
+def _require_as_seen(version: PriceListVersion, seal: str | None) -> None:
+    """Raise Stale when a price of the version has changed since somebody looked at it."""
+    if seal is not None and seal != seal_of(version.pk):
+        raise Stale(_("%(version)s has changed; look at it again.") % {"version": version})
 
 
 def _require_free_day(version: PriceListVersion, before: PriceListVersion, since: date) -> None:
