@@ -139,17 +139,36 @@ def counted_together(
 def price_of(question: Question, candidates: Iterable[Candidate]) -> Price | None:
     """Return the price of the question, or None when no rule gives one; None is never 0."""
     rules = list(candidates)
-    if any(rule.terms for rule in rules):
-        return _special_price(question, sorted(rules, key=lambda rule: _rank(question, rule)))
-    ranked = sorted(rules, key=lambda rule: _usual_rank(question, rule))
-    if not ranked or ranked[0].min_quantity > question.ordered:
+    for rule in rules:
+        if rule.terms is not None:
+            return _special_price(question, sorted(rules, key=lambda rule: _rank(question, rule)))
+    return _usual_price(question, rules)
+
+
+def _usual_price(question: Question, rules: list[Candidate]) -> Price | None:
+    """Return the price when no rule has terms. Nearly all lines come this way, so it is kept lean."""
+    if len(rules) > 1:
+        rules.sort(key=lambda rule: _usual_rank(question, rule))
+    if not rules or rules[0].min_quantity > question.ordered or rules[0].tier == PriceTier.REFERENCE:
         return None
-    winner = ranked[0]
+    winner, price = rules[0], rules[0].price
     trace: dict[str, Any] = dict(zip(STEP, _told(winner), strict=True))
-    if not _same_ratio(winner.unit, question.unit):
+    if winner.unit_id != question.unit.id and not _same_ratio(winner.unit, question.unit):
         trace["ratio"] = _ratio(winner.unit, question.unit)
-    trace["lost"] = [(*_told(loser), _why(question, winner, loser)) for loser in ranked[1:]]
-    return Price(converted(winner.price, winner.unit, question.unit), trace)
+        price = converted(price, winner.unit, question.unit)
+    trace["lost"] = [(*_told(loser), _usual_why(question, winner, loser)) for loser in rules[1:]]
+    return Price(price, trace)
+
+
+def _usual_why(question: Question, winner: Candidate, loser: Candidate) -> str:
+    """What `_why` says of rules without terms."""
+    if loser.min_quantity > question.ordered:
+        return "break not reached"
+    if loser.tier > winner.tier:
+        return "only for reference" if loser.tier == PriceTier.REFERENCE else "later tier"
+    if loser.unit_id != question.unit.id and winner.unit_id == question.unit.id:
+        return "other unit"
+    return "smaller break" if loser.min_quantity < winner.min_quantity else "older"
 
 
 def converted(price: Decimal, source: Unit, target: Unit) -> Decimal:

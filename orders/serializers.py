@@ -198,7 +198,7 @@ def read_order(body: dict[str, Any], *, by: User) -> tuple[Header, list[LineInpu
     _require_may_price(body["lines"], by)
     problems: list[Problem] = []
     header = _header(body, by, problems)
-    lines = _lines(body["lines"], problems)
+    lines = read_lines(body["lines"], problems)
     if header is None or problems:
         raise Unprocessable(problems)
     return header, lines
@@ -219,7 +219,7 @@ def _header(body: dict[str, Any], by: User, problems: list[Problem]) -> Header |
         return None
     return Header(
         customer.pk,
-        ship_to_id=_address(customer, body.get("ship_to"), problems),
+        ship_to_id=read_address(customer, body.get("ship_to"), problems),
         customer_po=body.get("customer_po", ""),
         requested_on=body.get("requested_on"),
         reference=body.get("reference"),
@@ -227,7 +227,8 @@ def _header(body: dict[str, Any], by: User, problems: list[Problem]) -> Header |
     )
 
 
-def _address(customer: Customer, code: str | None, problems: list[Problem]) -> int | None:
+def read_address(customer: Customer, code: str | None, problems: list[Problem]) -> int | None:
+    """Return the id of an address for goods by its code; one that is not there is noted among `problems`."""
     if code is None:
         return None
     found = customer.addresses.filter(code=code, is_ship_to=True).values_list("pk", flat=True).first()
@@ -237,7 +238,8 @@ def _address(customer: Customer, code: str | None, problems: list[Problem]) -> i
     return found
 
 
-def _lines(lines: list[dict[str, Any]], problems: list[Problem]) -> list[LineInput]:
+def read_lines(lines: list[dict[str, Any]], problems: list[Problem]) -> list[LineInput]:
+    """Return the lines whose codes and quantities mean something; the others are noted among `problems`."""
     units = _units({_code(line) for line in lines})
     found = [_line(index, line, units.get(_code(line)), problems) for index, line in enumerate(lines)]
     return [line for line in found if line is not None]

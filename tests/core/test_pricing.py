@@ -77,6 +77,26 @@ def test_a_percentage_is_taken_off_the_list_that_is_named_and_not_off_another():
     assert why_lost(asked(1), *rules) == {1: "later tier", 2: "only for reference"}
 
 
+def test_a_list_that_is_there_for_reference_only_prices_nothing():
+    assert price_of(asked(1), [rule(1, 20, tier=PriceTier.REFERENCE)]) is None
+    assert price_of(asked(1), [rule(1, 20, tier=PriceTier.REFERENCE, reach=1)]) is None
+    assert why_lost(asked(1), rule(1, 20, tier=PriceTier.REFERENCE), rule(2, 30)) == {1: "only for reference"}
+
+
+def test_usual_rules_are_ranked_and_explained_as_all_others_are():
+    rules = [
+        rule(1, 10), rule(2, 9, since=10), rule(3, 8, since=100), rule(4, 100, CASE), rule(5, 11, tier=20),
+        rule(6, 12, tier=20, since=10), rule(7, 12, CASE, tier=20, since=10),
+    ]  # fmt: skip
+    with_terms = [each._replace(terms=Terms()) for each in rules]
+
+    for ordered in (1, 10, 100):
+        for unit in (EACH, CASE):
+            question = asked(ordered, unit)
+            assert won(question, *rules) == won(question, *with_terms)
+            assert why_lost(question, *rules) == why_lost(question, *with_terms)
+
+
 def test_a_percentage_off_nothing_is_no_price_and_leaves_the_next_tier_to_win():
     rules = rule(1, 10), percent(2, 50, tier=PriceTier.CUSTOMER, based_on="CATALOGUE")
 
