@@ -218,3 +218,19 @@ class PriceQuestionForm(forms.Form):
 
     def clean_unit(self) -> str:
         return clean_code(self.cleaned_data["unit"])
+
+
+class PriceListForm(forms.Form):
+    """Of which products the prices are wanted, and on which day."""
+
+    begins = forms.CharField(
+        label=_("SKUs begin with"),
+        max_length=60,
+        required=False,
+        help_text=_("empty: all"),
+        widget=UnfoldAdminTextInputWidget(),
+    )
+    on = forms.DateField(label=_("On the day"), initial=business_day, widget=DAY)
+
+    def clean_begins(self) -> str:
+        return clean_code(self.cleaned_data["begins"])

@@ -16,6 +16,7 @@ from customers.models import Address, Contact, Customer, CustomerGroup, PaymentT
 from customers.resources import CustomerResource
 from customers.status import CustomerStatus
 from customers.views.customer_price import customer_price
+from customers.views.customer_prices import customer_prices, customer_prices_file
 from oms import home
 from oms.admin.base import ScopedAdmin, ShortInline
 from oms.importing.admin import SheetAdmin
@@ -89,10 +90,13 @@ class CustomerAdmin(SheetAdmin, ScopedAdmin):
     change_form_before_template = "customers/_around.html"
 
     def get_urls(self) -> list[URLPattern]:
-        price = path(
-            "<int:pk>/price/", self.admin_site.admin_view(customer_price), name="customers_customer_price"
-        )
-        return [price, *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/price/", wrap(customer_price), name="customers_customer_price"),
+            path("<int:pk>/prices/", wrap(customer_prices), name="customers_customer_prices"),
+            path("<int:pk>/prices/file/", wrap(customer_prices_file), name="customers_customer_prices_file"),
+            *super().get_urls(),
+        ]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -133,11 +137,11 @@ def _around(user: User, customer: Customer) -> dict[str, Any]:
         if user.has_perm(permission) and (url := address(name))
     ]
     if user.has_perm("customers.view_pricerule"):
-        acts.append(
-            home.Act(
-                _("What do they pay?"), reverse("admin:customers_customer_price", args=[customer.pk]), "p"
-            )
-        )
+        asks = (_("What do they pay?"), "price", "p"), (_("Their price list"), "prices", "")
+        acts += [
+            home.Act(title, reverse(f"admin:customers_customer_{name}", args=[customer.pk]), key)
+            for title, name, key in asks
+        ]
     return {"acts": acts, "cards": home.about_customer.to(user, customer), "customer": customer}
 
 
