@@ -1,6 +1,6 @@
 """A trace in words: one sentence for the customer, steps for whoever sells, a row for each price that was looked at."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -45,10 +45,10 @@ def plain(number: Decimal) -> str:
     return format(number.normalize(), "f")
 
 
-def stated(price: Any) -> str:
+def stated(price: Any, write: Callable[[Decimal], str] = plain) -> str:
     """Return what a step states: 4.12, -5 %, cost + 20 %, or only that it is counted from the cost."""
     if not isinstance(price, Mapping):
-        return _from_text(str(price))
+        return write(Decimal(price))
     ((kind, percent),) = price.items()
     if percent is None:
         return _("counted from the cost")
@@ -60,22 +60,23 @@ def _from_text(price: str) -> str:
     return plain(Decimal(price))
 
 
-def looked_at(trace: Mapping[str, Any]) -> list[Told]:
-    """Return every price of a trace, the one that won first."""
+def looked_at(trace: Mapping[str, Any], write: Callable[[Decimal], str] = plain) -> list[Told]:
+    """Return every price of a trace, the one that won first; `write` puts an amount down."""
     if not trace.get("list"):
         return []
-    used = _told(trace, pgettext("price", "applies"))
-    return [used, *(_told(loser, str(WHY.get(loser["why"], loser["why"]))) for loser in losers(trace))]
+    won = _told(trace, pgettext("price", "applies"), write)
+    lost_ones = (_told(loser, str(WHY.get(loser["why"], loser["why"])), write) for loser in losers(trace))
+    return [won, *lost_ones]
 
 
-def _told(step: Mapping[str, Any], why: str) -> Told:
+def _told(step: Mapping[str, Any], why: str, write: Callable[[Decimal], str]) -> Told:
     return Told(
         rule=step["rule"],
         price_list=step["list"],
         tier=tier_label(step["tier"]),
         unit=step["unit"],
         since=step["from"],
-        price=stated(step["price"]),
+        price=stated(step["price"], write),
         why=why,
     )
 
@@ -139,7 +140,7 @@ def sentence(trace: Mapping[str, Any]) -> str:
         return _("This price was agreed for this line.")
     if not trace.get("list"):
         return ""
-    told = {"tier": tier_label(trace["tier"]), "break": trace["from"], "since": trace.get("rate_on", "")}
+    told = {"tier": tier_label(trace["tier"]), "break": trace["from"]}
     if trace["from"] > 1:
         return _("Price for: %(tier)s, from a quantity of %(break)s on.") % told
     return _("Price for: %(tier)s.") % told

@@ -119,10 +119,11 @@ CANDIDATES = f"""
                   OR h.floor IS NOT NULL
                 THEN json_build_array(
                     h.reach, h.kind, h.percent::text, h.based_on, h.priority, h.basis, h.mix_group, h.incremental,
-                    h.currency, h.rate::text, h.since, p.cost::text,
+                    h.currency, h.rate::text, h.since,
+                    (SELECT cost::text FROM inventory_product WHERE id = h.product_id),
                     (SELECT rate::text FROM rates WHERE source = (SELECT currency_id FROM oms_company)),
                     h.floor::text, h.floor_margin::text, h.best_of)::text END
-    FROM hits h JOIN inventory_product p ON p.id = h.product_id LEFT JOIN inventory_productunit u ON u.id = h.unit_id
+    FROM hits h LEFT JOIN inventory_productunit u ON u.id = h.unit_id
 """  # noqa: S608
 
 

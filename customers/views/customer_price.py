@@ -71,5 +71,5 @@ def _told(answer: Quotation, customer: Customer, user: User) -> dict[str, Any]:
         "amount": amount,
         "why": sentence(trace),
         "steps": steps(trace),
-        "trace": looked_at(trace),
+        "trace": looked_at(trace, lambda price: str(unit_price(price, customer.currency))),
     }
