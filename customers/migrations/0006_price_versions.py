@@ -695,8 +695,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="prices_change_where_they_may",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF NOT EXISTS (\n        SELECT FROM customers_pricelistversion v JOIN customers_pricelist l ON l.id = v.price_list_id\n        WHERE v.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.version_id ELSE NEW.version_id END\n          AND (v.status = 'draft' OR (v.status = 'in_force' AND v.in_force_to IS NULL AND NOT l.needs_approval))) THEN\n        RAISE EXCEPTION 'prices of this version do not change any more' USING ERRCODE = 'check_violation';\n    END IF;\n    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n    RETURN NEW;\n",
-                    hash="fd9ef3fd2fad35a497442e06685000d5e0b200b0",
+                    func="\n    PERFORM FROM customers_pricelistversion v JOIN customers_pricelist l ON l.id = v.price_list_id\n    WHERE v.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.version_id ELSE NEW.version_id END\n      AND (v.status = 'draft' OR (v.status = 'in_force' AND v.in_force_to IS NULL AND NOT l.needs_approval))\n    FOR SHARE OF v;\n    IF NOT FOUND THEN\n        RAISE EXCEPTION 'prices of this version do not change any more' USING ERRCODE = 'check_violation';\n    END IF;\n    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n    RETURN NEW;\n",
+                    hash="44565ad5a489386dcaa1bdf00224a13dd45a1e57",
                     operation="INSERT OR UPDATE OR DELETE",
                     pgid="pgtrigger_prices_change_where_they_may_10db4",
                     table="customers_pricerule",

@@ -27,12 +27,14 @@ from oms.models import User
 
 KEYS = ("version_id", "product_id", "category_id", "unit_id", "min_quantity", "priority")
 
-# A version that somebody looks at, or has approved, or that was in force, stays as it is.
+# A version that somebody looks at, or has approved, or that was in force, stays as it is. The lock keeps its steps
+# waiting until a change that has begun is there for all to see.
 CHANGE_WHERE_THEY_MAY = """
-    IF NOT EXISTS (
-        SELECT FROM customers_pricelistversion v JOIN customers_pricelist l ON l.id = v.price_list_id
-        WHERE v.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.version_id ELSE NEW.version_id END
-          AND (v.status = 'draft' OR (v.status = 'in_force' AND v.in_force_to IS NULL AND NOT l.needs_approval))) THEN
+    PERFORM FROM customers_pricelistversion v JOIN customers_pricelist l ON l.id = v.price_list_id
+    WHERE v.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.version_id ELSE NEW.version_id END
+      AND (v.status = 'draft' OR (v.status = 'in_force' AND v.in_force_to IS NULL AND NOT l.needs_approval))
+    FOR SHARE OF v;
+    IF NOT FOUND THEN
         RAISE EXCEPTION 'prices of this version do not change any more' USING ERRCODE = 'check_violation';
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;

@@ -180,10 +180,10 @@ def return_to_last(version_id: int) -> PriceListVersion:
 
 
 def _locked(version_id: int) -> PriceListVersion:
-    """Return a version whose list is held: all steps of a list's versions go one after the other."""
+    """Return a version, held with its list: steps go one after the other, and after changes that have begun."""
     list_id = PriceListVersion.objects.values_list("price_list_id", flat=True).get(pk=version_id)
     price_list = PriceList.objects.locked().get(pk=list_id)
-    version = price_list.versions.get(pk=version_id)
+    version = price_list.versions.locked().get(pk=version_id)
     version.price_list = price_list
     return version
 
