@@ -43,12 +43,14 @@ def measure(houses: Houses, wanted: Wanted) -> list[dict[str, object]]:
     rows = []
     with houses.open() as pair:
         from benchmarks.contended import contended_orders
-        from benchmarks.measure import availability, life_of_orders, order_pdf
+        from benchmarks.measure import availability, life_of_orders, order_pdf, price_lines
 
         if wanted.life:
             rows += life_of_orders(pair, wanted.life, wanted.sizes)
         if "order_pdf" in wanted.only:
             rows += order_pdf(pair, wanted.sizes)
+        if "price_lines" in wanted.only:
+            rows += price_lines(pair, wanted.sizes)
         if "availability" in wanted.only:
             rows += availability(pair, wanted.sizes)
         if "contended_orders" in wanted.only:

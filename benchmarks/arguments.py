@@ -15,7 +15,7 @@ LIFE = (
     "pack_order",
     "ship_order",
 )
-HOUSE = (*LIFE, "order_pdf", "availability", "contended_orders")
+HOUSE = (*LIFE, "order_pdf", "price_lines", "availability", "contended_orders")
 FINDING = ("search", "order_list")
 NAMES = (*HOUSE, *FINDING)
 

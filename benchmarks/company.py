@@ -12,6 +12,7 @@ from django.db import connection
 from benchmarks import work
 from benchmarks.work import Scale
 from customers.models import Address, Customer, PaymentTerms, PriceList, PriceListAssignment, PriceRule
+from customers.services.versions import begin_lists
 from inventory.models import BinStock, Location, Product, ProductUnit, Supplier, Warehouse
 from inventory.services.levels import lock_levels
 from inventory.services.moving import Cause, Move, write_movements
@@ -97,13 +98,16 @@ def _catalogue(scale: Scale, euro: Currency) -> list[int]:
 def _prices(prices: PriceList, products: list[int], units: list[int]) -> None:
     """Price everything; that no two prices overlap is checked once and not 300,000 times."""
     PriceListAssignment.objects.create(price_list=prices)
+    (version,) = begin_lists([prices.pk])
     overlap = next(c for c in PriceRule._meta.constraints if c.name == "one_price_per_break_and_day")
     with connection.schema_editor() as editor:
         editor.remove_constraint(PriceRule, overlap)
     for quantity, part in work.BREAKS:
         at = [work.list_price(number) * Decimal(part) for number in range(1, len(products) + 1)]
         columns: dict[str, Sequence[Any]] = {"product_id": products, "unit_id": units, "price": at}
-        insert_rows(PriceRule, columns, price_list=prices, min_quantity=quantity, valid_from=date(2020, 1, 1))
+        insert_rows(
+            PriceRule, columns, version_id=version, min_quantity=quantity, valid_from=date(2020, 1, 1)
+        )
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")  # the check sorts in memory
     connection.check_constraints()  # ALTER TABLE waits for no foreign key that is still to be checked

@@ -18,7 +18,7 @@ from benchmarks.company import settle
 from benchmarks.limit import Limit
 from benchmarks.memory import peak_mb
 from benchmarks.ours import Ours
-from benchmarks.work import Scale, asked_lines, order_lines
+from benchmarks.work import Lines, Scale, asked_lines, order_lines
 
 LARGE = 1000  # lines of the order that warms up
 FEW = 10  # lines; orders up to here take so little that noise needs more runs
@@ -166,14 +166,21 @@ def _printed(pair: Pair, size: int) -> tuple[list[Sample], list[Sample]]:
 
 def availability(pair: Pair, sizes: Iterable[int]) -> list[Row]:
     """Return a row per size: the same question about all warehouses to both. Raise SidesDiffer on another answer."""
-    return [row("availability", size, *_asked(pair, size)) for size in sizes]
+    return [row("availability", size, *_asked(pair, size, "availability", asked_lines)) for size in sizes]
 
 
-def _asked(pair: Pair, size: int) -> tuple[list[Sample], list[Sample]]:
+def price_lines(pair: Pair, sizes: Iterable[int]) -> list[Row]:
+    """Return a row per size: the same lines priced by both. Raise SidesDiffer on another price or amount."""
+    return [row("price_lines", size, *_asked(pair, size, "price_lines", order_lines)) for size in sizes]
+
+
+def _asked(
+    pair: Pair, size: int, question: str, draw: Callable[..., Lines]
+) -> tuple[list[Sample], list[Sample]]:
     found: tuple[list[Sample], list[Sample]] = ([], [])
     for run in range(runs_of(size) + 1):
-        lines = asked_lines(size, pair.scale, seed=size * 100 + run)
-        mine, least = partial(pair.ours.availability, lines), partial(pair.limit.availability, lines)
+        lines = draw(size, pair.scale, seed=size * 100 + run)
+        mine, least = (partial(getattr(side, question), lines) for side in (pair.ours, pair.limit))
         both = pair.sample(mine, least, ours_first=run % 2 == 0)
         require_same(both[0].answer, both[1].answer)
         if run:

@@ -1,10 +1,12 @@
 """What people type about customers and prices."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.utils.formats import date_format
@@ -13,14 +15,18 @@ from unfold.widgets import INPUT_CLASSES, UnfoldAdminTextInputWidget
 
 from customers.address_rules import wrong_parts
 from customers.errors import NumberTaken
-from customers.models import Customer, CustomerPartNumber, PriceRule
+from customers.models import Customer, CustomerPartNumber, PriceList, PriceListVersion, PriceRule
 from customers.models.tree import lineage_of
+from customers.pricing import USUAL_PRIORITY
 from customers.services.part_numbers import require_no_sku
+from customers.services.versions import version_to_edit
+from customers.status import BreakBasis, PriceKind
 from inventory.errors import UnknownCodes
 from inventory.finding import units_by_code
 from inventory.models import ProductUnit
-from oms.admin.base import CleanForm
+from oms.admin.base import CleanForm, KnownKeys
 from oms.company import business_day
+from oms.errors import Refused
 from oms.fields import StrictDecimalField
 from oms.legal import require_valid_vat
 from oms.text import clean_code
@@ -115,8 +121,41 @@ class PartNumberForm(CleanForm):
             self.add_error("number", str(refusal))
 
 
+USUAL = {"kind": PriceKind.FIXED, "basis": BreakBasis.LINE, "priority": USUAL_PRIORITY}
+
+
+def _problems_of_reach(values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    if values.get("category") and values.get("product"):
+        yield "category", _("Name a product or a category, not both.")
+    if (values["basis"] == BreakBasis.MIX) != bool(values.get("mix_group")):
+        yield "mix_group", _("A mix group is named exactly where its quantity counts.")
+
+
+def _problems_of_kind(values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    percent, fixed = values.get("percent"), values["kind"] == PriceKind.FIXED
+    if fixed and not values.get("price") and not values.get("free_of_charge"):
+        yield "price", _("Enter a price, or say that it is free of charge.")
+    if fixed and percent is not None:
+        yield "percent", _("A fixed price has no percentage.")
+    if not fixed and percent is None:
+        yield "percent", _("Enter how many percent.")
+    if values["kind"] == PriceKind.PERCENT_OFF and percent is not None and not 0 < percent < 100:
+        yield "percent", _("Enter more than 0 and less than 100 percent.")
+    if not fixed and values.get("floor") is not None:
+        yield "floor", _("Only a fixed price has a floor of its own.")
+
+
 class PriceRuleForm(CleanForm):
-    """A price; its unit is named by its code among the product's units."""
+    """A price; its unit is named by its code among the product's units.
+
+    It goes into the version of its list that takes changed prices: the one being made, else the one in force.
+    """
+
+    price_list = forms.ModelChoiceField(
+        PriceList.objects.all(),
+        label=_("Price list"),
+        widget=KnownKeys(PriceListVersion._meta.get_field("price_list"), admin.site),
+    )
 
     unit_code = forms.CharField(
         label=_("Unit"),
@@ -128,20 +167,52 @@ class PriceRuleForm(CleanForm):
 
     class Meta:
         model = PriceRule
-        fields = ("price_list", "product", "min_quantity", "price", "valid_from", "valid_to")
+        fields = (
+            "product", "category", "min_quantity", "kind", "price", "percent", "free_of_charge", "floor", "basis",
+            "mix_group", "incremental", "priority", "valid_from", "valid_to",
+        )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk and "unit_code" in self.fields:
-            self.fields["unit_code"].initial = self.instance.unit.code
+            self.fields["unit_code"].initial = self.instance.unit.code if self.instance.unit else ""
+            self.fields["price_list"].initial = self.instance.version.price_list_id
+            self.fields["price_list"].disabled = True
+        for name in {"price", *USUAL} & self.fields.keys():
+            self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
-        if values.get("product") and "unit_code" in values:
+        self._require_version(values.get("price_list"))
+        self._require_of_its_kind(values)
+        if values.get("kind") == PriceKind.FIXED and values.get("product") and "unit_code" in values:
             self._choose_unit(values["product"], clean_code(values["unit_code"]))
+        elif values.get("unit_code"):
+            self.add_error("unit_code", _("Only the fixed price of a product is per unit; leave it empty."))
+        else:
+            self.instance.unit = None
         if not self.errors:
             self._refuse_overlap(values)
         return values
+
+    def _require_version(self, price_list: PriceList | None) -> None:
+        if price_list is None or self.instance.pk:
+            return
+        try:
+            self.instance.version = version_to_edit(price_list)
+        except Refused as refusal:
+            self.add_error("price_list", str(refusal))
+
+    def _require_of_its_kind(self, values: dict[str, Any]) -> None:
+        """Say what a rule of this kind needs and what it must not have; the database refuses it in any case."""
+        for name, value in USUAL.items():
+            values[name] = values.get(name) or value
+        problems = dict(_problems_of_reach(values)) | dict(_problems_of_kind(values))
+        for name, problem in problems.items():
+            if name in self.fields and not self.errors.get(name):
+                self.add_error(name, problem)
+        if values["kind"] != PriceKind.FIXED:
+            values["price"] = Decimal(0)
 
     def clean_valid_to(self) -> date | None:
         until: date | None = self.cleaned_data["valid_to"]
@@ -165,11 +236,19 @@ class PriceRuleForm(CleanForm):
 
     def _refuse_overlap(self, values: dict[str, Any]) -> None:
         """Name the price that stands in the way; the database refuses it in any case."""
-        wanted = PriceRule(pk=self.instance.pk, unit=self.instance.unit)
+        wanted = PriceRule(pk=self.instance.pk, unit=self.instance.unit, version=self.instance.version)
         for name in self.Meta.fields:
             setattr(wanted, name, values[name] if name in values else getattr(self.instance, name))
         if other := PriceRule.objects.overlapping(wanted).select_related("unit").first():
             self.add_error("min_quantity", in_the_way(other))
+
+
+def stated(rule: PriceRule) -> str:
+    """Return what a rule says, without its currency: 4.12, -5 %, cost + 20 %."""
+    percent = format((rule.percent or Decimal(0)).normalize(), "f")
+    if rule.kind == PriceKind.PERCENT_OFF:
+        return f"-{percent} %"
+    return f"cost + {percent} %" if rule.kind == PriceKind.COST_PLUS else format(rule.price.normalize(), "f")
 
 
 def in_the_way(rule: PriceRule) -> str:
@@ -180,8 +259,8 @@ def in_the_way(rule: PriceRule) -> str:
           "(price %(id)s). End that one first, or choose other days.")
     ) % {
         "quantity": rule.min_quantity,
-        "price": format(rule.price.normalize(), "f"),
-        "unit": rule.unit.code,
+        "price": stated(rule),
+        "unit": rule.unit.code if rule.unit else "—",
         "since": date_format(rule.valid_from, "SHORT_DATE_FORMAT"),
         "until": until,
         "id": rule.pk,
@@ -214,3 +293,19 @@ class PriceQuestionForm(forms.Form):
 
     def clean_unit(self) -> str:
         return clean_code(self.cleaned_data["unit"])
+
+
+class PriceListForm(forms.Form):
+    """Of which products the prices are wanted, and on which day."""
+
+    begins = forms.CharField(
+        label=_("SKUs begin with"),
+        max_length=60,
+        required=False,
+        help_text=_("empty: all"),
+        widget=UnfoldAdminTextInputWidget(),
+    )
+    on = forms.DateField(label=_("On the day"), initial=business_day, widget=DAY)
+
+    def clean_begins(self) -> str:
+        return clean_code(self.cleaned_data["begins"])

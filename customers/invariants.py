@@ -8,20 +8,34 @@ from oms.verify import Row, invariant, rows
 OVERLAPS = """
     WITH sorted AS (
         SELECT r.*, max(coalesce(valid_to, 'infinity'::date)) OVER (
-            PARTITION BY price_list_id, product_id, unit_id, min_quantity ORDER BY valid_from, id
+            PARTITION BY version_id, product_id, category_id, unit_id, min_quantity, priority ORDER BY valid_from, id
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS taken_until
         FROM customers_pricerule r)
     SELECT concat_ws(' ', l.code, p.sku, 'from', s.min_quantity), 'valid from ' || s.valid_from,
            'valid from ' || s.taken_until || ' at the earliest'
-    FROM sorted s LEFT JOIN customers_pricelist l ON l.id = s.price_list_id
+    FROM sorted s LEFT JOIN customers_pricelistversion v ON v.id = s.version_id
+    LEFT JOIN customers_pricelist l ON l.id = v.price_list_id
     LEFT JOIN inventory_product p ON p.id = s.product_id
     WHERE s.taken_until > s.valid_from
 """
 FOREIGN_UNITS = """
     SELECT concat_ws(' ', l.code, p.sku), 'unit ' || r.unit_id || ' of another product', 'a unit of the product'
     FROM customers_pricerule r JOIN inventory_productunit u ON u.id = r.unit_id
-    LEFT JOIN customers_pricelist l ON l.id = r.price_list_id LEFT JOIN inventory_product p ON p.id = r.product_id
-    WHERE u.product_id <> r.product_id
+    LEFT JOIN customers_pricelistversion v ON v.id = r.version_id
+    LEFT JOIN customers_pricelist l ON l.id = v.price_list_id LEFT JOIN inventory_product p ON p.id = r.product_id
+    WHERE u.product_id IS DISTINCT FROM r.product_id
+"""
+# Of the versions of a list that are or were in force, each ends where the next begins, and the newest has no end.
+VERSIONS = """
+    SELECT concat_ws(' v', l.code, v.number), 'until ' || coalesce(v.in_force_to::text, 'further notice'),
+           'until ' || coalesce(v.next::text, 'further notice')
+    FROM (SELECT *, lead(in_force_from) OVER (PARTITION BY price_list_id ORDER BY in_force_from, number) AS next
+          FROM customers_pricelistversion WHERE status = 'in_force') v
+    LEFT JOIN customers_pricelist l ON l.id = v.price_list_id
+    WHERE v.in_force_to IS DISTINCT FROM v.next
+    UNION ALL
+    SELECT l.code, 'no version in force', 'one' FROM customers_pricelist l WHERE NOT EXISTS (
+        SELECT FROM customers_pricelistversion v WHERE v.price_list_id = l.id AND v.status = 'in_force')
 """
 PARENTS = """
     WITH RECURSIVE up(id, parent_id, steps) AS (
@@ -41,6 +55,11 @@ def price_rules_of_one_thing_never_overlap() -> Iterable[Row]:
 @invariant("I9")
 def prices_are_per_unit_of_their_product() -> Iterable[Row]:
     return rows(FOREIGN_UNITS)
+
+
+@invariant("I9")
+def versions_of_a_list_follow_each_other() -> Iterable[Row]:
+    return rows(VERSIONS)
 
 
 @invariant("I20")

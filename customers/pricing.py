@@ -1,18 +1,25 @@
 """The price of a line: candidates in, price and trace out. No database here.
 
-The first tier with a price wins, not the lowest price. Inside a tier a row in the line's own unit beats
-a converted one, then the greatest break that the quantity reaches, then the latest validity, then the
-oldest rule.
+The first tier with a price wins, not the lowest price. Inside a tier the document's own currency comes first, then
+the rule for fewest products, then the priority, then a row in the line's own unit, then the greatest break that is
+reached, then the latest validity, then the oldest rule. Only a list that is flagged best-of competes by price.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
 from typing import Any, NamedTuple
 
-from oms.money import EXACT, round_half_up
+from customers.status import BreakBasis, PriceKind, PriceTier
+from oms.money import EXACT, round_fraction, round_half_up
 
 UNIT_PRICE_DECIMALS = 6
+USUAL_PRIORITY = 5
+
+Group = int | tuple[str, str]  # what counts together: a product, or a price list and its mix group
 
 
 class Unit(NamedTuple):
@@ -25,11 +32,43 @@ class Unit(NamedTuple):
 
 
 class Question(NamedTuple):
-    """What does so much of a product cost in this unit? `ordered` counts base units."""
+    """What does so much of a product cost in this unit? `ordered` counts base units.
+
+    `together` tells how much the whole document orders of what counts together with this line.
+    """
 
     product_id: int
     unit: Unit
     ordered: int
+    together: Mapping[Group, int] = {}
+
+
+class Terms(NamedTuple):
+    """What is unusual about a rule. Most rules have none of it: a fixed price of one product per unit.
+
+    `reach` is 0 for the product itself, 1 for its category, 2 for the category above, and so on. `rate` turns the
+    list's currency into the document's, `cost_rate` the cost's; None means that nobody knows the rate.
+    """
+
+    reach: int = 0
+    kind: str = PriceKind.FIXED
+    percent: Decimal = Decimal(0)
+    based_on: str | None = None
+    priority: int = USUAL_PRIORITY
+    basis: str = BreakBasis.LINE
+    mix_group: str = ""
+    incremental: bool = False
+    currency: str | None = None
+    rate: Decimal = Decimal(1)
+    rate_on: str | None = None
+    cost: Decimal = Decimal(0)
+    cost_rate: Decimal | None = None
+    floor: Decimal | None = None
+    floor_margin: Decimal | None = None
+    best_of: bool = False
+
+
+USUAL = Terms()
 
 
 class Candidate(NamedTuple):
@@ -46,6 +85,7 @@ class Candidate(NamedTuple):
     min_quantity: int
     price: Decimal
     valid_from: date
+    terms: Terms | None = None
 
     @property
     def unit(self) -> Unit:
@@ -60,33 +100,109 @@ class Price(NamedTuple):
 
 
 def by_product(candidates: Iterable[Candidate]) -> dict[int, list[Candidate]]:
-    """Sort candidates into one list per product, best first, whatever order they came in."""
+    """Sort candidates into one list per product, whatever order they came in."""
     found: dict[int, list[Candidate]] = {}
     for candidate in candidates:
         found.setdefault(candidate.product_id, []).append(candidate)
     return found
 
 
+def groups_of(candidates: Iterable[Candidate]) -> set[Group]:
+    """Return what a product's rules count together; empty where every break is one of the line."""
+    return {_group(candidate) for candidate in candidates if _counts_together(candidate)}
+
+
+def _counts_together(candidate: Candidate) -> bool:
+    return candidate.terms is not None and candidate.terms.basis != BreakBasis.LINE
+
+
+def _group(candidate: Candidate) -> Group:
+    terms = candidate.terms or USUAL
+    if terms.basis == BreakBasis.MIX:
+        return candidate.price_list, terms.mix_group
+    return candidate.product_id
+
+
+def counted_together(
+    ordered: Iterable[tuple[int, int]], candidates: Mapping[int, Iterable[Candidate]]
+) -> Counter[Group]:
+    """Return how much of each group is ordered by lines that are (product, base units)."""
+    groups = {product: found for product, rules in candidates.items() if (found := groups_of(rules))}
+    sums: Counter[Group] = Counter()
+    if groups:
+        for product, quantity in ordered:
+            for group in groups.get(product, ()):
+                sums[group] += quantity
+    return sums
+
+
 def price_of(question: Question, candidates: Iterable[Candidate]) -> Price | None:
     """Return the price of the question, or None when no rule gives one; None is never 0."""
-    ranked = sorted(candidates, key=lambda candidate: _rank(question, candidate))
-    if not ranked or ranked[0].min_quantity > question.ordered:
+    rules = list(candidates)
+    for rule in rules:
+        if rule.terms is not None:
+            return _special_price(question, sorted(rules, key=lambda rule: _rank(question, rule)))
+    return _usual_price(question, rules)
+
+
+def _usual_price(question: Question, rules: list[Candidate]) -> Price | None:
+    """Return the price when no rule has terms. Nearly all lines come this way, so it is kept lean."""
+    if len(rules) > 1:
+        rules.sort(key=lambda rule: _usual_rank(question, rule))
+    if not rules or rules[0].min_quantity > question.ordered or rules[0].tier == PriceTier.REFERENCE:
         return None
-    winner = ranked[0]
-    return Price(converted(winner.price, winner.unit, question.unit), _trace(question, winner, ranked[1:]))
+    winner, price = rules[0], rules[0].price
+    trace: dict[str, Any] = dict(zip(STEP, _told(winner), strict=True))
+    if winner.unit_id != question.unit.id and not _same_ratio(winner.unit, question.unit):
+        trace["ratio"] = _ratio(winner.unit, question.unit)
+        price = converted(price, winner.unit, question.unit)
+    trace["lost"] = [(*_told(loser), _usual_why(question, winner, loser)) for loser in rules[1:]]
+    return Price(price, trace)
+
+
+def _usual_why(question: Question, winner: Candidate, loser: Candidate) -> str:
+    """What `_why` says of rules without terms."""
+    if loser.min_quantity > question.ordered:
+        return "break not reached"
+    if loser.tier > winner.tier:
+        return "only for reference" if loser.tier == PriceTier.REFERENCE else "later tier"
+    if loser.unit_id != question.unit.id and winner.unit_id == question.unit.id:
+        return "other unit"
+    return "smaller break" if loser.min_quantity < winner.min_quantity else "older"
 
 
 def converted(price: Decimal, source: Unit, target: Unit) -> Decimal:
     """Return a price per `source` unit as one per `target` unit; the same unit is left untouched."""
-    if (source.numerator, source.denominator) == (target.numerator, target.denominator):
+    if _same_ratio(source, target):
         return price
-    times, parts = target.numerator * source.denominator, target.denominator * source.numerator
+    times, parts = _ratio(source, target)
     return round_half_up(
         EXACT.divide(EXACT.multiply(price, Decimal(times)), Decimal(parts)), UNIT_PRICE_DECIMALS
     )
 
 
-def _rank(question: Question, candidate: Candidate) -> tuple[bool, int, bool, int, int, int]:
+def _same_ratio(one: Unit, other: Unit) -> bool:
+    return (one.numerator, one.denominator) == (other.numerator, other.denominator)
+
+
+def _ratio(source: Unit, target: Unit) -> tuple[int, int]:
+    """Return by what a price per `source` is multiplied and divided to be one per `target`."""
+    return target.numerator * source.denominator, target.denominator * source.numerator
+
+
+def _counted(question: Question, candidate: Candidate) -> int:
+    """Return the quantity that has to reach the candidate's break."""
+    if candidate.terms is None or candidate.terms.basis == BreakBasis.LINE:
+        return question.ordered
+    return question.together.get(_group(candidate), question.ordered)
+
+
+def _reached(question: Question, candidate: Candidate) -> bool:
+    return candidate.min_quantity <= _counted(question, candidate)
+
+
+def _usual_rank(question: Question, candidate: Candidate) -> tuple[Any, ...]:
+    """The rank among rules without terms; it orders as `_rank` does and is quicker."""
     return (
         candidate.min_quantity > question.ordered,
         candidate.tier,
@@ -97,6 +213,190 @@ def _rank(question: Question, candidate: Candidate) -> tuple[bool, int, bool, in
     )
 
 
+def _rank(question: Question, candidate: Candidate) -> tuple[Any, ...]:
+    terms = candidate.terms or USUAL
+    return (
+        not _reached(question, candidate),
+        candidate.tier,
+        terms.currency is not None,
+        terms.reach,
+        terms.priority,
+        _in_other_unit(question, candidate),
+        -candidate.min_quantity,
+        -candidate.valid_from.toordinal(),
+        candidate.rule_id,
+    )
+
+
+def _in_other_unit(question: Question, candidate: Candidate) -> bool:
+    """Whether the price is stated per another unit; a percentage without a unit holds for every one."""
+    if candidate.terms and candidate.terms.kind != PriceKind.FIXED and not candidate.unit_id:
+        return False
+    return candidate.unit_id != question.unit.id
+
+
+# --- rules that are not just a price ----------------------------------------------------------------------------------
+
+
+class _Worth(NamedTuple):
+    """What a candidate comes to, exactly, and how."""
+
+    price: Fraction
+    steps: dict[str, Any]
+
+
+def _special_price(question: Question, ranked: Sequence[Candidate]) -> Price | None:
+    worths = _worths(question, ranked)
+    if not worths:
+        return None
+    winner = _best(question, ranked, worths)
+    worth = worths[winner.rule_id]
+    unit_price = round_fraction(worth.price, UNIT_PRICE_DECIMALS)
+    trace = dict(zip(STEP, _told(winner), strict=True)) | worth.steps
+    if unit_price != worth.price:
+        trace["exact"] = str(worth.price)
+    if (floor := _floor(question, winner)) is not None:
+        trace["floor"], trace["floor_by"] = str(floor[0]), floor[1]
+    if _counts_together(winner):
+        trace["together"] = _counted(question, winner)
+    place = ranked.index(winner)
+    trace["lost"] = [
+        *((*_told(loser), _why_passed_over(loser, ranked, worths)) for loser in ranked[:place]),
+        *((*_told(loser), _why(question, winner, loser)) for loser in ranked[place + 1 :]),
+    ]
+    return Price(unit_price, trace)
+
+
+def _worths(question: Question, ranked: Sequence[Candidate]) -> dict[int, _Worth]:
+    """Return what the candidates that may win come to, by rule: the best one, and those of best-of lists."""
+    found: dict[int, _Worth] = {}
+    for candidate in ranked:
+        if candidate.tier == PriceTier.REFERENCE or not _reached(question, candidate):
+            continue
+        if found and not (candidate.terms or USUAL).best_of:
+            continue
+        if (worth := _worth(question, candidate, ranked)) is not None:
+            found[candidate.rule_id] = worth
+    return found
+
+
+def _best(question: Question, ranked: Sequence[Candidate], worths: Mapping[int, _Worth]) -> Candidate:
+    """Return the first by rank, or the first of each best-of list when that is cheaper."""
+    able = [candidate for candidate in ranked if candidate.rule_id in worths]
+    first_of: dict[str, Candidate] = {}
+    for candidate in able:
+        first_of.setdefault(candidate.price_list, candidate)
+    rivals = [able[0], *(c for c in first_of.values() if c.terms and c.terms.best_of)]
+    return min(rivals, key=lambda candidate: worths[candidate.rule_id].price)
+
+
+def _worth(question: Question, candidate: Candidate, ranked: Sequence[Candidate]) -> _Worth | None:
+    """Return what the candidate comes to per unit of the question; None when it has nothing to count from."""
+    terms = candidate.terms or USUAL
+    if terms.kind == PriceKind.PERCENT_OFF:
+        return _percent_off(question, candidate, terms, ranked)
+    steps: dict[str, Any] = {}
+    if terms.kind == PriceKind.COST_PLUS:
+        if terms.cost_rate is None or not terms.cost:
+            return None
+        steps = {"cost": str(terms.cost), "percent": str(terms.percent), "rate": str(terms.cost_rate)}
+        price = Fraction(terms.cost) * (100 + Fraction(terms.percent)) / 100 * Fraction(terms.cost_rate)
+        source = Unit(0, "", 1, 1)
+    else:
+        price, steps = _listed(question, candidate, terms, ranked)
+        source = candidate.unit
+    times, parts = _ratio(source, question.unit)
+    if times != parts:
+        steps["ratio"] = (times, parts)
+    return _Worth(price * times / parts, steps)
+
+
+def _listed(
+    question: Question, candidate: Candidate, terms: Terms, ranked: Sequence[Candidate]
+) -> tuple[Fraction, dict[str, Any]]:
+    """Return a stated price per its own unit in the document's currency."""
+    steps: dict[str, Any] = {}
+    price = Fraction(candidate.price)
+    if terms.incremental:
+        slices = _slices(_counted(question, candidate), _ladder(question, candidate, ranked))
+        steps["slices"] = [(quantity, str(each)) for quantity, each in slices]
+        price = _average(slices)
+    if terms.currency is not None:
+        steps |= {"currency": terms.currency, "rate": str(terms.rate), "rate_on": terms.rate_on}
+        price *= Fraction(terms.rate)
+    return price, steps
+
+
+def _ladder(question: Question, winner: Candidate, ranked: Sequence[Candidate]) -> list[tuple[int, Decimal]]:
+    """Return the breaks that are reached of the ladder on which the winner stands, lowest first."""
+    same = _step_of(winner)
+    found = {
+        candidate.min_quantity: candidate.price
+        for candidate in reversed(ranked)
+        if _step_of(candidate) == same and _reached(question, candidate)
+    }
+    return sorted(found.items())
+
+
+def _step_of(candidate: Candidate) -> tuple[Any, ...]:
+    terms = candidate.terms or USUAL
+    return candidate.price_list, candidate.unit_id, terms.reach, terms.priority, terms.kind, terms.incremental
+
+
+def _slices(counted: int, ladder: Sequence[tuple[int, Decimal]]) -> list[tuple[int, Decimal]]:
+    """Cut a quantity at its breaks; what lies below the first break costs what that one does."""
+    starts = [1, *(since for since, _price in ladder[1:]), counted + 1]
+    return [
+        (until - since, price)
+        for (since, until), (_break, price) in zip(pairwise(starts), ladder, strict=True)
+    ]
+
+
+def _average(slices: Sequence[tuple[int, Decimal]]) -> Fraction:
+    whole = sum(quantity for quantity, _price in slices)
+    return sum((quantity * Fraction(price) for quantity, price in slices), Fraction(0)) / whole
+
+
+def _percent_off(
+    question: Question, candidate: Candidate, terms: Terms, ranked: Sequence[Candidate]
+) -> _Worth | None:
+    for other in ranked:
+        if not (_reached(question, other) and _is_base_of(candidate, other)):
+            continue
+        base = _worth(question, other, ranked)
+        if base is not None:
+            off = {**dict(zip(STEP, _told(other), strict=True)), **base.steps}
+            price = base.price * (100 - Fraction(terms.percent)) / 100
+            return _Worth(price, {"percent": str(terms.percent), "off": off})
+    return None
+
+
+def _is_base_of(candidate: Candidate, other: Candidate) -> bool:
+    """Whether a percentage is taken off `other`: of the list named, else of those for everyone."""
+    if (other.terms or USUAL).kind == PriceKind.PERCENT_OFF:
+        return False
+    named = (candidate.terms or USUAL).based_on
+    return other.price_list == named if named else other.tier == PriceTier.EVERYONE
+
+
+def _floor(question: Question, winner: Candidate) -> tuple[Decimal, str] | None:
+    """Return below which price per unit of the question somebody must approve, and whether list or cost sets it."""
+    terms = winner.terms or USUAL
+    floors: list[tuple[Fraction, str]] = []
+    if terms.floor is not None:
+        stated = Fraction(terms.floor) * Fraction(terms.rate)
+        floors.append((stated * Fraction(*_ratio(winner.unit, question.unit)), "list"))
+    if terms.floor_margin is not None and terms.cost_rate is not None:
+        cost = Fraction(terms.cost) * Fraction(terms.cost_rate) * (100 + Fraction(terms.floor_margin)) / 100
+        floors.append((cost * question.unit.numerator / question.unit.denominator, "cost"))
+    if not floors:
+        return None
+    highest, by = max(floors)
+    return round_fraction(highest, UNIT_PRICE_DECIMALS), by
+
+
+# --- the trace --------------------------------------------------------------------------------------------------------
+
 STEP = ("rule", "list", "tier", "unit", "from", "price")
 LOST = (*STEP, "why")
 
@@ -106,10 +406,21 @@ def losers(trace: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [dict(zip(LOST, row, strict=True)) for row in trace.get("lost", [])]
 
 
-def _trace(question: Question, winner: Candidate, lost: list[Candidate]) -> dict[str, Any]:
-    trace: dict[str, Any] = dict(zip(STEP, _told(winner), strict=True))
-    trace["lost"] = [(*_told(loser), _why(question, winner, loser)) for loser in lost]
-    return trace
+def recomputed(trace: Mapping[str, Any]) -> Decimal:
+    """Return the unit price that the steps of a trace come to."""
+    return round_fraction(_steps_come_to(trace), UNIT_PRICE_DECIMALS)
+
+
+def _steps_come_to(trace: Mapping[str, Any]) -> Fraction:
+    if "off" in trace:
+        return _steps_come_to(trace["off"]) * (100 - Fraction(trace["percent"])) / 100
+    if "cost" in trace:
+        price = Fraction(trace["cost"]) * (100 + Fraction(trace["percent"])) / 100
+    elif "slices" in trace:
+        price = _average([(quantity, Decimal(each)) for quantity, each in trace["slices"]])
+    else:
+        price = Fraction(trace["price"])
+    return price * Fraction(trace.get("rate", 1)) * Fraction(*trace.get("ratio", (1, 1)))
 
 
 def _told(candidate: Candidate) -> tuple[Any, ...]:
@@ -119,18 +430,42 @@ def _told(candidate: Candidate) -> tuple[Any, ...]:
         candidate.tier,
         candidate.unit_code,
         candidate.min_quantity,
-        str(candidate.price),
+        str(candidate.price) if candidate.terms is None else _told_price(candidate.price, candidate.terms),
     )
+
+
+def _told_price(price: Decimal, terms: Terms) -> str | dict[str, str]:
+    """Return a stated price as its number, and a percentage as what it is one of: {"percent_off": "5"}."""
+    return str(price) if terms.kind == PriceKind.FIXED else {str(terms.kind): str(terms.percent)}
 
 
 def _why(question: Question, winner: Candidate, loser: Candidate) -> str:
     """Name the first rule of precedence by which `loser` lost."""
-    if loser.min_quantity > question.ordered:
+    if not _reached(question, loser):
         return "break not reached"
     if loser.tier > winner.tier:
-        return "later tier"
-    if loser.unit_id != question.unit.id and winner.unit_id == question.unit.id:
+        return "only for reference" if loser.tier == PriceTier.REFERENCE else "later tier"
+    if (loser.terms or winner.terms) and (
+        reason := _why_by_terms(winner.terms or USUAL, loser.terms or USUAL)
+    ):
+        return reason
+    if _in_other_unit(question, loser) and not _in_other_unit(question, winner):
         return "other unit"
     if loser.min_quantity < winner.min_quantity:
         return "smaller break"
     return "older"
+
+
+def _why_by_terms(winner: Terms, loser: Terms) -> str | None:
+    if loser.currency is not None and winner.currency is None:
+        return "other currency"
+    if loser.reach > winner.reach:
+        return "wider"
+    return "lower priority" if loser.priority > winner.priority else None
+
+
+def _why_passed_over(loser: Candidate, ranked: Sequence[Candidate], worths: Mapping[int, _Worth]) -> str:
+    """Say why a candidate that stands before the winner did not win."""
+    first = next(place for place, candidate in enumerate(ranked) if candidate.rule_id in worths)
+    best_of = (loser.terms or USUAL).best_of and loser.rule_id not in worths
+    return "nothing to count from" if best_of or ranked.index(loser) < first else "best price elsewhere"

@@ -20,7 +20,7 @@ from customers.services.registering import (
     check_customers,
     save_customers,
 )
-from customers.status import ContactRole, CustomerStatus
+from customers.status import ContactRole, CustomerStatus, PriceKind
 from oms.importing import cells
 from oms.importing.columns import UNKNOWN, WITHOUT_IT_NOTHING, Row, column
 from oms.importing.plans import Source
@@ -231,11 +231,13 @@ class PriceRuleResource(SheetResource):
 
     def table(self, queryset: Any) -> Iterator[Sequence[Any]]:
         columns = (
-            "price_list_id", "price_list__code", "price_list__currency_id", "product__sku", "unit__code",
+            "version__price_list_id", "version__price_list__code", "version__price_list__currency_id", "product__sku",
+            "unit__code",
             "min_quantity", "price", "valid_from", "valid_to",
         )  # fmt: skip
-        ordered = queryset.order_by(
-            "price_list__code", "product__sku", "unit__code", "min_quantity", "valid_from"
+        plain = queryset.filter(kind=PriceKind.FIXED, unit__isnull=False)  # what one row of this file can say
+        ordered = plain.order_by(
+            "version__price_list__code", "product__sku", "unit__code", "min_quantity", "valid_from"
         )
         parties = _parties_of(self.by)
         for pk, code, currency_, *values in ordered.values_list(*columns).iterator():

@@ -40,9 +40,54 @@ class Sourcing(models.TextChoices):
 
 
 class PriceTier(models.IntegerChoices):
-    """Whose list a price comes from; the lowest number with a price wins, not the lowest price."""
+    """Whose list a price comes from, in their order: the lowest number with a price wins, not the lowest price.
 
-    CUSTOMER = 1, _("customer")
-    PARENT = 2, _("parent company")
-    GROUP = 3, _("customer group")
-    EVERYONE = 4, _("everyone")
+    Parents further up count on from PARENT: 31 is the parent's parent. A price for everyone that is counted from
+    the cost comes after every other. What is only a REFERENCE is for others to take a percentage off.
+    """
+
+    SHIP_TO = 10, _("ship-to address")
+    CUSTOMER = 20, _("customer")
+    PARENT = 30, _("parent company")
+    BUYING_GROUP = 40, _("buying group")
+    GROUP = 50, _("customer group")
+    CHANNEL = 60, _("sales channel")
+    EVERYONE = 70, _("everyone")
+    COST_PLUS = 80, _("everyone, from the cost")
+    REFERENCE = 90, _("only for reference")
+
+
+HIGHEST_PARENT = PriceTier.PARENT + 9
+TIERS_BEFORE = {1: PriceTier.CUSTOMER, 2: PriceTier.PARENT, 3: PriceTier.GROUP, 4: PriceTier.EVERYONE}
+
+
+def tier_label(tier: int) -> str:
+    """Name the tier of a trace; traces that were frozen when there were four count them from 1 on."""
+    return str(PriceTier(TIERS_BEFORE.get(tier, tier - tier % 10)).label)
+
+
+class PriceKind(models.TextChoices):
+    """What a rule says about the price."""
+
+    FIXED = "fixed", _("fixed price")
+    PERCENT_OFF = "percent_off", _("percent off another list")
+    COST_PLUS = "cost_plus", _("cost plus percent")
+
+
+class BreakBasis(models.TextChoices):
+    """Which quantity has to reach a break."""
+
+    LINE = "line", _("of the line")
+    PRODUCT = "product", _("of the product in the whole order")
+    MIX = "mix", _("of all products of the mix group in the order")
+
+
+class VersionStatus(models.TextChoices):
+    """The life of a version of a price list."""
+
+    DRAFT = "draft", _("draft")
+    PROPOSED = "proposed", _("proposed")
+    APPROVED = "approved", _("approved")
+    IN_FORCE = "in_force", _("in force")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    DROPPED = "dropped", _("dropped")

@@ -8,10 +8,12 @@ from fulfillment.api import OrderAndShipmentResource, ShipmentResource
 from inventory.api import ProductResource
 from oms.api.views import NoSuchResource, SchemaView
 from orders.api_availability import AvailabilityResource
+from orders.api_prices import PriceQuestionResource
 
 router = SimpleRouter()
 router.register("products", ProductResource, basename="api-product")
 router.register("availability", AvailabilityResource, basename="api-availability")
+router.register("price-quotes", PriceQuestionResource, basename="api-price-quote")
 router.register("customers", CustomerResource, basename="api-customer")
 router.register("orders", OrderAndShipmentResource, basename="api-order")
 router.register("shipments", ShipmentResource, basename="api-shipment")

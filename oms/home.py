@@ -122,6 +122,9 @@ cards: Contributions[Card] = Contributions()  # (user) -> cards
 acts: Contributions[Act] = Contributions()  # (user) -> things to start
 steps: Contributions[Step] = Contributions()  # (user) -> steps of setting the site up
 about_customer: Contributions[Card] = Contributions()  # (user, customer) -> cards beside a customer
+about_price_version: Contributions[Card] = (
+    Contributions()
+)  # (user, version) -> what a version being made would mean
 
 
 def gather() -> None:

@@ -45,6 +45,34 @@ def require_known_zone(zone: str) -> None:
         raise ValidationError(_("“%(zone)s” is not a time zone like Europe/Berlin."), params={"zone": zone})
 
 
+class ExchangeRate(models.Model):
+    """From a day on, until the next rate, one `source` is worth `rate` of `target`."""
+
+    source = models.ForeignKey(Currency, on_delete=models.PROTECT, related_name="+", verbose_name=_("one of"))
+    target = models.ForeignKey(
+        Currency, on_delete=models.PROTECT, related_name="+", verbose_name=_("is worth in")
+    )
+    rate = models.DecimalField(_("rate"), max_digits=18, decimal_places=9)
+    valid_from = models.DateField(_("from"))
+
+    class Meta:
+        ordering = ["source", "target", "-valid_from"]
+        verbose_name = _("exchange rate")
+        verbose_name_plural = _("exchange rates")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "source", "valid_from"], name="one_rate_per_currencies_and_day"
+            ),
+            models.CheckConstraint(condition=models.Q(rate__gt=0), name="exchange_rate_is_positive"),
+            models.CheckConstraint(
+                condition=~models.Q(source=models.F("target")), name="a_currency_has_no_rate_to_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"1 {self.source_id} = {self.rate.normalize():f} {self.target_id}"
+
+
 class Company(models.Model):
     """Who we are on every document: one row."""
 

@@ -1,6 +1,7 @@
 """Exact amounts: one rounding function for every amount in the house."""
 
 from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 
 HUNDRED = Decimal(100)
 # Python's 28 digits would round a first time before we do; a third of a price must not lose its half cent.
@@ -10,6 +11,13 @@ EXACT = Context(prec=120, rounding=ROUND_HALF_UP)
 def round_half_up(value: Decimal, exponent: int) -> Decimal:
     """Return `value` with `exponent` decimals (JPY 0, EUR 2, KWD 3), halves away from zero."""
     return value.quantize(Decimal(1).scaleb(-exponent), rounding=ROUND_HALF_UP, context=EXACT)
+
+
+def round_fraction(value: Fraction, exponent: int) -> Decimal:
+    """Return an exact number with `exponent` decimals, halves away from zero."""
+    whole, rest = divmod(abs(value) * 10**exponent, 1)
+    units = int(whole) + (rest >= Fraction(1, 2))
+    return Decimal(units if value >= 0 else -units).scaleb(-exponent, context=EXACT)
 
 
 def line_amount(

@@ -61,6 +61,19 @@ class CannotDecide(Refused):
     code = "cannot_decide"
 
 
+class NobodyForFloors(Refused):
+    """A price is below its floor, and nobody is named who could agree."""
+
+    code = "nobody_for_floors"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            _("%(number)s has a price below its floor, and no approval rule says who may agree to that. Raise the "
+              "price, or add an approval rule for prices below their floor.")
+            % {"number": number}
+        )  # fmt: skip
+
+
 class ReferenceUsed(Refused):
     """An order with this outside reference is there already."""
 

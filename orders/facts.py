@@ -17,13 +17,15 @@ SHIP_TO = "ship_to"  # not a number with a bound: an approval for one address co
 class Sums:
     """What the lines of a document come to. `cost` is None when it is not comparable with the total.
 
-    `below_list` is the largest share, in percent, by which a price lies below its list's.
+    `below_list` is the largest share, in percent, by which a price lies below its list's, `below_floor` that by
+    which a net price lies below the floor its trace was frozen with.
     """
 
     total: Decimal = Decimal(0)
     cost: Decimal | None = None
     discount_percent: Decimal = Decimal(0)
     below_list: Decimal = Decimal(0)
+    below_floor: Decimal = Decimal(0)
 
 
 Facts = dict[str, str | None]
@@ -36,7 +38,15 @@ def facts_of(sums: Sums) -> Facts:
         RuleFact.DISCOUNT_ABOVE: str(sums.discount_percent),
         RuleFact.MARGIN_BELOW: _margin(sums),
         RuleFact.PRICE_BELOW_LIST: str(round_half_up(sums.below_list, PERCENT_DECIMALS)),
+        RuleFact.BELOW_FLOOR: _below_floor(sums),
     }
+
+
+def _below_floor(sums: Sums) -> str | None:
+    """Return how far the worst line is below its floor, never rounded to nothing; None when none is."""
+    if sums.below_floor <= 0:
+        return None
+    return str(max(round_half_up(sums.below_floor, PERCENT_DECIMALS), Decimal("0.01")))
 
 
 def _margin(sums: Sums) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Min, Q, Sum
@@ -11,14 +12,16 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from customers.models import Customer
+from customers.models import Customer, PriceListVersion
 from oms import home
 from oms.company import business_day
 from oms.home import Act, Card, Row, Section, Tone
 from oms.models import Currency, User
 from oms.navigation import address
 from oms.templatetags.amounts import money
+from orders.masking import hold_reason_for, may_see_cost, step_reason_for
 from orders.models import ApprovalRequest, Hold, Order, OrderDelivery, Quote, QuoteDelivery
+from orders.services.price_effects import Effect, effects_of
 from orders.status import IN_WORK, OrderStatus, QuoteStatus, RequestStatus
 
 ORDERS = "admin:orders_order_changelist"
@@ -145,7 +148,9 @@ def _since(order: Order) -> Row:
 @home.cards("orders.add_order", order=Section.MY_WORK)
 def waiting_for_approval(user: User) -> Iterator[Card]:
     asked = ApprovalRequest.objects.visible_to(user).filter(status=RequestStatus.PENDING, submitted_by=user)
-    rows = asked.select_related("order__customer", "quote_version__quote__customer").prefetch_related("steps")
+    rows = asked.select_related("order__customer", "quote_version__quote__customer").prefetch_related(
+        "steps__rule"
+    )
     count = asked.count()
     may_list = user.has_perm("orders.view_approvalrequest")
     yield Card(
@@ -153,14 +158,15 @@ def waiting_for_approval(user: User) -> Iterator[Card]:
         count,
         ngettext("document of yours", "documents of yours", count),
         listed(REQUESTS, status__exact=RequestStatus.PENDING, by="me") if may_list else "",
-        rows=home.shown(rows.order_by("requested_at", "pk"), _asked),
+        rows=home.shown(rows.order_by("requested_at", "pk"), partial(_asked, user)),
         empty=_("Nothing of yours waits for anybody."),
     )
 
 
-def _asked(request: ApprovalRequest) -> Row:
+def _asked(user: User, request: ApprovalRequest) -> Row:
     document = request.document
-    why = "; ".join(step.reason for step in request.steps.all() if step.status == RequestStatus.PENDING)
+    pending = [step for step in request.steps.all() if step.status == RequestStatus.PENDING]
+    why = "; ".join(step_reason_for(user, step) for step in pending)
     return Row(
         f"{document.number} {document.customer.name}",
         page_of(document),
@@ -249,16 +255,16 @@ def held_orders(user: User) -> Iterator[Card]:
         _("cannot go on"),
         listed(ORDERS, waits="held"),
         Tone.DUE,
-        home.shown(rows, _held),
+        home.shown(rows, partial(_held, user)),
         empty=_("No order is held."),
     )
 
 
-def _held(hold: Hold) -> Row:
+def _held(user: User, hold: Hold) -> Row:
     return Row(
         f"{hold.order.number} {hold.order.customer.name}",
         page_of(hold.order),
-        f"{hold.reason}, {ago(hold.since)}",
+        f"{hold_reason_for(user, hold)}, {ago(hold.since)}",
     )
 
 
@@ -305,6 +311,32 @@ def to_close(user: User) -> Iterator[Card]:
         home.shown(done.select_related("customer").order_by("status_since", "pk"), _since),
         empty=_("Every completed order is closed."),
     )
+
+
+@home.about_price_version("orders.view_order")
+def effect_on_sales(user: User, version: PriceListVersion) -> Iterator[Card]:
+    """What a version would have meant for the orders of the last year that this person sees."""
+    effects = effects_of(version, Order.objects.visible_to(user))
+    yield Card(
+        _("Last year's sales by this list"),
+        rows=tuple(_effect(effect, may_see_cost(user)) for effect in effects),
+        empty=_("Nothing was sold by this list in the last year."),
+    )
+
+
+def _effect(effect: Effect, with_cost: bool) -> Row:
+    currency = effect.currency
+    told = _("%(now)s would have been %(then)s: %(change)s") % {
+        "now": money(effect.now, currency),
+        "then": money(effect.then, currency),
+        "change": f"{'+' if effect.then > effect.now else ''}{money(effect.then - effect.now, currency)}",
+    }
+    margins = (effect.margin_now, effect.margin_then)
+    note = _("margin %(now)s %%, then %(then)s %%") % {"now": margins[0], "then": margins[1]}
+    left_out = ngettext("%(n)s line has no counterpart", "%(n)s lines have no counterpart", effect.left_out)
+    notes = [note] if with_cost and None not in margins else []
+    notes += [left_out % {"n": effect.left_out}] if effect.left_out else []
+    return Row(told, note="; ".join(notes))
 
 
 @home.about_customer("orders.view_order")

@@ -10,13 +10,15 @@ from customers.models import Customer
 from inventory.errors import NotOrderable, UnknownCodes
 from inventory.finding import Code, SalesUnit, units_by_code
 from inventory.units import as_ordered, from_base, written
+from oms.api.doorway import acting
 from oms.api.fields import DayField, NumberField, Strict, TextField, as_decimal, as_money
 from oms.api.problems import Unprocessable
 from oms.errors import NotAllowed, Problem
 from oms.models import User
 from oms.money import HUNDRED
 from oms.numbers import LARGEST_QUANTITY
-from orders.models import Order, OrderLine
+from orders.masking import hold_reason_for
+from orders.models import Hold, Order, OrderLine
 from orders.services.capturing import MOST_LINES, PERCENT_DECIMALS, PRICE_DECIMALS, Header
 from orders.services.pricing import LineInput
 from orders.status import HoldKind, OrderStatus
@@ -116,9 +118,12 @@ class HoldSerializer(serializers.Serializer[Any]):
     """Why an order may not go on, and whose turn it is."""
 
     kind = serializers.ChoiceField(HoldKind.choices)
-    reason = serializers.CharField()
+    reason = serializers.SerializerMethodField()
     owner = serializers.CharField(source="owner.name", allow_null=True)
     since = serializers.DateTimeField()
+
+    def get_reason(self, hold: Hold) -> str:
+        return hold_reason_for(acting(self.context["request"]), hold)
 
 
 class OrderSummary(serializers.Serializer[Any]):
@@ -193,7 +198,7 @@ def read_order(body: dict[str, Any], *, by: User) -> tuple[Header, list[LineInpu
     _require_may_price(body["lines"], by)
     problems: list[Problem] = []
     header = _header(body, by, problems)
-    lines = _lines(body["lines"], problems)
+    lines = read_lines(body["lines"], problems)
     if header is None or problems:
         raise Unprocessable(problems)
     return header, lines
@@ -214,7 +219,7 @@ def _header(body: dict[str, Any], by: User, problems: list[Problem]) -> Header |
         return None
     return Header(
         customer.pk,
-        ship_to_id=_address(customer, body.get("ship_to"), problems),
+        ship_to_id=read_address(customer, body.get("ship_to"), problems),
         customer_po=body.get("customer_po", ""),
         requested_on=body.get("requested_on"),
         reference=body.get("reference"),
@@ -222,7 +227,8 @@ def _header(body: dict[str, Any], by: User, problems: list[Problem]) -> Header |
     )
 
 
-def _address(customer: Customer, code: str | None, problems: list[Problem]) -> int | None:
+def read_address(customer: Customer, code: str | None, problems: list[Problem]) -> int | None:
+    """Return the id of an address for goods by its code; one that is not there is noted among `problems`."""
     if code is None:
         return None
     found = customer.addresses.filter(code=code, is_ship_to=True).values_list("pk", flat=True).first()
@@ -232,7 +238,8 @@ def _address(customer: Customer, code: str | None, problems: list[Problem]) -> i
     return found
 
 
-def _lines(lines: list[dict[str, Any]], problems: list[Problem]) -> list[LineInput]:
+def read_lines(lines: list[dict[str, Any]], problems: list[Problem]) -> list[LineInput]:
+    """Return the lines whose codes and quantities mean something; the others are noted among `problems`."""
     units = _units({_code(line) for line in lines})
     found = [_line(index, line, units.get(_code(line)), problems) for index, line in enumerate(lines)]
     return [line for line in found if line is not None]

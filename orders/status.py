@@ -117,6 +117,7 @@ class RuleFact(models.TextChoices):
     DISCOUNT_ABOVE = "discount_above", _("a line's discount percent above")
     MARGIN_BELOW = "margin_below", _("margin percent below")
     PRICE_BELOW_LIST = "price_below_list", _("a price typed below the list by more than percent")
+    BELOW_FLOOR = "below_floor", _("a net price below its floor by more than percent")
 
 
 class RequestStatus(models.TextChoices):

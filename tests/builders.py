@@ -16,9 +16,11 @@ from customers.models import (
     PaymentTerms,
     PriceList,
     PriceListAssignment,
+    PriceListVersion,
     PriceRule,
     SalesTeam,
 )
+from customers.services.versions import begin_lists, version_to_edit
 from fulfillment.models import Shipment
 from fulfillment.services.packing import pack
 from fulfillment.services.picking import pick
@@ -127,8 +129,14 @@ def a_price_list(
     values.setdefault("currency", a_currency())
     found, made = PriceList.objects.get_or_create(code=code, defaults={"name": code, **values})
     if made:
+        begin_lists([found.pk])
         PriceListAssignment.objects.create(price_list=found, customer=customer, group=group)
     return found
+
+
+def a_version(price_list: PriceList | None = None) -> PriceListVersion:
+    """The version of a list that takes changed prices."""
+    return version_to_edit(price_list or a_price_list())
 
 
 def a_price(
@@ -140,10 +148,11 @@ def a_price(
     **values: object,
 ) -> PriceRule:
     return PriceRule.objects.create(
-        price_list=price_list or a_price_list(),
+        version=a_version(price_list),
         product=product,
         unit=unit or product.units.get(numerator=1, denominator=1),
         price=Decimal(str(price)),
+        free_of_charge=not Decimal(str(price)),
         **values,
     )
 
@@ -247,9 +256,9 @@ def many_products(n: int) -> list[Product]:
     units = ProductUnit.objects.bulk_create(
         ProductUnit(product=product, code="C62", name="piece", is_default=True) for product in products
     )
-    base = a_price_list()
+    base = a_version()
     PriceRule.objects.bulk_create(
-        PriceRule(price_list=base, product=unit.product, unit=unit, price=Decimal(10)) for unit in units
+        PriceRule(version=base, product=unit.product, unit=unit, price=Decimal(10)) for unit in units
     )
     return products
 

@@ -9,7 +9,7 @@ from customers.admin.parties import (
     PaymentTermsAdmin,
     SalesTeamAdmin,
 )
-from customers.admin.prices import PriceListAdmin, PriceRuleAdmin
+from customers.admin.prices import PriceListAdmin, PriceRuleAdmin, SalesChannelAdmin
 
 __all__ = [
     "AddressAdmin",
@@ -20,5 +20,6 @@ __all__ = [
     "PaymentTermsAdmin",
     "PriceListAdmin",
     "PriceRuleAdmin",
+    "SalesChannelAdmin",
     "SalesTeamAdmin",
 ]

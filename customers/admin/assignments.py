@@ -6,7 +6,7 @@ from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import Customer, PriceListAssignment
+from customers.models import Address, Customer, PriceListAssignment
 from oms.admin.base import ShortInline, ShortRows
 from oms.models import User
 
@@ -39,7 +39,7 @@ class KnownLabels(ShortRows):
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        for name in {"customer", "group"} & form.fields.keys():
+        for name in {"customer", "group", "ship_to", "channel"} & form.fields.keys():
             widget = form.fields[name].widget
             widget = getattr(widget, "widget", widget)
             chosen = getattr(form.instance, name) if form.instance.pk else None
@@ -65,25 +65,28 @@ def _only(widget: Any, chosen: Model | None) -> Any:
 
 
 class AssignmentInline(ShortInline):
-    """For whom the list is: a customer and its children, a group, or everyone when neither is named."""
+    """For whom the list is: a customer and its children, a group and so on, or everyone when nobody is named."""
 
     model = PriceListAssignment
     formset = KnownLabels
-    autocomplete_fields = ["customer", "group"]
+    autocomplete_fields = ["customer", "group", "ship_to", "channel"]
     verbose_name_plural = _("for whom")
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        return ["customer", "group"] if request.user.has_perm("customers.view_customer") else ["group"]
+        wide = ["group", "channel"]
+        return ["customer", "ship_to", *wide] if request.user.has_perm("customers.view_customer") else wide
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PriceListAssignment]:
         """Rows about a customer are for those who see the customer."""
         seen = Customer.objects.visible_to(cast(User, request.user))
         rows: QuerySet[PriceListAssignment] = super().get_queryset(request)
-        return rows.filter(Q(customer=None) | Q(customer__in=seen)).select_related(
-            "price_list", "customer", "group"
-        )
+        own = Q(customer=None) | Q(customer__in=seen), Q(ship_to=None) | Q(ship_to__customer__in=seen)
+        return rows.filter(*own).select_related("price_list", "customer", "group", "ship_to", "channel")
 
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any], request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "customer":
             kwargs["queryset"] = Customer.objects.visible_to(cast(User, request.user))
+        if db_field.name == "ship_to":
+            seen = Customer.objects.visible_to(cast(User, request.user))
+            kwargs["queryset"] = Address.objects.filter(customer__in=seen)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

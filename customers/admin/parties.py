@@ -18,6 +18,7 @@ from customers.resources import CustomerResource
 from customers.status import CustomerStatus
 from customers.views.company_tree import company_tree
 from customers.views.customer_price import customer_price
+from customers.views.customer_prices import customer_prices, customer_prices_file
 from oms import home
 from oms.admin.base import ScopedAdmin, ShortInline
 from oms.importing.admin import SheetAdmin
@@ -63,7 +64,18 @@ class CustomerAdmin(SheetAdmin, ScopedAdmin):
     search_help_text = _("how the code or the name begins")
     ordering = ["name", "pk"]
     fieldsets = [
-        (None, {"fields": [("code", "name"), ("status", "group"), "note", "po_required"]}),
+        (
+            None,
+            {
+                "fields": [
+                    ("code", "name"),
+                    ("status", "group"),
+                    ("buying_group", "channel"),
+                    "note",
+                    "po_required",
+                ]
+            },
+        ),
         (_("Who looks after them"), {"fields": [("team", "rep"), "parent"]}),
         (_("How to reach them"), {"fields": [("email", "phone")]}),
         (_("Terms"), {"fields": [("currency", "payment_terms"), ("warehouse", "vat_number")]}),
@@ -85,13 +97,15 @@ class CustomerAdmin(SheetAdmin, ScopedAdmin):
     change_form_before_template = "customers/_around.html"
 
     def get_urls(self) -> list[URLPattern]:
-        price = path(
-            "<int:pk>/price/", self.admin_site.admin_view(customer_price), name="customers_customer_price"
-        )
-        tree = path(
-            "<int:pk>/tree/", self.admin_site.admin_view(company_tree), name="customers_customer_tree"
-        )
-        return [price, tree, *added_pages(self.admin_site), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/price/", wrap(customer_price), name="customers_customer_price"),
+            path("<int:pk>/prices/", wrap(customer_prices), name="customers_customer_prices"),
+            path("<int:pk>/prices/file/", wrap(customer_prices_file), name="customers_customer_prices_file"),
+            path("<int:pk>/tree/", wrap(company_tree), name="customers_customer_tree"),
+            *added_pages(self.admin_site),
+            *super().get_urls(),
+        ]
 
     def has_hand_over_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("customers.hand_over_customers")
@@ -164,11 +178,11 @@ def _around(user: User, customer: Customer) -> dict[str, Any]:
     if url := address("admin:orders_customer_page", customer.pk):
         acts.append(home.Act(_("Overview"), url, "v"))
     if user.has_perm("customers.view_pricerule"):
-        acts.append(
-            home.Act(
-                _("What do they pay?"), reverse("admin:customers_customer_price", args=[customer.pk]), "p"
-            )
-        )
+        asks = (_("What do they pay?"), "price", "p"), (_("Their price list"), "prices", "")
+        acts += [
+            home.Act(title, reverse(f"admin:customers_customer_{name}", args=[customer.pk]), key)
+            for title, name, key in asks
+        ]
     if customer.parent_id or customer.children.exists():
         tree = reverse("admin:customers_customer_tree", args=[customer.pk])
         acts.append(home.Act(_("Company tree"), tree, "t"))

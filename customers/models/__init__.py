@@ -7,9 +7,11 @@ from customers.models.parties import (
     Customer,
     CustomerGroup,
     PaymentTerms,
+    SalesChannel,
     SalesTeam,
 )
-from customers.models.prices import PriceList, PriceListAssignment, PriceRule
+from customers.models.price_lists import PriceList, PriceListAssignment, PriceListVersion
+from customers.models.prices import PriceRule
 from customers.models.shipping import ShippingWishes, shipping_constraints
 
 __all__ = [
@@ -22,7 +24,9 @@ __all__ = [
     "PaymentTerms",
     "PriceList",
     "PriceListAssignment",
+    "PriceListVersion",
     "PriceRule",
+    "SalesChannel",
     "SalesTeam",
     "ShippingWishes",
     "documents_of_the_kept",

@@ -34,6 +34,21 @@ class CustomerGroup(models.Model):
         return self.name
 
 
+class SalesChannel(models.Model):
+    """A way in which customers buy, such as the counter or the web shop, with prices of its own."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("sales channel")
+        verbose_name_plural = _("sales channels")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class SalesTeam(models.Model):
     """Reps and managers who see each other's customers as their roles allow."""
 
@@ -116,6 +131,18 @@ class Customer(ShippingWishes):
     parent_since = models.DateTimeField(_("belongs there since"), null=True, editable=False)
     group = models.ForeignKey(
         CustomerGroup, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("group")
+    )
+    buying_group = models.ForeignKey(
+        CustomerGroup,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="buyers",
+        verbose_name=_("buying group"),
+        help_text=_("buys at the prices of this group before those of its own one"),
+    )
+    channel = models.ForeignKey(
+        SalesChannel, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("sales channel")
     )
     team = models.ForeignKey(
         SalesTeam, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("team")

@@ -10,7 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from customers.models import Customer, CustomerGroup, PriceList, PriceListAssignment, PriceRule
+from customers.pricing import USUAL_PRIORITY
+from customers.services.versions import begin_lists, versions_to_edit
 from inventory.models import ProductUnit
+from oms.errors import Stale
 from oms.importing.plans import Differences, Plan, State, Upsert, in_batches, of_all
 from oms.importing.problems import Problems
 from oms.models import Company, Currency, User
@@ -18,7 +21,7 @@ from oms.sets import insert_rows
 
 ALWAYS = date(2000, 1, 1)
 EVERYONE = "everyone"
-RULE_FIELDS = ("price_list", "product", "unit", "min_quantity", "price", "valid_from", "valid_to")
+RULE_FIELDS = ("version", "product", "unit", "min_quantity", "price", "valid_from", "valid_to")
 
 Party = tuple[int | None, int | None]  # customer, group; neither is everyone
 Key = tuple[str, int, int]  # code of the price list, unit, break
@@ -45,6 +48,7 @@ class PricePlan(Plan):
     """What the rows change. Price lists stand by their codes until they are written."""
 
     lists: dict[str, str] = field(default_factory=dict)  # new ones, with their currency
+    versions: dict[str, int] = field(default_factory=dict)  # of the others, those that take changed prices
     assignments: dict[tuple[str, Party], None] = field(default_factory=dict)
     rules: Upsert = field(
         default_factory=lambda: Upsert(PriceRule, RULE_FIELDS, ("", 0, 0, 1, Decimal(0), ALWAYS, None))
@@ -57,6 +61,7 @@ class _There:
 
     units: dict[tuple[str, str | None], tuple[int, int]]  # product and unit, by SKU and unit code
     lists: dict[str, str]
+    versions: dict[str, int]  # that take changed prices, by list
     currencies: frozenset[str]
     own_currency: str | None
     parties: dict[str, Party]
@@ -66,8 +71,8 @@ class _There:
 
 def check_prices(wanted: Sequence[WantedPrice], problems: Problems, *, by: User | None) -> PricePlan:
     """Return what these rows change, noting what is wrong with them. Nothing is written."""
-    plan = PricePlan()
     there = _look_up(wanted, by)
+    plan = PricePlan(versions=there.versions)
     spans: dict[Key, list[tuple[date, date | None, int]]] = {}
     for price in wanted:
         states = [_plan_list(price, there, plan, problems)]
@@ -94,10 +99,12 @@ def _look_up(wanted: Sequence[WantedPrice], by: User | None) -> _There:
                 units[sku, None] = (product, pk)
     codes = {price.price_list for price in wanted}
     lists = PriceList.objects.filter(code__in=codes).order_by()
+    versions = {v.price_list.code: v.pk for v in versions_to_edit(lists).values()}
     assigned = PriceListAssignment.objects.filter(price_list__code__in=codes).order_by()
     return _There(
         units,
         dict(lists.values_list("code", "currency_id")),
+        versions,
         frozenset(Currency.objects.values_list("code", flat=True)),
         _own_currency(),
         _parties({word for price in wanted for word in words_of(price.for_whom)}, by),
@@ -105,7 +112,7 @@ def _look_up(wanted: Sequence[WantedPrice], by: User | None) -> _There:
             (code, (customer, group))
             for code, customer, group in assigned.values_list("price_list__code", "customer_id", "group_id")
         },
-        _rules_of(wanted, units),
+        _rules_of(wanted, units, versions.values()),
     )
 
 
@@ -137,17 +144,19 @@ def _parties(words: Iterable[str], by: User | None) -> dict[str, Party]:
 
 
 def _rules_of(
-    wanted: Sequence[WantedPrice], units: Mapping[tuple[str, str | None], tuple[int, int]]
+    wanted: Sequence[WantedPrice],
+    units: Mapping[tuple[str, str | None], tuple[int, int]],
+    versions: Iterable[int],
 ) -> dict[Key, list[tuple[Any, ...]]]:
-    """Return the rules there are of these lists and units, by list, unit and break."""
+    """Return the rules there are of these versions and units, by list, unit and break."""
     found: dict[Key, list[tuple[Any, ...]]] = {}
-    lists = sorted({price.price_list for price in wanted})
+    own = PriceRule.objects.filter(version__in=list(versions), priority=USUAL_PRIORITY)
     ids = {units[price.sku, price.unit][1] for price in wanted if (price.sku, price.unit) in units}
     for batch in in_batches(sorted(ids)):
-        rows = PriceRule.objects.filter(price_list__code__in=lists, unit__in=batch).order_by()
+        rows = own.filter(unit__in=batch).order_by()
         for row in rows.values_list(
             "pk",
-            "price_list__code",
+            "version__price_list__code",
             "product_id",
             "unit_id",
             "min_quantity",
@@ -170,6 +179,12 @@ def _plan_list(price: WantedPrice, there: _There, plan: PricePlan, problems: Pro
         return State.SAME
     new = not known
     if new and not _begin_list(price, there, plan, problems):
+        return State.SAME
+    if code in there.lists and code not in there.versions:
+        rule = _("changes its prices only with a second person.")
+        problems.add(
+            price.row, "price_list", code, rule, _("Draft a new version first; the file goes into it.")
+        )
         return State.SAME
     added = False
     for word in words_of(price.for_whom):
@@ -283,6 +298,9 @@ def save_prices(plan: PricePlan) -> None:
     codes = list(plan.lists)
     insert_rows(PriceList, {"code": codes, "name": codes, "currency": list(plan.lists.values())})
     lists = dict(PriceList.objects.order_by().values_list("code", "pk"))
+    versions = _versions_held(plan) | dict(
+        zip(codes, begin_lists(lists[code] for code in codes), strict=True)
+    )
     insert_rows(
         PriceListAssignment,
         {
@@ -291,4 +309,15 @@ def save_prices(plan: PricePlan) -> None:
             "group": [party[1] for _code, party in plan.assignments],
         },
     )
-    plan.rules.write(price_list=lists)
+    plan.rules.write(version=versions)
+
+
+def _versions_held(plan: PricePlan) -> dict[str, int]:
+    """Hold the lists of the plan; raise Stale when other versions take changed prices now than when it was made."""
+    held = PriceList.objects.locked().filter(code__in=plan.versions)
+    now = {v.price_list.code: v.pk for v in versions_to_edit(list(held)).values()}
+    if now != plan.versions:
+        raise Stale(
+            _("Somebody began or finished a version of these price lists meanwhile; check the file again.")
+        )
+    return now

@@ -1,7 +1,5 @@
 """What does this customer pay? The answer with its trace: the price that won and those that lost, and why."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
@@ -10,41 +8,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from customers.forms import PriceQuestionForm
+from customers.masking import trace_for
 from customers.models import Customer
-from customers.pricing import losers
 from customers.services.pricing import Quotation, price_for
-from customers.status import PriceTier
+from customers.telling import looked_at, sentence, steps
 from oms.errors import Refused
-from oms.models import Currency, User
+from oms.models import User
 from oms.money import line_amount
 from oms.templatetags.amounts import unit_price
-
-WHY = {
-    "break not reached": gettext_lazy("the quantity does not reach it"),
-    "later tier": gettext_lazy("a list closer to this customer has a price"),
-    "other unit": gettext_lazy("there is a price in the unit asked for"),
-    "smaller break": gettext_lazy("a greater break is reached"),
-    "older": gettext_lazy("a newer or older price comes first"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """One price that was looked at."""
-
-    url: str
-    price_list: str
-    tier: str
-    unit: str
-    quantity: int
-    price: str
-    why: str
 
 
 @require_safe
@@ -64,7 +39,7 @@ def customer_price(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "errors": form.errors if form.is_bound else None,
         "quotation": answer,
-        **(_told(answer, customer) if answer else {}),
+        **(_told(answer, customer, user) if answer else {}),
     }
     return TemplateResponse(request, "customers/price.html", context)
 
@@ -78,11 +53,11 @@ def _answer(form: PriceQuestionForm, customer: Customer) -> Quotation | None:
         return None
 
 
-def _told(answer: Quotation, customer: Customer) -> dict[str, Any]:
+def _told(answer: Quotation, customer: Customer, user: User) -> dict[str, Any]:
     if answer.price is None:
         return {"trace": []}
     found = answer.price
-    rules = [found.trace, *losers(found.trace)]
+    trace = trace_for(user, found.trace)
     amount = line_amount(
         answer.ordered,
         numerator=answer.unit.numerator,
@@ -94,19 +69,7 @@ def _told(answer: Quotation, customer: Customer) -> dict[str, Any]:
     return {
         "unit_price": unit_price(found.unit_price, customer.currency),
         "amount": amount,
-        "trace": [_trace(rule, customer.currency) for rule in rules],
+        "why": sentence(trace),
+        "steps": steps(trace),
+        "trace": looked_at(trace, lambda price: str(unit_price(price, customer.currency))),
     }
-
-
-def _trace(rule: Mapping[str, Any], currency: Currency) -> Trace:
-    return Trace(
-        url=reverse("admin:customers_pricerule_change", args=[rule["rule"]]),
-        price_list=rule["list"],
-        tier=str(PriceTier(rule["tier"]).label),
-        unit=rule["unit"],
-        quantity=rule["from"],
-        price=unit_price(Decimal(rule["price"]), currency),
-        why=str(WHY.get(rule["why"], rule["why"]))
-        if "why" in rule
-        else str(pgettext_lazy("price", "applies")),
-    )

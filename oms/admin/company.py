@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oms.admin.base import CleanForm, ScopedAdmin
 from oms.legal import require_valid_bic, require_valid_iban, require_valid_vat
-from oms.models import Company, Currency
+from oms.models import Company, Currency, ExchangeRate
 
 
 class CompanyForm(CleanForm):
@@ -69,3 +69,16 @@ class CurrencyAdmin(ScopedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """Amounts are kept with the decimals of their currency, so both stay as they were made."""
         return ["code", "exponent"] if obj else []
+
+
+@admin.register(ExchangeRate)
+class ExchangeRateAdmin(ScopedAdmin):
+    list_display = ["source", "target", "rate", "valid_from"]
+    list_filter = ["source", "target"]
+    list_select_related = ["source", "target"]
+    ordering = ["source", "target", "-valid_from"]
+    fields = [("source", "target"), ("rate", "valid_from")]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """Documents were priced by it; a new day gets a new rate."""
+        return ["source", "target", "rate", "valid_from"] if obj else []

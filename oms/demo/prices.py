@@ -4,7 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from customers.models import Customer, CustomerGroup, PriceList, PriceListAssignment, PriceRule
+from customers.models import (
+    Customer,
+    CustomerGroup,
+    PriceList,
+    PriceListAssignment,
+    PriceListVersion,
+    PriceRule,
+)
+from customers.services.versions import begin_lists
 from inventory.models import ProductUnit
 from oms.demo.buyers import BUYERS, KEY_ACCOUNTS, TRADES
 from oms.demo.catalogue import NOT_FOR_SCANNING, WITHOUT_PRICE
@@ -72,17 +80,18 @@ def _list(
     *,
     group: CustomerGroup | None = None,
     customer: Customer | None = None,
-) -> PriceList:
+) -> PriceListVersion:
     found = PriceList.objects.create(code=code, name=name, currency_id=currency)
+    begin_lists([found.pk])
     PriceListAssignment.objects.create(price_list=found, group=group, customer=customer)
-    return found
+    return found.versions.get()
 
 
-def _rule(price_list: PriceList, units: Units, item: Item, rate: Rate, **valid: date) -> PriceRule:
+def _rule(version: PriceListVersion, units: Units, item: Item, rate: Rate, **valid: date) -> PriceRule:
     pack, packs, price = rate
     unit = units[item.sku, pack.code]
     return PriceRule(
-        price_list=price_list,
+        version=version,
         product_id=unit.product_id,
         unit=unit,
         min_quantity=max(1, packs * pack.holds),
@@ -129,7 +138,7 @@ def contract_items(items: Sequence[Item], trade: str, code: str) -> list[Item]:
     return wanted[int(code[1:]) % step :: step][:CONTRACT_ITEMS]
 
 
-def _contract_of(prices: PriceList, units: Units, item: Item, today: date) -> Iterator[PriceRule]:
+def _contract_of(prices: PriceListVersion, units: Units, item: Item, today: date) -> Iterator[PriceRule]:
     """Yield last term's price, this term's with its breaks, and the one agreed from the next term on."""
     began, ends = today - BEGAN, today + ENDS
     old, new = spared(item, "0.26"), spared(item, "0.24")

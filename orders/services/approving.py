@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from oms.models import User
 from oms.sets import insert_rows
-from orders.errors import CannotDecide
+from orders.errors import CannotDecide, NobodyForFloors
 from orders.facts import SHIP_TO, Facts, Sums, covers, facts_of, hash_of, passes
 from orders.models import (
     ApprovalRequest,
@@ -33,7 +33,9 @@ SUMS = """
            CASE WHEN EXISTS (SELECT FROM oms_company WHERE currency_id = %s)
                 THEN coalesce(sum(unit_cost * ordered), 0) END,
            coalesce(max(discount_percent), 0),
-           coalesce(max((list_price - unit_price) * 100 / list_price) FILTER (WHERE list_price > unit_price), 0)
+           coalesce(max((list_price - unit_price) * 100 / list_price) FILTER (WHERE list_price > unit_price), 0),
+           coalesce(max(100 - unit_price * (100 - discount_percent) / nullif((trace->>'floor')::numeric, 0))
+                    FILTER (WHERE trace ? 'floor'), 0)
     FROM {lines} WHERE {document} = %s
 """
 
@@ -54,8 +56,20 @@ def hash_about(document: Order | Quote, lines: Any) -> str:
 
 def rules_asking(facts: Facts) -> list[ApprovalRule]:
     """Return the active rules whose fact is out of bounds."""
-    rules = ApprovalRule.objects.filter(active=True).select_related("approvers")
-    return [rule for rule in rules if passes(rule.fact, facts.get(rule.fact), rule.threshold)]
+    return [rule for rule in _active_rules() if passes(rule.fact, facts.get(rule.fact), rule.threshold)]
+
+
+def _active_rules() -> list[ApprovalRule]:
+    return list(ApprovalRule.objects.filter(active=True).select_related("approvers"))
+
+
+def rules_to_ask(document: Order | Quote, facts: Facts) -> list[ApprovalRule]:
+    """Return the rules that ask for approval; raise NobodyForFloors when a floor is broken that no rule is about."""
+    active = _active_rules()
+    about_floors = any(rule.fact == RuleFact.BELOW_FLOOR for rule in active)
+    if facts.get(RuleFact.BELOW_FLOOR) is not None and not about_floors:
+        raise NobodyForFloors(document.number)
+    return [rule for rule in active if passes(rule.fact, facts.get(rule.fact), rule.threshold)]
 
 
 def rules_in_the_way(document: Order | Quote, lines: Any) -> tuple[list[ApprovalRule], Facts]:
@@ -89,7 +103,7 @@ def approvals_of(order: Order) -> Any:
 def ask_for_order(order: Order, *, by: User | None) -> ApprovalRequest | None:
     """Ask for approval of a submitted order and hold it meanwhile; None when no rule asks."""
     facts = facts_about(order, order.lines)
-    rules = rules_asking(facts)
+    rules = rules_to_ask(order, facts)
     if not rules or is_covered(facts, approvals_of(order)):
         return None
     request = ApprovalRequest.objects.create(
@@ -108,7 +122,7 @@ def ask_for_order(order: Order, *, by: User | None) -> ApprovalRequest | None:
 def ask_for_quote(quote: Quote, version: QuoteVersion, *, by: User | None) -> ApprovalRequest | None:
     """Ask for approval of a quote version before it is sent; None when no rule asks or it is approved."""
     facts = facts_about(quote, version.lines)
-    rules = rules_asking(facts)
+    rules = rules_to_ask(quote, facts)
     approved = ApprovalRequest.objects.filter(quote_version__quote=quote, status=RequestStatus.APPROVED)
     if not rules or is_covered(facts, approved):
         return None
@@ -143,6 +157,7 @@ def sentence(rule: ApprovalRule, facts: Facts) -> str:
         RuleFact.DISCOUNT_ABOVE: _("discount of %(value)s percent is above %(bound)s"),
         RuleFact.MARGIN_BELOW: _("margin of %(value)s percent is below %(bound)s"),
         RuleFact.PRICE_BELOW_LIST: _("a price is %(value)s percent below the list, %(bound)s is allowed"),
+        RuleFact.BELOW_FLOOR: _("a net price is %(value)s percent below its floor, %(bound)s is allowed"),
     }[RuleFact(rule.fact)]
     return template % {"value": value, "bound": readable(rule.threshold)}
 

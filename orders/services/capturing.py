@@ -19,7 +19,7 @@ from oms.numbers import LARGEST_QUANTITY
 from oms.sets import insert_rows
 from orders.errors import NoSuchLine, ReferenceUsed
 from orders.models import Order, OrderLine, Quote, QuoteVersion
-from orders.services.pricing import LineInput, PricedInput, as_columns, price_lines
+from orders.services.pricing import Buyer, LineInput, PricedInput, as_columns, price_lines
 from orders.status import QuoteStatus
 
 MOST_LINES = 10_000
@@ -54,7 +54,7 @@ def enter_order(header: Header, lines: Sequence[LineInput], *, by: User | None) 
     customer = Customer.objects.standing_for(header.customer_id)
     ship_to, bill_to = addresses_of(customer, header)
     ordered_on = header.ordered_on or business_day()
-    priced = price_lines(customer, lines, customer.currency, on=ordered_on)
+    priced = price_lines(Buyer(customer, customer.currency, ordered_on, ship_to.pk), lines)
     order = _new_order(
         customer=customer,
         customer_po=header.customer_po,

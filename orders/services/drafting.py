@@ -15,14 +15,16 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from inventory.errors import BadQuantity
+from inventory.finding import units_by_id
 from oms.company import business_day
 from oms.errors import IllegalMove, NotAllowed, Stale
 from oms.models import User
 from oms.sets import set_in_rows
 from orders.models import Order, Quote
 from orders.services.capturing import MOST_LINES, add_lines, require_orderable
-from orders.services.pricing import LineInput, PricedInput, as_columns, price_lines
+from orders.services.pricing import Beside, Buyer, LineInput, PricedInput, as_columns, price_lines
 from orders.services.quoting import add_quote_lines, version_in_force
+from orders.services.repricing import Touched, prices_differ, reached_by
 from orders.status import OrderStatus
 
 LARGEST_TOTAL = Decimal(10) ** 12
@@ -90,6 +92,11 @@ class Edited:
     products: set[int]
 
 
+def buyer_of(document: Order | Quote, day: date) -> Buyer:
+    """Return for whom the lines of a document are priced on that day."""
+    return Buyer(document.customer, document.currency, day, document.ship_to_id)
+
+
 @dataclass(frozen=True, slots=True)
 class OrderSheet:
     """The lines of a draft order."""
@@ -101,8 +108,8 @@ class OrderSheet:
         return self.document.lines
 
     @property
-    def priced_on(self) -> date:
-        return self.document.ordered_on
+    def buyer(self) -> Buyer:
+        return buyer_of(self.document, self.document.ordered_on)
 
     def add(self, lines: Sequence[PricedInput], *, positions: Sequence[int]) -> list[int]:
         return add_lines(self.document, lines, positions=positions)
@@ -131,8 +138,8 @@ class QuoteSheet:
         return self.version.lines
 
     @property
-    def priced_on(self) -> date:
-        return business_day()
+    def buyer(self) -> Buyer:
+        return buyer_of(self.document, business_day())
 
     def add(self, lines: Sequence[PricedInput], *, positions: Sequence[int]) -> list[int]:
         return add_quote_lines(self.version, lines, positions=positions)
@@ -179,19 +186,34 @@ def _edit(sheet: Sheet, edit: Edit, *, by: User) -> Edited:
     require_draft(document)
     _require_current(document, edit.revision)
     _require_may_type_prices(edit, by)
-    sheet.write_header(edit.header.values())
+    moved = _write_header(sheet, edit.header.values())
     removed = _remove(sheet, edit.remove)
     changes = [change for change in edit.change if change.line_id not in edit.remove]
     lines = _changed_lines(sheet, changes)
     wanted = [*(after(lines[change.line_id], change) for change in changes), *edit.add]
+    units = units_by_id(line.unit_id for line in wanted) if wanted else {}
+    products = removed | {line.product_id for line in lines.values()} | {u.product_id for u in units.values()}
+    buyer = sheet.buyer
+    reached, beside = reached_by(Touched(products, set(lines), moved, units), sheet.lines, buyer)
+    written = [*(lines[change.line_id] for change in changes), *reached]
+    wanted[len(changes) : len(changes)] = [after(line, Change(line.pk)) for line in reached]
     added = _positions(sheet, edit)
-    priced = _priced(sheet, wanted, [*(lines[change.line_id].position for change in changes), *added])
-    _write(sheet, [change.line_id for change in changes], priced[: len(changes)])
-    ids = sheet.add(priced[len(changes) :], positions=added)
+    priced = _priced(buyer, wanted, [*(line.position for line in written), *added], beside)
+    _write(sheet, [line.pk for line in written], priced[: len(written)])
+    ids = sheet.add(priced[len(written) :], positions=added)
     _write_total(sheet)
     _count_up(document, by)
-    products = removed | {line.product_id for line in lines.values()} | {line.product_id for line in priced}
-    return Edited(document.revision, ids, [change.line_id for change in changes], products)
+    products |= {line.product_id for line in reached}
+    return Edited(document.revision, ids, [line.pk for line in written], products)
+
+
+def _write_header(sheet: Sheet, values: Mapping[str, Any]) -> bool:
+    """Write the header; return whether the goods go elsewhere now, to where other prices may hold."""
+    before = sheet.document.ship_to_id
+    sheet.write_header(values)
+    now = values.get("ship_to_id", before)
+    sheet.document.ship_to_id = now
+    return bool(now != before and prices_differ([now, before]))
 
 
 def require_draft(document: Order | Quote) -> None:
@@ -267,12 +289,13 @@ def after(line: Any, change: Change) -> LineInput:
     )
 
 
-def _priced(sheet: Sheet, lines: Sequence[LineInput], positions: Sequence[int]) -> list[PricedInput]:
+def _priced(
+    buyer: Buyer, lines: Sequence[LineInput], positions: Sequence[int], beside: Beside
+) -> list[PricedInput]:
     if not lines:
         return []
     require_orderable(lines, positions=positions)
-    document = sheet.document
-    return price_lines(document.customer, lines, document.currency, on=sheet.priced_on, positions=positions)
+    return price_lines(buyer, lines, positions=positions, beside=beside)
 
 
 def _write(sheet: Sheet, ids: Sequence[int], lines: Sequence[PricedInput]) -> None:

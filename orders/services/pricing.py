@@ -1,6 +1,6 @@
 """The lines of a document, priced together: a constant number of statements for any length."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -8,13 +8,15 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
-from customers.pricing import Candidate, Price, Question, Unit, price_of
-from customers.services.pricing import candidates_for
+from customers.pricing import Candidate, Price, counted_together, price_of
+from customers.services.pricing import candidates_for, question_about
 from inventory.errors import BadQuantity, NotOrderable
 from inventory.finding import SalesUnit, units_by_id
 from inventory.units import from_base, misfit, written
 from oms.models import Currency
 from oms.money import line_amount
+
+Rules = Mapping[int, Sequence[Candidate]]  # by product
 
 LARGEST_AMOUNT = Decimal(10) ** 12  # what the columns hold, prices with six decimals included
 
@@ -46,28 +48,52 @@ class PricedInput(NamedTuple):
     trace: dict[str, Any]
 
 
+class Beside(NamedTuple):
+    """Of a document whose lines are not all priced: the others' products and base units, and what was looked up."""
+
+    ordered: Sequence[tuple[int, int]]
+    rules: Rules
+    units: Mapping[int, SalesUnit]
+
+
+class Buyer(NamedTuple):
+    """For whom, in which currency, as of which day and to which address lines are priced."""
+
+    customer: Customer
+    currency: Currency
+    on: date
+    ship_to: int | None = None
+
+    def rules(self, products: Iterable[int]) -> Rules:
+        """Return what could price each of these products, from one query."""
+        return candidates_for(self.customer, products, self.currency, on=self.on, ship_to=self.ship_to)
+
+
 def price_lines(
-    customer: Customer,
-    lines: Sequence[LineInput],
-    currency: Currency,
-    *,
-    on: date,
-    positions: Sequence[int] = (),
+    buyer: Buyer, lines: Sequence[LineInput], *, positions: Sequence[int] = (), beside: Beside | None = None
 ) -> list[PricedInput]:
     """Return the lines with price, amount and trace, in their order.
+
+    Breaks that count more than their line are counted over these lines and those of the document `beside` them.
 
     A line that nothing prices has no unit price and an amount of 0. Raise NotOrderable for a quantity that its
     product is not sold in, BadQuantity for an amount that is larger than any document's. A refusal names a
     line by its place in `positions`; without these the lines are a whole document, from 1 on.
     """
-    units = units_by_id(line.unit_id for line in lines)
+    units = beside.units if beside else units_by_id(line.unit_id for line in lines)
     _require_sold_so(lines, units, positions or range(1, len(lines) + 1))
-    candidates = candidates_for(customer, [units[line.unit_id].product_id for line in lines], currency, on=on)
+    sold = [units[line.unit_id] for line in lines]
+    rules = beside.rules if beside else buyer.rules(unit.product_id for unit in sold)
+    ordered = [(unit.product_id, line.ordered) for unit, line in zip(sold, lines, strict=True)]
+    together = counted_together([*ordered, *(beside.ordered if beside else ())], rules)
     priced = [
         _priced(
-            line, units[line.unit_id], candidates.get(units[line.unit_id].product_id, []), currency.exponent
+            line,
+            unit,
+            price_of(question_about(unit, line.ordered, together), rules.get(unit.product_id, ())),
+            buyer.currency.exponent,
         )
-        for line in lines
+        for unit, line in zip(sold, lines, strict=True)
     ]
     _require_representable(priced)
     return priced
@@ -98,11 +124,7 @@ def _require_representable(lines: Sequence[PricedInput]) -> None:
         raise BadQuantity(_("The amounts are larger than any document's; check quantities and prices."))
 
 
-def _priced(line: LineInput, unit: SalesUnit, candidates: list[Candidate], exponent: int) -> PricedInput:
-    question = Question(
-        unit.product_id, Unit(unit.unit_id, unit.unit, unit.numerator, unit.denominator), line.ordered
-    )
-    found = price_of(question, candidates)
+def _priced(line: LineInput, unit: SalesUnit, found: Price | None, exponent: int) -> PricedInput:
     unit_price = line.unit_price if line.unit_price is not None else found.unit_price if found else None
     return PricedInput(
         product_id=unit.product_id,

@@ -19,7 +19,7 @@ from orders.models import Decider, Quote, QuoteAnswer, QuoteLine, QuoteVersion
 from orders.services.approving import ask_for_quote, withdraw
 from orders.services.capturing import Header, addresses_of, require_orderable, warehouse_for
 from orders.services.checking import require_accepted_with_po, require_complete_quote
-from orders.services.pricing import LineInput, PricedInput, as_columns, price_lines
+from orders.services.pricing import Buyer, LineInput, PricedInput, as_columns, price_lines
 from orders.status import QuoteStatus, Reply
 
 VALIDITY = timedelta(days=30)
@@ -74,7 +74,7 @@ def draft_quote(
         created_by=by,
         version=1,
     )
-    priced = price_lines(customer, lines, customer.currency, on=today)
+    priced = price_lines(Buyer(customer, customer.currency, today, ship_to.pk), lines)
     version = QuoteVersion.objects.create(
         quote=quote, number=1, total=sum((p.amount for p in priced), Decimal(0))
     )

@@ -10,7 +10,7 @@ from oms.company import business_day
 from oms.models import User
 from oms.sets import set_in_rows
 from orders.models import Quote, QuoteLine, QuoteVersion
-from orders.services.drafting import Change, after
+from orders.services.drafting import Change, after, buyer_of
 from orders.services.pricing import as_columns, price_lines
 from orders.services.quoting import revise_quote, version_in_force
 
@@ -32,7 +32,7 @@ def _price_again(quote: Quote, version: QuoteVersion) -> int:
         return 0
     wanted = [after(line, Change(line.pk)) for line in lines]
     places = [line.position for line in lines]
-    priced = price_lines(quote.customer, wanted, quote.currency, on=business_day(), positions=places)
+    priced = price_lines(buyer_of(quote, business_day()), wanted, positions=places)
     set_in_rows(QuoteLine, [line.pk for line in lines], **as_columns(priced))
     version.total = sum((line.amount for line in priced), Decimal(0))
     version.save(update_fields=["total"])

@@ -98,6 +98,5 @@ def _priced(sheet: Sheet, found: Sequence[Again]) -> list[Again]:
 def _today(sheet: Sheet, found: Sequence[Again]) -> list[PricedInput]:
     if not found:
         return []
-    document = sheet.document
     lines = [LineInput(one.unit.pk, one.line.ordered, stands=True) for one in found]
-    return price_lines(document.customer, lines, document.currency, on=sheet.priced_on)
+    return price_lines(sheet.buyer, lines)

@@ -186,7 +186,7 @@ def _lines(lines: Any, user: User) -> list[Any]:
     found = list(lines.select_related("product", "unit").order_by("position"))
     prices, cost = may_see_prices(user), may_see_cost(user)
     for line in found:
-        line.why = why(line) if prices else []
+        line.why = why(line, user) if prices else []
         line.margin_percent = (
             round((line.amount - line.unit_cost * line.ordered) * 100 / line.amount, 1)
             if cost and line.amount

@@ -106,9 +106,8 @@ def _prices(sheet: Sheet, lines: Sequence[LineInput]) -> list[Decimal | None]:
     """Return the customer's unit prices; none for amounts that no document holds."""
     if not lines:
         return []
-    document = sheet.document
     try:
-        priced = price_lines(document.customer, lines, document.currency, on=sheet.priced_on)
+        priced = price_lines(sheet.buyer, lines)
     except BadQuantity:
         return [None] * len(lines)
     return [line.unit_price for line in priced]

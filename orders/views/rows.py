@@ -2,33 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from customers.pricing import losers
-from customers.status import PriceTier
+from customers.masking import may_see_cost, trace_for
+from customers.telling import lost, plain, steps
 from inventory.models import Warehouse
 from inventory.status import ProductStatus
 from inventory.templatetags.quantities import in_unit
 from inventory.units import from_base, misfit, written
 from oms.models import Company, User
 from oms.money import HUNDRED, round_half_up
-from orders.masking import may_see_cost
 from orders.promising import Offer
 from orders.services.drafting import Sheet
 from orders.services.promising import availability, destination_of, questions_for
-
-LOST = {
-    "break not reached": gettext_lazy("its break is not reached"),
-    "later tier": gettext_lazy("a nearer list has a price"),
-    "other unit": gettext_lazy("it is for another unit"),
-    "smaller break": gettext_lazy("a greater break is reached"),
-    "older": gettext_lazy("a newer price is valid"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +58,7 @@ def rows_of(sheet: Sheet, user: User, products: Iterable[int] | None = None) -> 
     found: list[Any] = list(lines)
     offers = _offers(sheet, found)
     with_margin = margin_is_known(sheet.document, user)
-    return [_row(line, offers[line.pk], with_margin=with_margin) for line in found]
+    return [_row(line, offers[line.pk], why(line, user), with_margin=with_margin) for line in found]
 
 
 def margin_is_known(document: Any, user: User) -> bool:
@@ -85,7 +74,7 @@ def _offers(sheet: Sheet, lines: list[Any]) -> dict[int, Offer | None]:
     return {line.pk: answer.here for line, answer in zip(lines, found, strict=True)}
 
 
-def _row(line: Any, offer: Offer | None, *, with_margin: bool) -> Row:
+def _row(line: Any, offer: Offer | None, told: list[str], *, with_margin: bool) -> Row:
     exact = written(from_base(line.ordered, numerator=line.unit.numerator, denominator=line.unit.denominator))
     return Row(
         line=line,
@@ -93,16 +82,11 @@ def _row(line: Any, offer: Offer | None, *, with_margin: bool) -> Row:
         price="" if line.unit_price is None else plain(line.unit_price),
         discount=plain(line.discount_percent) if line.discount_percent else "",
         source=_source(line),
-        why=why(line),
+        why=told,
         free=free_word(line, offer),
         margin=_margin(line) if with_margin else "",
         problems=list(_problems(line)),
     )
-
-
-def plain(number: Decimal) -> str:
-    """Return a number as it is typed: 0.42, 1200."""
-    return format(number.normalize(), "f")
 
 
 def free_word(line: Any, offer: Offer | None) -> Free:
@@ -128,27 +112,17 @@ def _source(line: Any) -> str:
     return str(line.trace.get("list", ""))
 
 
-def why(line: Any) -> list[str]:
-    """Tell how the price came about: what won, and what lost and why."""
-    trace = line.trace
+def why(line: Any, user: User) -> list[str]:
+    """Tell how the price came about: what won, and what lost and why; of costs only to those who may see them."""
+    trace = trace_for(user, line.trace)
     told = []
     if line.price_was_typed:
         told.append(_("%(price)s was typed by hand.") % {"price": trace["typed"]})
-    if trace.get("list"):
-        told.append(_told(trace) + (" " + _("(not used)") if line.price_was_typed else ""))
-    told += [f"{_told(loser)}: {LOST.get(loser['why'], loser['why'])}" for loser in losers(trace)]
+    won = steps(trace)
+    if won and line.price_was_typed:
+        won[0] += " " + _("(not used)")
+    told += [*won, *lost(trace)]
     return told or [_("No price list has a price for this product, unit and quantity.")]
-
-
-def _told(step: dict[str, Any]) -> str:
-    tier = dict(PriceTier.choices).get(step["tier"], "")
-    return _("%(price)s per %(unit)s from %(break)s on: list %(list)s (%(tier)s)") % {
-        "price": plain(Decimal(step["price"])),
-        "unit": step["unit"],
-        "break": step["from"],
-        "list": step["list"],
-        "tier": tier,
-    }
 
 
 def _margin(line: Any) -> str:

@@ -1,6 +1,7 @@
 """One of everything, and a person per role who may see it."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
@@ -16,6 +17,7 @@ from customers.models import (
     PaymentTerms,
     PriceList,
     PriceRule,
+    SalesChannel,
     SalesTeam,
 )
 from fulfillment.models import Carrier, Shipment, ShipmentDelivery
@@ -45,7 +47,7 @@ from inventory.services.receiving import receive_purchase_order
 from inventory.services.sheets import Choice, open_count_sheet
 from inventory.status import AdjustmentReason
 from oms.access import matrix, setup_roles
-from oms.models import ApiClient, Company, Currency, User
+from oms.models import ApiClient, Company, Currency, ExchangeRate, User
 from orders.models import (
     ApprovalRequest,
     ApprovalRule,
@@ -60,6 +62,7 @@ from orders.services.quoting import draft_quote
 from orders.services.restocking import raise_restock_alerts
 from tests.builders import (
     a_company,
+    a_currency,
     a_customer,
     a_line,
     a_product,
@@ -80,8 +83,8 @@ MODELS = {
         Group, ApiClient, Company, Currency, User, BinStock, Category, Location, Product, PurchaseOrder, ReorderPolicy,
         Receipt, RestockAlert, CountSheet, StockAdjustment, StockCount, StockLevel, StockMovement, Supplier, Transfer,
         Warehouse, Address, Contact, Customer, CustomerGroup, CustomerPartNumber, PaymentTerms, PriceList, PriceRule,
-        SalesTeam, ApprovalRequest, ApprovalRule, Hold, Order, OrderDelivery, Quote, QuoteDelivery, Carrier, Shipment,
-        ShipmentDelivery,
+        SalesChannel, SalesTeam, ExchangeRate, ApprovalRequest, ApprovalRule, Hold, Order, OrderDelivery, Quote,
+        QuoteDelivery, Carrier, Shipment, ShipmentDelivery,
     )
 }  # fmt: skip
 
@@ -151,6 +154,10 @@ def build() -> World:
     customer = a_customer(rep=people["Sales rep"], team=team, warehouse=warehouse)
     Contact.objects.create(customer=customer, name="M. Kern")
     CustomerGroup.objects.create(code="GOLD", name="Gold")
+    SalesChannel.objects.create(code="WEB", name="Web shop")
+    ExchangeRate.objects.create(
+        source=a_currency("USD"), target=a_currency(), rate=Decimal("0.9"), valid_from=in_days(0)
+    )
     Category.objects.create(code="BOLTS", name="Bolts")
     Carrier.objects.create(code="DHL", name="DHL")
     ApiClient.objects.create(

@@ -9,6 +9,7 @@ from oms.access import matrix, permissions_of, setup_roles
 from oms.api.doorway import Doorway
 from oms.idempotency import IdempotencyKey
 from orders.api_availability import AvailabilityResource
+from orders.api_prices import PriceQuestionResource
 from orders.models import Order
 from orders.status import OrderStatus
 from tests.api.machine import Machine
@@ -26,7 +27,8 @@ from tests.builders import (
 
 ROLES = list(matrix()["roles"])
 RESOURCES = [
-    ProductResource, AvailabilityResource, CustomerResource, OrderAndShipmentResource, ShipmentResource,
+    ProductResource, AvailabilityResource, PriceQuestionResource, CustomerResource, OrderAndShipmentResource,
+    ShipmentResource,
 ]  # fmt: skip
 LOOKS_AFTER, TEAM, ALL, WAREHOUSE = "own", "team", "all", "warehouse"
 # Which customers' things each role sees; the warehouse's sight is by where goods lie.

@@ -11,7 +11,7 @@ from inventory.services.moving import Cause, receive_stock
 from oms.access import setup_roles
 from orders.models import Order
 from tests.api.machine import Machine
-from tests.builders import a_confirmed_order, a_customer, a_group, a_price_list, a_user, an_order, first_bin
+from tests.builders import a_confirmed_order, a_customer, a_group, a_user, a_version, an_order, first_bin
 
 SIZES = (10, 500)
 SIGN_IN_AND_RIGHTS = 3  # the key with its user, the user's own rights, the roles' rights
@@ -30,9 +30,9 @@ def many_products(count, stock_in=None):
     units = ProductUnit.objects.bulk_create(
         ProductUnit(product=product, code="C62", name="piece", is_default=True) for product in made
     )
-    prices = a_price_list()
+    prices = a_version()
     PriceRule.objects.bulk_create(
-        PriceRule(price_list=prices, product=unit.product, unit=unit, price=1) for unit in units
+        PriceRule(version=prices, product=unit.product, unit=unit, price=1) for unit in units
     )
     if stock_in:
         receive_stock({product.pk: 5 for product in made}, first_bin(stock_in), Cause("OPENING", None))

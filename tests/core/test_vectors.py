@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from customers.pricing import Candidate, Question, Unit, price_of
+from customers.status import PriceTier
 from fulfillment.models import PickTask, Shipment
 from fulfillment.services.picking import short_pick
 from fulfillment.status import ShortReason, TrackingStatus
@@ -36,7 +37,7 @@ from tests.builders import (
 )
 
 EACH, CASE = Unit(1, "C62", 1, 1), Unit(2, "CT", 12, 1)
-CUSTOMER, EVERYONE = 1, 4
+CUSTOMER, EVERYONE = PriceTier.CUSTOMER, PriceTier.EVERYONE
 
 
 def rule(rule_id: int, tier: int, unit: Unit, price: str, since: int = 1) -> Candidate:

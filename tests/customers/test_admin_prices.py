@@ -161,8 +161,8 @@ def test_the_price_is_shown_with_what_won_and_what_lost(client):
     assert page.context["unit_price"] == "4.50"
     assert next((rule.price_list, rule.price) for rule in page.context["trace"]) == ("KERN", "4.50")
     assert {rule.why for rule in page.context["trace"][1:]} == {
-        "the quantity does not reach it",
-        "a list closer to this customer has a price",
+        "its break is not reached",
+        "a nearer list has a price",
     }
 
 

@@ -97,7 +97,9 @@ def test_cost_leaves_the_house_only_with_those_who_may_see_it(full_house):
 def test_for_whom_a_list_is_names_only_customers_one_may_see(full_house):
     clerk = a_user("customers.view_pricerule")
 
-    rows = list(kinds()["price-rules"](by=clerk).table(PriceRule.objects.filter(price_list__code="KERN")))
+    rows = list(
+        kinds()["price-rules"](by=clerk).table(PriceRule.objects.filter(version__price_list__code="KERN"))
+    )
 
     assert [row[2] for row in rows] == [None]
 

@@ -19,7 +19,7 @@ from inventory.models import (
 from inventory.status import MovementKind, ProductStatus
 from oms.models import ImportedFile
 from orders.models import Order
-from orders.services.pricing import LineInput, price_lines
+from orders.services.pricing import Buyer, LineInput, price_lines
 from orders.status import OrderStatus
 from tests.builders import a_group, a_user
 from tests.data_in_out.files import a_small_house, everything, import_bytes, table, workbook
@@ -197,7 +197,7 @@ def test_prices_make_their_list_say_for_whom_and_follow_one_another(tmp_path):
     assert price_list.assignments.get().customer == customer
     line = LineInput(bolt.units.get(code="C62").pk, 1)
     prices = [
-        price_lines(customer, [line], customer.currency, on=day)[0].unit_price
+        price_lines(Buyer(customer, customer.currency, day), [line])[0].unit_price
         for day in (date(2025, 12, 31), date(2026, 1, 1))
     ]
     assert prices == [Decimal(9), Decimal("8.5")]

@@ -53,7 +53,7 @@ from orders.models import (
 )
 from orders.services.capturing import Header, enter_order
 from orders.services.expecting import broken_by
-from orders.services.pricing import price_lines
+from orders.services.pricing import Buyer, price_lines
 from orders.status import (
     NEXT_OF_ORDER,
     NEXT_OF_QUOTE,
@@ -228,7 +228,7 @@ def test_the_story_of_the_guide_can_be_told():
         Product.objects.get(sku=sku) for sku in ("HB933-M12X50", "SC912-M5X20-A2", "HB933-M16X80")
     )
     lines = [a_line(bolts, 1000), a_line(screws, 500), a_line(gone, 200)]
-    priced = price_lines(kern, lines, kern.currency, on=business_day())
+    priced = price_lines(Buyer(kern, kern.currency, business_day()), lines)
     assert [(line.trace["list"], str(line.unit_price)) for line in priced] == [
         ("CONTRACT-C1001", "41.040000"), ("CONTRACT-C1001", "11.230000"), ("GROUP-GOLD", "57.810000"),
     ]  # fmt: skip

@@ -7,9 +7,11 @@ import pytest
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import IntegrityError, models, transaction
 
+from customers.models import PriceRule
+from customers.status import PriceKind, VersionStatus
 from oms.declared import condition_sql, constraints, our_models
 from oms.verify import rows
-from tests.builders import a_price, a_product, in_days
+from tests.builders import a_price, a_product, a_version, in_days
 from tests.verify.conftest import behind_its_back, run
 
 # What an UPDATE of every row would have to say to break the CHECK.
@@ -80,7 +82,20 @@ BREAKS = {
     "pick_no_more_than_the_shipment_needs": "picked = quantity + 1",
     "pick_no_more_than_the_task_says": "picked = quantity + 1, status = 'open'",
     "picked_means_all_of_it": "status = 'picked', picked = 0",
+    "price_is_for_a_product_or_a_category": "category_id = 1",
     "price_is_never_negative": "price = -0.01",
+    "price_is_of_its_kind": "percent = 5",
+    "price_list_is_not_based_on_itself": "based_on_id = id",
+    "price_priority_is_one_to_nine": "priority = 10",
+    "unit_of_a_price_needs_its_product": "product_id = NULL",
+    "mix_group_is_named_where_it_counts": "mix_group = 'X'",
+    "floor_is_of_a_fixed_price": "floor = -1",
+    "what_costs_nothing_says_so": "price = 0",
+    "version_in_force_has_a_first_day": "in_force_from = NULL",
+    "version_ends_after_it_began": "status = 'withdrawn', in_force_to = in_force_from - 1",
+    "nobody_approves_prices_they_proposed": "proposed_by_id = 1, approved_by_id = 1",
+    "exchange_rate_is_positive": "rate = 0",
+    "a_currency_has_no_rate_to_itself": "target_id = source_id",
     "price_is_valid_for_a_while": "valid_to = valid_from",
     "priority_is_one_to_nine": "priority = 10",
     "product_does_not_supersede_itself": "superseded_by_id = id",
@@ -125,6 +140,8 @@ ROWS = (
     "INSERT INTO inventory_category (code, name) VALUES ('C', 'C')",
     "INSERT INTO inventory_supplierproduct (supplier_id, product_id, supplier_sku, cost, minimum, multiple, lead_time_days) VALUES (1, 1, '', 1, 1, 1, 1)",
     "INSERT INTO customers_contact (customer_id, name, role, email, phone) VALUES (1, 'M. Kern', 'buyer', '', '')",
+    "INSERT INTO oms_exchangerate (source_id, target_id, rate, valid_from) VALUES ('USD', 'EUR', 0.9, '2026-01-01')",
+    "INSERT INTO customers_saleschannel (code, name) VALUES ('WEB', 'Web shop')",
     "INSERT INTO oms_attempts (who, what, minute, count) VALUES ('w', 'w', now(), 1)",
     "INSERT INTO oms_idempotencykey (client_id, key, request_hash, status, answer, created_at) VALUES (1, 'k', 'h', 200, '{}', now())",
 )
@@ -178,10 +195,37 @@ def test_two_prices_for_the_same_thing_never_overlap():
         a_price(bolts, 3, valid_from=in_days(3))
 
 
-def test_the_only_exclusion_is_tried():
-    assert [c.name for m in our_models() for c in constraints(m, ExclusionConstraint)] == [
-        "one_price_per_break_and_day"
-    ]
+@pytest.mark.django_db
+def test_two_prices_for_all_products_never_overlap_either():
+    everything = {"version": a_version(), "kind": PriceKind.COST_PLUS, "percent": 20}
+    PriceRule.objects.create(**everything)
+
+    with pytest.raises(IntegrityError, match="one_price_per_break_and_day"), transaction.atomic():
+        PriceRule.objects.create(**everything)
+
+    with behind_its_back("ALTER TABLE customers_pricerule DROP CONSTRAINT one_price_per_break_and_day"):
+        PriceRule.objects.create(**everything)
+
+
+@pytest.mark.django_db
+def test_two_versions_of_a_list_are_never_in_force_on_one_day():
+    first = a_version()
+    second = {"number": 2, "status": VersionStatus.IN_FORCE, "in_force_from": in_days(9)}
+
+    with pytest.raises(IntegrityError, match="one_version_in_force_per_day"), transaction.atomic():
+        first.price_list.versions.create(**second)
+
+    with behind_its_back(
+        "ALTER TABLE customers_pricelistversion DROP CONSTRAINT one_version_in_force_per_day"
+    ):
+        first.price_list.versions.create(**second)
+
+
+def test_each_exclusion_is_tried():
+    assert {c.name for m in our_models() for c in constraints(m, ExclusionConstraint)} == {
+        "one_price_per_break_and_day",
+        "one_version_in_force_per_day",
+    }
 
 
 def copy_of_a_row(model: type[models.Model], condition: str) -> str:

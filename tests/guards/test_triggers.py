@@ -7,6 +7,8 @@ import pgtrigger
 import pytest
 from django.db import DatabaseError, transaction
 
+from customers.services.versions import draft_version, put_in_force
+from tests.builders import a_price, a_product, in_days
 from tests.verify.conftest import behind_its_back, run
 
 
@@ -332,7 +334,9 @@ FROZEN = [
 # These keep or owe something; what they do is proven by every test of the flow and by verify.
 DO_THE_WORK = ("keep_", "owed_to_")
 # Tried in a test of their own, below.
-TRIED_APART = {(table, "balance_insert") for table in KEPT}
+TRIED_APART = {(table, "balance_insert") for table in KEPT} | {
+    ("customers_pricerule", "prices_change_where_they_may")
+}
 
 
 def test_each_trigger_refuses_and_without_it_the_write_goes_through(world, subtests):
@@ -377,6 +381,32 @@ def test_no_balance_begins_with_something(table, values):
     with pytest.raises(DatabaseError, match="kept by its ledger"), transaction.atomic():
         run(f"INSERT INTO {table} VALUES ({values})")
     goes_through_when_nobody_looks(f"INSERT INTO {table} VALUES ({values})")
+
+
+@pytest.mark.django_db
+def test_prices_change_in_drafts_and_without_a_second_person_in_the_newest_version_in_force():
+    rule = a_price(a_product(price=None), 10)
+    old = rule.version
+    run("UPDATE customers_pricerule SET price = 11")
+    draft = draft_version(old.price_list_id, by=None)
+    put_in_force(draft.pk, since=in_days(0), by=None)
+    mine = f"version_id = {old.pk}"
+    for statement in (
+        f"UPDATE customers_pricerule SET price = 12 WHERE {mine}",
+        f"DELETE FROM customers_pricerule WHERE {mine}",
+        (
+            "INSERT INTO customers_pricerule (version_id, product_id, unit_id, min_quantity, price, valid_from) "
+            f"SELECT version_id, product_id, unit_id, 99, 5, valid_from FROM customers_pricerule WHERE {mine}"
+        ),
+    ):
+        with pytest.raises(DatabaseError, match="do not change any more"), transaction.atomic():
+            run(statement)
+        goes_through_when_nobody_looks(statement)
+
+    run(f"UPDATE customers_pricerule SET price = 12 WHERE version_id = {draft.pk}")
+    run("UPDATE customers_pricelist SET needs_approval = true")
+    with pytest.raises(DatabaseError, match="do not change any more"), transaction.atomic():
+        run(f"UPDATE customers_pricerule SET price = 13 WHERE version_id = {draft.pk}")
 
 
 def test_each_trigger_is_tried():

@@ -207,12 +207,16 @@ ONLY_ITS_OWN = {
     "I9 price rules of one thing never overlap": hidden(
         "ALTER TABLE customers_pricerule DROP CONSTRAINT one_price_per_break_and_day",
         f"UPDATE customers_pricerule SET valid_to = NULL WHERE {one('customers_pricerule', 'valid_to IS NOT NULL')}",
-        "INSERT INTO customers_pricerule (price_list_id, product_id, unit_id, min_quantity, price, valid_from) "
-        "SELECT price_list_id, product_id, unit_id, min_quantity, price + 1, valid_from + 10 FROM customers_pricerule LIMIT 1",
+        "INSERT INTO customers_pricerule (version_id, product_id, unit_id, min_quantity, price, valid_from) "
+        "SELECT version_id, product_id, unit_id, min_quantity, price + 1, valid_from + 10 FROM customers_pricerule LIMIT 1",
     ),
     "I9 prices are per unit of their product": hidden(
         "UPDATE customers_pricerule r SET unit_id = (SELECT min(id) FROM inventory_productunit u WHERE "
         "u.product_id <> r.product_id) WHERE " + one("customers_pricerule").replace("id =", "r.id =", 1)
+    ),
+    "I9 versions of a list follow each other": hidden(
+        "UPDATE customers_pricelistversion SET status = 'withdrawn' WHERE "
+        + one("customers_pricelistversion")
     ),
     "I10 amounts of order lines are quantity times price": hidden(
         f"UPDATE orders_order SET total = total + 0.01 WHERE {one('orders_order')}",

@@ -41,7 +41,10 @@ SAID_ONCE = {
     "inventory_transferline": "product_id ordered transfer_id",
     "inventory_restockalert": "opened_at updated_at announced_at closed_at product_id warehouse_id on_hand inbound "
     "demand reorder_point suggested",
-    "customers_pricerule": "price min_quantity price_list_id valid_from valid_to",
+    "customers_pricerule": "price min_quantity version_id valid_from valid_to category_id kind "
+    "percent floor basis mix_group incremental priority free_of_charge",
+    "customers_pricelistversion": "number note created_at proposed_by_id approved_by_id put_in_force_by_id "
+    "price_list_id in_force_from",
     "orders_quote": f"{DOCUMENT} {DRAFT} customer_po accepted_by valid_until warehouse_id follow_up_on outcome",
     "orders_quoteversion": "deciding",
     "orders_quoteline": "position product_id unit_id list_price unit_cost trace",

@@ -1,0 +1,146 @@
+"""A trace in words: one sentence for the customer, steps for whoever sells, a row for each price that was looked at."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from customers.masking import counts_from_cost
+from customers.pricing import losers
+from customers.status import PriceKind, tier_label
+
+WHY = {
+    "break not reached": gettext_lazy("its break is not reached"),
+    "later tier": gettext_lazy("a nearer list has a price"),
+    "only for reference": gettext_lazy("it is only there to take a percentage off"),
+    "other currency": gettext_lazy("there is a price in the document's currency"),
+    "wider": gettext_lazy("a price for fewer products comes first"),
+    "lower priority": gettext_lazy("another price has priority"),
+    "other unit": gettext_lazy("there is a price in the unit asked for"),
+    "smaller break": gettext_lazy("a greater break is reached"),
+    "older": gettext_lazy("a newer price is valid"),
+    "nothing to count from": gettext_lazy("there is nothing it could be counted from"),
+    "best price elsewhere": gettext_lazy("a list with the best price is cheaper"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One price that was looked at."""
+
+    rule: int
+    price_list: str
+    tier: str
+    unit: str
+    since: int
+    price: str
+    why: str
+
+
+def plain(number: Decimal) -> str:
+    """Return a number as it is typed: 0.42, 1200."""
+    return format(number.normalize(), "f")
+
+
+def stated(price: Any, write: Callable[[Decimal], str] = plain) -> str:
+    """Return what a step states: 4.12, -5 %, cost + 20 %, or only that it is counted from the cost."""
+    if not isinstance(price, Mapping):
+        return write(Decimal(price))
+    ((kind, percent),) = price.items()
+    if percent is None:
+        return _("counted from the cost")
+    template = _("-%(percent)s %%") if kind == PriceKind.PERCENT_OFF else _("cost + %(percent)s %%")
+    return template % {"percent": plain(Decimal(percent))}
+
+
+def _from_text(price: str) -> str:
+    return plain(Decimal(price))
+
+
+def looked_at(trace: Mapping[str, Any], write: Callable[[Decimal], str] = plain) -> list[Told]:
+    """Return every price of a trace, the one that won first; `write` puts an amount down."""
+    if not trace.get("list"):
+        return []
+    won = _told(trace, pgettext("price", "applies"), write)
+    lost_ones = (_told(loser, str(WHY.get(loser["why"], loser["why"])), write) for loser in losers(trace))
+    return [won, *lost_ones]
+
+
+def _told(step: Mapping[str, Any], why: str, write: Callable[[Decimal], str]) -> Told:
+    return Told(
+        rule=step["rule"],
+        price_list=step["list"],
+        tier=tier_label(step["tier"]),
+        unit=step["unit"],
+        since=step["from"],
+        price=stated(step["price"], write),
+        why=why,
+    )
+
+
+def in_words(step: Mapping[str, Any]) -> str:
+    """Return one step: what is stated, per what, from which break on, and where."""
+    per = "%(price)s per %(unit)s from %(break)s on: list %(list)s (%(tier)s)"
+    without_unit = "%(price)s from %(break)s on: list %(list)s (%(tier)s)"
+    return (_(per) if step["unit"] else _(without_unit)) % {
+        "price": stated(step["price"]),
+        "unit": step["unit"],
+        "break": step["from"],
+        "list": step["list"],
+        "tier": tier_label(step["tier"]),
+    }
+
+
+def steps(trace: Mapping[str, Any]) -> list[str]:
+    """Return how the price came about, step by step, for whoever sells."""
+    if not trace.get("list"):
+        return []
+    return [in_words(trace), *_reckoned(trace), *_bounded(trace)]
+
+
+def _reckoned(step: Mapping[str, Any]) -> Iterator[str]:
+    """Tell how what is stated becomes a price in the unit and currency asked for."""
+    if "off" in step:
+        yield _("taken off %(base)s") % {"base": in_words(step["off"])}
+        yield from _reckoned(step["off"])
+    if counts_from_cost(step["price"]) and "cost" in step:
+        yield _("the cost is %(cost)s per base unit") % {"cost": _from_text(step["cost"])}
+    for quantity, each in step.get("slices", ()):
+        yield _("%(quantity)s of them at %(price)s") % {"quantity": quantity, "price": _from_text(each)}
+    if "currency" in step:
+        told = {"currency": step["currency"], "rate": _from_text(step["rate"]), "day": step["rate_on"]}
+        yield _("1 %(currency)s is %(rate)s, the rate since %(day)s") % told
+    if "ratio" in step:
+        times, parts = step["ratio"]
+        yield _("for the line's unit times %(times)s") % {
+            "times": times if parts == 1 else f"{times}/{parts}"
+        }
+
+
+def _bounded(trace: Mapping[str, Any]) -> Iterator[str]:
+    if "together" in trace:
+        yield _("%(quantity)s base units count together") % {"quantity": trace["together"]}
+    if "exact" in trace:
+        yield _("rounded to six decimals")
+    if "floor" in trace:
+        yield _("below %(floor)s somebody has to approve") % {"floor": _from_text(trace["floor"])}
+
+
+def lost(trace: Mapping[str, Any]) -> list[str]:
+    """Return the prices that lost, each with why."""
+    return [f"{in_words(loser)}: {WHY.get(loser['why'], loser['why'])}" for loser in losers(trace)]
+
+
+def sentence(trace: Mapping[str, Any]) -> str:
+    """Return why the price is what it is, as the customer may read it; nothing of other prices or of costs."""
+    if trace.get("typed"):
+        return _("This price was agreed for this line.")
+    if not trace.get("list"):
+        return ""
+    told = {"tier": tier_label(trace["tier"]), "break": trace["from"]}
+    if trace["from"] > 1:
+        return _("Price for: %(tier)s, from a quantity of %(break)s on.") % told
+    return _("Price for: %(tier)s.") % told

@@ -1,0 +1,126 @@
+"""Cost, and what it could be reckoned from, is for those who may see cost: in traces, lists and pages."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from customers.masking import trace_for, without_cost
+from customers.models import PriceRule
+from customers.pricing import recomputed
+from customers.services.pricing import price_for
+from customers.status import PriceKind
+from customers.telling import looked_at, steps
+from oms.access import setup_roles
+from oms.models import User
+from orders.models import Hold
+from orders.services.submitting import submit_order
+from orders.status import RuleFact
+from tests.builders import (
+    a_company,
+    a_customer,
+    a_group,
+    a_price_list,
+    a_product,
+    a_rule,
+    a_user,
+    a_version,
+    a_warehouse,
+    an_order,
+    in_days,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def someone(role):
+    setup_roles()
+    return a_user(groups=[a_group(role)], is_staff=True)
+
+
+@pytest.fixture
+def from_cost():
+    """A product that costs us 8 and is sold at the cost and a quarter of it, floor at 5 percent above cost."""
+    a_company()
+    a_warehouse()
+    product = a_product("BOLT", price=None, cost=8)
+    listed = a_price_list()
+    PriceRule.objects.create(version=a_version(listed), kind=PriceKind.COST_PLUS, percent=25)
+    type(listed).objects.update(floor_margin_percent=5)
+    return product
+
+
+def trace_of(product):
+    found = price_for(a_customer(), product.sku, Decimal(1), on=in_days(0)).price
+    assert found.unit_price == 10
+    return found.trace
+
+
+def test_a_trace_tells_no_cost_no_percentage_on_it_and_no_floor_from_it(from_cost):
+    trace = trace_of(from_cost)
+    assert recomputed(trace) == 10
+    rep, buyer = a_user(), a_user("inventory.view_cost")
+
+    shown = trace_for(rep, trace)
+
+    assert trace_for(buyer, trace) == trace
+    assert set(trace) - set(shown) == {"cost", "percent", "rate", "floor"}
+    told = " ".join([*steps(shown), looked_at(shown)[0].price])
+    assert "counted from the cost" in told
+    assert not {"8", "25", "8.4"} & set(told.replace("%", " ").split())
+    assert "cost + 25 %" in steps(trace)[0]
+    assert "below 8.4 somebody has to approve" in steps(trace)
+
+
+def test_costs_are_hidden_below_a_percentage_and_among_what_lost_too():
+    on_cost = {"cost_plus": "25"}
+    trace = {
+        "rule": 1, "list": "A", "tier": 20, "unit": "", "from": 1, "price": {"percent_off": "10"}, "percent": "10",
+        "off": {
+            "rule": 2, "list": "B", "tier": 80, "unit": "", "from": 1, "price": on_cost, "cost": "8",
+            "percent": "25", "rate": "1",
+        },
+        "lost": [[2, "B", 80, "", 1, on_cost, "later tier"], [3, "B", 70, "C62", 1, "9", "older"]],
+    }  # fmt: skip
+
+    shown = without_cost(trace)
+
+    assert "cost" not in shown["off"]
+    assert "percent" not in shown["off"]
+    assert shown["percent"] == "10"
+    assert [row[5] for row in shown["lost"]] == [{"cost_plus": None}, "9"]
+    assert trace["lost"][0][5] == on_cost
+
+
+def test_pages_show_percentages_on_the_cost_to_those_who_may_see_cost_only(client, from_cost):
+    rule = PriceRule.objects.get()
+    customer = a_customer(rep=someone("Sales rep"))
+    order = an_order({from_cost: 1}, customer, by=User.objects.get(pk=customer.rep_id))
+    pages = [
+        reverse("admin:customers_pricerule_changelist"),
+        reverse("admin:customers_pricerule_change", args=[rule.pk]),
+        reverse("admin:customers_customer_price", args=[customer.pk]) + "?sku=BOLT&quantity=1&on=2030-01-01",
+        reverse("admin:orders_order_change", args=[order.pk]),
+    ]
+    for user, seen in ((customer.rep, False), (someone("Finance"), True)):
+        client.force_login(user)
+        for page in pages:
+            shown = client.get(page, follow=True).content.decode()
+            assert "BOLT" in shown or "Price rule" in shown or "price rule" in shown
+            assert ("cost + 25 %" in shown or "25.0000" in shown) is seen, page
+
+
+def test_why_an_order_is_held_below_its_floor_tells_no_number_to_those_who_must_not_see_cost(
+    client, from_cost
+):
+    a_rule(fact=RuleFact.BELOW_FLOOR, threshold=0, approvers=a_group("Sales manager"))
+    rep = someone("Sales rep")
+    customer = a_customer(rep=rep)
+    order = an_order({from_cost: 1}, customer, by=rep)
+    order.lines.update(unit_price=8, amount=8)
+    submit_order(order.pk, by=rep)
+    assert "percent below its floor" in Hold.objects.get().reason
+
+    client.force_login(rep)
+    for page in (reverse("admin:index"), reverse("admin:orders_order_change", args=[order.pk])):
+        assert "percent below its floor" not in client.get(page, follow=True).content.decode()
