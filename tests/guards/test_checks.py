@@ -20,6 +20,8 @@ BREAKS = {
     "a_paper_has_the_hash_of_its_bytes": "sha256 = ''",
     "a_paper_is_of_a_quote_or_an_order": "order_id = NULL, quote_version_id = NULL",
     "a_rejection_says_why": "verdict = 'reject', reason = ''",
+    "a_counter_line_is_possible": "price = -1",
+    "a_counter_line_wants_something": "quantity = NULL, price = NULL, comment = ''",
     "above_the_limit_a_second_person_agrees": "status = 'applied', within_limit = false, decided_by_id = NULL, decided_at = now()",
     "adjustment_changes_something": "difference = 0",
     "adjustment_is_decided_at_some_time": "status = 'withdrawn', decided_at = NULL",
@@ -133,6 +135,8 @@ BREAKS = {
     "warehouse_takes_at_most_ninety_days": "transit_days = 91",
     "warehouse_works_some_weekday": "working_days = ''",
     "who_accepts_has_a_name": "reply = 'accepted', name = ''",
+    "who_counters_has_a_name": "name = ''",
+    "who_decides_has_a_name": "name = ''",
     "who_rejects_an_adjustment_says_why": "status = 'rejected', decision_note = '', decided_at = now()",
 }
 # Tables that the busy house leaves empty get their row here.
@@ -142,6 +146,7 @@ ROWS = (
     "INSERT INTO customers_contact (customer_id, name, role, email, phone) VALUES (1, 'M. Kern', 'buyer', '', '')",
     "INSERT INTO oms_exchangerate (source_id, target_id, rate, valid_from) VALUES ('USD', 'EUR', 0.9, '2026-01-01')",
     "INSERT INTO customers_saleschannel (code, name) VALUES ('WEB', 'Web shop')",
+    "INSERT INTO orders_pastecolumns (customer_id, shape, roles, has_header, decimal, taken_at) VALUES (1, '2|', 'code,quantity', false, '.', now())",
     "INSERT INTO oms_attempts (who, what, minute, count) VALUES ('w', 'w', now(), 1)",
     "INSERT INTO oms_idempotencykey (client_id, key, request_hash, status, answer, created_at) VALUES (1, 'k', 'h', 200, '{}', now())",
 )

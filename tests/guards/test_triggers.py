@@ -46,6 +46,9 @@ LEDGERS = [
     "inventory_receipt",
     "inventory_receiptline",
     "orders_attachment",
+    "orders_consent",
+    "orders_counteroffer",
+    "orders_counterline",
     "orders_internalnote",
     "orders_issueddocument",
     "orders_quoteanswer",
@@ -272,10 +275,25 @@ FROZEN = [
     *(
         frozen("orders_quotelink", "a_link_opens_one_version", change, "Cannot update", "revoked_at IS NULL")
         for change in (
-            "token_hash = 'x'",
+            "token_hash = 'x' || id",
             "version_id = version_id + 1000000",
             "expires_at = now() + interval '9 years'",
+            "decider_id = coalesce(decider_id, 0) + 1000000",
         )
+    ),
+    frozen("orders_decider", "sent_deciders_are_frozen", "name = 'x'", "makers of a sent quote", SENT),
+    Guard(
+        "orders_decider",
+        "sent_deciders_are_frozen",
+        f"DELETE FROM orders_decider WHERE {SENT}",
+        "makers of a sent quote",
+    ),
+    Guard(
+        "orders_decider",
+        "sent_deciders_are_frozen",
+        "INSERT INTO orders_decider (version_id, position, name, email) "
+        f"SELECT version_id, 99, 'x', '' FROM orders_decider WHERE {SENT} LIMIT 1",
+        "makers of a sent quote",
     ),
     frozen("orders_quoteline", "sent_lines_are_frozen", "unit_price = 0", "lines of a sent quote", SENT),
     Guard(
