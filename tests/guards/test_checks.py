@@ -53,6 +53,7 @@ BREAKS = {
     "each_ordered_unit_is_in_one_bucket": "cancelled = ordered + 1",
     "in_time_is_part_of_received": "in_time = received + 1",
     "limit_of_adjustments_is_never_negative": "adjust_value = -1",
+    "merged_customer_is_blocked": "merged_into_id = 1, status = 'active'",
     "movement_goes_somewhere_else": "kind = 'transfer', from_location_id = 1, to_location_id = 1",
     "movement_goes_where_its_kind_says": "from_location_id = NULL, to_location_id = NULL",
     "movement_moves_something": "quantity = 0",

@@ -161,9 +161,9 @@ def test_the_panel_fits_a_phone_and_opens_by_touch(desk, rep, order):
     assert page.evaluate(
         "document.querySelector('#panel').scrollWidth <= document.querySelector('#panel').clientWidth"
     )
-    for button in page.locator(".panel-foot button").all():
+    for button in page.locator("#panel .panel-foot button").all():
         assert button.bounding_box()["height"] >= 48
-    page.tap(".panel-foot [data-close]")
+    page.tap("#panel .panel-foot [data-close]")
     assert not page.is_visible("#panel")
 
 
