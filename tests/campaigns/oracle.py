@@ -10,7 +10,7 @@ from typing import ClassVar
 
 SELLABLE = {"pick", "receiving", "staging"}
 PICKABLE = {"pick", "receiving"}
-KEPT_BY_WORK = {"staging", "suspect"}
+KEPT_BY_WORK = {"staging", "suspect", "transit"}
 
 
 class No(Exception):
@@ -61,17 +61,46 @@ class Purchase:
 
 
 @dataclass
+class Transfer:
+    product: str
+    source: str
+    target: str
+    ordered: int
+    cancelled: int = 0
+    dispatched: int = 0
+    received: int = 0
+    lost: int = 0
+    status: str = "planned"
+    pk: int = 0
+    line_pk: int = 0
+
+    @property
+    def to_dispatch(self) -> int:
+        return self.ordered - self.cancelled - self.dispatched
+
+    @property
+    def in_transit(self) -> int:
+        return self.dispatched - self.received - self.lost
+
+    def come_to_its_end(self) -> None:
+        if not self.to_dispatch and not self.in_transit:
+            self.status = "received" if self.dispatched else "cancelled"
+
+
+@dataclass
 class Stock:
-    """Bins, counts and purchases. What is promised is known to those who order: `allocated` is theirs."""
+    """Bins, counts, purchases and transfers. What is promised is known to those who order: `allocated` is theirs."""
 
     bins: Counter[tuple[str, Place]] = field(default_factory=Counter)
     counts: list[Count] = field(default_factory=list)
     purchases: list[Purchase] = field(default_factory=list)
+    transfers: list[Transfer] = field(default_factory=list)
 
     KINDS: ClassVar[dict[str, tuple[int, str]]] = {
         "receiving": (0, "RECEIVING"),
         "staging": (0, "STAGING"),
         "suspect": (0, "SUSPECT"),
+        "transit": (0, "TRANSIT"),
     }
 
     def allocated(self, row: Row) -> int:
@@ -120,6 +149,73 @@ class Stock:
         if place.kind in SELLABLE:
             require(self.available((product, place.warehouse)) >= -difference, "not_enough_stock")
         self.put(product, place, None, -difference)
+
+    def put_away(self, warehouse: str, product: str, place: Place, quantity: int) -> None:
+        require(quantity > 0, "bad_quantity")
+        require(place.warehouse == warehouse and place.kind == "pick", "kept_by_work")
+        self.put(product, self.standard(warehouse, "receiving"), place, quantity)
+
+    def quarantine(self, product: str, place: Place, quantity: int, cage: Place) -> None:
+        require(place.kind not in KEPT_BY_WORK, "kept_by_work")
+        require(place.kind in SELLABLE and quantity > 0, "bad_quantity")
+        require(self.available((product, place.warehouse)) >= quantity, "not_enough_stock")
+        self.put(product, place, cage, quantity)
+
+    def set_free(self, product: str, source: Place, target: Place, quantity: int) -> None:
+        require(not {source.kind, target.kind} & KEPT_BY_WORK, "kept_by_work")
+        require(source.kind == "quarantine" and target.kind in SELLABLE, "bad_quantity")
+        require(source.warehouse == target.warehouse and quantity > 0, "bad_quantity")
+        self.put(product, source, target, quantity)
+
+    def plan_transfer(self, product: str, source: str, target: str, quantity: int) -> None:
+        require(source != target, "bad_transfer")
+        require(quantity > 0, "bad_quantity")
+        self.transfers.append(Transfer(product, source, target, quantity))
+
+    def dispatch(self, transfer: Transfer, quantity: int) -> None:
+        """Out of the bins as one walks, what is promised and what pickers come for left alone."""
+        require(transfer.status in {"planned", "dispatched"}, "illegal_move")
+        require(0 < quantity <= transfer.to_dispatch, "bad_quantity")
+        row = transfer.product, transfer.source
+        require(self.available(row) >= quantity, "not_enough_stock")
+        road = self.standard(transfer.target, "transit")
+        left = quantity
+        for place, free in self.free_bins(row):
+            self.put(transfer.product, place, road, min(free, left))
+            left -= min(free, left)
+        require(not left, "not_enough_stock")
+        transfer.dispatched += quantity
+        transfer.status = "dispatched"
+
+    def receive_transfer(self, transfer: Transfer, quantity: int) -> None:
+        self.off_the_road(transfer, quantity, self.standard(transfer.target, "receiving"))
+        transfer.received += quantity
+        transfer.come_to_its_end()
+
+    def take_back_transfer(self, transfer: Transfer, quantity: int) -> None:
+        self.off_the_road(transfer, quantity, self.standard(transfer.source, "receiving"))
+        transfer.dispatched -= quantity
+        transfer.cancelled += quantity
+        transfer.come_to_its_end()
+
+    def lose_on_the_road(self, transfer: Transfer, quantity: int) -> None:
+        self.off_the_road(transfer, quantity, None)
+        transfer.lost += quantity
+        transfer.come_to_its_end()
+
+    def off_the_road(self, transfer: Transfer, quantity: int, goal: Place | None) -> None:
+        require(transfer.status == "dispatched", "illegal_move")
+        require(0 < quantity <= transfer.in_transit, "bad_quantity")
+        self.put(transfer.product, self.standard(transfer.target, "transit"), goal, quantity)
+
+    def cancel_transfer(self, transfer: Transfer) -> None:
+        require(transfer.status in {"planned", "dispatched"}, "illegal_move")
+        require(transfer.to_dispatch > 0, "bad_quantity")
+        transfer.cancelled += transfer.to_dispatch
+        transfer.come_to_its_end()
+
+    def free_bins(self, row: Row) -> list[tuple[Place, int]]:
+        raise NotImplementedError
 
     def finish_count(self, count: Count, found: int) -> None:
         require(not count.done and 0 <= found <= count.missing, "bad_quantity")

@@ -71,6 +71,7 @@ class Shipment:
     parcels: list[Parcel]
     status: str = "planned"
     handed_over: bool = False
+    cartons: dict[int, Counter[int]] = field(default_factory=dict)  # by number: of which parcel how many
     pk: int = 0
 
     @property
@@ -177,13 +178,24 @@ class House(Stock):
                 planned += taken
         return planned
 
-    def free_bins(self, row: Row) -> list[tuple[Place, int]]:
-        claimed: Counter[Place] = Counter()
+    def claimed(self, product: str) -> Counter[Place]:
+        """What pickers come for, bin by bin: nobody else takes it."""
+        wanted: Counter[Place] = Counter()
         for order in self.orders:
             for shipment in order.shipments:
                 for task in shipment.tasks:
-                    if task.status == "open" and task.line.line.product == row[0]:
-                        claimed[task.place] += task.left
+                    if task.status == "open" and task.line.line.product == product:
+                        wanted[task.place] += task.left
+        return wanted
+
+    def put(self, product: str, source: Place | None, target: Place | None, quantity: int) -> None:
+        if source is not None:
+            there = self.bins[product, source] - self.claimed(product)[source]
+            require(there >= quantity, "not_enough_stock")
+        super().put(product, source, target, quantity)
+
+    def free_bins(self, row: Row) -> list[tuple[Place, int]]:
+        claimed = self.claimed(row[0])
         bins = [
             (place, quantity - claimed[place])
             for (product, place), quantity in self.bins.items()
@@ -200,7 +212,7 @@ class House(Stock):
 
     def take(self, shipment: Shipment, task: Task, quantity: int) -> None:
         line = task.line.line
-        self.put(line.product, task.place, self.standard(line.warehouse, "staging"), quantity)
+        Stock.put(self, line.product, task.place, self.standard(line.warehouse, "staging"), quantity)
         task.picked += quantity
         task.line.picked += quantity
         line.allocated -= quantity
@@ -226,10 +238,24 @@ class House(Stock):
     def pack(self, shipment: Shipment, parcel: Parcel, quantity: int) -> None:
         require(shipment.status == "picking", "illegal_move")
         require(0 < quantity <= parcel.picked - parcel.packed, "bad_packing")
+        shipment.cartons[max(shipment.cartons, default=0) + 1] = Counter({parcel.pk: quantity})
         parcel.packed += quantity
         parcel.line.picked -= quantity
         parcel.line.packed += quantity
         self.pack_if_done(shipment)
+
+    def unpack(self, shipment: Shipment, number: int, parcel: Parcel, quantity: int) -> None:
+        """What was packed is picked and waits to be packed again; an empty carton is gone."""
+        require(shipment.status in {"picking", "packed"}, "illegal_move")
+        require(number in shipment.cartons, "bad_packing")
+        require(0 < quantity <= shipment.cartons[number][parcel.pk], "bad_packing")
+        shipment.cartons[number][parcel.pk] -= quantity
+        if not shipment.cartons[number].total():
+            del shipment.cartons[number]
+        parcel.packed -= quantity
+        parcel.line.packed -= quantity
+        parcel.line.picked += quantity
+        shipment.status = "picking"
 
     def pack_if_done(self, shipment: Shipment) -> None:
         if not any(parcel.to_pick or parcel.picked - parcel.packed for parcel in shipment.parcels):

@@ -34,6 +34,10 @@ SEEN = """
     UNION ALL
     SELECT 'count', id::text, ARRAY[missing::text, status] FROM inventory_stockcount
     UNION ALL
+    SELECT 'transfer', t.id::text,
+           ARRAY[t.status, l.cancelled::text, l.dispatched::text, l.received::text, l.lost::text]
+    FROM inventory_transfer t JOIN inventory_transferline l ON l.transfer_id = t.id
+    UNION ALL
     SELECT 'purchase', p.id || ' ' || l.id, ARRAY[p.status, l.ordered::text, l.received::text]
     FROM inventory_purchaseorder p JOIN inventory_purchaseorderline l ON l.purchase_order_id = p.id
 """
@@ -62,6 +66,9 @@ def _told(house: House) -> dict[tuple[str, str], tuple[object, ...]]:
             picture["bin", f"{product} {place.warehouse}/{place.code}"] = (quantity,)
     for count in house.counts:
         picture["count", str(count.pk)] = (count.missing, "done" if count.done else "open")
+    for moved in house.transfers:
+        numbers_of = moved.status, moved.cancelled, moved.dispatched, moved.received, moved.lost
+        picture["transfer", str(moved.pk)] = numbers_of
     for purchase in house.purchases:
         for line in purchase.lines:
             numbers = purchase.status, line.ordered, line.received

@@ -25,6 +25,7 @@ OF_EACH = [
     *STANDARD,
 ]
 PLACES = [Place(house, walk, code, str(kind)) for house in WAREHOUSES for walk, code, kind in OF_EACH]
+CAGES = {place.warehouse: place for place in PLACES if place.kind == "quarantine"}
 BINS = [place for place in PLACES if place.kind == "pick"]
 FIRST, SECOND = BINS[:2]
 OPENING = {("BOLT", FIRST): 9, ("BOLT", SECOND): 4, ("NUT", FIRST): 6, ("RARE", SECOND): 3}
