@@ -21,7 +21,9 @@ run: setup ## Serve on http://localhost:8000 (PORT, DATABASE_URL); Ctrl-C stops 
 demo: setup ## Load the demo company (ARGS=--reset, ARGS=--remove)
 	@exec $(PYTHON_HERE) manage.py demo $(ARGS)
 
-test: check ## Check everything, then run all tests (ARGS="-k price")
+test: setup ## Check everything, then run all tests (ARGS="-k price")
+	@$(PYTHON_HERE) -m oms.machine template & made=$$!; \
+		$(MAKE) --no-print-directory check; said=$$?; wait $$made && exit $$said
 	@$(PYTHON_HERE) -m oms.machine browser
 	@$(PYTHON_HERE) -m pytest -n 2 $(ARGS)
 

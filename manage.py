@@ -13,10 +13,11 @@ def main() -> None:
         sys.exit(
             "Django is not installed for this Python: run `make setup`, then .venv/bin/python manage.py."
         )
-    from oms.machine.commands import make_ready
+    from oms.machine.commands import make_ready, missing_tables_in_words
 
     make_ready(sys.argv[1:])
-    execute_from_command_line(sys.argv)
+    with missing_tables_in_words():
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

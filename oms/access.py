@@ -1,5 +1,6 @@
 """The access matrix, read from access.yml: roles as groups, and every entrance with what it asks for."""
 
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,12 @@ def matrix() -> dict[str, Any]:
 
 def permissions_of(role: str) -> set[str]:
     """Return what a role may do, as `app.codename`."""
+    return _permissions(matrix()["roles"][role])
+
+
+def _permissions(parts: Iterable[Mapping[str, Iterable[str]]]) -> set[str]:
     return {
-        f"{app}.{codename}"
-        for part in matrix()["roles"][role]
-        for app, codenames in part.items()
-        for codename in codenames
+        f"{app}.{codename}" for part in parts for app, codenames in part.items() for codename in codenames
     }
 
 
@@ -51,14 +53,30 @@ def setup_roles() -> list[str]:
 
     Raise LookupError for a permission that does not exist, with nothing changed.
     """
-    known = {
-        f"{p.content_type.app_label}.{p.codename}": p
-        for p in Permission.objects.select_related("content_type")
-    }
-    for role in matrix()["roles"]:
-        wanted = permissions_of(role)
-        if unknown := wanted - known.keys():
+    roles = matrix()["roles"]
+    wanted = {role: _permissions(parts) for role, parts in roles.items()}
+    known = _ids_of_permissions()
+    for role, named in wanted.items():
+        if unknown := named - known.keys():
             raise LookupError(f"{FILE} gives {role} what does not exist: {', '.join(sorted(unknown))}")
-        group, _made = Group.objects.get_or_create(name=role)
-        group.permissions.set([known[name] for name in wanted])
-    return list(matrix()["roles"])
+    Group.objects.bulk_create([Group(name=role) for role in roles], ignore_conflicts=True)
+    groups = dict(Group.objects.filter(name__in=roles).values_list("name", "pk"))
+    _give_exactly({(groups[role], known[name]) for role, named in wanted.items() for name in named}, groups)
+    return list(roles)
+
+
+def _ids_of_permissions() -> dict[str, int]:
+    rows = Permission.objects.values_list("content_type__app_label", "codename", "pk")
+    return {f"{app}.{codename}": pk for app, codename, pk in rows}
+
+
+def _give_exactly(wanted: set[tuple[int, int]], groups: Mapping[str, int]) -> None:
+    """Leave these groups with these pairs of group and permission and no others."""
+    given = Group.permissions.through
+    rows = given.objects.filter(group__in=groups.values()).values_list("group_id", "permission_id", "pk")
+    had = {(group, permission): pk for group, permission, pk in rows}
+    given.objects.filter(pk__in=[pk for pair, pk in had.items() if pair not in wanted]).delete()
+    missing = [
+        given(group_id=group, permission_id=permission) for group, permission in sorted(wanted - had.keys())
+    ]
+    given.objects.bulk_create(missing, ignore_conflicts=True)

@@ -1,6 +1,8 @@
+import threading
 from collections.abc import Iterator
 
 import pytest
+from django.template import Context, Template
 from django.test import override_settings
 
 pytest_plugins = ["oms.machine.pytest_plugin", "tests.races.company", "tests.campaigns.trials"]
@@ -15,6 +17,29 @@ def quick_starts() -> Iterator[None]:
     hasher = "django.contrib.auth.hashers.MD5PasswordHasher"
     with override_settings(PASSWORD_HASHERS=[hasher], WHITENOISE_AUTOREFRESH=True):
         yield
+
+
+class Rendering(threading.local):
+    is_inside = False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_context_per_page(django_test_environment: None) -> Iterator[None]:
+    """Keep what a page was drawn from for `answer.context`, not also what each of its hundreds of widgets was."""
+    kept, rendering = Template._render, Rendering()
+
+    def render(template: Template, context: Context) -> str:
+        if rendering.is_inside:
+            return template.nodelist.render(context)
+        rendering.is_inside = True
+        try:
+            return kept(template, context)
+        finally:
+            rendering.is_inside = False
+
+    Template._render = render
+    yield
+    Template._render = kept
 
 
 LONGEST = (

@@ -16,7 +16,7 @@ from inventory.admin.stock import product_page
 from inventory.models import ReorderPolicy, RestockAlert, StockCount
 from inventory.services.purchasing import Suggested, order_suggested
 from inventory.status import AlertKind, CountStatus
-from inventory.templatetags.quantities import in_unit, offered_first
+from inventory.templatetags.quantities import as_sold, in_unit, offered_first
 from inventory.views.counts import finish
 from inventory.views.pages import actor, refused_when_busy
 from oms.contention import again_after_ties
@@ -96,7 +96,7 @@ def _as_sold(column: str, words: Any) -> Any:
 @admin.register(RestockAlert)
 class RestockAlertAdmin(UnchangedAdmin):
     list_display = [
-        "sku", "name", "warehouse", "trouble", "buy", "unit", "here", "wanted", "coming", "point", "since",
+        "sku", "name", "warehouse", "trouble", "buy", "here", "wanted", "coming", "point", "since",
     ]  # fmt: skip
     list_display_links = None
     list_filter = [OpenFilter, "kind", "warehouse"]
@@ -109,7 +109,6 @@ class RestockAlertAdmin(UnchangedAdmin):
     wanted = _as_sold("demand", gettext_lazy("open demand"))
     coming = _as_sold("inbound", gettext_lazy("on its way"))
     point = _as_sold("reorder_point", gettext_lazy("reorder point"))
-    buy = _as_sold("suggested", gettext_lazy("buy"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RestockAlert]:
         alerts: QuerySet[RestockAlert] = super().get_queryset(request)
@@ -146,10 +145,9 @@ class RestockAlertAdmin(UnchangedAdmin):
                 % {"skus": ", ".join(placed.unsupplied[:20])},
             )
 
-    @admin.display(description=gettext_lazy("unit"))
-    def unit(self, alert: RestockAlert) -> str:
-        unit = offered_first(alert.product)
-        return unit.name if unit else ""
+    @admin.display(description=gettext_lazy("buy"), ordering="suggested")
+    def buy(self, alert: RestockAlert) -> str:
+        return format_html('<span class="oms-amount">{}</span>', as_sold(alert.suggested, alert.product))
 
     @admin.display(description=gettext_lazy("SKU"), ordering="product__sku")
     def sku(self, alert: RestockAlert) -> str:

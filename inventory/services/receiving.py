@@ -55,14 +55,18 @@ def receive_purchase_order(
         raise BadQuantity(_("%(order)s: nothing came. Enter what came.") % {"order": order})
     require_quantities(quantities.values(), order.number)
     came = delivery or Delivery()
-    day = came.on or business_day()
-    _require_past(order, day)
+    if came.on:
+        _require_past(order, came.on)
     lines = lines_of(order, quantities)
     for pk, quantity in quantities.items():
         _require_tolerated(order, lines[pk], quantity)
     lock_levels((line.product_id, order.warehouse_id) for line in lines.values())
     receipt = Receipt.objects.create(
-        purchase_order=order, delivery_note=came.note[:40], received_on=day, by=by, at=timezone.now()
+        purchase_order=order,
+        delivery_note=came.note[:40],
+        received_on=came.on or business_day(),
+        by=by,
+        at=timezone.now(),
     )
     _write_lines(receipt, lines, quantities)
     _take_in(order, lines, quantities, Cause(order.number, by, str(receipt)))

@@ -2,11 +2,11 @@
 
 import sys
 
-from oms.machine import browsers, forget
+from oms.machine import browsers, forget, template
 from oms.machine.errors import CannotRun
 from oms.machine.run import run
 
-TASKS = {"run": run, "browser": browsers.provide, "forget": forget.forget}
+TASKS = {"run": run, "browser": browsers.provide, "forget": forget.forget, "template": template.prepare}
 
 
 def main(task: str) -> None:

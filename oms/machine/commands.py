@@ -2,6 +2,8 @@
 
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from oms.machine import database
 from oms.machine.errors import CannotRun
@@ -10,6 +12,7 @@ WITHOUT_DATABASE = {
     "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages", "spectacular",
     "startapp", "version",
 }  # fmt: skip
+MISSING = {"42P01", "42703"}  # undefined_table, undefined_column
 
 
 def make_ready(arguments: list[str]) -> None:
@@ -22,6 +25,30 @@ def make_ready(arguments: list[str]) -> None:
         database.hold()
     except CannotRun as obstacle:
         sys.exit(str(obstacle))
+
+
+@contextmanager
+def missing_tables_in_words() -> Iterator[None]:
+    """End with one sentence, instead of a traceback, when a table or column is missing that a migration brings."""
+    from django.db import ProgrammingError
+
+    try:
+        yield
+    except ProgrammingError as error:
+        if getattr(error.__cause__, "sqlstate", "") not in MISSING or not (waiting := unapplied()):
+            raise
+        sys.exit(
+            f"The database lacks {waiting} migrations of this version. Run `make run`, or manage.py migrate, first."
+        )
+
+
+def unapplied() -> int:
+    """Return how many migrations of this version the database has not seen."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def ends() -> list[signal.Signals]:

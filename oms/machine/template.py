@@ -12,8 +12,9 @@ from pathlib import Path
 import psycopg
 from psycopg.sql import SQL, Identifier
 
+from oms.machine.lease import Lease
 from oms.machine.places import CHECKOUT
-from oms.machine.postgres import Cluster, open_lock
+from oms.machine.postgres import FOR_TESTS, Cluster, open_lock
 
 DRAFT = "template_draft"
 
@@ -26,6 +27,13 @@ def provide(cluster: Cluster) -> str:
         if name not in templates(connection):
             make(name, cluster, connection)
     return name
+
+
+def prepare() -> None:
+    """Leave the template ready before the tests start, so that it is made while something else is checked."""
+    if not os.environ.get("DATABASE_URL"):
+        Lease(FOR_TESTS).take()
+        provide(FOR_TESTS)
 
 
 def fingerprint() -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from customers.models import Customer
 from oms.errors import IllegalMove, Incomplete
+from oms.models import Company
 from orders.models import Order, Quote
 from orders.services.capturing import Header, order_from_quote
 from orders.services.quoting import (
@@ -96,6 +97,7 @@ def test_a_draft_cannot_be_accepted(bolts):
     ],
 )
 def test_a_quote_is_valid_to_the_end_of_its_last_day_where_the_company_is(sent, moment, in_time):
+    Company.objects.update(zone="Europe/Berlin")
     Quote.objects.update(valid_until="2026-03-10")
 
     with patch("oms.company.timezone.now", return_value=moment):

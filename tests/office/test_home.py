@@ -273,13 +273,13 @@ def some_work(count: int, person: User) -> None:
 
 
 PINS = {
-    "Sales rep": 19,
-    "Sales manager": 24,
-    "Warehouse operator": 14,
-    "Warehouse supervisor": 26,
-    "Finance": 14,
-    "Catalogue manager": 10,
-    "Buyer": 11,
+    "Sales rep": 22,
+    "Sales manager": 29,
+    "Warehouse operator": 16,
+    "Warehouse supervisor": 29,
+    "Finance": 16,
+    "Catalogue manager": 11,
+    "Buyer": 12,
     "Administrator": 18,
 }
 

@@ -14,6 +14,7 @@ from fulfillment.models import Carrier
 from fulfillment.services.shipping import hand_over, ship_shipment
 from fulfillment.services.tracking import deliver_shipment, record_tracking_numbers
 from oms.access import setup_roles
+from oms.models import Company
 from orders.models import ApprovalRequest, Order, Quote
 from orders.services.approving import decide
 from orders.services.capturing import Header
@@ -287,6 +288,7 @@ def test_shipments_are_linked_for_those_who_see_them(client, boss):
 
 
 def test_an_order_tells_when_its_shipments_left_and_arrived_and_their_tracking_numbers(client, boss):
+    Company.objects.update(zone="Europe/Berlin")
     shipment = all_packed(a_shipment({a_product(on_hand=5): 1}, by=boss), by=boss)
     carrier = Carrier.objects.create(code="DHL", name="DHL", tracking_url="https://d.example/?n={number}")
     record_tracking_numbers(shipment.pk, {1: "00340"}, carrier, by=boss)
