@@ -217,5 +217,6 @@ def begun(start: SmallHouse) -> None:
     teller.purchase("NORTH", [("NUT", 5), ("BOLT", 3)])
     teller.plan_transfer("BOLT", "NORTH", "SOUTH", 2)
     teller.dispatch(0, 2)
+    teller.plan_transfer("BOLT", "NORTH", "SOUTH", 3)
     teller.receive("NUT", BINS[0], 1)
     start.house = teller.house

@@ -178,13 +178,24 @@ class House(Stock):
                 planned += taken
         return planned
 
-    def free_bins(self, row: Row) -> list[tuple[Place, int]]:
-        claimed: Counter[Place] = Counter()
+    def claimed(self, product: str) -> Counter[Place]:
+        """What pickers come for, bin by bin: nobody else takes it."""
+        wanted: Counter[Place] = Counter()
         for order in self.orders:
             for shipment in order.shipments:
                 for task in shipment.tasks:
-                    if task.status == "open" and task.line.line.product == row[0]:
-                        claimed[task.place] += task.left
+                    if task.status == "open" and task.line.line.product == product:
+                        wanted[task.place] += task.left
+        return wanted
+
+    def put(self, product: str, source: Place | None, target: Place | None, quantity: int) -> None:
+        if source is not None:
+            there = self.bins[product, source] - self.claimed(product)[source]
+            require(there >= quantity, "not_enough_stock")
+        super().put(product, source, target, quantity)
+
+    def free_bins(self, row: Row) -> list[tuple[Place, int]]:
+        claimed = self.claimed(row[0])
         bins = [
             (place, quantity - claimed[place])
             for (product, place), quantity in self.bins.items()
@@ -201,7 +212,7 @@ class House(Stock):
 
     def take(self, shipment: Shipment, task: Task, quantity: int) -> None:
         line = task.line.line
-        self.put(line.product, task.place, self.standard(line.warehouse, "staging"), quantity)
+        Stock.put(self, line.product, task.place, self.standard(line.warehouse, "staging"), quantity)
         task.picked += quantity
         task.line.picked += quantity
         line.allocated -= quantity
