@@ -17,7 +17,7 @@ from customers.address_rules import wrong_parts
 from customers.errors import NumberTaken
 from customers.models import Customer, CustomerPartNumber, PriceList, PriceListVersion, PriceRule
 from customers.models.tree import lineage_of
-from customers.pricing import USUAL_PRIORITY
+from customers.price_rules import USUAL_PRIORITY
 from customers.services.part_numbers import require_no_sku
 from customers.services.versions import version_to_edit
 from customers.status import BreakBasis, PriceKind

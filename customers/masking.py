@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from customers.pricing import LOST
+from customers.price_trace import LOST
 from customers.status import PriceKind
 from oms.models import User
 

@@ -5,135 +5,16 @@ the rule for fewest products, then the priority, then a row in the line's own un
 reached, then the latest validity, then the oldest rule. Only a list that is flagged best-of competes by price.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from customers.price_rules import USUAL, Candidate, Price, Question, Terms, Unit, counts_together, group_of
+from customers.price_trace import STEP, UNIT_PRICE_DECIMALS, average
 from customers.status import BreakBasis, PriceKind, PriceTier
 from oms.money import EXACT, round_fraction, round_half_up
-
-UNIT_PRICE_DECIMALS = 6
-USUAL_PRIORITY = 5
-
-Group = int | tuple[str, str]  # what counts together: a product, or a price list and its mix group
-
-
-class Unit(NamedTuple):
-    """A sales unit: `denominator` of it hold `numerator` base units."""
-
-    id: int
-    code: str
-    numerator: int
-    denominator: int
-
-
-class Question(NamedTuple):
-    """What does so much of a product cost in this unit? `ordered` counts base units.
-
-    `together` tells how much the whole document orders of what counts together with this line.
-    """
-
-    product_id: int
-    unit: Unit
-    ordered: int
-    together: Mapping[Group, int] = {}
-
-
-class Terms(NamedTuple):
-    """What is unusual about a rule. Most rules have none of it: a fixed price of one product per unit.
-
-    `reach` is 0 for the product itself, 1 for its category, 2 for the category above, and so on. `rate` turns the
-    list's currency into the document's, `cost_rate` the cost's; None means that nobody knows the rate.
-    """
-
-    reach: int = 0
-    kind: str = PriceKind.FIXED
-    percent: Decimal = Decimal(0)
-    based_on: str | None = None
-    priority: int = USUAL_PRIORITY
-    basis: str = BreakBasis.LINE
-    mix_group: str = ""
-    incremental: bool = False
-    currency: str | None = None
-    rate: Decimal = Decimal(1)
-    rate_on: str | None = None
-    cost: Decimal = Decimal(0)
-    cost_rate: Decimal | None = None
-    floor: Decimal | None = None
-    floor_margin: Decimal | None = None
-    best_of: bool = False
-
-
-USUAL = Terms()
-
-
-class Candidate(NamedTuple):
-    """A price rule that might apply: one `unit` costs `price` from `min_quantity` base units on."""
-
-    rule_id: int
-    price_list: str
-    tier: int
-    product_id: int
-    unit_id: int
-    unit_code: str
-    numerator: int
-    denominator: int
-    min_quantity: int
-    price: Decimal
-    valid_from: date
-    terms: Terms | None = None
-
-    @property
-    def unit(self) -> Unit:
-        return Unit(self.unit_id, self.unit_code, self.numerator, self.denominator)
-
-
-class Price(NamedTuple):
-    """A price per sales unit of the question, and the trace that explains it."""
-
-    unit_price: Decimal
-    trace: Mapping[str, Any]
-
-
-def by_product(candidates: Iterable[Candidate]) -> dict[int, list[Candidate]]:
-    """Sort candidates into one list per product, whatever order they came in."""
-    found: dict[int, list[Candidate]] = {}
-    for candidate in candidates:
-        found.setdefault(candidate.product_id, []).append(candidate)
-    return found
-
-
-def groups_of(candidates: Iterable[Candidate]) -> set[Group]:
-    """Return what a product's rules count together; empty where every break is one of the line."""
-    return {_group(candidate) for candidate in candidates if _counts_together(candidate)}
-
-
-def _counts_together(candidate: Candidate) -> bool:
-    return candidate.terms is not None and candidate.terms.basis != BreakBasis.LINE
-
-
-def _group(candidate: Candidate) -> Group:
-    terms = candidate.terms or USUAL
-    if terms.basis == BreakBasis.MIX:
-        return candidate.price_list, terms.mix_group
-    return candidate.product_id
-
-
-def counted_together(
-    ordered: Iterable[tuple[int, int]], candidates: Mapping[int, Iterable[Candidate]]
-) -> Counter[Group]:
-    """Return how much of each group is ordered by lines that are (product, base units)."""
-    groups = {product: found for product, rules in candidates.items() if (found := groups_of(rules))}
-    sums: Counter[Group] = Counter()
-    if groups:
-        for product, quantity in ordered:
-            for group in groups.get(product, ()):
-                sums[group] += quantity
-    return sums
 
 
 def price_of(question: Question, candidates: Iterable[Candidate]) -> Price | None:
@@ -194,7 +75,7 @@ def _counted(question: Question, candidate: Candidate) -> int:
     """Return the quantity that has to reach the candidate's break."""
     if candidate.terms is None or candidate.terms.basis == BreakBasis.LINE:
         return question.ordered
-    return question.together.get(_group(candidate), question.ordered)
+    return question.together.get(group_of(candidate), question.ordered)
 
 
 def _reached(question: Question, candidate: Candidate) -> bool:
@@ -257,7 +138,7 @@ def _special_price(question: Question, ranked: Sequence[Candidate]) -> Price | N
         trace["exact"] = str(worth.price)
     if (floor := _floor(question, winner)) is not None:
         trace["floor"], trace["floor_by"] = str(floor[0]), floor[1]
-    if _counts_together(winner):
+    if counts_together(winner):
         trace["together"] = _counted(question, winner)
     place = ranked.index(winner)
     trace["lost"] = [
@@ -320,7 +201,7 @@ def _listed(
     if terms.incremental:
         slices = _slices(_counted(question, candidate), _ladder(question, candidate, ranked))
         steps["slices"] = [(quantity, str(each)) for quantity, each in slices]
-        price = _average(slices)
+        price = average(slices)
     if terms.currency is not None:
         steps |= {"currency": terms.currency, "rate": str(terms.rate), "rate_on": terms.rate_on}
         price *= Fraction(terms.rate)
@@ -350,11 +231,6 @@ def _slices(counted: int, ladder: Sequence[tuple[int, Decimal]]) -> list[tuple[i
         (until - since, price)
         for (since, until), (_break, price) in zip(pairwise(starts), ladder, strict=True)
     ]
-
-
-def _average(slices: Sequence[tuple[int, Decimal]]) -> Fraction:
-    whole = sum(quantity for quantity, _price in slices)
-    return sum((quantity * Fraction(price) for quantity, price in slices), Fraction(0)) / whole
 
 
 def _percent_off(
@@ -396,31 +272,6 @@ def _floor(question: Question, winner: Candidate) -> tuple[Decimal, str] | None:
 
 
 # --- the trace --------------------------------------------------------------------------------------------------------
-
-STEP = ("rule", "list", "tier", "unit", "from", "price")
-LOST = (*STEP, "why")
-
-
-def losers(trace: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the rules that lost, best first, each with why. A trace keeps them as bare rows: lines have many."""
-    return [dict(zip(LOST, row, strict=True)) for row in trace.get("lost", [])]
-
-
-def recomputed(trace: Mapping[str, Any]) -> Decimal:
-    """Return the unit price that the steps of a trace come to."""
-    return round_fraction(_steps_come_to(trace), UNIT_PRICE_DECIMALS)
-
-
-def _steps_come_to(trace: Mapping[str, Any]) -> Fraction:
-    if "off" in trace:
-        return _steps_come_to(trace["off"]) * (100 - Fraction(trace["percent"])) / 100
-    if "cost" in trace:
-        price = Fraction(trace["cost"]) * (100 + Fraction(trace["percent"])) / 100
-    elif "slices" in trace:
-        price = _average([(quantity, Decimal(each)) for quantity, each in trace["slices"]])
-    else:
-        price = Fraction(trace["price"])
-    return price * Fraction(trace.get("rate", 1)) * Fraction(*trace.get("ratio", (1, 1)))
 
 
 def _told(candidate: Candidate) -> tuple[Any, ...]:

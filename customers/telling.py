@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from customers.masking import counts_from_cost
-from customers.pricing import losers
+from customers.price_trace import losers
 from customers.status import PriceKind, tier_label
 
 WHY = {

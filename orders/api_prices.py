@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from customers.masking import trace_for
 from customers.models import Customer
-from customers.pricing import losers
+from customers.price_trace import losers
 from customers.telling import sentence
 from inventory.finding import SalesUnit, units_by_id
 from inventory.units import from_base, written

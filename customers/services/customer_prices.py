@@ -8,7 +8,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
-from customers.pricing import Candidate, price_of
+from customers.price_rules import Candidate
+from customers.pricing import price_of
 from customers.services.pricing import candidates_for, question_about
 from inventory.finding import SalesUnit, units_by_id
 from inventory.models import Product, ProductUnit

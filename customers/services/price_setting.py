@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from customers.models import Customer, CustomerGroup, PriceList, PriceListAssignment, PriceRule
-from customers.pricing import USUAL_PRIORITY
+from customers.price_rules import USUAL_PRIORITY
 from customers.services.versions import begin_lists, versions_to_edit
 from inventory.models import ProductUnit
 from oms.errors import Stale

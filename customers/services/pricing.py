@@ -9,7 +9,7 @@ import orjson
 from django.db import connection
 
 from customers.models import Customer
-from customers.pricing import (
+from customers.price_rules import (
     USUAL_PRIORITY,
     Candidate,
     Group,
@@ -19,8 +19,8 @@ from customers.pricing import (
     Unit,
     by_product,
     counted_together,
-    price_of,
 )
+from customers.pricing import price_of
 from customers.status import HIGHEST_PARENT, BreakBasis, PriceKind, PriceTier, VersionStatus
 from inventory.finding import SalesUnit, units_by_code
 from inventory.units import to_base

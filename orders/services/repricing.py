@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from customers.models import PriceListAssignment
-from customers.pricing import groups_of
+from customers.price_rules import groups_of
 from inventory.finding import SalesUnit, units_by_id
 from orders.services.pricing import Beside, Buyer, Rules
 

@@ -8,16 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.pricing import (
-    Candidate,
-    Question,
-    Terms,
-    Unit,
-    counted_together,
-    losers,
-    price_of,
-    recomputed,
-)
+from customers.price_rules import Candidate, Question, Terms, Unit, counted_together
+from customers.price_trace import losers, recomputed
+from customers.pricing import price_of
 from customers.status import BreakBasis, PriceKind, PriceTier
 from oms.money import round_fraction
 

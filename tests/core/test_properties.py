@@ -9,7 +9,8 @@ from math import floor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customers.pricing import Candidate, Question, Unit, price_of
+from customers.price_rules import Candidate, Question, Unit
+from customers.pricing import price_of
 from fulfillment.status import FINAL, TrackingStatus
 from fulfillment.tracking import status_after
 from inventory.errors import NotRepresentable

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from customers.pricing import Candidate, Question, Unit, price_of
+from customers.price_rules import Candidate, Question, Unit
+from customers.pricing import price_of
 from customers.status import PriceTier
 from fulfillment.models import PickTask, Shipment
 from fulfillment.services.picking import short_pick

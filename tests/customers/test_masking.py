@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from customers.masking import trace_for, without_cost
 from customers.models import PriceRule
-from customers.pricing import recomputed
+from customers.price_trace import recomputed
 from customers.services.pricing import price_for
 from customers.status import PriceKind
 from customers.telling import looked_at, steps

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from customers.comparing import compared
 from customers.errors import NoVersionToEdit, VersionRefused
 from customers.models import Customer, CustomerGroup, PriceListAssignment, PriceRule, SalesChannel
-from customers.pricing import losers
+from customers.price_trace import losers
 from customers.services.comparing import comparison
 from customers.services.pricing import candidates_for, price_for
 from customers.services.versions import (
