@@ -128,8 +128,10 @@ class House(Stock):
         order.status, order.rank = "confirmed", self.confirmed
 
     def serve(self) -> None:
-        """First confirmed, first served."""
-        for order in sorted((o for o in self.orders if o.status in IN_WORK), key=lambda o: o.rank):
+        """What the warehouse works on already comes first; then first confirmed, first served."""
+        for order in sorted(
+            (o for o in self.orders if o.status in IN_WORK), key=lambda o: (o.status != "released", o.rank)
+        ):
             for line in order.lines:
                 line.allocated += min(line.open, self.available(line.row))
 

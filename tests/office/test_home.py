@@ -273,8 +273,8 @@ def some_work(count: int, person: User) -> None:
 
 
 PINS = {
-    "Sales rep": 22,
-    "Sales manager": 29,
+    "Sales rep": 23,
+    "Sales manager": 30,
     "Warehouse operator": 16,
     "Warehouse supervisor": 29,
     "Finance": 16,
