@@ -122,6 +122,9 @@ def database() -> dict[str, Any]:
     """The server of `DATABASE_URL`, else our own."""
     found = env.db("DATABASE_URL", default=MAIN.url)
     options = {**found.get("OPTIONS", {}), **({"options": session()} if session() else {})}
+    options["prepare_threshold"] = (
+        env.int("OMS_PREPARE_THRESHOLD", default=5) or None
+    )  # 0 for a pooler that keeps none
     return {
         **found,
         "OPTIONS": options,

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 import orjson
-from django.db import connection
 
 from customers.models import Customer
 from customers.price_rules import (
@@ -25,6 +24,7 @@ from customers.status import HIGHEST_PARENT, BreakBasis, PriceKind, PriceTier, V
 from inventory.finding import SalesUnit, units_by_code
 from inventory.units import to_base
 from oms.models import Currency
+from oms.prepared import planned_once
 from oms.sets import array
 
 RULE = (
@@ -149,7 +149,7 @@ def candidates_for(
         "products": array(set(products)),
         "on": on,
     }
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(CANDIDATES, asked)
         return by_product(map(_candidate, cursor.fetchall()))
 
