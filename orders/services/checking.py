@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
@@ -11,6 +10,7 @@ from customers.status import CustomerStatus
 from inventory.status import ProductStatus
 from inventory.units import from_base, misfit, written
 from oms.errors import Incomplete, Problem
+from oms.prepared import planned_once
 from orders.models import Order, Quote
 from orders.models.lines import of_these
 
@@ -84,7 +84,7 @@ class Doubtful(NamedTuple):
 def line_problems(lines: Any) -> Iterator[Problem]:
     """Yield what is wrong with the lines of a document, from one statement however many there are."""
     document = lines.instance.pk
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(of_these(lines, DOUBTFUL), [document, document])
         rows = cursor.fetchall()
     if not rows[0][0]:

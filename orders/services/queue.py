@@ -17,6 +17,7 @@ from customers.status import ShippingPolicy
 from inventory.services.levels import Level, as_arrays
 from inventory.status import Scarcity
 from inventory.units import whole_pack
+from oms.prepared import planned_once
 from oms.sets import array
 from orders.allocation import Bid, Demand, Grant, Rank, Row, Terms, run
 from orders.services.horizon import Later, bids_of, needed_of, with_needs
@@ -205,7 +206,7 @@ def read_queue(orders: Iterable[int], levels: Mapping[Row, Level]) -> Queue:
 def read_waiting(orders: Iterable[int]) -> tuple[list[WaitingOrder], list[WaitingLine]]:
     """Return these orders by id, and their lines that wait, order by order."""
     wanted = array(orders)
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(ORDERS, [wanted])
         waiting = [WaitingOrder._make(row) for row in cursor.fetchall()]
         cursor.execute(LINES, [wanted])
@@ -236,7 +237,7 @@ def later_lines(order: WaitingOrder, lines: Sequence[WaitingLine]) -> list[Later
 def _rivals(rows: Collection[Row]) -> list[int]:
     if not rows:
         return []
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(RIVALS, as_arrays(rows))
         return [row[0] for row in cursor.fetchall()]
 
