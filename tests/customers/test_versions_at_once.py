@@ -1,15 +1,17 @@
 """Steps of a version wait for changes of its prices that have begun, and see them."""
 
 from datetime import date
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from customers.models import PriceListVersion, PriceRule
+from customers.services import versions
 from customers.services.comparing import seal_of
 from customers.services.versions import draft_version, propose_version, put_in_force
 from customers.status import VersionStatus
+from oms.documents import LockedQuerySet
 from oms.errors import Refused, Stale
 from tests.builders import a_price, a_price_list, a_product, a_version, in_days
 
@@ -90,3 +92,38 @@ def test_two_people_who_put_the_same_version_in_force_at_once_do_it_once(draft):
     assert isinstance(refused[0], Refused)
     assert PriceListVersion.objects.filter(status=VersionStatus.IN_FORCE, in_force_to=None).count() == 1
     assert a_version() == draft
+
+
+@pytest.fixture
+def nothing_is_held(monkeypatch):
+    monkeypatch.setattr(LockedQuerySet, "locked", lambda rows: rows)
+
+
+def test_without_the_lock_both_do_it(draft, nothing_is_held, monkeypatch):
+    meet, since, held = Barrier(2, timeout=10), in_days(0), versions._locked
+
+    def held_together(version_id):
+        version = held(version_id)
+        meet.wait()
+        return version
+
+    monkeypatch.setattr(versions, "_locked", held_together)
+    (one, first), (two, second) = (
+        in_thread(lambda: put_in_force(draft.pk, since=since, by=None)) for _person in range(2)
+    )
+    one.join()
+    two.join()
+
+    assert [*first, *second] == []
+
+
+def test_without_the_lock_prices_come_into_force_that_nobody_saw(draft, nothing_is_held):
+    seal, begun = seal_of(draft.pk), Event()
+    changing, wrong = in_thread(change_and_dawdle, draft.pk, begun, Event())
+    begun.wait(10)
+
+    put_in_force(draft.pk, since=in_days(0), by=None, seal=seal)
+    changing.join()
+
+    assert wrong == []
+    assert PriceRule.objects.get(version=draft).price == 99
