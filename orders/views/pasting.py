@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from oms.errors import Refused
 from oms.importing.xlsx_sheets import cells_of
+from oms.text import clean
 from oms.uploads import XLSX, read_upload
 from orders.pasting import LONGEST_PASTE, MOST_ROWS, Layout, Role, Wish
+from orders.pasting.cells import LONGEST_CELL, MOST_COLUMNS
 from orders.services.drafting import require_draft, sheet_of
 from orders.services.pasting import Choices, Confidence, Fix, Judged, Judgement, judge_paste, remember_columns
 from orders.views.kinds import Kind, StaffRequest
@@ -64,9 +66,8 @@ def _read(body: bytes) -> tuple[str, Choices]:
         roles=None if roles is None else tuple(_role(role) for role in texts(roles)),
         decimal=None if data["decimal"] is None else text_of(data["decimal"]),
     )
-    return text_of(data["text"], most=2 * LONGEST_PASTE), Choices(
-        wish, flag(data["merge"]), _fixes(data["fixes"])
-    )
+    text = text_of(data["text"], most=2 * LONGEST_PASTE)
+    return text, Choices(wish, flag(data["merge"]), _fixes(data["fixes"]))
 
 
 def _role(text: str) -> Role:
@@ -80,7 +81,9 @@ def _fixes(data: Any) -> dict[int, Fix]:
     if not isinstance(data, list) or len(data) > MOST_FIXES:
         raise BadRequest("fixes is a list")
     found = [mapping(fix, {"row", "code", "quantity"}) for fix in data]
-    return {number(fix["row"]): Fix(text_of(fix["code"]), text_of(fix["quantity"])) for fix in found}
+    return {
+        number(fix["row"]): Fix(clean(text_of(fix["code"])), clean(text_of(fix["quantity"]))) for fix in found
+    }
 
 
 def _shown(judged: Judgement, choices: Choices) -> dict[str, Any]:
@@ -161,9 +164,14 @@ def remember(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
     kind.require(request, "change")
     data = mapping(read_json(request.body), {"shape", "roles", "header", "decimal"})
     roles = tuple(_role(role) for role in texts(data["roles"]))
-    decimal = text_of(data["decimal"])
-    if Role.CODE not in roles or decimal not in DECIMALS:
+    decimal, shape = text_of(data["decimal"]), text_of(data["shape"], most=LONGEST_CELL)
+    if (
+        Role.CODE not in roles
+        or len(roles) > MOST_COLUMNS
+        or decimal not in DECIMALS
+        or shape.strip() != clean(shape)
+    ):
         raise BadRequest("these columns order nothing")
     layout = Layout("", flag(data["header"]), roles, decimal)
-    remember_columns(document.customer_id, text_of(data["shape"])[:200], layout)
+    remember_columns(document.customer_id, shape, layout)
     return JsonResponse({})

@@ -298,3 +298,33 @@ def test_markup_in_a_cell_is_text(client, order):
     html = look(client, order, "<script>alert(1)</script>9\t1\nV\t2").json()["html"]
 
     assert "<script>" not in html
+
+
+UNTEXT = [
+    "\0",
+    "\ud800",
+    "V-2\0 20",
+    "\u0130" * 300,
+    "9" * 400,
+    "V-220\t" + "9" * 30,
+    "V-220\t20\t" + "1" * 40,
+]
+
+
+@pytest.mark.parametrize("text", UNTEXT)
+def test_what_no_table_can_hold_is_answered_in_words_too(client, order, text):
+    a_product("V-220")
+    fix = {"row": 1, "code": text[:900], "quantity": text[:900]}
+
+    for asked in ({"text": text}, {"text": "V-220\t20", "fixes": [fix]}, {"text": text, "merge": True}):
+        assert look(client, order, **asked).status_code in {200, 400, 422}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"shape": "\0"}, {"shape": "\ud800"}, {"roles": ["code", *["quantity"] * 99]}, {"shape": "x" * 900}],
+)
+def test_columns_that_no_table_can_hold_are_not_remembered(client, order, change):
+    body = {"shape": "2|", "roles": ["code", "quantity"], "header": False, "decimal": ".", **change}
+
+    assert post(client, order, "paste_columns", **body).status_code in {200, 400}
