@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from customers.models import Customer, CustomerGroup, PriceList, PriceListAssignment, PriceRule
@@ -126,11 +127,13 @@ def words_of(for_whom: str | None) -> list[str]:
 
 
 def _parties(words: Iterable[str], by: User | None) -> dict[str, Party]:
-    """Return who is meant by each word that names somebody the user may see."""
+    """Return who is meant by each word that names somebody the user may see; an old number means who was kept."""
     named = {word: [part.strip() for part in word.partition(":")[::2]] for word in words}
     codes = [code for kind, code in named.values() if kind.lower() == "customer"]
     seen = Customer.objects.all() if by is None else Customer.objects.visible_to(by)
-    customers = dict(seen.filter(code__in=codes).order_by().values_list("code", "pk"))
+    customers = dict(
+        seen.filter(code__in=codes).order_by().values_list("code", Coalesce("merged_into_id", "pk"))
+    )
     groups = dict(CustomerGroup.objects.order_by().values_list("code", "pk"))
     found: dict[str, Party] = {}
     for word, (kind, code) in named.items():

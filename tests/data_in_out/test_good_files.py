@@ -19,9 +19,10 @@ from inventory.models import (
 from inventory.status import MovementKind, ProductStatus
 from oms.models import ImportedFile
 from orders.models import Order
+from orders.services.merging import merge_customers
 from orders.services.pricing import Buyer, LineInput, price_lines
 from orders.status import OrderStatus
-from tests.builders import a_group, a_user
+from tests.builders import a_customer, a_group, a_user
 from tests.data_in_out.files import a_small_house, everything, import_bytes, table, workbook
 
 pytestmark = pytest.mark.django_db
@@ -281,6 +282,16 @@ def test_rows_of_one_reference_are_one_draft_at_the_given_prices(tmp_path):
     assert lines == [(24, 100, Decimal("2.5"), 195), (5, 3, 0, 15)]
     assert order.total == 210
     assert Order.objects.get(reference="R2").lines.get().unit_price == 10
+
+
+def test_a_price_list_for_an_old_number_is_for_the_customer_it_was_merged_into(tmp_path):
+    *_house, customer = a_small_house()
+    merge_customers(customer.pk, a_customer(code="OLD").pk, by=None)
+    header, row = "price_list|currency|for_whom|sku|price", "KERN|EUR|customer:OLD; customer:ACME|BOLT|9"
+
+    assert twice("price-rules", table(header, row), tmp_path) == (1, 0, 0)
+
+    assert PriceList.objects.get(code="KERN").assignments.get().customer == customer
 
 
 def test_an_order_may_go_to_a_place_of_its_own_and_the_next_one_there_too(tmp_path):
