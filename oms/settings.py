@@ -106,15 +106,19 @@ LIMITS = {
 # one. By PostgreSQL's own 4 it reads all products from end to end for a document of 1,000 lines.
 PLANNER = {"random_page_cost": 1.1}
 
+# Every trigger asks which triggers to leave out. Where that was never set, the question is an error that it catches, for
+# each row, and catching one takes the longer the more foreign keys wait to be checked: 100,000 prices would take minutes.
+TRIGGERS = {"pgtrigger.ignore": "{}"}
+
 
 def session() -> str:
     """What a session sets, as libpq takes it; `OMS_STATEMENT_TIMEOUT=10` and its like overrule, empty leaves it out."""
-    return " ".join([*_set(LIMITS, "s"), *_set(PLANNER)])
+    return " ".join([*_set(LIMITS, "s"), *_set(PLANNER), *_set(TRIGGERS)])
 
 
-def _set(wanted: Mapping[str, float], unit: str = "") -> Iterator[str]:
+def _set(wanted: Mapping[str, float | str], unit: str = "") -> Iterator[str]:
     for name, value in wanted.items():
-        if told := env.str(f"OMS_{name.upper()}", default=str(value)):
+        if told := env.str(f"OMS_{name.upper().replace('.', '_')}", default=str(value)):
             yield f"-c {name}={told}{unit}"
 
 

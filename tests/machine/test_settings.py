@@ -51,7 +51,7 @@ def test_a_statement_is_limited_where_someone_waits(var, process, limit):
 
 def test_a_command_may_take_its_time_and_the_environment_may_overrule(var):
     options = shown("s.DATABASES['default']['OPTIONS']['options']", OMS_VAR=str(var))
-    assert options == "-c random_page_cost=1.1"
+    assert options == "-c random_page_cost=1.1 -c pgtrigger.ignore={}"
 
     options = shown(
         "s.DATABASES['default']['OPTIONS']['options']",
@@ -60,6 +60,7 @@ def test_a_command_may_take_its_time_and_the_environment_may_overrule(var):
         OMS_STATEMENT_TIMEOUT="9",
         OMS_LOCK_TIMEOUT="",
         OMS_RANDOM_PAGE_COST="",
+        OMS_PGTRIGGER_IGNORE="",
     )
     assert options == "-c statement_timeout=9s -c idle_in_transaction_session_timeout=30s"
 
