@@ -106,8 +106,8 @@ LIMITS = {
 # one. By PostgreSQL's own 4 it reads all products from end to end for a document of 1,000 lines.
 PLANNER = {"random_page_cost": 1.1}
 
-# Every trigger asks which triggers to leave out. Where that was never set, the question is an error that it catches, for
-# each row, and catching one takes the longer the more foreign keys wait to be checked: 100,000 prices would take minutes.
+# Every trigger asks which triggers to leave out. Where that was never set, the question is an error that it catches,
+# for each row, and catching takes the longer the more foreign keys wait to be checked: 100,000 prices took minutes.
 TRIGGERS = {"pgtrigger.ignore": "{}"}
 
 

@@ -5,7 +5,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 
 from oms.machine.places import CHECKOUT
@@ -85,3 +87,14 @@ def refusal(*command: str, **environment: str) -> str:
     assert "Traceback" not in said
     assert len(said.splitlines()) == 1, said
     return said
+
+
+@pytest.fixture
+def empty_database() -> Iterator[str]:
+    """The address of a database without a table."""
+    url = urlsplit(os.environ["DATABASE_URL"])
+    name = f"empty_{os.getpid()}"
+    with psycopg.connect(urlunsplit(url), autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        yield urlunsplit(url._replace(path=f"/{name}"))
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -3,25 +3,12 @@
 import os
 import subprocess
 import sys
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from oms.machine.commands import missing_tables_in_words
 from oms.machine.places import CHECKOUT
-
-
-@pytest.fixture
-def empty_database():
-    """The address of a database without a table."""
-    url = urlsplit(os.environ["DATABASE_URL"])
-    name = f"empty_{os.getpid()}"
-    with psycopg.connect(urlunsplit(url), autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-        yield urlunsplit(url._replace(path=f"/{name}"))
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.mark.parametrize("command", [["demo"], ["setup_roles"]])
