@@ -103,6 +103,13 @@ TOLD_OF_COLUMN = {
     ("orders_quoteline", "discount_percent"): "amount > 1",
 }
 
+# Any address of the customer's own tree may be a document's: only a stranger's is wrong.
+NO_STRANGERS = """
+    SELECT a.id FROM customers_address a JOIN customers_customer c ON c.id = a.customer_id
+    WHERE c.parent_id IS NOT NULL OR c.id IN (SELECT parent_id FROM customers_customer)
+       OR c.id = (SELECT customer_id FROM customers_address WHERE id = %s)
+"""
+
 
 def tables() -> dict[str, type[models.Model]]:
     return {model._meta.db_table: model for model in our_models() if model._meta.db_table in SAID_ONCE}
@@ -135,6 +142,8 @@ def changed(rng: random.Random, field: Any, old: Any) -> str:
     if field.is_relation:
         target, parents = field.target_field, field.related_model._meta.db_table
         there = {value for (value,) in rows(f"SELECT {target.column} FROM {parents}")}
+        if parents == "customers_address":
+            there -= {value for (value,) in rows(NO_STRANGERS % (old or "NULL"))}
         stranger = 987654321 if isinstance(target, models.IntegerField) else "XXX"
         return f"'{rng.choice([*sorted(there - {old}), stranger])}'"
     if field.choices:
