@@ -213,6 +213,7 @@ class Customer(ShippingWishes):
             in_any_case("code", name="customer_code_any_case"),
             in_any_case("name", name="customer_name_any_case"),
             by_words("name", name="customer_name_words"),
+            models.Index(fields=["name"], name="customers_by_name"),
         ]
 
         triggers = [*tree_triggers(), *merged_triggers()]

@@ -37,6 +37,12 @@ class OwnList(ChangeList):  # type: ignore[misc]
         )
         super().__init__(request, model, shown, links, *args, **kwargs)
 
+    def get_ordering(self, request: HttpRequest, queryset: Any) -> list[Any]:
+        """Rows that are equal in the column come by number in the direction of the column: one index serves both."""
+        ordering = super().get_ordering(request, queryset)
+        downwards = str(ordering[0]).startswith("-")
+        return [("-pk" if downwards else "pk") if part in ("pk", "-pk") else part for part in ordering]
+
     def get_filters_params(self, params: Any = None) -> Any:
         found = super().get_filters_params(params)
         return {name: value for name, value in found.items() if name not in (COLUMNS_VAR, WHOLE_VAR)}

@@ -16,7 +16,7 @@ class CountsUpTo(Paginator):  # type: ignore[type-arg]
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
-        return int(rows[: self.most + 1].count())
+        return int(rows.order_by().values("pk")[: self.most + 1].count())  # in no order: nothing is sorted
 
     @property
     def has_more(self) -> bool:

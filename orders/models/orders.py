@@ -167,8 +167,11 @@ class Order(ShippingWishes, Draftable, Document):
             ("import_order", _("Can import orders")),
         ]
         indexes = [
-            models.Index(fields=["customer_po"], name="order_customer_po", condition=~Q(customer_po="")),
             in_any_case("customer_po", name="order_po_any_case", optional=True),
+            *(
+                models.Index(fields=[column, "id"], name=f"orders_by_{column}")  # the list sorts by them
+                for column in ("status", "total", "customer_po", "status_since")
+            ),
             models.Index(fields=["requested_on", "id"], name="orders_by_requested_day"),
             models.Index(fields=["ship_on", "id"], name="orders_by_promised_day"),
             models.Index(

@@ -1,0 +1,73 @@
+"""A list of a million rows is sorted by an index, whichever way, and counted without sorting."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from orders.admin.documents import OrderAdmin
+from tests.builders import a_boss, a_product, a_warehouse, an_order
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/orders/order/"
+SORTED_BY = [name for name in OrderAdmin.list_display if name != "waits"]
+
+
+@pytest.fixture
+def boss(client):
+    an_order({a_product(at=a_warehouse()): 1})
+    client.force_login(a_boss())
+    return client
+
+
+def asked(boss, query: str) -> tuple[str, str]:
+    """Return what counts the list's rows, and what reads a page of them."""
+    with CaptureQueriesContext(connection) as caught:
+        assert boss.get(LIST + query).status_code == 200
+    sent = [query["sql"] for query in caught if 'FROM "orders_order"' in query["sql"]]
+    (count,), (rows,) = [s for s in sent if "COUNT" in s], [s for s in sent if "COUNT" not in s]
+    return count, rows
+
+
+def plan(statement: str) -> str:
+    """How the statement runs where tables are too large to be read from end to end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_hashjoin = off"
+        )
+        cursor.execute(f"EXPLAIN {statement} LIMIT 50")
+        return "\n".join(row[0] for row in cursor.fetchall())
+
+
+@pytest.mark.parametrize("way", ["", "-"])
+@pytest.mark.parametrize("column", SORTED_BY)
+def test_each_column_sorts_by_an_index_both_ways(boss, column, way):
+    (rows,) = [
+        s
+        for s in asked(boss, f"?o={way}{OrderAdmin.list_display.index(column) + 1}")
+        if "LIMIT" in s and "COUNT" not in s
+    ]
+
+    how = plan(rows)
+
+    assert "Sort  (" not in how.replace("Incremental Sort", ""), how
+
+
+def test_counting_sorts_nothing(boss):
+    count, _rows = asked(boss, "?o=5")
+
+    assert "ORDER BY" not in count
+    assert "EXISTS" not in count
+
+
+def test_equal_rows_come_by_number_in_the_direction_of_the_column(boss):
+    for way, direction in (("", "ASC"), ("-", "DESC")):
+        _count, rows = asked(boss, f"?o={way}5")
+        assert f'"orders_order"."total" {direction}, "orders_order"."id" {direction}' in rows
+
+
+def test_without_its_index_a_column_sorts_all_rows(boss):
+    _count, rows = asked(boss, "?o=5")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX orders_by_total")
+
+    assert "Sort  (" in plan(rows).replace("Incremental Sort", "")
