@@ -73,7 +73,9 @@ def header_at(table: Table, wanted: bool | None) -> int | None:
 
 
 def _role_of(heading: str) -> Role | None:
-    found = {ROLE_OF[word] for word in re.findall(r"[^\W_]+", heading.lower()) if word in ROLE_OF}
+    """Return the role that a heading tells, also one written as programs do: StockCode, unit_price."""
+    words = re.findall(r"[^\W_]+", re.sub(r"(?<=[a-zß-ÿ])(?=[A-Z])", " ", heading).lower())
+    found = {ROLE_OF[word] for word in words if word in ROLE_OF}
     return next((role for role in HEADINGS if role in found), None)
 
 
@@ -127,7 +129,9 @@ def _guess(found: list[Role | None], columns: Sequence[Sequence[str]], free: Seq
 def _code_column(columns: Sequence[Sequence[str]], worded: list[int], numeric: list[int]) -> int | None:
     coded = [i for i in worded if _share(columns[i], _is_code) >= 0.5]
     barcodes = [i for i in numeric if _share(columns[i], lambda cell: len(cell) >= 8) >= MOSTLY]
-    return next(iter([*coded, *barcodes, *worded, *numeric]), None)
+    whole = [i for i in numeric if _share(columns[i], _is_whole) >= MOSTLY]
+    articles = [i for i in whole[:-1] if _share(columns[i], _is_article) >= MOSTLY]  # the last tells how many
+    return next(iter([*coded, *barcodes, *articles, *worded, *numeric]), None)
 
 
 def _share(cells: Sequence[str], is_so: Callable[[str], bool]) -> float:
@@ -145,6 +149,11 @@ def _is_whole(cell: str) -> bool:
 
 def _is_code(cell: str) -> bool:
     return any(c.isdigit() for c in cell) and cell.count(" ") < 2
+
+
+def _is_article(cell: str) -> bool:
+    """Whether it looks like an article number, such as 71053 or 84029E, rather than how many."""
+    return re.fullmatch(r"\d{4,}[A-Z]{0,3}", cell, re.IGNORECASE) is not None
 
 
 def _is_counter(cells: Sequence[str]) -> bool:
