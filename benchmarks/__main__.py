@@ -43,6 +43,7 @@ def measure(houses: Houses, wanted: Wanted) -> list[dict[str, object]]:
     rows = []
     with houses.open() as pair:
         from benchmarks.contended import contended_orders
+        from benchmarks.desk import at_the_desk
         from benchmarks.measure import availability, life_of_orders, order_pdf, price_lines
 
         if wanted.life:
@@ -56,6 +57,8 @@ def measure(houses: Houses, wanted: Wanted) -> list[dict[str, object]]:
         if "contended_orders" in wanted.only:
             rows += contended_orders(houses.addresses, wanted.scale, wanted.workers)
         pair.require_same()
+        if wanted.desk:  # drafts that the limit has no counterpart of
+            rows += at_the_desk(pair, wanted.sizes, wanted.desk)
     return rows
 
 

@@ -15,7 +15,8 @@ LIFE = (
     "pack_order",
     "ship_order",
 )
-HOUSE = (*LIFE, "order_pdf", "price_lines", "availability", "contended_orders")
+DESK = ("pad_open", "pad_operation", "pad_paste")
+HOUSE = (*LIFE, "order_pdf", "price_lines", "availability", "contended_orders", *DESK)
 FINDING = ("search", "order_list")
 NAMES = (*HOUSE, *FINDING)
 
@@ -37,6 +38,10 @@ class Wanted:
     @property
     def life(self) -> tuple[str, ...]:
         return tuple(name for name in LIFE if name in self.only)
+
+    @property
+    def desk(self) -> tuple[str, ...]:
+        return tuple(name for name in DESK if name in self.only)
 
     @property
     def in_house(self) -> bool:
