@@ -216,6 +216,7 @@ class OrderLine(PricedLine):
     """Each ordered unit is in exactly one bucket; the rest is `open`.
 
     `allocated`, `picked`, `packed` and `shipped` are kept by the allocations' trigger.
+    `ordered` is 0 once a change of the confirmed order has taken the line out.
     `warehouse` is where the open quantity waits. It counts as demand on `ship_on`, the day it leaves us;
     `promised_on` is the day the customer was told. Both are those of its last promise, kept by that ledger's trigger.
     """
@@ -281,6 +282,16 @@ class OrderLine(PricedLine):
             *kept_by_trigger("allocated", "picked", "packed", "shipped"),
             *dates_kept_by_trigger("ship_on", "promised_on"),
             proves_keys(**PARENTS_OF_A_LINE),
+            pgtrigger.Trigger(
+                name="only_confirmed_orders_take_lines_out",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Condition("NEW.ordered = 0"),
+                func="IF EXISTS (SELECT FROM orders_order WHERE id = NEW.order_id "
+                "AND status IN ('draft', 'submitted')) THEN "
+                "RAISE EXCEPTION 'line % of an order that is not confirmed orders nothing', NEW.position "
+                "USING ERRCODE = 'check_violation'; END IF; RETURN NEW;",
+            ),
             proves_changed_keys(**PARENTS_OF_A_LINE),
             pgtrigger.Trigger(
                 name="only_drafts_lose_lines",
