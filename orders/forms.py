@@ -18,6 +18,7 @@ from orders.models import Order, Quote
 from orders.services.deciding import Person
 from orders.services.drafting import HeaderChange
 from orders.services.quoting import Acceptance, Said
+from orders.services.splitting import Split
 from orders.status import Deciding, Outcome
 
 ISO = ["%Y-%m-%d"]
@@ -201,6 +202,28 @@ class LinesForm(forms.Form):
             return positions_in(self.cleaned_data["lines"])
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
+
+
+class SplitForm(LinesForm):
+    """Which lines become an order of their own, and what is different there."""
+
+    lines = CleanCharField(label=_("Which lines, e.g. 1-5, 8"), max_length=500)
+    requested_on = DayField(label=_("Needed by"), required=False)
+    ship_to = forms.ModelChoiceField(
+        queryset=Address.objects.none(), label=_("Ship to"), required=False, empty_label=_("as before")
+    )
+    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def fit(self, order: Order) -> None:
+        """Offer the addresses of the customer, and remember which state of the order is seen."""
+        self.fields["revision"].initial = order.revision
+        addresses = Address.objects.filter(customer=order.customer_id, is_ship_to=True)
+        self.fields["ship_to"].queryset = addresses  # type: ignore[attr-defined]
+
+    def split(self) -> Split:
+        """Return what was filled in. The form is valid."""
+        values, place = self.cleaned_data, self.cleaned_data["ship_to"]
+        return Split(values["revision"], values["lines"], values["requested_on"], place.pk if place else None)
 
 
 class ChangeForm(HeaderForm):

@@ -356,6 +356,15 @@ class Hold(models.Model):
         return f"{self.get_kind_display()}: {self.reason}"
 
 
+# The events after which the customer is told how the order stands.
+CHANGES = ("changed", "split")
+CONFIRMS = (
+    Q(kind=OrderStatus.CONFIRMED)
+    | Q(kind__in=CHANGES, detail__asks=False)
+    | Q(kind="approved", new_status__in=IN_WORK)
+)
+
+
 class OrderEvent(DocumentEvent):
     document = models.ForeignKey(Order, on_delete=models.PROTECT, db_index=False, related_name="events")
 
@@ -366,6 +375,13 @@ class OrderEvent(DocumentEvent):
             models.UniqueConstraint(fields=["document", "version"], name="one_order_event_per_version")
         ]
         triggers = [*append_only(), owed_to("mail", deliveries="orders_orderdelivery")]
+
+    @property
+    def is_change_agreed(self) -> bool:
+        """Whether with it a change of the order in work stands, because nobody is asked about it or they agreed."""
+        if self.kind in CHANGES:
+            return self.detail.get("asks") is False
+        return self.kind == "approved" and self.new_status in IN_WORK
 
 
 class OrderDelivery(Delivery):

@@ -1,6 +1,6 @@
 """Approvals: rules ask, people answer, and what was approved covers only what is no worse."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -126,23 +126,23 @@ def _hold_and_ask(
     return request
 
 
-def facts_agreed(order: Order) -> Facts | None:
-    """Return the facts that an order in work stands on; None while somebody is asked about it or has refused."""
+def facts_agreed(order: Order) -> list[Facts]:
+    """Return the facts that were agreed of an order in work: those approved, and those it has unless it is held."""
+    approved = [request.facts for request in approvals_of(order)]
     if order.holds.open().filter(kind=HoldKind.APPROVAL).exists():
-        return None
-    return facts_about(order, order.lines)
+        return approved
+    return [facts_about(order, order.lines), *approved]
 
 
-def ask_about_change(order: Order, agreed: Facts | None, *, by: User) -> list[tuple[ApprovalRule, str]]:
+def ask_about_change(order: Order, agreed: Sequence[Facts], *, by: User) -> list[tuple[ApprovalRule, str]]:
     """Ask about what a change of an order in work has made worse, and hold it meanwhile; return who asks and why.
 
-    What was `agreed` before, and each fact that somebody approved for the same address, needs no second approval.
+    Each fact that was `agreed` before for the same address needs no second approval. Who was asked before is not any
+    more.
     """
-    if agreed is None:
-        withdraw(order, by=by)
+    withdraw(order, by=by)
     facts = facts_about(order, order.lines)
-    before = [*([agreed] if agreed else []), *(request.facts for request in approvals_of(order))]
-    rules = [rule for rule in rules_to_ask(order, facts, before) if not holds_for(rule.fact, before, facts)]
+    rules = [rule for rule in rules_to_ask(order, facts, agreed) if not holds_for(rule.fact, agreed, facts)]
     if rules:
         _hold_and_ask(order, rules, facts, submitted_by=by, by=by)
     return [(rule, sentence(rule, facts)) for rule in rules]

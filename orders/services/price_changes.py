@@ -26,7 +26,9 @@ def price_change(
     lines = {pk: before[pk].input(quantity) for pk, quantity in wanted.items()}
     units = units_by_id([*(line.unit_id for line in lines.values()), *(line.unit_id for line in add)])
     _require_orderable(before, lines, units, add)
-    stand = {pk: _standing(order, before[pk], line, units) for pk, line in lines.items()}
+    stand = {
+        pk: at_its_price(order, before[pk], line.ordered, units[line.unit_id]) for pk, line in lines.items()
+    }
     open_to = _open_to_breaks(order, before, lines)
     products = {units[line.unit_id].product_id for line in add} | {before[pk].product_id for pk in open_to}
     buyer = buyer_of(order, order.ordered_on)
@@ -54,14 +56,11 @@ def _require_orderable(
     require_sold_so(list(kept.values()), units, places)
 
 
-def _standing(
-    order: Order, line: LineState, wanted: LineInput, units: Mapping[int, SalesUnit]
-) -> PricedInput:
+def at_its_price(order: Order, line: LineState, ordered: int, unit: SalesUnit) -> PricedInput:
     """Return the line with another quantity at the price it has."""
-    unit = units[line.unit_id]
     assert line.unit_price is not None  # noqa: S101  what is confirmed has a price
     amount = line_amount(
-        wanted.ordered,
+        ordered,
         numerator=unit.numerator,
         denominator=unit.denominator,
         unit_price=line.unit_price,
@@ -71,7 +70,7 @@ def _standing(
     return PricedInput(
         line.product_id,
         line.unit_id,
-        wanted.ordered,
+        ordered,
         line.list_price,
         line.unit_price,
         line.discount_percent,

@@ -82,6 +82,14 @@ def hard_of(held: Iterable[Held]) -> Counter[int]:
     return found
 
 
+def soft_of(held: Iterable[Held]) -> Counter[int]:
+    """Return how much of each line no shipment has taken up."""
+    found = Counter[int]()
+    for one in held:
+        found[one.line_id] += one.soft
+    return found
+
+
 def lock_stage(order: Order, rows: Collection[Row], held: Sequence[Held]) -> Stage:
     """Lock all stock levels that a change of the order may touch, at once and in key order."""
     sites = open_sites(order, {product for product, _place in rows})

@@ -19,7 +19,7 @@ from inventory.templatetags.quantities import in_unit
 from oms.contention import again_after_ties
 from oms.errors import Refused
 from oms.models import User
-from orders.forms import ChangeForm
+from orders.forms import ChangeForm, SplitForm
 from orders.masking import may_see_prices, reason_for
 from orders.models import Order
 from orders.services.allocating import serve_backorders
@@ -100,12 +100,19 @@ def change(request: StaffRequest, kind: Kind, number: str, context: dict[str, An
         "title": _("Change %(order)s") % {"order": order},
         "page_url": kind.url("change", order.pk),
         "form": form,
+        "split": _split(order),
         "rows": _rows(order, typed),
         "add_problem": typed.problems.get("add", ""),
         "may_see_prices": may_see_prices(user),
         **({**_effects(done, user), "seen": _fingerprint(request)} if done else {}),
     }
     return TemplateResponse(request, "orders/change.html", context)
+
+
+def _split(order: Order) -> SplitForm:
+    form = SplitForm(auto_id="split_%s")
+    form.fit(order)
+    return form
 
 
 def _fingerprint(request: StaffRequest) -> str:
@@ -197,7 +204,7 @@ def _effects(done: Changed, user: User) -> dict[str, Any]:
 
 def _facts(done: Changed) -> list[tuple[str, Any, Any]]:
     words = {DAY: _("Needed by"), SHIP_TO: _("Ship to"), WAREHOUSE: _("Warehouse")}
-    rows = {SHIP_TO: Address, WAREHOUSE: Warehouse}
+    rows: dict[str, Any] = {SHIP_TO: Address, WAREHOUSE: Warehouse}
     found = []
     for name, ends in done.header.items():
         named: Any = rows[name].objects.in_bulk(ends) if name in rows else {}

@@ -197,3 +197,34 @@ def test_the_page_takes_as_many_statements_for_forty_lines_as_for_four(client, h
         counts.append(len(asked))
     assert counts[0] == counts[1]
     assert counts[0] <= 20
+
+
+def test_some_lines_become_an_order_of_their_own(client, house, bolts):
+    order = a_confirmed_order({bolts: 4, a_product("NUT", on_hand=9, at=house): 3})
+    split = reverse("admin:orders_order_split", args=[order.number])
+    assert "Another order for some of it" in text(client.get(address(order)))
+
+    page = client.post(
+        split, {"lines": "2", "requested_on": in_days(9).isoformat(), "revision": 0}, follow=True
+    )
+
+    part = Order.objects.latest("pk")
+    assert part.number in text(page)
+    assert (stands(order, "ordered"), stands(part, "ordered")) == ([4, 0], [3])
+
+
+def test_the_rest_is_closed_short_and_the_order_copied_by_their_buttons(client, bolts):
+    order = a_confirmed_order({bolts: 14})
+    release_order(order.pk, by=None)
+
+    def press(step, **values):
+        url = reverse(f"admin:orders_order_{step}", args=[order.number])
+        return text(client.post(url, values, follow=True))
+
+    page = text(client.get(reverse("admin:orders_order_change", args=[order.pk])))
+    assert "Close short …" in page
+    assert "Reason: This field is required" in press("close_short")
+    press("close_short", reason="out of production")
+    assert stands(order, "cancelled") == [4]
+    assert "draft" in press("copy")
+    assert Order.objects.count() == 2
