@@ -15,6 +15,7 @@ from oms.api.fields import Strict
 from oms.api.filters import DayFilter, Filters
 from oms.idempotency import Answer
 from oms.models import User
+from orders.change_bodies import ChangeBody, CloseShortBody, SplitBody, read_change, read_split
 from orders.models import Hold, Order, OrderLine
 from orders.serializers import (
     SHOWN_OF_LINES,
@@ -25,14 +26,21 @@ from orders.serializers import (
     OrderSummary,
     read_order,
 )
-from orders.services.cancelling import cancel_order
+from orders.services.cancelling import cancel_order, close_short
 from orders.services.capturing import enter_order
+from orders.services.changing import change_order
 from orders.services.confirming import confirm_order
+from orders.services.copying import copy_order
+from orders.services.splitting import split_order
 from orders.services.submitting import submit_order
 from orders.status import OrderStatus
 
 VIEW = "orders.view_order"
 Move = Callable[[Order, dict[str, Any], User], Order]
+
+
+def _change(order: Order, body: dict[str, Any], by: User) -> Order:
+    return change_order(order.pk, read_change(order, body, by=by), by=by).order
 
 
 class OrderFilters(Filters):
@@ -61,6 +69,10 @@ class OrderResource(Resource[Order]):
         "submit": (VIEW, "orders.submit_order"),
         "confirm": (VIEW, "orders.confirm_order"),
         "cancel": (VIEW, "orders.cancel_order"),
+        "change": (VIEW, "orders.confirm_order"),
+        "split": (VIEW, "orders.confirm_order"),
+        "close_short": (VIEW, "orders.cancel_order"),
+        "copy": (VIEW, "orders.add_order"),
     }
     summary_class = OrderSummary
     full_class = OrderSerializer
@@ -112,6 +124,37 @@ class OrderResource(Resource[Order]):
     def confirm(self, request: Request, number: str) -> Response:
         """Promise it to the customer: stock is allocated, the rest waits. With an open hold it stays submitted."""
         return self.move(request, NoBody, lambda order, _body, by: confirm_order(order.pk, by=by))
+
+    @extend_schema(request=ChangeBody)
+    @action(detail=True, methods=["post"])
+    def change(self, request: Request, number: str) -> Response:
+        """Change an order in work: lines, day, place. It is held where it becomes worse than was agreed.
+
+        What is with the warehouse or has left is never taken away; 409 names it.
+        """
+        return self.move(request, ChangeBody, _change)
+
+    @extend_schema(request=SplitBody)
+    @action(detail=True, methods=["post"])
+    def split(self, request: Request, number: str) -> Response:
+        """Move what is not begun of some lines into a order of its own, at the same prices; answers that one."""
+        return self.move(
+            request, SplitBody, lambda order, body, by: split_order(order.pk, read_split(order, body), by=by)
+        )
+
+    @extend_schema(request=CloseShortBody)
+    @action(detail=True, methods=["post"], url_path="close-short")
+    def close_short(self, request: Request, number: str) -> Response:
+        """Cancel what is neither with the warehouse nor has left."""
+        return self.move(
+            request, CloseShortBody, lambda order, body, by: close_short(order.pk, body["reason"], by=by)
+        )
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def copy(self, request: Request, number: str) -> Response:
+        """Enter a draft with the same lines at today's prices; nothing that was agreed comes along."""
+        return self.move(request, NoBody, lambda order, _body, by: copy_order(order.pk, by=by))
 
     @extend_schema(request=CancelBody)
     @action(detail=True, methods=["post"])

@@ -46,12 +46,14 @@ STEPS = f"""
 """  # noqa: S608
 WAITING = """
     SELECT o.number, format('%s, %s pending approval, %s approval hold', o.status, count(r.id), count(h.id)),
-           'an open approval hold exactly while a submitted order is pending'
+           'an open approval hold exactly while somebody is asked, or has refused the change of an order in work'
     FROM orders_order o
     LEFT JOIN orders_approvalrequest r ON r.order_id = o.id AND r.status = 'pending'
     LEFT JOIN orders_hold h ON h.order_id = o.id AND h.kind = 'approval' AND h.released_at IS NULL
     WHERE r.id IS NOT NULL OR h.id IS NOT NULL
-    GROUP BY o.id HAVING o.status <> 'submitted' OR count(r.id) <> 1 OR count(h.id) <> 1
+    GROUP BY o.id HAVING o.status IN ('draft', 'cancelled') OR count(h.id) <> 1
+        OR (count(r.id) <> 1 AND (o.status = 'submitted' OR 'rejected' IS DISTINCT FROM (
+            SELECT status FROM orders_approvalrequest x WHERE x.order_id = o.id ORDER BY x.id DESC LIMIT 1)))
     UNION ALL
     SELECT q.number, format('%s, version %s pending', q.status, v.number),
         'a waiting quote, its version in force pending'

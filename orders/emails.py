@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from oms.mail import Enclosed, send_letter
@@ -16,8 +17,12 @@ def announce_order_event(event: OrderEvent, paper: IssuedDocument | None = None)
     """Tell whoever has to know about a step of an order; the customer gets the paper with it."""
     if event.kind == OrderStatus.CONFIRMED:
         _confirm_to_customer(event, _enclosed(paper))
-    else:
-        TELL_ABOUT_ORDERS.get(event.kind, _nobody)(event)
+        return
+    if event.is_change_agreed:
+        _change_to_customer(event, _enclosed(paper))
+        if event.kind == "changed":
+            return
+    TELL_ABOUT_ORDERS.get(event.kind, _nobody)(event)
 
 
 def announce_quote_event(
@@ -54,6 +59,18 @@ def _confirm_to_customer(event: OrderEvent, enclosed: list[Enclosed]) -> None:
     send_letter("orders/mail/confirmed.txt", subject, [order.customer.email], context, enclosed)
 
 
+def _change_to_customer(event: OrderEvent, enclosed: list[Enclosed]) -> None:
+    """Tell the customer how the order stands since it was changed, as soon as nobody has to agree any more."""
+    order = Order.objects.select_related("customer", "currency", "ship_to").get(pk=event.document_id)
+    lines = (
+        order.lines.filter(ordered__gt=F("cancelled")).select_related("product", "unit").order_by("position")
+    )
+    subject = _("Your order %(number)s has changed") % {"number": order.number}
+    send_letter(
+        "orders/mail/changed.txt", subject, [order.customer.email], {"order": order, "lines": lines}, enclosed
+    )
+
+
 def _other_days_to_customer(event: OrderEvent) -> None:
     """Tell the days of the lines that still wait, as they are promised now."""
     order = Order.objects.select_related("customer", "ship_to").get(pk=event.document_id)
@@ -61,6 +78,15 @@ def _other_days_to_customer(event: OrderEvent) -> None:
     subject = _("Your order %(number)s: other days") % {"number": order.number}
     context = {"order": order, "lines": lines}
     send_letter("orders/mail/promised_again.txt", subject, [order.customer.email], context)
+
+
+def _rest_to_customer(event: OrderEvent) -> None:
+    """Tell the customer which rest does not come."""
+    order = Order.objects.select_related("customer", "ship_to").get(pk=event.document_id)
+    lines = order.lines.filter(cancelled__gt=0).select_related("product", "unit").order_by("position")
+    subject = _("Your order %(number)s: the rest is cancelled") % {"number": order.number}
+    context = {"order": order, "lines": lines, "reason": event.note}
+    send_letter("orders/mail/closed_short.txt", subject, [order.customer.email], context)
 
 
 def address_of_link(token: str | None) -> str:
@@ -127,6 +153,10 @@ TELL_ABOUT_ORDERS: dict[str, Callable[[Any], None]] = {
     OrderStatus.SUBMITTED: _ask_approvers,
     OrderStatus.DRAFT: _tell_seller_if_rejected,
     "approved": _tell_seller,
+    "changed": _ask_approvers,
+    "split": _ask_approvers,
+    "change rejected": _tell_seller,
+    "closed short": _rest_to_customer,
     "promised again": _other_days_to_customer,
 }
 TELL_ABOUT_QUOTES: dict[str, Callable[[Any], None]] = {

@@ -1,6 +1,7 @@
 """Why orders say no."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,45 @@ class InTheWarehouse(Refused):
             _("%(number)s is being picked or packed. Ask the warehouse to take its shipment back first.")
             % {"number": number}
         )
+
+
+class TakenAlready(Refused):
+    """Less of a line is wanted than is with the warehouse or has left."""
+
+    code = "taken_already"
+
+    def __init__(self, number: str, line: Any, inside: int) -> None:
+        told = {
+            "order": number,
+            "line": line.position,
+            "sku": line.sku,
+            "shipped": line.shipped,
+            "inside": inside,
+            "least": line.shipped + inside,
+        }
+        remedy = (
+            _("Ask the warehouse to take its shipment back first.")
+            if inside
+            else _("What has left comes back as a return.")
+        )
+        super().__init__(
+            _("%(order)s line %(line)s, %(sku)s: %(shipped)s have left and %(inside)s are with the warehouse, so "
+              "%(least)s base units is the least it can be.") % told
+            + f" {remedy}"
+        )  # fmt: skip
+
+
+class NotInWork(Refused):
+    """The order is not confirmed yet, or it has ended."""
+
+    code = "not_in_work"
+
+    def __init__(self, number: str, status: str) -> None:
+        super().__init__(
+            _("%(order)s is %(status)s; only a confirmed order is changed this way. A draft is edited on its pad, a "
+              "submitted order is taken back first, and an order that has ended stays as it is: copy it.")
+            % {"order": number, "status": status}
+        )  # fmt: skip
 
 
 class NothingOpen(Refused):

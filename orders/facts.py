@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -69,6 +69,14 @@ def covers(approved: Mapping[str, str | None], facts: Mapping[str, str | None]) 
     same_place = approved.get(SHIP_TO) == facts.get(SHIP_TO)
     return same_place and all(
         _no_worse(fact, approved.get(fact), facts.get(fact)) for fact in RuleFact.values
+    )
+
+
+def holds_for(fact: str, agreed: Iterable[Mapping[str, str | None]], now: Mapping[str, str | None]) -> bool:
+    """Return whether this one fact is no worse than it was agreed before, for the same address."""
+    return now.get(fact) is None or any(
+        before.get(SHIP_TO) == now.get(SHIP_TO) and _no_worse(fact, before.get(fact), now.get(fact))
+        for before in agreed
     )
 
 

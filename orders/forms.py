@@ -18,6 +18,7 @@ from orders.models import Order, Quote
 from orders.services.deciding import Person
 from orders.services.drafting import HeaderChange
 from orders.services.quoting import Acceptance, Said
+from orders.services.splitting import Split
 from orders.status import Deciding, Outcome
 
 ISO = ["%Y-%m-%d"]
@@ -201,6 +202,75 @@ class LinesForm(forms.Form):
             return positions_in(self.cleaned_data["lines"])
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
+
+
+class SplitForm(LinesForm):
+    """Which lines become an order of their own, and what is different there."""
+
+    lines = CleanCharField(label=_("Which lines, e.g. 1-5, 8"), max_length=500)
+    requested_on = DayField(label=_("Needed by"), required=False)
+    ship_to = forms.ModelChoiceField(
+        queryset=Address.objects.none(), label=_("Ship to"), required=False, empty_label=_("as before")
+    )
+    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def fit(self, order: Order) -> None:
+        """Offer the addresses of the customer, and remember which state of the order is seen."""
+        self.fields["revision"].initial = order.revision
+        addresses = Address.objects.filter(customer=order.customer_id, is_ship_to=True)
+        self.fields["ship_to"].queryset = addresses  # type: ignore[attr-defined]
+
+    def split(self) -> Split:
+        """Return what was filled in. The form is valid."""
+        values, place = self.cleaned_data, self.cleaned_data["ship_to"]
+        return Split(values["revision"], values["lines"], values["requested_on"], place.pk if place else None)
+
+
+class ChangeForm(HeaderForm):
+    """What becomes different in an order in work, beside the quantities of its lines."""
+
+    LONGEST, MOST_ADDED = 20_000, 200
+
+    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    add = forms.CharField(
+        label=_("Add lines"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3, "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    reason = CleanCharField(label=_("Why, for the history"), max_length=300, required=False)
+
+    def __init__(self, order: Order, user: User, data: Any = None) -> None:
+        initial = {
+            "revision": order.revision,
+            "requested_on": order.requested_on,
+            "ship_to": order.ship_to_id,
+            "warehouse": order.warehouse_id,
+        }
+        super().__init__(order, user, data, auto_id="change_%s", initial=initial)
+        for name in ("bill_to", "customer_po", "note"):
+            self.fields.pop(name, None)
+
+    def added(self) -> list[str]:
+        """Return the lines to add as they were typed."""
+        return [text for text in map(str.strip, self.cleaned_data.get("add", "").splitlines()) if text]
+
+    def clean_add(self) -> str:
+        text = str(self.cleaned_data["add"])
+        if len(text.splitlines()) > self.MOST_ADDED:
+            raise forms.ValidationError(_("Add 200 lines at most at once."))
+        return text
+
+    def header(self) -> dict[str, Any]:
+        """Return what was filled in beside the lines. The form is valid."""
+        values = self.cleaned_data
+        named = {f"{name}_id": values[name].pk for name in ("ship_to", "warehouse") if values.get(name)}
+        return {
+            "revision": values["revision"],
+            "requested_on": values.get("requested_on"),
+            "reason": values.get("reason", ""),
+            **named,
+        }
 
 
 class OutcomeForm(forms.Form):

@@ -56,11 +56,12 @@ STATES = """
         SELECT count(*) AS lines, coalesce(sum(open), 0) AS open, coalesce(sum(allocated + picked + packed),
             0) AS held,
                coalesce(sum(picked + packed), 0) AS at_work, coalesce(sum(shipped), 0) AS shipped,
-               coalesce(sum(cancelled), 0) AS cancelled, count(*) FILTER (WHERE unit_price IS NULL) AS unpriced
+               coalesce(sum(cancelled), 0) AS cancelled, count(*) FILTER (WHERE unit_price IS NULL) AS unpriced,
+               count(*) FILTER (WHERE ordered = 0) AS taken_out
         FROM orders_orderline WHERE order_id = o.id) s ON true
     WHERE CASE o.status
-        WHEN 'draft' THEN s.held + s.shipped + s.cancelled > 0
-        WHEN 'submitted' THEN s.held + s.shipped + s.cancelled + s.unpriced > 0 OR s.lines = 0
+        WHEN 'draft' THEN s.held + s.shipped + s.cancelled + s.taken_out > 0
+        WHEN 'submitted' THEN s.held + s.shipped + s.cancelled + s.unpriced + s.taken_out > 0 OR s.lines = 0
         WHEN 'confirmed' THEN s.at_work + s.shipped + s.unpriced > 0 OR s.lines = 0 OR s.cancelled <> (
             SELECT coalesce(sum((e.detail ->> 'cancelled')::bigint), 0) FROM orders_orderevent e
             WHERE e.document_id = o.id AND e.kind = 'rest cancelled')
@@ -200,11 +201,13 @@ PROMISES = """
                first_value(p.cause) OVER (PARTITION BY x.line_id ORDER BY p.id) AS cause
         FROM orders_promise p, unnest(p.lines) AS x(line_id) ORDER BY x.line_id, p.id DESC)
     SELECT coalesce(o.number || ' line ' || l.position, 'line ' || t.line_id || ' in the ledger of promises'),
-           format('order %s leaves %s, is there %s, first row: confirmed', l.order_id, l.ship_on, l.promised_on),
+           format('order %s leaves %s, is there %s, first row: confirmed or changed', l.order_id, l.ship_on,
+                  l.promised_on),
            format('order %s leaves %s, is there %s, first row: %s', t.order_id, t.ship_on, t.promised_on, t.cause)
     FROM orders_orderline l FULL JOIN told t ON t.line_id = l.id LEFT JOIN orders_order o ON o.id = l.order_id
     WHERE (l.ship_on, l.promised_on) IS DISTINCT FROM (t.ship_on, t.promised_on)
-       OR (t.line_id IS NOT NULL AND (l.order_id IS DISTINCT FROM t.order_id OR t.cause <> 'confirmed'))
+       OR (t.line_id IS NOT NULL AND (l.order_id IS DISTINCT FROM t.order_id
+                                         OR t.cause NOT IN ('confirmed', 'changed')))
 """
 FIRST_DAYS = """
     SELECT o.number, o.ship_on, s.ship_on FROM orders_order o

@@ -153,6 +153,7 @@ class OrderSerializer(OrderSummary):
     bill_to = serializers.CharField(source="bill_to.code", help_text="the code of the customer's address")
     payment_terms = serializers.CharField(source="payment_terms.code")
     note = serializers.CharField()
+    revision = serializers.IntegerField(help_text="counts edits and changes; send it with a change")
     holds = HoldSerializer(many=True, help_text="the open ones")
     lines = LineSerializer(many=True)
 
@@ -195,7 +196,7 @@ class NoBody(Strict):
 
 def read_order(body: dict[str, Any], *, by: User) -> tuple[Header, list[LineInput]]:
     """Return what the codes of a body mean to this user; raise Unprocessable with every one that means nothing."""
-    _require_may_price(body["lines"], by)
+    require_may_price(body["lines"], by)
     problems: list[Problem] = []
     header = _header(body, by, problems)
     lines = read_lines(body["lines"], problems)
@@ -204,7 +205,8 @@ def read_order(body: dict[str, Any], *, by: User) -> tuple[Header, list[LineInpu
     return header, lines
 
 
-def _require_may_price(lines: list[dict[str, Any]], by: User) -> None:
+def require_may_price(lines: list[dict[str, Any]], by: User) -> None:
+    """Raise NotAllowed when a line has a price or discount and the user may not type one."""
     typed = [line for line in lines if line.get("unit_price") is not None or line.get("discount_percent")]
     if typed and not by.has_perm(TYPE_PRICES):
         raise NotAllowed(
@@ -238,10 +240,14 @@ def read_address(customer: Customer, code: str | None, problems: list[Problem]) 
     return found
 
 
-def read_lines(lines: list[dict[str, Any]], problems: list[Problem]) -> list[LineInput]:
+def read_lines(
+    lines: list[dict[str, Any]], problems: list[Problem], *, at: str = "/lines"
+) -> list[LineInput]:
     """Return the lines whose codes and quantities mean something; the others are noted among `problems`."""
     units = _units({_code(line) for line in lines})
-    found = [_line(index, line, units.get(_code(line)), problems) for index, line in enumerate(lines)]
+    found = [
+        _line(f"{at}/{index}", line, units.get(_code(line)), problems) for index, line in enumerate(lines)
+    ]
     return [line for line in found if line is not None]
 
 
@@ -258,16 +264,14 @@ def _units(codes: set[Code]) -> dict[Code, SalesUnit]:
         return units_by_code({(sku, unit) for sku, unit in codes if f"{sku} {unit}".strip() not in missing})
 
 
-def _line(
-    index: int, line: dict[str, Any], unit: SalesUnit | None, problems: list[Problem]
-) -> LineInput | None:
+def _line(at: str, line: dict[str, Any], unit: SalesUnit | None, problems: list[Problem]) -> LineInput | None:
     if unit is None:
         what = _("There is no “%(code)s”.") % {"code": " ".join(_code(line)).strip()}
-        problems.append(Problem(f"/lines/{index}/sku", what))
+        problems.append(Problem(f"{at}/sku", what))
         return None
     try:
         ordered = as_ordered(line["quantity"], unit, sku=unit.sku, name=unit.unit)
     except NotOrderable as refusal:
-        problems.append(Problem(f"/lines/{index}/quantity", str(refusal)))
+        problems.append(Problem(f"{at}/quantity", str(refusal)))
         return None
     return LineInput(unit.unit_id, ordered, line.get("unit_price"), line.get("discount_percent", Decimal(0)))

@@ -143,10 +143,11 @@ class Verdict(models.TextChoices):
 
 
 class PromiseCause(models.TextChoices):
-    """Why a row stands in the ledger of promises. All but the first two leave the customer's day as it was."""
+    """Why a row stands in the ledger of promises. All but the first three leave the customer's day as it was."""
 
     CONFIRMED = "confirmed", _("promised at confirmation")
     RENEWED = "renewed", _("the customer was told another day")
+    CHANGED = "changed", _("the order was changed")
     SOONER = "sooner", _("what it waits for comes sooner")
     REDATED = "redated", _("what it waits for comes on another day")
     LATE = "late", _("what it waits for has not come on its day")

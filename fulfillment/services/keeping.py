@@ -20,7 +20,7 @@ JUDGED_LINES = """
     WITH told AS (
         SELECT x.line_id, p.order_id, p.ship_on
         FROM orders_promise p, unnest(p.lines) AS x(line_id)
-        WHERE p.ship_on BETWEEN %(since)s AND %(until)s AND p.cause IN ('confirmed', 'renewed')
+        WHERE p.ship_on BETWEEN %(since)s AND %(until)s AND p.cause IN ('confirmed', 'changed', 'renewed')
           AND NOT EXISTS (SELECT FROM orders_promise b WHERE b.order_id = p.order_id AND b.id < p.id
                           AND x.line_id = ANY(b.lines) AND b.ship_on IS NOT NULL)
     ), gone AS (
@@ -44,7 +44,7 @@ MISSED_LINES = """
     SELECT o.id, o.number, c.name, j.position, p.sku, j.ship_on, CASE WHEN j.has_left THEN j.left_on END,
            CASE WHEN j.has_left THEN j.left_on ELSE %(today)s END - j.ship_on,
            (SELECT e.cause FROM orders_promise e WHERE e.order_id = o.id AND j.line_id = ANY(e.lines)
-              AND e.cause NOT IN ('confirmed', 'renewed', 'sooner') ORDER BY e.id DESC LIMIT 1)
+              AND e.cause NOT IN ('confirmed', 'changed', 'renewed', 'sooner') ORDER BY e.id DESC LIMIT 1)
     FROM judged j JOIN orders_order o ON o.id = j.order_id JOIN customers_customer c ON c.id = o.customer_id
     JOIN inventory_product p ON p.id = j.product_id
     WHERE NOT j.is_kept AND j.warehouse_id = %(of)s AND j.order_id IN (SELECT pk FROM seen)

@@ -31,6 +31,7 @@ from orders.views import (
     again,
     besides,
     bulk,
+    changing,
     comparing,
     deciders,
     learning,
@@ -198,10 +199,16 @@ class OrderAdmin(SheetAdmin, DocumentAdmin):
         def act(name: str) -> Callable[..., HttpResponse]:
             return lambda request, number: stock.act(request, number, name)
 
+        def amend(request: Any, number: str) -> HttpResponse:
+            return changing.change(request, self.kind, number, self._context(request))
+
         acts = [self._path(f"<number:number>/stock/{x}/", require_POST(act(x)), x) for x in stock.ACTS]
         return [
             *super()._own_urls(),
             self._path("<number:number>/stock/", require_safe(page), "stock"),
+            self._path(
+                "<number:number>/amend/", require_http_methods(["GET", "HEAD", "POST"])(amend), "amend"
+            ),
             *acts,
         ]
 

@@ -52,7 +52,6 @@ class PricedLine(models.Model):
 def line_constraints(name: str) -> list[models.CheckConstraint]:
     """Return the checks every table of priced lines holds, named after it."""
     return [
-        models.CheckConstraint(condition=Q(ordered__gt=0), name=f"{name}_orders_something"),
         models.CheckConstraint(condition=Q(unit_price__gte=0), name=f"{name}_price_is_never_negative"),
         models.CheckConstraint(
             condition=Q(discount_percent__gte=0, discount_percent__lte=100),

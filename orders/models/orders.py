@@ -219,6 +219,7 @@ class OrderLine(PricedLine):
     """Each ordered unit is in exactly one bucket; the rest is `open`.
 
     `allocated`, `picked`, `packed` and `shipped` are kept by the allocations' trigger.
+    `ordered` is 0 once a change of the confirmed order has taken the line out.
     `warehouse` is where the open quantity waits. It counts as demand on `ship_on`, the day it leaves us;
     `promised_on` is the day the customer was told. Both are those of its last promise, kept by that ledger's trigger.
     """
@@ -284,6 +285,16 @@ class OrderLine(PricedLine):
             *kept_by_trigger("allocated", "picked", "packed", "shipped"),
             *dates_kept_by_trigger("ship_on", "promised_on"),
             proves_keys(**PARENTS_OF_A_LINE),
+            pgtrigger.Trigger(
+                name="only_confirmed_orders_take_lines_out",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Condition("NEW.ordered = 0"),
+                func="IF EXISTS (SELECT FROM orders_order WHERE id = NEW.order_id "
+                "AND status IN ('draft', 'submitted')) THEN "
+                "RAISE EXCEPTION 'line % of an order that is not confirmed orders nothing', NEW.position "
+                "USING ERRCODE = 'check_violation'; END IF; RETURN NEW;",
+            ),
             proves_changed_keys(**PARENTS_OF_A_LINE),
             pgtrigger.Trigger(
                 name="only_drafts_lose_lines",
@@ -348,6 +359,15 @@ class Hold(models.Model):
         return f"{self.get_kind_display()}: {self.reason}"
 
 
+# The events after which the customer is told how the order stands.
+CHANGES = ("changed", "split")
+CONFIRMS = (
+    Q(kind=OrderStatus.CONFIRMED)
+    | Q(kind__in=CHANGES, detail__asks=False)
+    | Q(kind="approved", new_status__in=IN_WORK)
+)
+
+
 class OrderEvent(DocumentEvent):
     document = models.ForeignKey(Order, on_delete=models.PROTECT, db_index=False, related_name="events")
 
@@ -358,6 +378,13 @@ class OrderEvent(DocumentEvent):
             models.UniqueConstraint(fields=["document", "version"], name="one_order_event_per_version")
         ]
         triggers = [*append_only(), owed_to("mail", deliveries="orders_orderdelivery")]
+
+    @property
+    def is_change_agreed(self) -> bool:
+        """Whether with it a change of the order in work stands, because nobody is asked about it or they agreed."""
+        if self.kind in CHANGES:
+            return self.detail.get("asks") is False
+        return self.kind == "approved" and self.new_status in IN_WORK
 
 
 class OrderDelivery(Delivery):

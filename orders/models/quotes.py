@@ -164,6 +164,7 @@ class QuoteLine(PricedLine):
         constraints = [
             models.UniqueConstraint(fields=["version", "position"], name="one_quote_line_per_position"),
             *line_constraints("quote_line"),
+            models.CheckConstraint(condition=Q(ordered__gt=0), name="quote_line_orders_something"),
         ]
         triggers = [frozen_once_sent("sent_lines_are_frozen", "lines")]
 

@@ -69,20 +69,20 @@ def allocate_order(order: Order, *, by: User | None = None) -> int:
     levels = lock_levels([*rows, *sites.rows])
     queue = sites.widen(read_queue([order.pk], levels), order, levels)
     granted = queue.grants_of([order.pk], queue.free_of(levels))
-    short = _short(queue.wanted_by(order.pk), granted)
-    _require_may_wait(order, short, granted)
+    short = short_lines(queue.wanted_by(order.pk), granted)
+    require_may_wait(order, short, granted)
     later = queue.later_of(order.pk)
-    told = promises_for(order, granted, [*_waiting(order, short), *(one.demand for one in later)])
+    told = promises_for(order, granted, [*waiting_rest(order, short), *(one.demand for one in later)])
     insert_grants(granted, levels, told)
     if later:
-        _tell_later(order, later, by=by)
+        tell_later(order, later, by=by)
     if short:
         settle_rest(order, short, by=by)
     write_promises(order.pk, told.values(), by=by)
     return sum(grant.quantity for grant in granted)
 
 
-def _tell_later(order: Order, later: Sequence[Later], *, by: User | None) -> None:
+def tell_later(order: Order, later: Sequence[Later], *, by: User | None) -> None:
     """Keep in the history that lines are due so late that their stock is not set aside yet."""
     first, quantity = min(one.set_aside_on for one in later), sum(one.demand.quantity for one in later)
     order.record("set aside later", by=by, on=first.isoformat(), lines=len(later), quantity=quantity)
@@ -93,7 +93,7 @@ def open_lines_of(orders: Sequence[int]) -> Any:
     return OrderLine.objects.filter(order__any_of=orders, open__gt=0).order_by()
 
 
-def _short(wanted: Sequence[Demand], granted: Sequence[Grant]) -> list[ShortLine]:
+def short_lines(wanted: Sequence[Demand], granted: Sequence[Grant]) -> list[ShortLine]:
     """Return the lines of which something stays open, in the order of the document."""
     given = Counter[int]()
     for grant in granted:
@@ -111,7 +111,7 @@ def _short(wanted: Sequence[Demand], granted: Sequence[Grant]) -> list[ShortLine
     ]
 
 
-def _waiting(order: Order, short: Sequence[ShortLine]) -> list[Demand]:
+def waiting_rest(order: Order, short: Sequence[ShortLine]) -> list[Demand]:
     """Return what these lines still wait for, each where it waits; nothing where the terms cancel the rest."""
     if order.shipping_policy == ShippingPolicy.CANCEL_REST:
         return []
@@ -125,11 +125,12 @@ def settle_rest(order: Order, short: Sequence[ShortLine], *, by: User | None) ->
         rest.update(cancelled=F("cancelled") + F("open"))
         order.record("rest cancelled", by=by, cancelled=sum(line.rest for line in short))
     else:
-        options = options_for(order, _waiting(order, short))
+        options = options_for(order, waiting_rest(order, short))
         order.record("short", by=by, options=options)
 
 
-def _require_may_wait(order: Order, short: Sequence[ShortLine], granted: Sequence[Grant]) -> None:
+def require_may_wait(order: Order, short: Sequence[ShortLine], granted: Sequence[Grant]) -> None:
+    """Raise NotEnoughStock, naming every short product that may not be backordered."""
     if order.shipping_policy == ShippingPolicy.CANCEL_REST:
         refused = [] if granted else list(short)
         remedy = _("Nothing of the order is there; cancel it, or let it wait by its shipping terms.")

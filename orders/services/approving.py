@@ -1,6 +1,6 @@
 """Approvals: rules ask, people answer, and what was approved covers only what is no worse."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from oms.models import User
 from oms.sets import insert_rows
 from orders.errors import CannotDecide, NobodyForFloors
-from orders.facts import SHIP_TO, Facts, Sums, covers, facts_of, hash_of, passes
+from orders.facts import SHIP_TO, Facts, Sums, covers, facts_of, hash_of, holds_for, passes
 from orders.models import (
     ApprovalRequest,
     ApprovalRule,
@@ -24,7 +24,7 @@ from orders.models import (
     QuoteVersion,
 )
 from orders.models.lines import of_these
-from orders.status import HoldKind, OrderStatus, RequestStatus, RuleFact, Verdict
+from orders.status import IN_WORK, HoldKind, OrderStatus, RequestStatus, RuleFact, Verdict
 
 MATERIAL = ("position", "product_id", "unit_id", "ordered", "unit_price", "list_price", "discount_percent")
 # Costs are in the company's currency, so they say nothing of a document in another one.
@@ -36,7 +36,7 @@ SUMS = """
            coalesce(max((list_price - unit_price) * 100 / list_price) FILTER (WHERE list_price > unit_price), 0),
            coalesce(max(100 - unit_price * (100 - discount_percent) / nullif((trace->>'floor')::numeric, 0))
                     FILTER (WHERE trace ? 'floor'), 0)
-    FROM {lines} WHERE {document} = %s
+    FROM {lines} WHERE {document} = %s AND ordered > 0
 """
 
 
@@ -63,11 +63,14 @@ def _active_rules() -> list[ApprovalRule]:
     return list(ApprovalRule.objects.filter(active=True).select_related("approvers"))
 
 
-def rules_to_ask(document: Order | Quote, facts: Facts) -> list[ApprovalRule]:
-    """Return the rules that ask for approval; raise NobodyForFloors when a floor is broken that no rule is about."""
+def rules_to_ask(document: Order | Quote, facts: Facts, agreed: Iterable[Facts] = ()) -> list[ApprovalRule]:
+    """Return the rules that ask for approval.
+
+    Raise NobodyForFloors when a floor is broken that no rule is about, and nobody `agreed` to before.
+    """
     active = _active_rules()
     about_floors = any(rule.fact == RuleFact.BELOW_FLOOR for rule in active)
-    if facts.get(RuleFact.BELOW_FLOOR) is not None and not about_floors:
+    if not about_floors and not holds_for(RuleFact.BELOW_FLOOR, agreed, facts):
         raise NobodyForFloors(document.number)
     return [rule for rule in active if passes(rule.fact, facts.get(rule.fact), rule.threshold)]
 
@@ -106,17 +109,43 @@ def ask_for_order(order: Order, *, by: User | None) -> ApprovalRequest | None:
     rules = rules_to_ask(order, facts)
     if not rules or is_covered(facts, approvals_of(order)):
         return None
+    submitted_by = order.submitted_by or by or order.created_by
+    return _hold_and_ask(order, rules, facts, submitted_by=submitted_by, by=by)
+
+
+def _hold_and_ask(
+    order: Order, rules: list[ApprovalRule], facts: Facts, *, submitted_by: User | None, by: User | None
+) -> ApprovalRequest:
     request = ApprovalRequest.objects.create(
-        order=order,
-        document_hash=hash_about(order, order.lines),
-        facts=facts,
-        submitted_by=order.submitted_by or by or order.created_by,
+        order=order, document_hash=hash_about(order, order.lines), facts=facts, submitted_by=submitted_by
     )
     _add_steps(request, rules, facts)
     Hold.objects.create(
         order=order, kind=HoldKind.APPROVAL, reason=reason_of(request), owner=rules[0].approvers, placed_by=by
     )
     return request
+
+
+def facts_agreed(order: Order) -> list[Facts]:
+    """Return the facts that were agreed of an order in work: those approved, and those it has unless it is held."""
+    approved = [request.facts for request in approvals_of(order)]
+    if order.holds.open().filter(kind=HoldKind.APPROVAL).exists():
+        return approved
+    return [facts_about(order, order.lines), *approved]
+
+
+def ask_about_change(order: Order, agreed: Sequence[Facts], *, by: User) -> list[tuple[ApprovalRule, str]]:
+    """Ask about what a change of an order in work has made worse, and hold it meanwhile; return who asks and why.
+
+    Each fact that was `agreed` before for the same address needs no second approval. Who was asked before is not any
+    more.
+    """
+    withdraw(order, by=by)
+    facts = facts_about(order, order.lines)
+    rules = [rule for rule in rules_to_ask(order, facts, agreed) if not holds_for(rule.fact, agreed, facts)]
+    if rules:
+        _hold_and_ask(order, rules, facts, submitted_by=by, by=by)
+    return [(rule, sentence(rule, facts)) for rule in rules]
 
 
 def ask_for_quote(quote: Quote, version: QuoteVersion, *, by: User | None) -> ApprovalRequest | None:
@@ -254,8 +283,23 @@ def _close(request: ApprovalRequest, status: RequestStatus) -> None:
 
 
 def _send_back(document: Order | Quote, *, by: User | None, reason: str) -> None:
+    """The document is a draft again; the change of an order in work stays held until it is changed otherwise."""
+    if document.status in IN_WORK:
+        document.record("change rejected", by=by, note=reason)
+        _keep_held(document, reason)
+        return
     release_hold(document, HoldKind.APPROVAL, by=by)
-    document.move_to(OrderStatus.DRAFT, by=by, note=reason)
+    if document.can_become(OrderStatus.DRAFT):
+        document.move_to(OrderStatus.DRAFT, by=by, note=reason)
+    else:
+        document.record("change rejected", by=by, note=reason)
+
+
+def _keep_held(order: Any, reason: str) -> None:
+    told = _("The change was rejected: %(reason)s. Change the order again, or cancel it.") % {
+        "reason": reason
+    }
+    order.holds.open().filter(kind=HoldKind.APPROVAL).update(reason=told[:500], owner=None)
 
 
 def release_hold(document: Order | Quote, kind: HoldKind, *, by: User | None) -> None:

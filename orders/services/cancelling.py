@@ -1,15 +1,17 @@
 """Orders end: cancelled with everything given back, completed when nothing is left, closed by finance."""
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
 
+from inventory.services.levels import lock_levels
 from oms.models import User
-from orders.errors import InTheWarehouse, NothingOpen
+from orders.errors import InTheWarehouse, NothingOpen, NotInWork
 from orders.models import Allocation, Order, OrderLine
 from orders.services.allocating import give_back
 from orders.services.approving import withdraw
-from orders.status import OrderStatus
+from orders.services.reallocating import give_back_soft, held_by, soft_of
+from orders.status import IN_WORK, OrderStatus
 
 
 @transaction.atomic
@@ -32,6 +34,39 @@ def cancel_order(order_id: int, *, by: User | None, reason: str = "") -> Order:
     else:
         order.move_to(OrderStatus.COMPLETED, by=by, note=reason)
     return order
+
+
+@transaction.atomic
+def close_short(order_id: int, reason: str, *, by: User) -> Order:
+    """Cancel what is neither with the warehouse nor has left; stock is free again, and nothing more is promised.
+
+    What the warehouse works on still ships, and then the order is completed. Raise NotInWork, or NothingOpen without a
+    reason, when there is no rest, and when nothing was begun: then the order is cancelled.
+    """
+    order = Order.objects.locked().get(pk=order_id)
+    if order.status not in IN_WORK:
+        raise NotInWork(order.number, str(order.get_status_display()))
+    _require_begun(order, reason)
+    withdraw(order, by=by)
+    held = held_by(order)
+    lock_levels(one.row for one in held)
+    give_back_soft(held, soft_of(held), stays_in=None)
+    open_lines = OrderLine.objects.filter(order=order, open__gt=0)
+    rest = open_lines.aggregate(n=Sum("open", default=0))["n"]
+    if not rest:
+        raise NothingOpen(_("%(order)s has no rest to close; nothing is open.") % {"order": order})
+    open_lines.update(cancelled=F("cancelled") + F("open"))
+    order.record("closed short", by=by, note=reason, cancelled=rest)
+    complete_if_nothing_left(order, by=by)
+    return order
+
+
+def _require_begun(order: Order, reason: str) -> None:
+    if not reason.strip():
+        raise NothingOpen(_("%(order)s: say why its rest is closed.") % {"order": order})
+    begun = Q(allocations__released__gt=0) | Q(picked__gt=0) | Q(packed__gt=0) | Q(shipped__gt=0)
+    if not order.lines.filter(begun).exists():
+        raise NothingOpen(_("Nothing of %(order)s was begun; cancel the order instead.") % {"order": order})
 
 
 def require_not_in_the_warehouse(order: Order) -> None:

@@ -1,6 +1,6 @@
 """Is a document complete? Every problem is listed at once, each with its remedy."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -81,8 +81,11 @@ class Doubtful(NamedTuple):
     minimum: int
 
 
-def line_problems(lines: Any) -> Iterator[Problem]:
-    """Yield what is wrong with the lines of a document, from one statement however many there are."""
+def line_problems(lines: Any, *, only: Collection[int] | None = None) -> Iterator[Problem]:
+    """Yield what is wrong with the lines of a document, from one statement however many there are.
+
+    With `only` those at these positions are looked at.
+    """
     document = lines.instance.pk
     with planned_once() as cursor:
         cursor.execute(of_these(lines, DOUBTFUL), [document, document])
@@ -90,7 +93,7 @@ def line_problems(lines: Any) -> Iterator[Problem]:
     if not rows[0][0]:
         yield Problem(_("Lines"), _("there are none; add a product."))
     for _any, *columns in rows:
-        if columns[0] is not None:
+        if columns[0] is not None and (only is None or columns[0] in only):
             yield from _problems_of(Doubtful._make(columns))
 
 

@@ -184,8 +184,8 @@ def edit_quote(quote_id: int, edit: Edit, *, by: User) -> Edited:
 def _edit(sheet: Sheet, edit: Edit, *, by: User) -> Edited:
     document = sheet.document
     require_draft(document)
-    _require_current(document, edit.revision)
-    _require_may_type_prices(edit, by)
+    require_current(document, edit.revision)
+    require_may_type_prices(edit.add, edit.change, by=by)
     moved = _write_header(sheet, edit.header.values())
     removed = _remove(sheet, edit.remove)
     changes = [change for change in edit.change if change.line_id not in edit.remove]
@@ -201,8 +201,8 @@ def _edit(sheet: Sheet, edit: Edit, *, by: User) -> Edited:
     priced = _priced(buyer, wanted, [*(line.position for line in written), *added], beside)
     _write(sheet, [line.pk for line in written], priced[: len(written)])
     ids = sheet.add(priced[len(written) :], positions=added)
-    _write_total(sheet)
-    _count_up(document, by)
+    write_total_of(sheet)
+    count_up(document, by)
     products |= {line.product_id for line in reached}
     return Edited(document.revision, ids, [line.pk for line in written], products)
 
@@ -222,7 +222,8 @@ def require_draft(document: Order | Quote) -> None:
         raise IllegalMove(document.number, document.get_status_display(), str(OrderStatus.DRAFT.label))
 
 
-def _require_current(document: Order | Quote, revision: int) -> None:
+def require_current(document: Order | Quote, revision: int) -> None:
+    """Raise Stale, naming who was faster, unless the document still is at this revision."""
     if document.revision == revision:
         return
     if document.edited_by is None or document.edited_at is None:
@@ -239,9 +240,10 @@ def _when(moment: datetime) -> str:
     return _("%(time)s ago") % {"time": timesince(moment)}
 
 
-def _require_may_type_prices(edit: Edit, by: User) -> None:
-    typed = any(line.unit_price is not None or line.discount_percent for line in edit.add) or any(
-        isinstance(change.unit_price, Decimal) or change.discount_percent for change in edit.change
+def require_may_type_prices(add: Iterable[LineInput], change: Iterable[Change] = (), *, by: User) -> None:
+    """Raise NotAllowed for a price or discount typed by somebody without the right to it."""
+    typed = any(line.unit_price is not None or line.discount_percent for line in add) or any(
+        isinstance(one.unit_price, Decimal) or one.discount_percent for one in change
     )
     if typed and not by.has_perm("orders.override_price"):
         raise NotAllowed(_("You may not type prices or discounts; ask somebody who may."))
@@ -327,14 +329,16 @@ def _next_position(sheet: Sheet, adding: int) -> int:
     return int(there["last"]) + 1
 
 
-def _write_total(sheet: Sheet) -> None:
+def write_total_of(sheet: Sheet) -> None:
+    """Write what the lines come to now; raise BadQuantity when no document is that large."""
     total = sheet.lines.aggregate(total=Sum("amount", default=Decimal(0)))["total"]
     if total >= LARGEST_TOTAL:
         raise BadQuantity(_("The total is larger than any document's; check quantities and prices."))
     sheet.write_total(total)
 
 
-def _count_up(document: Order | Quote, by: User) -> None:
+def count_up(document: Order | Quote, by: User) -> None:
+    """The document is at its next revision, edited by this person."""
     model: Any = type(document)
     model.objects.filter(pk=document.pk).update(
         revision=F("revision") + 1, edited_by=by, edited_at=timezone.now()

@@ -21,7 +21,7 @@ from oms.models import Company, User
 from oms.money import round_half_up
 from oms.paper import Column, Letterhead, Paper, as_pdf
 from oms.templatetags.amounts import money, unit_price
-from orders.models import IssuedDocument, Order, OrderEvent, Quote, QuoteEvent, QuoteVersion
+from orders.models import CONFIRMS, IssuedDocument, Order, OrderEvent, Quote, QuoteEvent, QuoteVersion
 from orders.status import OrderStatus, PaperKind, QuoteStatus
 
 
@@ -50,7 +50,7 @@ def _issue_version(quote: Quote, version: QuoteVersion, *, by: User | None) -> I
 def issue_confirmation(order_id: int, *, by: User | None) -> IssuedDocument:
     """Return the paper of the order's last confirmation, made now unless it is there."""
     order = _order(order_id)
-    event = order.events.filter(kind=OrderStatus.CONFIRMED).order_by("-version").first()
+    event = order.events.filter(CONFIRMS).order_by("-version").first()
     if event is None or order.status == OrderStatus.CANCELLED:
         raise NothingToIssue(
             _("%(order)s is %(status)s, so there is no confirmation of it. Confirm it first.")
@@ -89,7 +89,7 @@ def _require_priced(order: Order, lines: Sequence[Any]) -> None:
 
 def paper_for_order_event(event: OrderEvent) -> IssuedDocument | None:
     """Return the paper that goes with the letter about this event, the same each time; None where there is none."""
-    if event.kind != OrderStatus.CONFIRMED:
+    if event.kind != OrderStatus.CONFIRMED and not event.is_change_agreed:
         return None
     return _issue_confirmed(_order(event.document_id), event, by=None)
 
@@ -144,7 +144,7 @@ def _order(order_id: int) -> Order:
 
 def _lines(document: Order | QuoteVersion) -> list[Any]:
     lines: Any = document.lines
-    return list(lines.select_related("product", "unit").order_by("position"))
+    return list(lines.filter(ordered__gt=0).select_related("product", "unit").order_by("position"))
 
 
 def _quote_paper(quote: Quote, version: QuoteVersion) -> Paper:

@@ -82,7 +82,7 @@ def price_lines(
     line by its place in `positions`; without these the lines are a whole document, from 1 on.
     """
     units = beside.units if beside else units_by_id(line.unit_id for line in lines)
-    _require_sold_so(lines, units, positions or range(1, len(lines) + 1))
+    require_sold_so(lines, units, positions or range(1, len(lines) + 1))
     sold = [units[line.unit_id] for line in lines]
     rules = beside.rules if beside else buyer.rules(unit.product_id for unit in sold)
     ordered = [(unit.product_id, line.ordered) for unit, line in zip(sold, lines, strict=True)]
@@ -100,9 +100,10 @@ def price_lines(
     return priced
 
 
-def _require_sold_so(
+def require_sold_so(
     lines: Sequence[LineInput], units: Mapping[int, SalesUnit], positions: Sequence[int]
 ) -> None:
+    """Raise NotOrderable for a quantity entered now that its product is not sold in."""
     for position, line in zip(positions, lines, strict=True):
         unit = units[line.unit_id]
         if line.stands or unit.multiple == unit.minimum == 1:  # base units are exact in every unit

@@ -18,15 +18,19 @@ from orders.services.promise_ledger import Told
 from orders.services.promising import destination_of, sites_at, stocks_of
 
 
-def promises_for(order: Order, granted: Sequence[Grant], waiting: Sequence[Demand]) -> dict[int, Told]:
+def promises_for(
+    order: Order, granted: Sequence[Grant], waiting: Sequence[Demand], *, held: Sequence[Grant] = ()
+) -> dict[int, Told]:
     """Return what each line can be promised: by its stock on hand, else by known supply or a purchase.
 
     What other lines and orders were promised is not promised again; nothing leaves sooner than it takes to be there
-    on the day requested. The caller holds the locks of the order and its stock levels; the grants are not written yet.
+    on the day requested. The caller holds the locks of the order and its stock levels; the grants are not written yet,
+    what is `held` was written before.
     """
-    sites = _sites_for(order, {grant.row[1] for grant in granted} | {line.row[1] for line in waiting})
+    stock = [*held, *granted]
+    sites = _sites_for(order, {grant.row[1] for grant in stock} | {line.row[1] for line in waiting})
     leaves = {place: site.leaves_for(order.requested_on) for place, site in sites.items()}
-    told = _from_stock(granted, sites, leaves)
+    told = _from_stock(stock, sites, leaves)
     if waiting:
         rest = _from_supply(waiting, _stocks_after(order, granted, waiting, sites), sites, leaves)
         told |= {line: told[line].with_rest(one) if line in told else one for line, one in rest.items()}

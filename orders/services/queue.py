@@ -45,7 +45,8 @@ ORDERS = f"""
            o.shipments_made, o.total, c.contract_minimum_percent,
            CASE WHEN o.minimum_percent > 0 OR o.minimum_value > 0 THEN (
                SELECT json_agg(json_build_array(x.amount::text, x.ordered, a.allocated - a.released))
-               FROM orders_orderline x JOIN orders_allocation a ON a.line_id = x.id WHERE x.order_id = o.id) END
+               FROM orders_orderline x JOIN orders_allocation a ON a.line_id = x.id
+               WHERE x.order_id = o.id AND x.ordered > 0) END
     FROM orders_order o JOIN customers_customer c ON c.id = o.customer_id
     WHERE o.id = ANY(%s::bigint[]) ORDER BY o.id
 """  # noqa: S608

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from orders.models import Order, OrderLine
+from orders.status import PromiseCause
 
 MOST_ENTRIES = 50
 MOST_NAMED = 6
@@ -21,6 +22,17 @@ class Told:
     promise: Any
     positions: str
     before: date | None
+
+    @property
+    def is_taken_out(self) -> bool:
+        """Whether nothing of these lines is wanted any more."""
+        return not any(self.promise.quantities)
+
+    @property
+    def is_told_anew(self) -> bool:
+        """Whether the customer's day was another before."""
+        told = self.promise.cause in (PromiseCause.RENEWED, PromiseCause.CHANGED)
+        return told and self.before != self.promise.ship_on
 
     @property
     def days(self) -> int:

@@ -62,6 +62,10 @@ EVENTS: dict[str, str | Promise] = {
     "shipping terms": gettext_lazy("shipping terms changed"),
     "priority": gettext_lazy("priority changed"),
     "promised again": gettext_lazy("the customer is told other days"),
+    "changed": gettext_lazy("changed"),
+    "change rejected": gettext_lazy("the change is rejected"),
+    "closed short": gettext_lazy("closed short"),
+    "split": gettext_lazy("split"),
     "follow-up": gettext_lazy("asks again on"),
     "why": gettext_lazy("won or lost by"),
     "priced again": gettext_lazy("priced again"),
@@ -98,6 +102,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
             off=any(line.is_off for line in waits.values()),
         ),
         "pad_url": _pad_url(ORDERS, order, user),
+        "amend_url": _amend_url(order, user),
         "lines": _with_waits(lines, waits),
         "promises": ledger(order, lines),
         "buckets": order.status not in (OrderStatus.DRAFT, OrderStatus.SUBMITTED),
@@ -179,6 +184,11 @@ def _path(document: Any, states: list[Any], status: Any) -> list[tuple[str, str]
 def _pad_url(kind: Any, document: Any, user: User) -> str:
     may = document.status == OrderStatus.DRAFT and user.has_perm(f"orders.change_{kind.name}")
     return kind.url("pad", document.number) if may else ""
+
+
+def _amend_url(order: Order, user: User) -> str:
+    may = order.status in IN_WORK and user.has_perm("orders.confirm_order")
+    return ORDERS.url("amend", order.number) if may else ""
 
 
 def _lines(lines: Any, user: User) -> list[Any]:
@@ -326,7 +336,17 @@ def _blockers(holds: list[Any], approvals: list[dict[str, Any]]) -> list[Blocker
         for hold in holds
         if hold.kind == HoldKind.MANUAL
     ]
-    return asked + by_hand
+    refused = [
+        Blocker(
+            _("the change was rejected"),
+            _("who sells"),
+            hold.since,
+            _("change it again, or cancel it"),
+        )
+        for hold in holds
+        if hold.kind == HoldKind.APPROVAL and not asked
+    ]
+    return asked + refused + by_hand
 
 
 def _told(hold: Any, approvals: list[dict[str, Any]]) -> dict[str, Any]:

@@ -23,11 +23,13 @@ from orders.forms import (
     ReasonForm,
     RequiredReasonForm,
     ReviseForm,
+    SplitForm,
 )
-from orders.services.cancelling import cancel_order, close_order
+from orders.services.cancelling import cancel_order, close_order, close_short
 from orders.services.capturing import order_from_quote
 from orders.services.concluding import say_why
 from orders.services.confirming import confirm_order
+from orders.services.copying import copy_order
 from orders.services.holding import ENDED, hold_order, let_go_on
 from orders.services.quoting import (
     accept_quote,
@@ -38,6 +40,7 @@ from orders.services.quoting import (
     send_quote,
 )
 from orders.services.renewing import renew_quote
+from orders.services.splitting import split_order
 from orders.services.submitting import submit_order, take_back_order
 from orders.services.watching import promise_again
 from orders.status import DECIDED, HoldKind, OrderStatus, Outcome, QuoteStatus
@@ -104,6 +107,23 @@ ORDER_STEPS = [
         gettext_lazy("needs the right to confirm orders"),
         lambda pk, by, f: promise_again(pk, by=by, reason=f.cleaned_data["reason"]), form=RequiredReasonForm,
         warning=gettext_lazy("Lines that will not leave as promised get their new day; the customer is written to."),
+    ),
+    Step(
+        "split", gettext_lazy("Split …"), "orders.confirm_order", gettext_lazy("needs the right to confirm orders"),
+        lambda pk, by, f: split_order(pk, f.split(), by=by), form=SplitForm,
+        warning=gettext_lazy("What is not begun of them becomes a confirmed order of its own, at the same prices."),
+    ),
+    Step(
+        "copy", gettext_lazy("Copy …"), "orders.add_order", SELLERS,
+        lambda pk, by, _f: copy_order(pk, by=by), form=forms.Form,
+        warning=gettext_lazy("A draft with the same lines at today's prices; nothing that was agreed comes along."),
+    ),
+    Step(
+        "close_short", gettext_lazy("Close short …"), "orders.cancel_order",
+        gettext_lazy("needs the right to cancel orders"),
+        lambda pk, by, f: close_short(pk, f.cleaned_data["reason"], by=by), form=RequiredReasonForm,
+        warning=gettext_lazy("What is not with the warehouse is cancelled; the customer gets the reason in a letter."),
+        danger=True,
     ),
     Step(
         "cancel", gettext_lazy("Cancel order …"), "orders.cancel_order",
@@ -198,7 +218,7 @@ def _form(step: Step, document: Any, data: Any = None) -> forms.Form | None:
     if step.form is None:
         return None
     form = step.form(data, auto_id=f"{step.name}_%s")
-    if isinstance(form, AcceptanceForm):
+    if isinstance(form, AcceptanceForm | SplitForm):
         form.fit(document)
     return form
 
@@ -212,6 +232,12 @@ def _is_legal(step: Step, document: Any, held_by: Sequence[HoldKind], off: bool)
         return document.status in (QuoteStatus.DRAFT, QuoteStatus.WAITING, QuoteStatus.SENT)
     if step.name == "why":
         return document.status in DECIDED
+    if step.name == "copy":
+        return bool(document.status != OrderStatus.DRAFT)
+    if step.name == "close_short":
+        return bool(document.status == OrderStatus.RELEASED)
+    if step.name == "split":  # the page that changes the order offers it
+        return False
     if step.name == "hold":
         return document.status not in ENDED and HoldKind.MANUAL not in held_by
     return bool(document.can_become(step.to))

@@ -295,6 +295,13 @@ FROZEN = [
         f"SELECT version_id, 99, 'x', '' FROM orders_decider WHERE {SENT} LIMIT 1",
         "makers of a sent quote",
     ),
+    frozen(
+        "orders_orderline",
+        "only_confirmed_orders_take_lines_out",
+        "ordered = 0",
+        "orders nothing",
+        "order_id IN (SELECT id FROM orders_order WHERE status IN ('draft', 'submitted'))",
+    ),
     frozen("orders_quoteline", "sent_lines_are_frozen", "unit_price = 0", "lines of a sent quote", SENT),
     Guard(
         "orders_quoteline",

@@ -24,7 +24,7 @@ from oms.models import User
 from oms.outbox import deliver_due
 from orders.allocation import Terms
 from orders.models import OrderDelivery
-from orders.services import allocating, merging
+from orders.services import allocating, changing, merging
 from orders.services.allocating import serve_backorders
 from orders.services.approving import decide
 from orders.services.cancelling import cancel_order
@@ -223,7 +223,19 @@ def _unheld(_meeting: Any) -> Iterator[None]:
         yield
 
 
-WITHOUT_TURNS = {"no_turns": _all_at_once, "no_question": _unasked, "no_hold": _unheld}
+@contextmanager
+def _unrevised(_meeting: Any) -> Iterator[None]:
+    """Nobody asks which state of the order was seen."""
+    with patch.object(changing, "require_current", lambda _order, _revision: None):
+        yield
+
+
+WITHOUT_TURNS = {
+    "no_turns": _all_at_once,
+    "no_question": _unasked,
+    "no_hold": _unheld,
+    "no_revision": _unrevised,
+}
 
 
 def _without_lock(meeting: Any) -> Any:
