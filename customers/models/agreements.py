@@ -48,6 +48,10 @@ class AgreementQuerySet(LockedQuerySet["Agreement"]):
         """Agreements whose prices hold on that day: in force, or ended since then."""
         return self.filter(status__in=EVER_IN_FORCE, valid_from__lte=day, valid_to__gt=day)
 
+    def not_over(self, day: date) -> Self:
+        """Agreements in force whose prices hold on that day or will later."""
+        return self.filter(status=AgreementStatus.IN_FORCE, valid_to__gt=day)
+
     def to_renew(self, day: date) -> Self:
         """Agreements in force whose reminder has come and whose end has not, the first to end first."""
         return (

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers.models.agreements import EVER_IN_FORCE
@@ -145,4 +146,4 @@ def _write(draws: Sequence[tuple[Owed, int]], by: User | None) -> None:
         "line_id": [one.line_id for one, _quantity in draws],
         "quantity": [quantity for _one, quantity in draws],
     }
-    insert_rows(AgreementDraw, columns, by=by)
+    insert_rows(AgreementDraw, columns, by=by, at=timezone.now())
