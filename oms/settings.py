@@ -283,6 +283,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {
         "ProductStatus": "inventory.status.ProductStatus",
+        "AgreementStatus": "customers.status.AgreementStatus",
         "CustomerStatus": "customers.status.CustomerStatus",
         "OrderStatus": "orders.status.OrderStatus",
         "HoldKind": "orders.status.HoldKind",

@@ -22,15 +22,18 @@ from oms.company import business_day
 from oms.models import User
 
 STATES = {
+    AgreementStatus.DRAFT: "info",
     AgreementStatus.PROPOSED: "warning",
     AgreementStatus.IN_FORCE: "success",
     AgreementStatus.ENDED: "danger",
+    AgreementStatus.DROPPED: "danger",
 }
 PACES = {
     PaceKind.BEHIND: "warning",
     PaceKind.MISSED: "danger",
     PaceKind.REACHED: "success",
     PaceKind.AHEAD: "info",
+    PaceKind.FREE: "info",
 }
 
 
@@ -84,7 +87,8 @@ def _takes_changes(request: HttpRequest, agreement: Any) -> bool:
 @admin.register(Agreement)
 class AgreementAdmin(LastingAdmin):
     form = AgreementForm
-    list_display = ["number", "customer", "name", "state", "valid_from", "valid_to", "pace", "taken"]
+    list_display = ["numbered", "customer", "name", "state", "valid_from", "valid_to", "pace", "taken"]
+    list_display_links = None
     list_filter = ["status", EndingFilter]
     list_select_related = ["customer", "currency"]
     search_fields = ["^number", "^customer__code", "^customer__name", "name"]
@@ -131,20 +135,24 @@ class AgreementAdmin(LastingAdmin):
         super().response_add(request, obj, post_url_continue)
         return HttpResponseRedirect(reverse("admin:customers_agreement_page", args=[obj.pk]))
 
+    @admin.display(description=_("number"), ordering="pk")
+    def numbered(self, agreement: Agreement) -> SafeString:
+        """The number leads to the page; the form is one step further."""
+        url = reverse("admin:customers_agreement_page", args=[agreement.pk])
+        return format_html('<a href="{}">{}</a>', url, agreement)
+
     @display(description=_("status"), ordering="status", label=STATES)
     def state(self, agreement: Agreement) -> tuple[str, str]:
         return agreement.status, agreement.get_status_display()
 
     @display(description=_("pace"), label=PACES)
-    def pace(self, agreement: Any) -> tuple[str, str]:
+    def pace(self, agreement: Any) -> tuple[str, str] | None:
         if agreement.status != AgreementStatus.IN_FORCE:
-            return "", ""
+            return None
         (pace,) = paces_of([agreement], on=agreement.today)
         return pace.kind, str(pace.kind.label)
 
     @admin.display(description=_("taken"))
-    def taken(self, agreement: Any) -> SafeString:
+    def taken(self, agreement: Any) -> str:
         (pace,) = paces_of([agreement], on=agreement.today)
-        share = _("Open") if pace.percent is None else f"{pace.percent} %"
-        url = reverse("admin:customers_agreement_page", args=[agreement.pk])
-        return format_html('<a href="{}">{}</a>', url, share)
+        return "–" if pace.percent is None else f"{pace.percent} %"

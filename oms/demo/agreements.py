@@ -59,7 +59,7 @@ def _agreed(house: House, deal: Deal, planned: Iterable[plans.Plan]) -> Story[Ag
     since = house.clock.today - timedelta(days=deal.began)
     lines = [
         _line(house, sku, committed=_committed(house, deal, sku, taken))
-        for sku, taken in _taken(deal, since, planned).most_common(ITEMS)
+        for sku, taken in _taken(deal, planned, since if deal.decided else None).most_common(ITEMS)
     ]
     drafted = _draft(house, deal.code, deal.name, (since, since + timedelta(days=deal.days)), lines)
     if deal.decided:
@@ -68,15 +68,12 @@ def _agreed(house: House, deal: Deal, planned: Iterable[plans.Plan]) -> Story[Ag
     return drafted
 
 
-def _taken(deal: Deal, since: date, planned: Iterable[plans.Plan]) -> Counter[str]:
-    """Return how much a company and those below it are going to take of what since that day, in base units."""
+def _taken(deal: Deal, planned: Iterable[plans.Plan], since: date | None) -> Counter[str]:
+    """Return how much a company and those below it take of what, since that day or in a year, in base units."""
     taken = Counter[str]()
     for plan in planned:
-        if (
-            plan.takes_stock
-            and deal.code in (plan.buyer.code, plan.buyer.parent)
-            and plan.begins.date() >= since
-        ):
+        theirs = plan.takes_stock and deal.code in (plan.buyer.code, plan.buyer.parent)
+        if theirs and (since is None or plan.begins.date() >= since):
             for wanted in plan.wanted:
                 taken[wanted.item.sku] += wanted.ordered
     return taken
