@@ -46,3 +46,9 @@ class NoVersionToEdit(Refused):
               "the proposed one back to draft.")
             % {"list": price_list}
         )  # fmt: skip
+
+
+class AgreementRefused(Refused):
+    """An agreement cannot take this step now."""
+
+    code = "agreement_refused"

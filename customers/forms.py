@@ -23,7 +23,7 @@ from customers.services.versions import version_to_edit
 from customers.status import BreakBasis, PriceKind
 from inventory.errors import UnknownCodes
 from inventory.finding import units_by_code
-from inventory.models import ProductUnit
+from inventory.models import Product, ProductUnit
 from oms.admin.base import CleanForm, KnownKeys
 from oms.company import business_day
 from oms.errors import Refused
@@ -119,6 +119,17 @@ class PartNumberForm(CleanForm):
             require_no_sku(number, ProductUnit.objects.get(pk=self.instance.unit_id))
         except NumberTaken as refusal:
             self.add_error("number", str(refusal))
+
+
+def unit_of(product: Product, code: str) -> ProductUnit:
+    """Return the product's unit with this code, or the one offered first. Raise ValidationError naming its units."""
+    units = list(product.units.all())
+    for unit in units:
+        if unit.code == code if code else unit.is_default:
+            return unit
+    offered = ", ".join(unit.code for unit in units) or "—"
+    text = _("%(sku)s is not sold in “%(code)s”. Its units: %(offered)s.")
+    raise ValidationError(text, params={"sku": product.sku, "code": code, "offered": offered})
 
 
 USUAL = {"kind": PriceKind.FIXED, "basis": BreakBasis.LINE, "priority": USUAL_PRIORITY}
@@ -222,17 +233,10 @@ class PriceRuleForm(CleanForm):
         return until
 
     def _choose_unit(self, product: Any, code: str) -> None:
-        units = list(product.units.all())
-        found = [unit for unit in units if (unit.code == code if code else unit.is_default)]
-        if found:
-            self.instance.unit = found[0]
-        else:
-            offered = ", ".join(unit.code for unit in units) or "—"
-            self.add_error(
-                "unit_code",
-                _("%(sku)s is not sold in “%(code)s”. Its units: %(offered)s.")
-                % {"sku": product.sku, "code": code, "offered": offered},
-            )
+        try:
+            self.instance.unit = unit_of(product, code)
+        except ValidationError as mistake:
+            self.add_error("unit_code", mistake)
 
     def _refuse_overlap(self, values: dict[str, Any]) -> None:
         """Name the price that stands in the way; the database refuses it in any case."""

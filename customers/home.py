@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from django.db.models import Exists, OuterRef
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from customers.models import Customer, PriceRule
+from customers.models import Agreement, Customer, PriceRule
 from inventory.models import Product
 from oms import home
 from oms.company import business_day
@@ -32,6 +33,28 @@ def without_price(user: User) -> Iterator[Card]:
 def _product(product: Product) -> Row:
     url = address("admin:customers_pricerule_add")
     return Row(product.sku, f"{url}?product={product.pk}", product.name)
+
+
+@home.cards("customers.change_agreement", order=Section.TEAM)
+def to_renew(user: User) -> Iterator[Card]:
+    """Agreements that end soon and that somebody has to talk about."""
+    ending = Agreement.objects.visible_to(user).to_renew(business_day()).select_related("customer")
+    yield Card(
+        _("Agreements to renew"),
+        ending.count(),
+        _("end soon"),
+        f"{address('admin:customers_agreement_changelist')}?days=renew",
+        Tone.DUE,
+        home.shown(ending, _ending),
+        _("No agreement ends soon."),
+    )
+
+
+def _ending(agreement: Agreement) -> Row:
+    until = _("until before %(day)s") % {"day": date_format(agreement.valid_to, "SHORT_DATE_FORMAT")}
+    return Row(
+        f"{agreement} {agreement.customer}", address("admin:customers_agreement_page", agreement.pk), until
+    )
 
 
 @home.steps("oms.change_company", order=3)

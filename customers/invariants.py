@@ -24,6 +24,11 @@ FOREIGN_UNITS = """
     LEFT JOIN customers_pricelistversion v ON v.id = r.version_id
     LEFT JOIN customers_pricelist l ON l.id = v.price_list_id LEFT JOIN inventory_product p ON p.id = r.product_id
     WHERE u.product_id IS DISTINCT FROM r.product_id
+    UNION ALL
+    SELECT concat_ws(' ', a.number, p.sku), 'unit ' || g.unit_id || ' of another product', 'a unit of the product'
+    FROM customers_agreementline g JOIN inventory_productunit u ON u.id = g.unit_id
+    LEFT JOIN customers_agreement a ON a.id = g.agreement_id LEFT JOIN inventory_product p ON p.id = g.product_id
+    WHERE u.product_id IS DISTINCT FROM g.product_id
 """
 # Of the versions of a list that are or were in force, each ends where the next begins, and the newest has no end.
 VERSIONS = """

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from customers.status import BreakBasis, PriceKind
+from customers.status import BreakBasis, PriceKind, PriceTier
 
 USUAL_PRIORITY = 5
 
@@ -38,7 +38,8 @@ class Terms(NamedTuple):
     """What is unusual about a rule. Most rules have none of it: a fixed price of one product per unit.
 
     `reach` is 0 for the product itself, 1 for its category, 2 for the category above, and so on. `rate` turns the
-    list's currency into the document's, `cost_rate` the cost's; None means that nobody knows the rate.
+    list's currency into the document's, `cost_rate` the cost's; None means that nobody knows the rate. `left` is
+    what an agreement still has, in base units; None is without end.
     """
 
     reach: int = 0
@@ -57,13 +58,17 @@ class Terms(NamedTuple):
     floor: Decimal | None = None
     floor_margin: Decimal | None = None
     best_of: bool = False
+    left: int | None = None
 
 
 USUAL = Terms()
 
 
 class Candidate(NamedTuple):
-    """A price rule that might apply: one `unit` costs `price` from `min_quantity` base units on."""
+    """A price rule that might apply: one `unit` costs `price` from `min_quantity` base units on.
+
+    Of an agreement `rule_id` is that of its line, and `price_list` its number.
+    """
 
     rule_id: int
     price_list: str
@@ -77,6 +82,11 @@ class Candidate(NamedTuple):
     price: Decimal
     valid_from: date
     terms: Terms | None = None
+
+    @property
+    def key(self) -> tuple[bool, int]:
+        """What tells it from all others: rules of lists and lines of agreements count their ids on their own."""
+        return self.tier < PriceTier.SHIP_TO, self.rule_id
 
     @property
     def unit(self) -> Unit:
@@ -99,8 +109,18 @@ def by_product(candidates: Iterable[Candidate]) -> dict[int, list[Candidate]]:
 
 
 def groups_of(candidates: Iterable[Candidate]) -> set[Group]:
-    """Return what a product's rules count together; empty where every break is one of the line."""
-    return {group_of(candidate) for candidate in candidates if counts_together(candidate)}
+    """Return what a product's rules count together; empty where every break is one of the line.
+
+    What an agreement has left is shared by all lines of its product.
+    """
+    return {
+        group_of(candidate) for candidate in candidates if counts_together(candidate) or runs_out(candidate)
+    }
+
+
+def runs_out(candidate: Candidate) -> bool:
+    """Whether the price holds for a limited quantity only."""
+    return candidate.terms is not None and candidate.terms.left is not None
 
 
 def counts_together(candidate: Candidate) -> bool:

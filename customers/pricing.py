@@ -1,8 +1,9 @@
 """The price of a line: candidates in, price and trace out. No database here.
 
-The first tier with a price wins, not the lowest price. Inside a tier the document's own currency comes first, then
-the rule for fewest products, then the priority, then a row in the line's own unit, then the greatest break that is
-reached, then the latest validity, then the oldest rule. Only a list that is flagged best-of competes by price.
+The first tier with a price wins, not the lowest price; an agreement comes first while enough of it is left. Inside a
+tier the document's own currency comes first, then the rule for fewest products, then the priority, then a row in the
+line's own unit, then the greatest break that is reached, then the latest validity, then the oldest rule. Only a list
+that is flagged best-of competes by price.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -79,7 +80,13 @@ def _counted(question: Question, candidate: Candidate) -> int:
 
 
 def _reached(question: Question, candidate: Candidate) -> bool:
-    return candidate.min_quantity <= _counted(question, candidate)
+    return candidate.min_quantity <= _counted(question, candidate) and not _runs_short(question, candidate)
+
+
+def _runs_short(question: Question, candidate: Candidate) -> bool:
+    """Whether an agreement has less left than is asked for; the caller has cut the line where it can be."""
+    left = (candidate.terms or USUAL).left
+    return left is not None and left < question.ordered
 
 
 def _usual_rank(question: Question, candidate: Candidate) -> tuple[Any, ...]:
@@ -95,9 +102,13 @@ def _usual_rank(question: Question, candidate: Candidate) -> tuple[Any, ...]:
 
 
 def _rank(question: Question, candidate: Candidate) -> tuple[Any, ...]:
+    return not _reached(question, candidate), *precedence(question, candidate)
+
+
+def precedence(question: Question, candidate: Candidate) -> tuple[Any, ...]:
+    """Return the rank of a candidate, whether the quantity reaches it or not."""
     terms = candidate.terms or USUAL
     return (
-        not _reached(question, candidate),
         candidate.tier,
         terms.currency is not None,
         terms.reach,
@@ -119,6 +130,9 @@ def _in_other_unit(question: Question, candidate: Candidate) -> bool:
 # --- rules that are not just a price ----------------------------------------------------------------------------------
 
 
+Key = tuple[bool, int]  # of a candidate
+
+
 class _Worth(NamedTuple):
     """What a candidate comes to, exactly, and how."""
 
@@ -131,13 +145,15 @@ def _special_price(question: Question, ranked: Sequence[Candidate]) -> Price | N
     if not worths:
         return None
     winner = _best(question, ranked, worths)
-    worth = worths[winner.rule_id]
+    worth = worths[winner.key]
     unit_price = round_fraction(worth.price, UNIT_PRICE_DECIMALS)
     trace = dict(zip(STEP, _told(winner), strict=True)) | worth.steps
     if unit_price != worth.price:
         trace["exact"] = str(worth.price)
     if (floor := _floor(question, winner)) is not None:
         trace["floor"], trace["floor_by"] = str(floor[0]), floor[1]
+    if (left := (winner.terms or USUAL).left) is not None:
+        trace["left"] = left
     if counts_together(winner):
         trace["together"] = _counted(question, winner)
     place = ranked.index(winner)
@@ -148,27 +164,27 @@ def _special_price(question: Question, ranked: Sequence[Candidate]) -> Price | N
     return Price(unit_price, trace)
 
 
-def _worths(question: Question, ranked: Sequence[Candidate]) -> dict[int, _Worth]:
+def _worths(question: Question, ranked: Sequence[Candidate]) -> dict[Key, _Worth]:
     """Return what the candidates that may win come to, by rule: the best one, and those of best-of lists."""
-    found: dict[int, _Worth] = {}
+    found: dict[Key, _Worth] = {}
     for candidate in ranked:
         if candidate.tier == PriceTier.REFERENCE or not _reached(question, candidate):
             continue
         if found and not (candidate.terms or USUAL).best_of:
             continue
         if (worth := _worth(question, candidate, ranked)) is not None:
-            found[candidate.rule_id] = worth
+            found[candidate.key] = worth
     return found
 
 
-def _best(question: Question, ranked: Sequence[Candidate], worths: Mapping[int, _Worth]) -> Candidate:
+def _best(question: Question, ranked: Sequence[Candidate], worths: Mapping[Key, _Worth]) -> Candidate:
     """Return the first by rank, or the first of each best-of list when that is cheaper."""
-    able = [candidate for candidate in ranked if candidate.rule_id in worths]
+    able = [candidate for candidate in ranked if candidate.key in worths]
     first_of: dict[str, Candidate] = {}
     for candidate in able:
         first_of.setdefault(candidate.price_list, candidate)
     rivals = [able[0], *(c for c in first_of.values() if c.terms and c.terms.best_of)]
-    return min(rivals, key=lambda candidate: worths[candidate.rule_id].price)
+    return min(rivals, key=lambda candidate: worths[candidate.key].price)
 
 
 def _worth(question: Question, candidate: Candidate, ranked: Sequence[Candidate]) -> _Worth | None:
@@ -292,6 +308,8 @@ def _told_price(price: Decimal, terms: Terms) -> str | dict[str, str]:
 
 def _why(question: Question, winner: Candidate, loser: Candidate) -> str:
     """Name the first rule of precedence by which `loser` lost."""
+    if _runs_short(question, loser):
+        return "too little left"
     if not _reached(question, loser):
         return "break not reached"
     if loser.tier > winner.tier:
@@ -315,8 +333,8 @@ def _why_by_terms(winner: Terms, loser: Terms) -> str | None:
     return "lower priority" if loser.priority > winner.priority else None
 
 
-def _why_passed_over(loser: Candidate, ranked: Sequence[Candidate], worths: Mapping[int, _Worth]) -> str:
+def _why_passed_over(loser: Candidate, ranked: Sequence[Candidate], worths: Mapping[Key, _Worth]) -> str:
     """Say why a candidate that stands before the winner did not win."""
-    first = next(place for place, candidate in enumerate(ranked) if candidate.rule_id in worths)
-    best_of = (loser.terms or USUAL).best_of and loser.rule_id not in worths
+    first = next(place for place, candidate in enumerate(ranked) if candidate.key in worths)
+    best_of = (loser.terms or USUAL).best_of and loser.key not in worths
     return "nothing to count from" if best_of or ranked.index(loser) < first else "best price elsewhere"

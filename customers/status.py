@@ -42,10 +42,12 @@ class Sourcing(models.TextChoices):
 class PriceTier(models.IntegerChoices):
     """Whose list a price comes from, in their order: the lowest number with a price wins, not the lowest price.
 
-    Parents further up count on from PARENT: 31 is the parent's parent. A price for everyone that is counted from
-    the cost comes after every other. What is only a REFERENCE is for others to take a percentage off.
+    Parents further up count on from PARENT: 31 is the parent's parent; so do their agreements from AGREEMENT. A price
+    for everyone that is counted from the cost comes after every other. What is only a REFERENCE is for others to take
+    a percentage off.
     """
 
+    AGREEMENT = 5, _("agreement")
     SHIP_TO = 10, _("ship-to address")
     CUSTOMER = 20, _("customer")
     PARENT = 30, _("parent company")
@@ -63,7 +65,14 @@ TIERS_BEFORE = {1: PriceTier.CUSTOMER, 2: PriceTier.PARENT, 3: PriceTier.GROUP, 
 
 def tier_label(tier: int) -> str:
     """Name the tier of a trace; traces that were frozen when there were four count them from 1 on."""
+    if is_agreement(tier):
+        return str(PriceTier.AGREEMENT.label)
     return str(PriceTier(TIERS_BEFORE.get(tier, tier - tier % 10)).label)
+
+
+def is_agreement(tier: int) -> bool:
+    """Whether a price comes from an agreement, the customer's own or one of a company above."""
+    return PriceTier.AGREEMENT <= tier < PriceTier.SHIP_TO
 
 
 class PriceKind(models.TextChoices):
@@ -91,3 +100,36 @@ class VersionStatus(models.TextChoices):
     IN_FORCE = "in_force", _("in force")
     WITHDRAWN = "withdrawn", _("withdrawn")
     DROPPED = "dropped", _("dropped")
+
+
+class AgreementStatus(models.TextChoices):
+    """The life of an agreement. Once in force it stays so; its prices hold in its period, whatever day it is."""
+
+    DRAFT = "draft", _("draft")
+    PROPOSED = "proposed", _("proposed")
+    IN_FORCE = "in_force", _("in force")
+    ENDED = "ended", _("ended early")
+    DROPPED = "dropped", _("dropped")
+
+
+NEXT_OF_AGREEMENT: dict[str, frozenset[str]] = {
+    AgreementStatus.DRAFT: frozenset(
+        {AgreementStatus.PROPOSED, AgreementStatus.IN_FORCE, AgreementStatus.DROPPED}
+    ),
+    AgreementStatus.PROPOSED: frozenset(
+        {AgreementStatus.DRAFT, AgreementStatus.IN_FORCE, AgreementStatus.DROPPED}
+    ),
+    AgreementStatus.IN_FORCE: frozenset({AgreementStatus.ENDED}),
+    AgreementStatus.ENDED: frozenset(),
+    AgreementStatus.DROPPED: frozenset(),
+}
+
+
+class PaceKind(models.TextChoices):
+    """How what a customer has taken compares with what was to be taken by today."""
+
+    FREE = "free", _("nothing committed")
+    REACHED = "reached", _("reached")
+    AHEAD = "ahead", _("on pace")
+    BEHIND = "behind", _("behind")
+    MISSED = "missed", _("missed")

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from customers.masking import counts_from_cost
 from customers.price_trace import losers
-from customers.status import PriceKind, tier_label
+from customers.status import PriceKind, is_agreement, tier_label
 
 WHY = {
+    "too little left": gettext_lazy("less of it is left than is asked for"),
     "break not reached": gettext_lazy("its break is not reached"),
-    "later tier": gettext_lazy("a nearer list has a price"),
+    "later tier": gettext_lazy("a nearer list or agreement has a price"),
     "only for reference": gettext_lazy("it is only there to take a percentage off"),
     "other currency": gettext_lazy("there is a price in the document's currency"),
     "wider": gettext_lazy("a price for fewer products comes first"),
@@ -83,6 +84,9 @@ def _told(step: Mapping[str, Any], why: str, write: Callable[[Decimal], str]) ->
 
 def in_words(step: Mapping[str, Any]) -> str:
     """Return one step: what is stated, per what, from which break on, and where."""
+    if is_agreement(step["tier"]):
+        told = {"price": stated(step["price"]), "unit": step["unit"], "agreement": step["list"]}
+        return _("%(price)s per %(unit)s: agreement %(agreement)s") % told
     per = "%(price)s per %(unit)s from %(break)s on: list %(list)s (%(tier)s)"
     without_unit = "%(price)s from %(break)s on: list %(list)s (%(tier)s)"
     return (_(per) if step["unit"] else _(without_unit)) % {
@@ -121,6 +125,8 @@ def _reckoned(step: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _bounded(trace: Mapping[str, Any]) -> Iterator[str]:
+    if "left" in trace:
+        yield _("%(quantity)s base units of the agreement were left") % {"quantity": trace["left"]}
     if "together" in trace:
         yield _("%(quantity)s base units count together") % {"quantity": trace["together"]}
     if "exact" in trace:
@@ -140,6 +146,8 @@ def sentence(trace: Mapping[str, Any]) -> str:
         return _("This price was agreed for this line.")
     if not trace.get("list"):
         return ""
+    if is_agreement(trace["tier"]):
+        return _("Price of agreement %(agreement)s.") % {"agreement": trace["list"]}
     told = {"tier": tier_label(trace["tier"]), "break": trace["from"]}
     if trace["from"] > 1:
         return _("Price for: %(tier)s, from a quantity of %(break)s on.") % told

@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from customers.api import CustomerResource
+from customers.api_agreements import AgreementResource
 from fulfillment.api import OrderAndShipmentResource, ShipmentResource
 from inventory.api import ProductResource
 from oms.api.views import NoSuchResource, SchemaView
@@ -15,6 +16,7 @@ router.register("products", ProductResource, basename="api-product")
 router.register("availability", AvailabilityResource, basename="api-availability")
 router.register("price-quotes", PriceQuestionResource, basename="api-price-quote")
 router.register("customers", CustomerResource, basename="api-customer")
+router.register("agreements", AgreementResource, basename="api-agreement")
 router.register("orders", OrderAndShipmentResource, basename="api-order")
 router.register("shipments", ShipmentResource, basename="api-shipment")
 

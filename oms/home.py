@@ -125,6 +125,7 @@ about_customer: Contributions[Card] = Contributions()  # (user, customer) -> car
 about_price_version: Contributions[Card] = (
     Contributions()
 )  # (user, version) -> what a version being made would mean
+about_agreement: Contributions[Card] = Contributions()  # (user, agreement) -> cards beside an agreement
 
 
 def gather() -> None:

@@ -154,6 +154,12 @@ GROUPS: list[tuple[Words, list[Place]]] = [
                 _("Customers"), "admin:customers_customer_changelist", "customers.view_customer", "storefront"
             ),
             Place(
+                _("Agreements"),
+                "admin:customers_agreement_changelist",
+                "customers.view_agreement",
+                "handshake",
+            ),
+            Place(
                 _("Their part numbers"),
                 "admin:customers_customerpartnumber_changelist",
                 "customers.view_customerpartnumber",

@@ -255,6 +255,7 @@ CELERY_BEAT_SCHEDULE = {
         "orders.tasks.expire_quotes": crontab(minute="7"),
         "inventory.tasks.announce_restock_alerts": timedelta(seconds=60),
         "inventory.tasks.learn_delays": crontab(hour="2", minute="20"),
+        "customers.tasks.remind_of_renewals": crontab(minute="*/30"),
         "oms.tasks.forget_old_answers": crontab(hour="3", minute="30"),
     }.items()
 }
@@ -286,6 +287,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {
         "ProductStatus": "inventory.status.ProductStatus",
+        "AgreementStatus": "customers.status.AgreementStatus",
         "CustomerStatus": "customers.status.CustomerStatus",
         "OrderStatus": "orders.status.OrderStatus",
         "HoldKind": "orders.status.HoldKind",

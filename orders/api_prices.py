@@ -24,7 +24,7 @@ from oms.errors import Problem
 from oms.models import Currency, User
 from oms.numbers import LARGEST_QUANTITY
 from orders.serializers import read_address, read_lines
-from orders.services.pricing import Buyer, LineInput, PricedInput, price_lines
+from orders.services.pricing import Buyer, LineInput, PricedInput, price_parts
 
 MOST_QUESTIONS = 1000
 
@@ -50,8 +50,12 @@ class PriceQuestions(Strict):
 
 
 class PricedLine(serializers.Serializer[Any]):
-    """A line's price. Without one, `unit_price` and `amount` are null and an order with the line waits."""
+    """A line's price. Without one, `unit_price` and `amount` are null and an order with the line waits.
 
+    A line that asks for more than an agreement has left is told in parts, each with its quantity and price.
+    """
+
+    line = serializers.IntegerField(help_text="which line was asked about, from 1 on")
     sku = serializers.CharField()
     unit = serializers.CharField(help_text="UN/ECE Recommendation 20")
     quantity = serializers.CharField(help_text="in the unit")
@@ -86,14 +90,17 @@ class PriceQuestionResource(Doorway[Customer]):
         """Price up to 1,000 lines as one document of that day."""
         buyer, lines = _understand(read_body(PriceQuestions, request), by=acting(request))
         units = units_by_id(line.unit_id for line in lines)
-        priced = price_lines(buyer, lines)
+        priced = [(asked, part) for asked, parts in enumerate(price_parts(buyer, lines), 1) for part in parts]
         decimals = buyer.currency.exponent
         answer = {
             "customer": buyer.customer.code,
             "date": buyer.on,
             "currency": buyer.currency.code,
-            "total": as_money(sum((line.amount for line in priced), Decimal(0)), decimals),
-            "lines": [_shown(line, units[line.unit_id], decimals, acting(request)) for line in priced],
+            "total": as_money(sum((part.amount for _line, part in priced), Decimal(0)), decimals),
+            "lines": [
+                {"line": asked, **_shown(part, units[part.unit_id], decimals, acting(request))}
+                for asked, part in priced
+            ],
         }
         return Response(PriceAnswers(answer).data)
 

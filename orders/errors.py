@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from oms.errors import Refused
+from oms.errors import Problem, Refused
 
 
 class OnHold(Refused):
@@ -111,6 +111,21 @@ class NobodyForFloors(Refused):
             _("%(number)s has a price below its floor, and no approval rule says who may agree to that. Raise the "
               "price, or add an approval rule for prices below their floor.")
             % {"number": number}
+        )  # fmt: skip
+
+
+class AgreementShort(Refused):
+    """Of an agreement less is left than lines are priced from; others have drawn meanwhile."""
+
+    code = "agreement_short"
+
+    def __init__(self, number: str, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        told = {"number": number, "lines": " ".join(map(str, self.problems))}
+        super().__init__(
+            _("%(number)s asks agreements for more than they have left. %(lines)s Take the order back to draft and "
+              "enter these quantities again: what is left keeps its price, the rest gets the next one.")
+            % told
         )  # fmt: skip
 
 

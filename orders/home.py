@@ -12,7 +12,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from customers.models import Customer, PriceListVersion
+from customers.models import Agreement, Customer, PriceListVersion
 from oms import home
 from oms.company import business_day
 from oms.home import Act, Card, Row, Section, Tone
@@ -337,6 +337,25 @@ def _effect(effect: Effect, with_cost: bool) -> Row:
     notes = [note] if with_cost and None not in margins else []
     notes += [left_out % {"n": effect.left_out}] if effect.left_out else []
     return Row(told, note="; ".join(notes))
+
+
+@home.about_agreement("orders.view_order")
+def orders_that_drew(user: User, agreement: Agreement) -> Iterator[Card]:
+    """The orders of this person's customers that have drawn from an agreement and not given it back, newest first."""
+    drew = Q(lines__draws__agreement_line__agreement=agreement)
+    orders = Order.objects.visible_to(user).alias(drawn=Sum("lines__draws__quantity", filter=drew))
+    rows = orders.filter(drawn__gt=0).select_related("customer").order_by("-pk")
+    yield Card(
+        _("Orders that drew from it"),
+        rows=home.shown(rows, _drew),
+        empty=_("No order has drawn from it yet."),
+    )
+
+
+def _drew(order: Order) -> Row:
+    return Row(
+        str(order), page_of(order), f"{order.customer}, {date_format(order.ordered_on, 'SHORT_DATE_FORMAT')}"
+    )
 
 
 @home.about_customer("orders.view_order")

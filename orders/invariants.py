@@ -1,11 +1,11 @@
-"""What must hold among quotes, orders and their stock; `approval_invariants` tells what holds among their approvals."""
+"""What must hold among quotes, orders and their stock; modules beside it tell of approvals and agreements."""
 
 from collections.abc import Iterable
 
 from django.conf import settings
 
 from oms.verify import Row, invariant, rows
-from orders import approval_invariants  # noqa: F401  declares its own
+from orders import agreement_invariants, approval_invariants  # noqa: F401  they declare their own
 
 LEVELS = """
     WITH held AS (SELECT stock_level_id, sum(allocated + picked + packed) AS quantity
@@ -94,6 +94,7 @@ LEFT_BEHIND = """
     FROM customers_customer c CROSS JOIN LATERAL (
         SELECT 'order ' || number AS what FROM orders_order WHERE customer_id = c.id
         UNION ALL SELECT 'quote ' || number FROM orders_quote WHERE customer_id = c.id
+        UNION ALL SELECT 'agreement ' || number FROM customers_agreement WHERE customer_id = c.id
         UNION ALL SELECT 'address ' || code FROM customers_address WHERE customer_id = c.id
         UNION ALL SELECT 'contact ' || name FROM customers_contact WHERE customer_id = c.id
         UNION ALL SELECT 'part number ' || number FROM customers_customerpartnumber WHERE customer_id = c.id

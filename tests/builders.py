@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from customers.models import (
     Address,
+    Agreement,
     Customer,
     CustomerGroup,
     CustomerPartNumber,
@@ -20,6 +21,7 @@ from customers.models import (
     PriceRule,
     SalesTeam,
 )
+from customers.services.agreeing import Agreed, Terms, draft_agreement, put_agreement_in_force
 from customers.services.versions import begin_lists, version_to_edit
 from fulfillment.models import Shipment
 from fulfillment.services.packing import pack
@@ -155,6 +157,21 @@ def a_price(
         free_of_charge=not Decimal(str(price)),
         **values,
     )
+
+
+def agreed(
+    product: Product, price: object, maximum: int | None = None, unit: str = "C62", committed: int = 0
+) -> Agreed:
+    """A line of an agreement; quantities in base units."""
+    found = product.units.get(code=unit)
+    return Agreed(product.pk, found.pk, Decimal(str(price)), committed=committed, maximum=maximum)
+
+
+def an_agreement(customer: Customer, *lines: Agreed, **terms: object) -> Agreement:
+    """An agreement in force for this year of days."""
+    values = {"valid_from": in_days(-100), "valid_to": in_days(265), "currency_id": customer.currency_id}
+    known = Terms(customer.pk, **{**values, "needs_approval": False, **terms})
+    return put_agreement_in_force(draft_agreement(known, lines, by=None).pk, by=None)
 
 
 def a_customer(name: str = "", **values: object) -> Customer:

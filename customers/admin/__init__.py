@@ -1,5 +1,6 @@
 """Customers and their prices as people see them."""
 
+from customers.admin.agreements import AgreementAdmin
 from customers.admin.part_numbers import CustomerPartNumberAdmin
 from customers.admin.parties import (
     AddressAdmin,
@@ -13,6 +14,7 @@ from customers.admin.prices import PriceListAdmin, PriceRuleAdmin, SalesChannelA
 
 __all__ = [
     "AddressAdmin",
+    "AgreementAdmin",
     "ContactAdmin",
     "CustomerAdmin",
     "CustomerGroupAdmin",

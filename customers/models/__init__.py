@@ -1,3 +1,4 @@
+from customers.models.agreements import Agreement, AgreementEvent, AgreementLine
 from customers.models.events import CustomerEvent
 from customers.models.merged import documents_of_the_kept
 from customers.models.part_numbers import CustomerPartNumber
@@ -16,6 +17,9 @@ from customers.models.shipping import ShippingWishes, shipping_constraints
 
 __all__ = [
     "Address",
+    "Agreement",
+    "AgreementEvent",
+    "AgreementLine",
     "Contact",
     "Customer",
     "CustomerEvent",

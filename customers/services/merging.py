@@ -41,6 +41,7 @@ class Belongings(NamedTuple):
     contacts: int
     part_numbers: int
     price_lists: int
+    agreements: int
     children: int
     numbers: int  # of customers that were merged into it before
 
@@ -59,7 +60,15 @@ def hold_pair(kept_id: int, gone_id: int) -> Pair:
 
 
 def belongings_of(gone: Customer) -> Belongings:
-    sets = (gone.addresses, gone.contacts, gone.part_numbers, gone.price_lists, gone.children, gone.merged)
+    sets = (
+        gone.addresses,
+        gone.contacts,
+        gone.part_numbers,
+        gone.price_lists,
+        gone.agreements,
+        gone.children,
+        gone.merged,
+    )
     return Belongings(*(rows.count() for rows in sets))
 
 
@@ -120,6 +129,7 @@ def move_belongings(pair: Pair) -> None:
         customer=gone, price_list__in=kept.price_lists.values("price_list")
     ).delete()
     PriceListAssignment.objects.filter(customer=gone).update(customer=kept)
+    gone.agreements.update(customer=kept)
     gone.children.exclude(pk=kept.pk).update(parent=kept)
     hands = {"rep": kept.rep_id, "team": kept.team_id, "status": CustomerStatus.BLOCKED, "merged_into": kept}
     Customer.objects.filter(Q(pk=gone.pk) | Q(merged_into=gone)).update(parent=None, **hands)

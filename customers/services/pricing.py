@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from customers.models import Customer
+from customers.models.agreements import EVER_IN_FORCE
 from customers.price_rules import (
     USUAL_PRIORITY,
     Candidate,
@@ -42,14 +43,21 @@ LISTS = (
     "since",
     "has_terms",
 )
+EVER = ", ".join(f"'{status}'" for status in EVER_IN_FORCE)
 FURTHEST = 20  # categories above a product
-# Who the customer is to a price list, lists and exchange rates of the day; the rules of these lists for the products.
+# Who the customer is to a price list, lists and exchange rates of the day; the rules of these lists for the products,
+# and the lines of agreements with the customer or a company above.
 WITH_LISTS = f"""
     WITH RECURSIVE above (id, tier) AS (
         SELECT parent_id, {PriceTier.PARENT} FROM customers_customer WHERE id = %(customer)s
         UNION ALL
         SELECT c.parent_id, above.tier + 1 FROM above JOIN customers_customer c ON c.id = above.id
         WHERE above.tier < {HIGHEST_PARENT}),
+    companies (id, tier) AS (
+        SELECT %(customer)s::bigint, {PriceTier.AGREEMENT}
+        UNION ALL
+        SELECT id, least({PriceTier.AGREEMENT} + 1 + tier - {PriceTier.PARENT}, {PriceTier.SHIP_TO} - 1) FROM above
+        WHERE id IS NOT NULL),
     assigned (id, tier) AS (
         SELECT a.price_list_id,
                CASE WHEN a.ship_to_id IS NOT NULL THEN {PriceTier.SHIP_TO}
@@ -124,6 +132,19 @@ CANDIDATES = f"""
                     (SELECT rate::text FROM rates WHERE source = (SELECT currency_id FROM oms_company)),
                     h.floor::text, h.floor_margin::text, h.best_of)::text END
     FROM hits h LEFT JOIN inventory_productunit u ON u.id = h.unit_id
+    UNION ALL
+    SELECT g.id, a.number, c.tier, g.product_id, u.id, u.code, u.numerator, u.denominator,
+           1::bigint, g.price, a.valid_from,
+           json_build_array(
+               0, '{PriceKind.FIXED}', NULL, NULL, {USUAL_PRIORITY}, '{BreakBasis.LINE}', '', false,
+               nullif(a.currency_id, %(currency)s), x.rate::text, x.since, '0', NULL, NULL, NULL, false,
+               g.maximum - g.drawn)::text
+    FROM companies c
+    JOIN customers_agreement a ON a.customer_id = c.id AND a.status IN ({EVER})
+         AND a.valid_from <= %(on)s AND a.valid_to > %(on)s
+    JOIN customers_agreementline g ON g.agreement_id = a.id AND g.product_id = ANY(%(products)s::bigint[])
+    JOIN rates x ON x.source = a.currency_id
+    JOIN inventory_productunit u ON u.id = g.unit_id
 """  # noqa: S608
 
 
@@ -160,7 +181,7 @@ def _candidate(row: tuple[Any, ...]) -> Candidate:
 
 def _terms(text: str) -> Terms:
     """Read what the query tells of an unusual rule; numbers travel as text, since none may become a float."""
-    terms = Terms._make(orjson.loads(text))
+    terms = Terms(*orjson.loads(text))
     return terms._replace(
         percent=Decimal(terms.percent or 0),
         rate=Decimal(terms.rate),

@@ -19,6 +19,12 @@ def in_unit(base: int, unit: ProductUnit) -> str:
     return exact if "/" in exact else number_format(Decimal(exact), force_grouping=True)
 
 
+@register.filter
+def in_whole_units(base: int, unit: ProductUnit) -> str:
+    """Return base units in whole `unit`s, rounded up: for what is reckoned, not counted."""
+    return number_format(-(-base * unit.denominator // unit.numerator), force_grouping=True)
+
+
 def as_sold(base: int, product: Product) -> str:
     """Return base units in the unit the product is offered in first, with its name: 12 box of 100."""
     unit = offered_first(product)

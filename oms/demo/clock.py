@@ -19,7 +19,7 @@ from django.db.models.signals import post_init
 from django.utils import timezone
 
 SATURDAY = 5
-HAPPENING = ("inventory", "orders", "fulfillment")  # the apps whose rows say when something happened
+HAPPENING = ("inventory", "customers", "orders", "fulfillment")
 REAL_NOW = timezone.now
 
 T = TypeVar("T")

@@ -1,7 +1,9 @@
 """The demo company moves in: everything, or nothing, in one transaction."""
 
 from collections import Counter
+from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,7 @@ from fulfillment.status import CarrierKind
 from inventory.models import Product, PurchaseOrder, Transfer
 from oms.access import setup_roles
 from oms.company import business_day
+from oms.demo.agreements import agreements
 from oms.demo.catalogue import create_products, create_suppliers, create_units, retire
 from oms.demo.clock import Clock, Story, living_by, play
 from oms.demo.deciding import create_rules
@@ -35,7 +38,7 @@ from oms.numbering import FIRST_NUMBER
 from orders.models import Order, OrderDelivery, OrderEvent, Quote, QuoteDelivery, QuoteEvent
 
 NUMBERS = (
-    "inventory_purchase_number", "inventory_transfer_number",
+    "customers_agreement_number", "inventory_purchase_number", "inventory_transfer_number",
     "orders_quote_number", "orders_order_number", "fulfillment_shipment_number",
 )  # fmt: skip
 MEASURED = (YEAR + 6, YEAR - 20, YEAR - 120)  # days ago
@@ -67,7 +70,11 @@ def load() -> None:
     plans = planner.all()
     with living_by(house.clock), patch.object(connection.features, "uses_savepoints", False):
         supply = stories(house, supplies(house, plans))
-        play(house.clock, chain([measured(house.clock)], supply, stories_of(house, plans), transfers(house)))
+        deals = agreements(house, plans)
+        told: Iterator[Story[Any]] = chain(
+            [measured(house.clock)], supply, deals, stories_of(house, plans), transfers(house)
+        )
+        play(house.clock, told)
     retire()
     _mark_announced()
 

@@ -2,6 +2,7 @@ from orders.models.allocations import Allocation
 from orders.models.answers import Consent, CounterLine, CounterOffer, QuoteAnswer, QuoteLink
 from orders.models.approvals import ApprovalRequest, ApprovalRule, ApprovalStep, Decision
 from orders.models.attachments import Attachment, InternalNote
+from orders.models.draws import AgreementDraw
 from orders.models.orders import CONFIRMS, Hold, Order, OrderDelivery, OrderEvent, OrderLine
 from orders.models.papers import IssuedDocument
 from orders.models.pasting import PasteColumns
@@ -10,6 +11,7 @@ from orders.models.quotes import Decider, Quote, QuoteDelivery, QuoteEvent, Quot
 
 __all__ = [
     "CONFIRMS",
+    "AgreementDraw",
     "Allocation",
     "ApprovalRequest",
     "ApprovalRule",

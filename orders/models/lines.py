@@ -8,13 +8,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from customers.models import AgreementLine
 from inventory.models import Product, ProductUnit
 
 
 class PricedLine(models.Model):
     """`ordered` counts base units; `unit_price` is per sales unit; `amount` is net of the line's discount.
 
-    No `unit_price` means that nothing prices the line yet: a draft may hold it, nothing else.
+    No `unit_price` means that nothing prices the line yet: a draft may hold it, nothing else. A line at the price of an
+    agreement names it, and is drawn from it at confirmation.
     """
 
     position = models.PositiveIntegerField(_("position"))
@@ -31,6 +33,15 @@ class PricedLine(models.Model):
         _("cost per base unit"), max_digits=18, decimal_places=6, default=Decimal(0), editable=False
     )
     trace = models.JSONField(_("price trace"), default=dict, editable=False)
+    agreement_line = models.ForeignKey(
+        AgreementLine,
+        on_delete=models.PROTECT,
+        db_index=False,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("agreement"),
+    )
 
     class Meta:
         abstract = True

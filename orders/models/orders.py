@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import (
     Address,
+    AgreementLine,
     Customer,
     PaymentTerms,
     ShippingWishes,
@@ -212,6 +213,7 @@ PARENTS_OF_A_LINE = {
     "order": "orders_order",
     "product": "inventory_product",
     "warehouse": "inventory_warehouse",
+    "agreement_line": "customers_agreementline",
 }
 
 
@@ -243,6 +245,16 @@ class OrderLine(PricedLine):
         related_name="+",
         verbose_name=_("warehouse"),
     )
+    agreement_line = models.ForeignKey(
+        AgreementLine,
+        on_delete=models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("agreement"),
+    )
     ship_on = models.DateField(
         _("ships on"), null=True, blank=True, editable=False, help_text=_("empty: on the day requested")
     )
@@ -265,7 +277,12 @@ class OrderLine(PricedLine):
         verbose_name = _("order line")
         verbose_name_plural = _("order lines")
         indexes = [
-            models.Index(fields=["warehouse", "product"], condition=Q(open__gt=0), name="order_lines_open")
+            models.Index(fields=["warehouse", "product"], condition=Q(open__gt=0), name="order_lines_open"),
+            models.Index(
+                fields=["agreement_line"],
+                condition=Q(agreement_line__isnull=False),
+                name="order_lines_of_agreements",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["order", "position"], name="one_order_line_per_position"),

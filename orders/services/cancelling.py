@@ -10,13 +10,14 @@ from orders.errors import InTheWarehouse, NothingOpen, NotInWork
 from orders.models import Allocation, Order, OrderLine
 from orders.services.allocating import give_back
 from orders.services.approving import withdraw
+from orders.services.drawing import give_back_draws, hold_agreements
 from orders.services.reallocating import give_back_soft, held_by, soft_of
 from orders.status import IN_WORK, OrderStatus
 
 
 @transaction.atomic
 def cancel_order(order_id: int, *, by: User | None, reason: str = "") -> Order:
-    """Cancel what has not left: stock is free again, approvals are withdrawn.
+    """Cancel what has not left: stock is free again, agreements have it back, approvals are withdrawn.
 
     An order of which nothing has shipped is cancelled; of one shipped in part the rest is, and it is
     completed. Raise InTheWarehouse while the warehouse holds some of it, IllegalMove when it has ended.
@@ -25,8 +26,11 @@ def cancel_order(order_id: int, *, by: User | None, reason: str = "") -> Order:
     order.require_can_become(OrderStatus.CANCELLED)
     require_not_in_the_warehouse(order)
     withdraw(order, by=by)
+    drawn = hold_agreements(order)
     give_back(order)
     cancelled = OrderLine.objects.filter(order=order, open__gt=0).update(cancelled=F("cancelled") + F("open"))
+    if drawn:
+        give_back_draws(order, by=by)
     if not order.lines.filter(shipped__gt=0).exists():
         order.move_to(OrderStatus.CANCELLED, by=by, note=reason)
     elif not cancelled:

@@ -3,11 +3,13 @@
 from django.db import transaction
 from django.utils import timezone
 
+from customers.status import ShippingPolicy
 from oms.models import User
 from orders.models import Order
 from orders.services.allocating import allocate_order
 from orders.services.approving import ask_for_order
 from orders.services.checking import require_complete_order
+from orders.services.drawing import draw_agreements, give_back_draws
 from orders.status import OrderStatus
 
 
@@ -16,7 +18,7 @@ def confirm_order(order_id: int, *, by: User | None) -> Order:
     """Promise a submitted order to its customer: stock allocated, the rest backordered, each line with its day.
 
     While a hold is open it stays submitted and takes no stock; so it does when a rule that is new since
-    then wants approval. Raise IllegalMove, Incomplete or NotEnoughStock; then nothing has changed.
+    then wants approval. Raise IllegalMove, Incomplete, AgreementShort or NotEnoughStock; then nothing has changed.
     """
     order = Order.objects.select_related("customer", "ship_to").locked().get(pk=order_id)
     order.require_can_become(OrderStatus.CONFIRMED)
@@ -25,7 +27,10 @@ def confirm_order(order_id: int, *, by: User | None) -> Order:
     require_complete_order(order)
     if ask_for_order(order, by=by):
         return order
+    drawn = draw_agreements(order, by=by)
     order.confirmed_at = timezone.now()
     order.move_to(OrderStatus.CONFIRMED, by=by, changed=["confirmed_at"])
     allocate_order(order, by=by)
+    if drawn and order.shipping_policy == ShippingPolicy.CANCEL_REST:
+        give_back_draws(order, by=by)
     return order

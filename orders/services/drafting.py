@@ -22,7 +22,7 @@ from oms.models import User
 from oms.sets import set_in_rows
 from orders.models import Order, Quote
 from orders.services.capturing import MOST_LINES, add_lines, require_orderable
-from orders.services.pricing import Beside, Buyer, LineInput, PricedInput, as_columns, price_lines
+from orders.services.pricing import Beside, Buyer, LineInput, PricedInput, as_columns, price_parts
 from orders.services.quoting import add_quote_lines, version_in_force
 from orders.services.repricing import Touched, prices_differ, reached_by
 from orders.status import OrderStatus
@@ -84,7 +84,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """What a batch did: the ids of new lines in the order they were added, and of the others."""
+    """What a batch did: the ids of new lines in the order they were added, and of the others.
+
+    What an agreement could not give of a line stands behind all others and is not among them.
+    """
 
     revision: int
     added: list[int]
@@ -199,8 +202,10 @@ def _edit(sheet: Sheet, edit: Edit, *, by: User) -> Edited:
     wanted[len(changes) : len(changes)] = [after(line, Change(line.pk)) for line in reached]
     added = _positions(sheet, edit)
     priced = _priced(buyer, wanted, [*(line.position for line in written), *added], beside)
-    _write(sheet, [line.pk for line in written], priced[: len(written)])
-    ids = sheet.add(priced[len(written) :], positions=added)
+    first = [parts[0] for parts in priced]
+    _write(sheet, [line.pk for line in written], first[: len(written)])
+    ids = sheet.add(first[len(written) :], positions=added)
+    add_rest(sheet, priced)
     write_total_of(sheet)
     count_up(document, by)
     products |= {line.product_id for line in reached}
@@ -293,11 +298,19 @@ def after(line: Any, change: Change) -> LineInput:
 
 def _priced(
     buyer: Buyer, lines: Sequence[LineInput], positions: Sequence[int], beside: Beside
-) -> list[PricedInput]:
+) -> list[list[PricedInput]]:
     if not lines:
         return []
     require_orderable(lines, positions=positions)
-    return price_lines(buyer, lines, positions=positions, beside=beside)
+    return price_parts(buyer, lines, positions=positions, beside=beside)
+
+
+def add_rest(sheet: Sheet, priced: Sequence[Sequence[PricedInput]]) -> None:
+    """Add behind all others what an agreement could not give of these lines, each part a line of its own."""
+    rest = [part for parts in priced for part in parts[1:]]
+    if rest:
+        last = _next_position(sheet, len(rest))
+        sheet.add(rest, positions=range(last, last + len(rest)))
 
 
 def _write(sheet: Sheet, ids: Sequence[int], lines: Sequence[PricedInput]) -> None:

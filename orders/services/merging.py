@@ -99,5 +99,5 @@ def _sentence(moved: Belongings, quotes: int, orders: int) -> str:
     told = {**moved._asdict(), "quotes": quotes, "orders": orders}
     return _(
         "addresses %(addresses)s, contacts %(contacts)s, part numbers %(part_numbers)s, price lists %(price_lists)s, "
-        "companies below %(children)s, quotes %(quotes)s, orders %(orders)s"
+        "agreements %(agreements)s, companies below %(children)s, quotes %(quotes)s, orders %(orders)s"
     ) % told  # fmt: skip

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from customers.agreements import Left, agreement_line, priced_in_parts
 from customers.models import Customer
-from customers.price_rules import Candidate, Price, counted_together
+from customers.price_rules import Candidate, Price, Question, counted_together
 from customers.pricing import price_of
 from customers.services.pricing import candidates_for, question_about
 from inventory.errors import BadQuantity, NotOrderable
@@ -47,6 +49,7 @@ class PricedInput(NamedTuple):
     amount: Decimal
     unit_cost: Decimal
     trace: dict[str, Any]
+    agreement_line_id: int | None = None
 
 
 class Beside(NamedTuple):
@@ -73,31 +76,54 @@ class Buyer(NamedTuple):
 def price_lines(
     buyer: Buyer, lines: Sequence[LineInput], *, positions: Sequence[int] = (), beside: Beside | None = None
 ) -> list[PricedInput]:
-    """Return the lines with price, amount and trace, in their order.
+    """Return the lines with price, amount and trace, in their order; one that an agreement runs out on is several.
 
-    Breaks that count more than their line are counted over these lines and those of the document `beside` them.
+    Else like `price_parts`.
+    """
+    return [part for parts in price_parts(buyer, lines, positions=positions, beside=beside) for part in parts]
+
+
+def price_parts(
+    buyer: Buyer, lines: Sequence[LineInput], *, positions: Sequence[int] = (), beside: Beside | None = None
+) -> list[list[PricedInput]]:
+    """Return for each line its parts with price, amount and trace; usually it is one.
+
+    Breaks that count more than their line are counted over these lines and those of the document `beside` them. What
+    an agreement has left goes to the lines in the order of their positions.
 
     A line that nothing prices has no unit price and an amount of 0. Raise NotOrderable for a quantity that its
     product is not sold in, BadQuantity for an amount that is larger than any document's. A refusal names a
     line by its place in `positions`; without these the lines are a whole document, from 1 on.
     """
+    places = positions or range(1, len(lines) + 1)
     units = beside.units if beside else units_by_id(line.unit_id for line in lines)
-    require_sold_so(lines, units, positions or range(1, len(lines) + 1))
+    require_sold_so(lines, units, places)
     sold = [units[line.unit_id] for line in lines]
     rules = beside.rules if beside else buyer.rules(unit.product_id for unit in sold)
     ordered = [(unit.product_id, line.ordered) for unit, line in zip(sold, lines, strict=True)]
     together = counted_together([*ordered, *(beside.ordered if beside else ())], rules)
-    priced = [
-        _priced(
-            line,
-            unit,
-            price_of(question_about(unit, line.ordered, together), rules.get(unit.product_id, ())),
-            buyer.currency.exponent,
-        )
-        for unit, line in zip(sold, lines, strict=True)
-    ]
-    _require_representable(priced)
-    return priced
+    left, exponent = Left(), buyer.currency.exponent
+    priced: dict[int, list[PricedInput]] = {}
+    for place, line, unit in sorted(zip(places, lines, sold, strict=True), key=itemgetter(0)):
+        question = question_about(unit, line.ordered, together)
+        found = _parts(line, unit, question, rules.get(unit.product_id, ()), left)
+        priced[place] = [_priced(_part(line, part), unit, price, exponent) for part, price in found]
+    parts = [priced[place] for place in places]
+    _require_representable([part for line_parts in parts for part in line_parts])
+    return parts
+
+
+def _parts(
+    line: LineInput, unit: SalesUnit, question: Question, rules: Sequence[Candidate], left: Left
+) -> list[tuple[int, Price | None]]:
+    """Return the parts of a line with what lists and agreements say; a price typed by hand takes from no agreement."""
+    if line.unit_price is not None:
+        return [(line.ordered, price_of(question, rules))]
+    return priced_in_parts(question, unit, rules, left)
+
+
+def _part(line: LineInput, ordered: int) -> LineInput:
+    return line if ordered == line.ordered else line._replace(ordered=ordered)
 
 
 def require_sold_so(
@@ -138,6 +164,7 @@ def _priced(line: LineInput, unit: SalesUnit, found: Price | None, exponent: int
         amount=_amount(line, unit, unit_price, exponent),
         unit_cost=unit.cost,
         trace=_trace(line, found),
+        agreement_line_id=agreement_line(found) if line.unit_price is None else None,
     )
 
 

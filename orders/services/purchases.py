@@ -15,7 +15,7 @@ from inventory.units import from_base, written
 from oms.company import business_day
 from oms.models import Currency
 from oms.sets import array
-from orders.services.pricing import Buyer, LineInput, PricedInput, price_lines
+from orders.services.pricing import Buyer, LineInput, PricedInput, price_parts
 from orders.status import OrderStatus
 
 PAGE = 50
@@ -121,12 +121,17 @@ def purchases_of(customer: Customer, *, text: str = "", page: int = 1) -> Purcha
 def _today(customer: Customer, found: Sequence[Bought]) -> list[PricedInput]:
     """Return what the usual quantity of each costs today, in the unit it was bought in last."""
     lines = [LineInput(bought.unit_id, bought.usual, stands=True) for bought in found]
-    return price_lines(Buyer(customer, customer.currency, business_day()), lines) if lines else []
+    if not lines:
+        return []
+    today = Buyer(customer, customer.currency, business_day())
+    return [parts[0] for parts in price_parts(today, lines)]
 
 
 def _why(line: PricedInput) -> str:
     """Say whose price it is."""
     if line.unit_price is None:
         return _("no list has a price")
+    if line.agreement_line_id is not None:
+        return _("agreement %(agreement)s") % {"agreement": line.trace["list"]}
     told = {"list": line.trace["list"], "tier": tier_label(line.trace["tier"])}
     return _("list %(list)s, for: %(tier)s") % told

@@ -10,8 +10,8 @@ from oms.company import business_day
 from oms.models import User
 from oms.sets import set_in_rows
 from orders.models import Quote, QuoteLine, QuoteVersion
-from orders.services.drafting import Change, after, buyer_of
-from orders.services.pricing import as_columns, price_lines
+from orders.services.drafting import Change, QuoteSheet, add_rest, after, buyer_of
+from orders.services.pricing import as_columns, price_parts
 from orders.services.quoting import revise_quote, version_in_force
 
 
@@ -32,8 +32,10 @@ def _price_again(quote: Quote, version: QuoteVersion) -> int:
         return 0
     wanted = [after(line, Change(line.pk)) for line in lines]
     places = [line.position for line in lines]
-    priced = price_lines(buyer_of(quote, business_day()), wanted, positions=places)
-    set_in_rows(QuoteLine, [line.pk for line in lines], **as_columns(priced))
-    version.total = sum((line.amount for line in priced), Decimal(0))
+    priced = price_parts(buyer_of(quote, business_day()), wanted, positions=places)
+    first = [parts[0] for parts in priced]
+    set_in_rows(QuoteLine, [line.pk for line in lines], **as_columns(first))
+    add_rest(QuoteSheet(quote, version), priced)
+    version.total = sum((part.amount for parts in priced for part in parts), Decimal(0))
     version.save(update_fields=["total"])
-    return sum(1 for old, new in zip(lines, priced, strict=True) if old.unit_price != new.unit_price)
+    return sum(1 for old, new in zip(lines, first, strict=True) if old.unit_price != new.unit_price)

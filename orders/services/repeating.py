@@ -13,7 +13,7 @@ from inventory.units import from_base, written
 from oms.models import User
 from orders.models import Order, OrderLine
 from orders.services.drafting import Sheet
-from orders.services.pricing import LineInput, PricedInput, price_lines
+from orders.services.pricing import LineInput, PricedInput, price_parts
 from orders.status import OrderStatus
 
 RECENT_ORDERS = 50
@@ -99,4 +99,4 @@ def _today(sheet: Sheet, found: Sequence[Again]) -> list[PricedInput]:
     if not found:
         return []
     lines = [LineInput(one.unit.pk, one.line.ordered, stands=True) for one in found]
-    return price_lines(sheet.buyer, lines)
+    return [parts[0] for parts in price_parts(sheet.buyer, lines)]

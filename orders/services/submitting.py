@@ -6,6 +6,7 @@ from oms.models import User
 from orders.models import Order
 from orders.services.approving import ask_for_order, withdraw
 from orders.services.checking import require_complete_order
+from orders.services.drawing import require_left
 from orders.status import OrderStatus
 
 
@@ -13,11 +14,12 @@ from orders.status import OrderStatus
 def submit_order(order_id: int, *, by: User | None) -> Order:
     """Submit a draft. When a rule asks for approval the order is held until somebody decides.
 
-    Raise IllegalMove, or Incomplete with every problem; then nothing has changed.
+    Raise IllegalMove, AgreementShort, or Incomplete with every problem; then nothing has changed.
     """
     order = Order.objects.select_related("customer").locked().get(pk=order_id)
     order.require_can_become(OrderStatus.SUBMITTED)
     require_complete_order(order)
+    require_left(order)
     order.submitted_by = by
     order.move_to(OrderStatus.SUBMITTED, by=by, changed=["submitted_by"])
     ask_for_order(order, by=by)

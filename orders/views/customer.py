@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
+from customers.services.pacing import paces_for
+from oms.company import business_day
 from oms.home import Act
 from oms.models import User
 from oms.text import clean_code
@@ -45,6 +47,9 @@ def customer_page(request: StaffRequest, pk: int, context: dict[str, Any]) -> Ht
         "contacts": customer.contacts.all() if user.has_perm("customers.view_contact") else [],
         "addresses": customer.addresses.order_by("pk") if user.has_perm("customers.view_address") else [],
         "children": Customer.objects.visible_to(user).filter(parent=customer).order_by("name")[:MOST_SHOWN],
+        "agreements": paces_for(customer, user, on=business_day())
+        if user.has_perm("customers.view_agreement")
+        else [],
         "quotes": _open(Quote, OPEN_QUOTES, user, customer),
         "orders": _open(Order, OPEN_ORDERS, user, customer),
         "notes": _notes(user, customer),

@@ -111,6 +111,7 @@ def _counts(preview: Preview) -> list[tuple[str, int]]:
         (_("Contacts"), moved.contacts),
         (_("Part numbers"), moved.part_numbers),
         (_("Own price lists"), moved.price_lists),
+        (_("Agreements"), moved.agreements),
         (_("Companies below"), moved.children),
         (_("Older numbers"), moved.numbers),
     ]

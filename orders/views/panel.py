@@ -18,7 +18,7 @@ from inventory.units import from_base, written
 from oms.models import User
 from orders.promising import Answer, Instead, Offer
 from orders.services.drafting import Sheet, sheet_of
-from orders.services.pricing import LineInput, price_lines
+from orders.services.pricing import LineInput, price_parts
 from orders.services.promising import availability, destination_of, pack_of, questions_for
 from orders.views.kinds import Kind, StaffRequest
 
@@ -107,10 +107,10 @@ def _prices(sheet: Sheet, lines: Sequence[LineInput]) -> list[Decimal | None]:
     if not lines:
         return []
     try:
-        priced = price_lines(sheet.buyer, lines)
+        priced = price_parts(sheet.buyer, lines)
     except BadQuantity:
         return [None] * len(lines)
-    return [line.unit_price for line in priced]
+    return [parts[0].unit_price for parts in priced]
 
 
 def _whole_packs(quantity: int, unit: ProductUnit) -> int:

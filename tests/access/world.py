@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from customers.models import (
     Address,
+    Agreement,
     Contact,
     Customer,
     CustomerGroup,
@@ -20,6 +21,7 @@ from customers.models import (
     SalesChannel,
     SalesTeam,
 )
+from customers.services.agreeing import Terms, draft_agreement
 from fulfillment.models import Carrier, Shipment, ShipmentDelivery
 from fulfillment.services.picking import short_pick
 from fulfillment.status import ShortReason
@@ -82,9 +84,9 @@ MODELS = {
     for model in (
         Group, ApiClient, Company, Currency, User, BinStock, Category, Location, Product, PurchaseOrder, ReorderPolicy,
         Receipt, RestockAlert, CountSheet, StockAdjustment, StockCount, StockLevel, StockMovement, Supplier, Transfer,
-        Warehouse, Address, Contact, Customer, CustomerGroup, CustomerPartNumber, PaymentTerms, PriceList, PriceRule,
-        SalesChannel, SalesTeam, ExchangeRate, ApprovalRequest, ApprovalRule, Hold, Order, OrderDelivery, Quote,
-        QuoteDelivery, Carrier, Shipment, ShipmentDelivery,
+        Warehouse, Address, Agreement, Contact, Customer, CustomerGroup, CustomerPartNumber, PaymentTerms, PriceList,
+        PriceRule, SalesChannel, SalesTeam, ExchangeRate, ApprovalRequest, ApprovalRule, Hold, Order, OrderDelivery,
+        Quote, QuoteDelivery, Carrier, Shipment, ShipmentDelivery,
     )
 }  # fmt: skip
 
@@ -121,6 +123,7 @@ class World:
             "transfer": Transfer.objects.first(),
             "receipt": Receipt.objects.first(),
             "product": Product.objects.first(),
+            "agreement": Agreement.objects.first(),
             "customer": self.order.customer,
             "auth_user": self.people["Sales rep"],
             "api-order": self.order,
@@ -153,6 +156,7 @@ def build() -> World:
     team = a_team(people["Sales manager"])
     customer = a_customer(rep=people["Sales rep"], team=team, warehouse=warehouse)
     Contact.objects.create(customer=customer, name="M. Kern")
+    draft_agreement(Terms(customer.pk, "EUR", in_days(0), in_days(9)), [], by=None)
     CustomerGroup.objects.create(code="GOLD", name="Gold")
     SalesChannel.objects.create(code="WEB", name="Web shop")
     ExchangeRate.objects.create(

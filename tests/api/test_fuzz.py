@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from tests.api.answers import require_promised, schema
 from tests.api.machine import Machine
-from tests.builders import a_boss, a_confirmed_order, a_customer, a_product, a_shipment, an_order
+from tests.builders import (
+    a_boss,
+    a_confirmed_order,
+    a_customer,
+    a_product,
+    a_shipment,
+    agreed,
+    an_agreement,
+    an_order,
+)
 
 EXAMPLES = 500  # some 15 seconds
 
@@ -113,7 +122,11 @@ def fuzzed(house):
     shipment = a_shipment({bolts: 1}, customer=customer)
     a_confirmed_order({bolts: 1}, customer=customer)
     number = an_order({bolts: 1}, customer).number
-    known = {"products": "BOLT", "customers": "KERN", "orders": number, "shipments": shipment.number}
+    agreement = an_agreement(customer, agreed(bolts, 8, maximum=9)).number
+    known = {
+        "products": "BOLT", "customers": "KERN", "orders": number, "shipments": shipment.number,
+        "agreements": agreement,
+    }  # fmt: skip
     return Machine(a_boss()), known
 
 
@@ -141,6 +154,7 @@ def test_garbage_gets_an_answer_that_the_schema_promises(fuzzed):
         for path, item in schema()["paths"].items()
         for method, operation in item.items()
     ]
+    operations += [one for one in operations if one[1] == "post"]  # which have more to go wrong
     requests = [requests_of(operation) for _path, _method, operation in operations]
     statuses = set()
 

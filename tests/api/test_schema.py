@@ -6,7 +6,17 @@ from django.core.management import call_command
 from oms.api_urls import router
 from tests.api.answers import require_fits, require_promised, schema
 from tests.api.machine import Machine
-from tests.builders import a_customer, a_group, a_product, a_rule, a_shipment, a_user, all_packed
+from tests.builders import (
+    a_customer,
+    a_group,
+    a_product,
+    a_rule,
+    a_shipment,
+    a_user,
+    agreed,
+    all_packed,
+    an_agreement,
+)
 
 EVERYWHERE = {"400", "401", "403", "503"}
 OF_POST = {"409", "413", "415", "422"}
@@ -60,6 +70,7 @@ def test_what_is_told_of_each_resource_is_what_the_schema_promises(machine, hous
     known = {
         "/api/v1/products/{sku}/": "v1/products/BOLT/",
         "/api/v1/customers/{code}/": "v1/customers/KERN/",
+        "/api/v1/agreements/{number}/": f"v1/agreements/{an_agreement(customer, agreed(bolts, 8)).number}/",
         "/api/v1/orders/{number}/": f"v1/orders/{shipment.order.number}/",
         "/api/v1/shipments/{number}/": f"v1/shipments/{shipment.number}/",
         "/api/v1/availability/": "v1/availability/?sku=BOLT",

@@ -55,14 +55,14 @@ pytestmark = pytest.mark.django_db
 
 PINNED = {
     "enter order": 10,
-    "submit order": 8,
-    "confirm order": 17,
+    "submit order": 9,
+    "confirm order": 18,
     "release order": 13,
     "pick": 17,
     "pack": 14,
     "ship": 15,
     "void after shipping": 20,
-    "cancel order": 13,
+    "cancel order": 14,
     "draft quote": 11,
     "send quote": 12,
     "order from quote": 12,

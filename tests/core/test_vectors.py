@@ -19,9 +19,10 @@ from inventory.status import AlertKind, LocationKind
 from oms.errors import Incomplete
 from oms.money import line_amount
 from orders.facts import covers
-from orders.models import Hold
+from orders.models import Hold, Order
 from orders.services.capturing import Header, enter_order
 from orders.services.confirming import confirm_order
+from orders.services.drafting import Change, Edit, edit_order
 from orders.services.submitting import submit_order
 from orders.status import OrderStatus, RuleFact
 from tests.builders import (
@@ -34,6 +35,8 @@ from tests.builders import (
     a_submitted_order,
     a_user,
     a_warehouse,
+    agreed,
+    an_agreement,
     an_order,
 )
 
@@ -92,6 +95,25 @@ def test_vector_3_without_a_price_an_order_cannot_be_submitted_and_nothing_is_a_
         submit_order(an_order({unpriced: 1}).pk, by=None)
 
     assert submit_order(an_order({free: 1}).pk, by=None).status == OrderStatus.SUBMITTED
+
+
+@pytest.mark.django_db
+def test_vector_4_an_agreement_gives_what_it_has_left_and_the_rest_costs_the_next_price():
+    a_warehouse()
+    bolts, customer, rep = a_product(price="10.00"), a_customer(), a_user("orders.change_order")
+    agreement = an_agreement(customer, agreed(bolts, "8.00", maximum=40))
+
+    def lines(order: Order) -> list[tuple[int, Decimal, str]]:
+        rows = order.lines.order_by("position")
+        return [(line.ordered, line.unit_price, line.trace["list"]) for line in rows]
+
+    order = an_order({bolts: 50}, customer=customer)
+    assert lines(order) == [(40, Decimal(8), agreement.number), (10, Decimal(10), "BASE")]
+    assert order.total == Decimal(420)
+
+    rest = order.lines.get(ordered=10)
+    edit_order(order.pk, Edit(order.revision, change=[Change(rest.pk, ordered=5)]), by=rep)
+    assert lines(order) == [(40, Decimal(8), agreement.number), (5, Decimal(10), "BASE")]
 
 
 def test_vector_9_an_approval_covers_what_is_no_worse():

@@ -162,7 +162,7 @@ def test_the_price_is_shown_with_what_won_and_what_lost(client):
     assert next((rule.price_list, rule.price) for rule in page.context["trace"]) == ("KERN", "4.50")
     assert {rule.why for rule in page.context["trace"][1:]} == {
         "its break is not reached",
-        "a nearer list has a price",
+        "a nearer list or agreement has a price",
     }
 
 

@@ -40,7 +40,9 @@ from tests.builders import (
     a_team,
     a_user,
     a_warehouse,
+    agreed,
     an_address,
+    an_agreement,
     an_order,
 )
 
@@ -138,12 +140,14 @@ def test_what_the_preview_counts_is_what_moves(pair):
     bolts = a_product("BOLT")
     a_part_number(gone, "K-2", bolts)
     an_order({bolts: 1}, customer=gone)
+    an_agreement(gone, agreed(bolts, 8))
 
     seen = preview_merge(kept.pk, gone.pk)
     merge(kept, gone)
 
-    assert (*seen.belongings, seen.quotes, seen.orders) == (1, 0, 1, 0, 1, 0, 0, 1)
+    assert (*seen.belongings, seen.quotes, seen.orders) == (1, 0, 1, 0, 1, 1, 0, 0, 1)
     assert "addresses 1, contacts 0, part numbers 1" in kept.events.get().detail
+    assert enter_order(Header(kept.pk), [a_line(bolts, 1)], by=None).total == 8
     assert "into C1 Kern AG" in gone.events.get().detail
     assert not any(preview_merge(kept.pk, gone.pk).belongings)
 
@@ -266,7 +270,7 @@ def test_the_statements_do_not_grow_with_the_orders(pair, many):
     with CaptureQueriesContext(connection) as asked:
         merge_customers(kept.pk, gone.pk, by=boss)
 
-    assert len(asked) == 38
+    assert len(asked) == 40
 
 
 # --- the page --------------------------------------------------------------------------------------------------------

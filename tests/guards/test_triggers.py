@@ -26,6 +26,7 @@ KEPT = {
     "inventory_binstock": ["quantity", "claimed"],
     "inventory_stocklevel": ["on_hand", "allocated", "channel_buffer"],
     "inventory_purchaseorderline": ["in_time"],
+    "customers_agreementline": ["drawn"],
     "orders_orderline": ["allocated", "picked", "packed", "shipped"],
     "orders_allocation": ["released"],
     "orders_order": ["shipments_made"],
@@ -36,7 +37,9 @@ CHANGE = {
     "channel_buffer": "+ 1",
 }  # which no CHECK refuses; the others go down
 LEDGERS = [
+    "customers_agreementevent",
     "customers_customerevent",
+    "orders_agreementdraw",
     "inventory_stockmovement",
     "inventory_countstop",
     "inventory_countround",
@@ -61,6 +64,7 @@ LEDGERS = [
 ]
 # A step that no table of moves has: from which state, to which.
 JUMPS = {
+    "customers_agreement": ("ended", "in_force"),
     "inventory_purchaseorder": ("cancelled", "open"),
     "inventory_transfer": ("received", "planned"),
     "orders_quote": ("draft", "accepted"),
@@ -83,6 +87,9 @@ BIRTHS = {
             OTHER_COLUMNS.items(), ("accepted", "released", "shipped"), strict=True
         )
     },
+    "customers_agreement": "INSERT INTO customers_agreement (status, customer_id, name, currency_id, valid_from, valid_to, "
+    "needs_approval, next_try_at, status_since, version, created_at) SELECT 'in_force', customer_id, '', currency_id, valid_from, "
+    "valid_to, false, now(), now(), 0, now() FROM customers_agreement LIMIT 1",
     "inventory_purchaseorder": "INSERT INTO inventory_purchaseorder (status, supplier_id, warehouse_id, note, status_since, "
     "version, created_at) SELECT 'received', supplier_id, warehouse_id, note, now(), 0, now() FROM inventory_purchaseorder",
     "inventory_countsheet": "INSERT INTO inventory_countsheet (number, status, warehouse_id, note, created_at, closed_at) "
@@ -101,6 +108,7 @@ SENT = "version_id IN (SELECT id FROM orders_quoteversion WHERE sent_at IS NOT N
 
 
 NEVER_DELETED = {
+    "customers_agreement": "true",
     "inventory_product": "true",
     "inventory_warehouse": "true",
     "inventory_location": "true",
@@ -123,6 +131,10 @@ ORPHANS = {
             "product_id": "order_id, warehouse_id",
             "warehouse_id": "order_id, product_id",
         }.items()
+    }
+    | {
+        "agreement_line_id": f"INSERT INTO orders_orderline ({LINE}, agreement_line_id, order_id, product_id, warehouse_id) "
+        "SELECT position + 90, unit_id, 1, 0, 0, 0, '{}', 1000000, order_id, product_id, warehouse_id FROM orders_orderline LIMIT 1"
     },
     "orders_allocation": {
         "line_id": "INSERT INTO orders_allocation (line_id, stock_level_id) "
@@ -144,7 +156,7 @@ ORPHANS = {
     },
 }
 KEYS_THAT_CHANGE = {
-    "orders_orderline": ["order_id", "product_id", "warehouse_id"],
+    "orders_orderline": ["order_id", "product_id", "warehouse_id", "agreement_line_id"],
     "fulfillment_picktask": ["shipment_line_id", "bin_id"],
 }
 
@@ -193,6 +205,18 @@ FROZEN = [
         "never_above_itself",
         "UPDATE customers_customer p SET parent_id = c.id FROM customers_customer c WHERE c.parent_id = p.id",
         "stand above itself",
+    ),
+    *(
+        Guard("customers_agreementline", "lines_change_in_drafts", statement, "do not change any more")
+        for statement in (
+            "UPDATE customers_agreementline SET price = price + 1",
+            "DELETE FROM customers_agreementline WHERE drawn = 0",
+            "INSERT INTO customers_agreementline (agreement_id, product_id, unit_id, price) SELECT min(agreement_id), 9, 9, 1 FROM customers_agreementline WHERE drawn > 0",
+        )
+    ),
+    *(
+        frozen("customers_agreement", "what_is_agreed_stays", change, "stays", "status = 'in_force'")
+        for change in ("valid_to = valid_to + 1", "valid_from = valid_from - 1", "needs_approval = false")
     ),
     frozen("inventory_productunit", "ratio_never_changes", "numerator = numerator + 1", "never change"),
     frozen("inventory_productunit", "ratio_never_changes", "denominator = denominator + 1", "never change"),
@@ -399,6 +423,7 @@ def goes_through_when_nobody_looks(statement: str) -> None:
             "1, 1, 5, 0, 5, 5, 0, now()",
         ),
         ("orders_allocation (line_id, stock_level_id, allocated, released)", "1, 1, 1, 1"),
+        ("customers_agreementline (agreement_id, product_id, unit_id, price, drawn)", "1, 1, 1, 1, 5"),
     ],
 )
 @pytest.mark.django_db

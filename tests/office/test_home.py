@@ -274,7 +274,7 @@ def some_work(count: int, person: User) -> None:
 
 PINS = {
     "Sales rep": 23,
-    "Sales manager": 30,
+    "Sales manager": 33,
     "Warehouse operator": 16,
     "Warehouse supervisor": 29,
     "Finance": 16,

@@ -23,8 +23,8 @@ from inventory.services.transferring import cancel_transfer, dispatch_transfer, 
 from oms.models import User
 from oms.outbox import deliver_due
 from orders.allocation import Terms
-from orders.models import OrderDelivery
-from orders.services import allocating, changing, merging
+from orders.models import Order, OrderDelivery
+from orders.services import allocating, changing, drawing, merging
 from orders.services.allocating import serve_backorders
 from orders.services.approving import decide
 from orders.services.cancelling import cancel_order
@@ -230,11 +230,26 @@ def _unrevised(_meeting: Any) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _drawing_unheld(meeting: Any) -> Iterator[None]:
+    """Everybody reads what agreements have left, and only when all have read does anybody draw."""
+    really = drawing._sources
+
+    def read(order: Order, _sql: str) -> dict[int, drawing.Source]:
+        found = really(order, drawing.SOURCES)
+        meeting.wait(PATIENCE)
+        return found
+
+    with patch.object(drawing, "_sources", read):
+        yield
+
+
 WITHOUT_TURNS = {
     "no_turns": _all_at_once,
     "no_question": _unasked,
     "no_hold": _unheld,
     "no_revision": _unrevised,
+    "no_draw_lock": _drawing_unheld,
 }
 
 

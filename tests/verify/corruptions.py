@@ -178,7 +178,7 @@ ONLY_ITS_OWN = {
         "UPDATE orders_quoteanswer SET reply = 'accepted' WHERE reply = 'declined' AND name <> ''"
     ),
     "I7 a quote has one order when it is ordered": hidden(
-        "UPDATE orders_order SET quote_version_id = NULL WHERE quote_version_id IS NOT NULL"
+        f"UPDATE orders_order SET quote_version_id = NULL WHERE {one('orders_order', 'quote_version_id IS NOT NULL')}"
     ),
     "I7 no quote is accepted after its last day": hidden(
         "UPDATE orders_quote SET valid_until = valid_until - 60 WHERE status = 'accepted'"
@@ -217,6 +217,18 @@ ONLY_ITS_OWN = {
     "I9 versions of a list follow each other": hidden(
         "UPDATE customers_pricelistversion SET status = 'withdrawn' WHERE "
         + one("customers_pricelistversion")
+    ),
+    "I9 agreements have given what the ledger says": hidden(
+        f"UPDATE customers_agreementline SET drawn = drawn - 1 WHERE {one('customers_agreementline', 'drawn > 1')}"
+    ),
+    "I9 confirmed lines have drawn what they ask for": hidden(
+        "INSERT INTO orders_agreementdraw (agreement_line_id, line_id, quantity) SELECT agreement_line_id, line_id, v.q "
+        f"FROM orders_agreementdraw d, (VALUES (1), (-1)) v(q) WHERE {one('orders_agreementdraw').replace('id =', 'd.id =', 1)}",
+        "UPDATE orders_agreementdraw SET line_id = (SELECT min(l.id) FROM orders_orderline l JOIN orders_order o ON "
+        "o.id = l.order_id WHERE o.status = 'draft' AND l.agreement_line_id IS NOT NULL) WHERE quantity = 1",
+    ),
+    "I9 lines name the agreement of their price": hidden(
+        "UPDATE orders_orderline SET trace = trace || '{\"rule\": 1000000}' WHERE agreement_line_id IS NOT NULL"
     ),
     "I10 amounts of order lines are quantity times price": hidden(
         f"UPDATE orders_order SET total = total + 0.01 WHERE {one('orders_order')}",

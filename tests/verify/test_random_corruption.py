@@ -41,6 +41,11 @@ SAID_ONCE = {
     "inventory_transferline": "product_id ordered transfer_id",
     "inventory_restockalert": "opened_at updated_at announced_at closed_at product_id warehouse_id on_hand inbound "
     "demand reorder_point suggested",
+    "customers_agreement": f"{DOCUMENT} customer_id name currency_id valid_from valid_to remind_on needs_approval "
+    "proposed_by_id approved_by_id reminded_at next_try_at",
+    "customers_agreementline": "agreement_id product_id unit_id price committed maximum",
+    "customers_agreementevent": EVENT,
+    "orders_agreementdraw": "by_id at",
     "customers_pricerule": "price min_quantity version_id valid_from valid_to category_id kind "
     "percent floor basis mix_group incremental priority free_of_charge",
     "customers_pricelistversion": "number note created_at proposed_by_id approved_by_id put_in_force_by_id "
@@ -73,7 +78,7 @@ SAID_ONCE = {
 # Rows of which each stands alone: whether one is missing only they could say.
 LONERS = {
     "inventory_countentry", "inventory_restockalert", "inventory_purchaseorderline", "inventory_transferline",
-    "customers_pricerule", "orders_issueddocument", "orders_quoteanswer",
+    "customers_pricerule", "orders_issueddocument", "orders_quoteanswer", "customers_agreementline",
 }  # fmt: skip
 # A row of nothing is as good as none, a request that came to nothing is named by nobody, so is a carton that was
 # taken back, and of a carton's news only the last decides. Of promises the first and the last decide, and one of no

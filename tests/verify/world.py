@@ -7,6 +7,16 @@ from tempfile import TemporaryDirectory
 from django.test import override_settings
 from django.utils import timezone
 
+from customers.services.agreeing import (
+    Terms,
+    draft_agreement,
+    drop_agreement,
+    end_agreement,
+    propose_agreement,
+    put_agreement_in_force,
+    redraft_agreement,
+    renew_agreement,
+)
 from fulfillment.models import Carrier
 from fulfillment.services.packing import pack
 from fulfillment.services.picking import pick, short_pick
@@ -87,6 +97,7 @@ from tests.builders import (
     a_unit,
     a_user,
     a_warehouse,
+    agreed,
     all_packed,
     all_picked,
     an_order,
@@ -137,6 +148,7 @@ def a_busy_house() -> World:
     _warehouse(world)
     _road(world)
     _transfers(world)
+    _agreements(world)
     raise_restock_alerts()
     return world
 
@@ -337,6 +349,41 @@ def _short(world: World) -> None:
         task = shipment.lines.get().tasks.get()
         short_pick(task.pk, taken, ShortReason.NOT_FOUND, by=world.picker)
     finish_count(StockCount.objects.order_by("pk").first().pk, 4, by=world.picker)
+
+
+def _agreements(world: World) -> None:
+    """One in each state, and orders in each that draw from the one in force."""
+    second = a_user("customers.approve_agreement")
+
+    def drafted(customer=world.customer, price: str = "0.30"):
+        lines = [
+            agreed(world.bolts, price, maximum=300, committed=100),
+            agreed(world.nuts, "0.10", committed=500),
+        ]
+        terms = Terms(customer.pk, "EUR", in_days(-100), in_days(200))
+        return draft_agreement(terms, lines, by=world.rep)
+
+    drafted()
+    redraft_agreement(propose_agreement(drafted().pk, by=world.rep).pk, by=world.rep)
+    propose_agreement(drafted().pk, by=world.rep)
+    drop_agreement(drafted().pk, by=world.rep)
+    buyer = a_customer("Roth GmbH")
+    ended = propose_agreement(drafted(buyer, "0.35").pk, by=world.rep)
+    put_agreement_in_force(ended.pk, by=second)
+    a_confirmed_order({world.bolts: 20}, customer=buyer, by=world.rep)
+    end_agreement(ended.pk, by=world.rep, reason="renegotiated")
+    renew_agreement(ended.pk, by=world.rep)
+    in_force = propose_agreement(drafted(buyer).pk, by=world.rep)
+    put_agreement_in_force(in_force.pk, by=second)
+    a_confirmed_order({world.bolts: 30, world.nuts: 40}, customer=buyer, by=world.rep)
+    cancel_order(a_confirmed_order({world.bolts: 50}, customer=buyer, by=world.rep).pk, by=world.rep)
+    an_order({world.bolts: 290}, customer=buyer, by=world.rep)
+    a_submitted_order({world.bolts: 10}, customer=buyer, by=world.rep)
+    quote = draft_quote(Header(buyer.pk), [a_line(world.bolts, 100)], by=world.rep)
+    accept_quote(send_quote(quote.pk, by=world.rep).pk, Acceptance("M. Roth"), by=world.rep)
+    a_confirmed_order({world.bolts: 200}, customer=buyer, by=world.rep)
+    order = order_from_quote(quote.pk, by=world.rep)
+    confirm_order(submit_order(order.pk, by=world.rep).pk, by=world.rep)
 
 
 def _road(world: World) -> None:

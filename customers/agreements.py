@@ -1,0 +1,124 @@
+"""Agreements in numbers: how a line is cut where one runs out, and how fast one is used. No database here."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from fractions import Fraction
+from math import ceil
+from typing import NamedTuple
+
+from customers.price_rules import USUAL, Candidate, Price, Question, runs_out
+from customers.pricing import precedence, price_of
+from customers.status import PaceKind, is_agreement
+from inventory.units import Sold, whole_pack
+
+
+class Left:
+    """What agreements still have, in base units, while the lines of one document are served from it in turn."""
+
+    def __init__(self) -> None:
+        self._taken = Counter[int]()
+
+    def now(self, candidates: Iterable[Candidate]) -> list[Candidate]:
+        """Return the candidates, each agreement with what the document has left of it."""
+        return [self._now(candidate) for candidate in candidates]
+
+    def _now(self, candidate: Candidate) -> Candidate:
+        terms = candidate.terms or USUAL
+        if terms.left is None:
+            return candidate
+        left = max(0, terms.left - self._taken[candidate.rule_id])
+        return candidate._replace(terms=terms._replace(left=left))
+
+    def take(self, price: Price | None, quantity: int) -> None:
+        """So much was given at this price; nothing happens when it is no agreement's."""
+        line = agreement_line(price)
+        if line is not None:
+            self._taken[line] += quantity
+
+
+def priced_in_parts(
+    question: Question, sold: Sold, candidates: Sequence[Candidate], left: Left
+) -> list[tuple[int, Price | None]]:
+    """Return the parts of a line, in base units, each with its price, and take from what is left.
+
+    A line is one part unless an agreement runs out on it: so much is at the agreement's price, the rest at the next.
+    """
+    if not any(map(runs_out, candidates)):
+        return [(question.ordered, price_of(question, candidates))]
+    parts: list[tuple[int, Price | None]] = []
+    rest = question.ordered
+    while rest:
+        now = left.now(candidates)
+        part = _first_part(question._replace(ordered=rest), sold, now)
+        price = price_of(question._replace(ordered=part), now)
+        if part < rest and agreement_line(price) is None:  # a list with the best price is cheaper
+            part, price = rest, price_of(question._replace(ordered=rest), now)
+        left.take(price, part)
+        parts.append((part, price))
+        rest -= part
+    return parts
+
+
+def agreement_line(price: Price | None) -> int | None:
+    """Return the id of the agreement's line that a price comes from."""
+    if price is None or not is_agreement(price.trace["tier"]):
+        return None
+    return int(price.trace["rule"])
+
+
+def _first_part(question: Question, sold: Sold, candidates: Iterable[Candidate]) -> int:
+    """Return how much is asked for at once: all of it, or what the nearest agreement has left.
+
+    An agreement that cannot give a part that can be ordered is passed over.
+    """
+    agreed = [candidate for candidate in candidates if is_agreement(candidate.tier)]
+    for candidate in sorted(agreed, key=lambda one: precedence(question, one)):
+        left = (candidate.terms or USUAL).left
+        if left is None or left >= question.ordered:
+            return question.ordered
+        if part := _cut(question.ordered, left, sold):
+            return part
+    return question.ordered
+
+
+def _cut(ordered: int, left: int, unit: Sold) -> int:
+    """Return the most of `ordered` that `left` can give, so that both parts can be ordered; 0 when there is none.
+
+    Parts of a line that orders whole sales units are whole sales units.
+    """
+    pack = whole_pack(unit.multiple * unit.numerator, unit.denominator)
+    step = 1 if ordered % pack else pack
+    least = ceil(Fraction(unit.minimum * unit.numerator, unit.denominator)) if unit.minimum > 1 else 1
+    part = min(left, ordered - least) // step * step
+    return part if part >= least else 0
+
+
+class Pace(NamedTuple):
+    """What was to be taken by a day, in base units, and how what was taken compares with it."""
+
+    kind: PaceKind
+    expected: int
+    committed: int
+    drawn: int
+
+    @property
+    def percent(self) -> int:
+        """How much of what was committed was taken; 100 when nothing was."""
+        return self.drawn * 100 // self.committed if self.committed else 100
+
+
+def pace_of(committed: int, drawn: int, *, period: tuple[date, date], on: date) -> Pace:
+    """Compare what was taken with the part of the commitment that the days gone by come to, rounded up."""
+    begins, ends = period
+    days, gone = max(1, (ends - begins).days), min(max(0, (on - begins).days), (ends - begins).days)
+    expected = -(-committed * gone // days)
+    if not committed:
+        kind = PaceKind.FREE
+    elif drawn >= committed:
+        kind = PaceKind.REACHED
+    elif on >= ends:
+        kind = PaceKind.MISSED
+    else:
+        kind = PaceKind.AHEAD if drawn >= expected else PaceKind.BEHIND
+    return Pace(kind, expected, committed, drawn)

@@ -1,0 +1,160 @@
+"""The page of an agreement: what is left of it, how fast it is used, and its steps."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from customers.models import Agreement
+from customers.services.agreeing import (
+    drop_agreement,
+    end_agreement,
+    propose_agreement,
+    put_agreement_in_force,
+    redraft_agreement,
+    renew_agreement,
+)
+from customers.services.pacing import paces_of, with_lines
+from customers.status import AgreementStatus
+from inventory.views.pages import actor, page, require, told
+from oms import home
+from oms.company import business_day
+from oms.models import User
+from oms.text import clean
+
+VIEW, CHANGE, APPROVE = (f"customers.{right}_agreement" for right in ("view", "change", "approve"))
+ADD = "customers.add_agreement"
+MOST_EVENTS = 20
+EVENTS = {
+    **{str(status): status.label for status in AgreementStatus},
+    "drafted": gettext_lazy("drafted"),
+    "renewal due": gettext_lazy("reminded of its renewal"),
+    "renewed": gettext_lazy("a draft that follows was made"),
+}
+Step = Callable[[HttpRequest, Agreement], tuple[Agreement, str]]
+
+
+@require_safe
+def agreement(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an agreement: each line with what is committed, drawn and left, the orders that drew, and its steps."""
+    require(request, VIEW)
+    user = actor(request)
+    found = Agreement.objects.visible_to(user).select_related(
+        "customer", "currency", "proposed_by", "approved_by"
+    )
+    one = get_object_or_404(found.prefetch_related(with_lines()), pk=pk)
+    (pace,) = paces_of([one], on=business_day())
+    context: dict[str, Any] = {
+        "original": one,
+        "pace": pace,
+        "may": _may(user, one),
+        "is_own": one.proposed_by_id == user.pk,
+        "is_over": one.status == AgreementStatus.IN_FORCE and one.valid_to <= business_day(),
+        "cards": home.about_agreement.to(user, one),
+        "events": [
+            (EVENTS.get(event.kind, event.kind), event)
+            for event in one.events.select_related("by").order_by("-version")[:MOST_EVENTS]
+        ],
+    }
+    return page(request, "customers/agreement.html", Agreement, str(one), **context)
+
+
+def _may(user: User, one: Agreement) -> dict[str, bool]:
+    """Return which steps this person can take now."""
+    return {
+        name: user.has_perm(needed)
+        and (target is None or one.can_become(target))
+        and _is_theirs(name, one, user)
+        for name, (needed, target, _step) in STEPS.items()
+    }
+
+
+def _is_theirs(name: str, one: Agreement, user: User) -> bool:
+    if name == "approve":
+        return one.needs_approval and one.status == AgreementStatus.PROPOSED and one.proposed_by_id != user.pk
+    if name == "put_in_force":
+        return not one.needs_approval
+    return name != "renew" or one.status in (AgreementStatus.IN_FORCE, AgreementStatus.ENDED)
+
+
+# --- steps ------------------------------------------------------------------------------------------------------------
+
+
+def _propose(request: HttpRequest, one: Agreement) -> tuple[Agreement, str]:
+    done = propose_agreement(one.pk, by=actor(request))
+    return done, _("%(agreement)s waits for somebody else to put it in force.")
+
+
+def _redraft(request: HttpRequest, one: Agreement) -> tuple[Agreement, str]:
+    return redraft_agreement(one.pk, by=actor(request)), _("%(agreement)s is a draft again.")
+
+
+def _put_in_force(request: HttpRequest, one: Agreement) -> tuple[Agreement, str]:
+    done = put_agreement_in_force(one.pk, by=actor(request))
+    return done, _("%(agreement)s is in force; orders of its period are priced by it.")
+
+
+def _end(request: HttpRequest, one: Agreement) -> tuple[Agreement, str]:
+    done = end_agreement(one.pk, by=actor(request), reason=clean(request.POST.get("reason", "")))
+    return done, _("%(agreement)s has ended; what was ordered before keeps its price.")
+
+
+def _drop(request: HttpRequest, one: Agreement) -> tuple[Agreement, str]:
+    return drop_agreement(one.pk, by=actor(request)), _("%(agreement)s is dropped.")
+
+
+def _renew(request: HttpRequest, one: Agreement) -> tuple[Agreement, str]:
+    done = renew_agreement(one.pk, by=actor(request))
+    return done, _("%(agreement)s is a draft that follows. Change what is new, then propose it.")
+
+
+STEPS: dict[str, tuple[str, AgreementStatus | None, Step]] = {
+    "propose": (CHANGE, AgreementStatus.PROPOSED, _propose),
+    "approve": (APPROVE, AgreementStatus.IN_FORCE, _put_in_force),
+    "put_in_force": (CHANGE, AgreementStatus.IN_FORCE, _put_in_force),
+    "redraft": (CHANGE, AgreementStatus.DRAFT, _redraft),
+    "end": (CHANGE, AgreementStatus.ENDED, _end),
+    "drop": (CHANGE, AgreementStatus.DROPPED, _drop),
+    "renew": (ADD, None, _renew),
+}
+
+
+def _doing(name: str) -> Callable[..., HttpResponse]:
+    """Return the view that takes a step of an agreement and leads to the page of what came of it."""
+    needed, _target, step = STEPS[name]
+
+    @require_POST
+    def take_step(request: HttpRequest, pk: int) -> HttpResponse:
+        require(request, needed)
+        one = get_object_or_404(Agreement.objects.visible_to(actor(request)), pk=pk)
+        shown = [pk]
+
+        def act() -> str:
+            done, sentence = step(request, one)
+            shown.append(done.pk)
+            return sentence % {"agreement": done}
+
+        told(request, act)
+        return redirect("admin:customers_agreement_page", shown[-1])
+
+    return take_step
+
+
+def addresses(site: admin.AdminSite) -> list[URLPattern]:
+    """Return the addresses of the page and of each step."""
+    wrap = site.admin_view
+    return [
+        path("<int:pk>/page/", wrap(agreement), name="customers_agreement_page"),
+        *(
+            path(
+                f"<int:pk>/{name.replace('_', '-')}/", wrap(_doing(name)), name=f"customers_agreement_{name}"
+            )
+            for name in STEPS
+        ),
+    ]

@@ -1,0 +1,62 @@
+"""What must hold between orders and the agreements that they draw from."""
+
+from collections.abc import Iterable
+
+from customers.status import PriceTier
+from oms.verify import Row, invariant, rows
+
+DRAWN = """
+    SELECT concat_ws(' ', a.number, p.sku), g.drawn, coalesce(d.quantity, 0)
+    FROM customers_agreementline g
+    LEFT JOIN (SELECT agreement_line_id, sum(quantity) AS quantity FROM orders_agreementdraw GROUP BY 1) d
+        ON d.agreement_line_id = g.id
+    LEFT JOIN customers_agreement a ON a.id = g.agreement_id LEFT JOIN inventory_product p ON p.id = g.product_id
+    WHERE g.drawn <> coalesce(d.quantity, 0)
+"""
+# A line of a confirmed order draws all it asks for; one that was quoted may have found less.
+OWED = """
+    SELECT o.number || ' line ' || l.position,
+           format('drew %s from %s', coalesce(d.quantity, 0), coalesce(d.sources, 'nothing')),
+           CASE WHEN o.status IN ('draft', 'submitted') THEN 'nothing'
+                ELSE format('%s from %s', l.ordered - l.cancelled, coalesce(l.agreement_line_id::text, 'nothing')) END
+    FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+    LEFT JOIN (SELECT line_id, sum(quantity) AS quantity, string_agg(DISTINCT agreement_line_id::text, ', ') AS sources
+               FROM orders_agreementdraw GROUP BY 1) d ON d.line_id = l.id
+    WHERE (l.agreement_line_id IS NOT NULL OR d.line_id IS NOT NULL)
+      AND (d.sources <> l.agreement_line_id::text OR l.agreement_line_id IS NULL
+           OR CASE WHEN o.status IN ('draft', 'submitted') THEN coalesce(d.quantity, 0) <> 0
+                   WHEN o.quote_version_id IS NULL THEN coalesce(d.quantity, 0) <> l.ordered - l.cancelled
+                   ELSE coalesce(d.quantity, 0) NOT BETWEEN 0 AND l.ordered - l.cancelled END)
+"""
+NAMED = f"""
+    WITH lines AS (
+        SELECT o.number || ' line ' || l.position AS line, l.product_id, l.agreement_line_id, l.trace
+        FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+        UNION ALL
+        SELECT q.number || ' v' || v.number || ' line ' || l.position, l.product_id, l.agreement_line_id, l.trace
+        FROM orders_quoteline l JOIN orders_quoteversion v ON v.id = l.version_id
+        JOIN orders_quote q ON q.id = v.quote_id),
+    told AS (
+        SELECT *, CASE WHEN NOT trace ? 'typed' AND (trace->>'tier')::int >= {PriceTier.AGREEMENT}
+                            AND (trace->>'tier')::int < {PriceTier.SHIP_TO} THEN (trace->>'rule')::bigint END AS rule
+        FROM lines)
+    SELECT t.line, 'the agreement line ' || coalesce(t.agreement_line_id::text, 'of none'),
+           coalesce(t.rule::text, 'none') || ', of its product'
+    FROM told t LEFT JOIN customers_agreementline g ON g.id = t.agreement_line_id
+    WHERE t.agreement_line_id IS DISTINCT FROM t.rule OR g.product_id <> t.product_id
+"""  # noqa: S608
+
+
+@invariant("I9")
+def agreements_have_given_what_the_ledger_says() -> Iterable[Row]:
+    return rows(DRAWN)
+
+
+@invariant("I9")
+def confirmed_lines_have_drawn_what_they_ask_for() -> Iterable[Row]:
+    return rows(OWED)
+
+
+@invariant("I9")
+def lines_name_the_agreement_of_their_price() -> Iterable[Row]:
+    return rows(NAMED)

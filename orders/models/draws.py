@@ -1,0 +1,45 @@
+"""The ledger of what orders draw from agreements, and the balance that its trigger keeps."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import AgreementLine
+from oms.columns import actor
+from oms.triggers import append_only, keeps_balance
+from orders.models.orders import OrderLine
+
+BALANCE_FROM_DRAWS = """
+    UPDATE customers_agreementline a SET drawn = a.drawn + d.quantity
+    FROM (SELECT agreement_line_id, sum(sign * quantity) AS quantity FROM ({delta}) r GROUP BY 1) d
+    WHERE a.id = d.agreement_line_id AND d.quantity <> 0;
+    RETURN NULL;
+"""
+
+
+class AgreementDraw(models.Model):
+    """A line of a confirmed order takes so many base units from an agreement, or gives them back: then below 0."""
+
+    agreement_line = models.ForeignKey(
+        AgreementLine, on_delete=models.PROTECT, related_name="draws", verbose_name=_("line of an agreement")
+    )
+    line = models.ForeignKey(
+        OrderLine, on_delete=models.PROTECT, related_name="draws", verbose_name=_("order line")
+    )
+    quantity = models.BigIntegerField(_("quantity"))
+    by = actor(_("by"))
+    at = models.DateTimeField(_("at"), db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("draw from an agreement")
+        verbose_name_plural = _("draws from agreements")
+        constraints = [models.CheckConstraint(condition=~Q(quantity=0), name="a_draw_is_of_something")]
+        triggers = [
+            *append_only(),
+            *keeps_balance("keep_drawn", BALANCE_FROM_DRAWS, events=["insert"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.quantity:+}"
