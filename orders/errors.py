@@ -119,14 +119,16 @@ class AgreementShort(Refused):
 
     code = "agreement_short"
 
-    def __init__(self, number: str, problems: Iterable[Problem]) -> None:
+    def __init__(self, number: str, problems: Iterable[Problem], remedy: str = "") -> None:
         self.problems = list(problems)
         told = {"number": number, "lines": " ".join(map(str, self.problems))}
+        told["remedy"] = remedy or _(
+            "Take the order back to draft and enter these quantities again: what is left keeps its price, the rest "
+            "gets the next one."
+        )
         super().__init__(
-            _("%(number)s asks agreements for more than they have left. %(lines)s Take the order back to draft and "
-              "enter these quantities again: what is left keeps its price, the rest gets the next one.")
-            % told
-        )  # fmt: skip
+            _("%(number)s asks agreements for more than they have left. %(lines)s %(remedy)s") % told
+        )
 
 
 class ReferenceUsed(Refused):

@@ -52,6 +52,7 @@ def close_short(order_id: int, reason: str, *, by: User) -> Order:
         raise NotInWork(order.number, str(order.get_status_display()))
     _require_begun(order, reason)
     withdraw(order, by=by)
+    drawn = hold_agreements(order)
     held = held_by(order)
     lock_levels(one.row for one in held)
     give_back_soft(held, soft_of(held), stays_in=None)
@@ -60,6 +61,8 @@ def close_short(order_id: int, reason: str, *, by: User) -> Order:
     if not rest:
         raise NothingOpen(_("%(order)s has no rest to close; nothing is open.") % {"order": order})
     open_lines.update(cancelled=F("cancelled") + F("open"))
+    if drawn:
+        give_back_draws(order, by=by)
     order.record("closed short", by=by, note=reason, cancelled=rest)
     complete_if_nothing_left(order, by=by)
     return order

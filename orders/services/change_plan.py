@@ -39,6 +39,7 @@ class LineState(NamedTuple):
     amount: Decimal
     unit_cost: Decimal
     trace: dict[str, Any]
+    agreement_line_id: int | None
     ship_on: date | None
     promised_on: date | None
 

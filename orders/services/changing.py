@@ -26,6 +26,7 @@ from orders.services.drafting import (
     require_may_type_prices,
     write_total_of,
 )
+from orders.services.drawing import draw_as_changed, hold_agreements
 from orders.services.price_changes import price_change
 from orders.services.pricing import LineInput, as_columns
 from orders.services.promise_ledger import Told, write_promises
@@ -71,8 +72,8 @@ def change_order(order_id: int, change: OrderChange, *, by: User) -> Changed:
     """Change an order in work; nothing that is with the warehouse or has left is touched.
 
     Lines that are not named keep their price, their stock and their day. What becomes worse than was agreed is asked
-    about, and the order is held meanwhile. Raise NotInWork, Stale, TakenAlready, InTheWarehouse, NothingOpen,
-    NotAllowed, NotOrderable, BadQuantity, Incomplete or NotEnoughStock; then nothing has changed.
+    about, and the order is held meanwhile. Raise NotInWork, Stale, AgreementShort, TakenAlready, InTheWarehouse,
+    NothingOpen, NotAllowed, NotOrderable, BadQuantity, Incomplete or NotEnoughStock; then nothing has changed.
     """
     order = Order.objects.select_related("customer", "currency", "ship_to").locked().get(pk=order_id)
     _require_changeable(order, change, by)
@@ -156,12 +157,15 @@ def _require_something_left(
 def _carry_out(plan: Plan, *, by: User) -> None:
     """Give back, write header and lines, take again and promise again, all under the locks of the stock."""
     order = plan.order
+    drawn = hold_agreements(order, {line.agreement_line_id for line in plan.added if line.agreement_line_id})
     stage = lock_stage(order, plan.rows, plan.held)
     held = give_back_soft(plan.held, plan.surplus, stays_in=plan.stays_in)
     _write(plan)
     behind = max(line.position for line in plan.before.values()) + 1
     places = range(behind, behind + len(plan.added))
     added = add_lines(order, plan.added, positions=places)
+    if drawn:
+        draw_as_changed(order, by=by)
     write_total_of(OrderSheet(order))
     count_up(order, by)
     raised = [plan.before[pk].position for pk, n in plan.after.items() if n > plan.before[pk].wanted]

@@ -1,10 +1,12 @@
 """Orders draw from agreements at confirmation, and give back what is cancelled."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers.models.agreements import EVER_IN_FORCE
 from oms.errors import Problem
@@ -21,7 +23,8 @@ SOURCES = f"""
            AND a.status IN ({", ".join(f"'{status}'" for status in EVER_IN_FORCE)})
     FROM orders_order o
     JOIN customers_agreementline g ON g.id IN (
-        SELECT agreement_line_id FROM orders_orderline WHERE order_id = o.id AND agreement_line_id IS NOT NULL)
+        SELECT agreement_line_id FROM orders_orderline WHERE order_id = o.id AND agreement_line_id IS NOT NULL
+        UNION SELECT unnest(%s::bigint[]))
     JOIN customers_agreement a ON a.id = g.agreement_id
     JOIN inventory_product p ON p.id = g.product_id
     WHERE o.id = %s ORDER BY g.id
@@ -35,6 +38,11 @@ OWED = """
     WHERE l.order_id = %s AND l.agreement_line_id IS NOT NULL
     GROUP BY l.id ORDER BY l.position
 """
+
+LATER = gettext_lazy(
+    "Raise these lines by less, and add the rest as lines of their own: they get the next price."
+)
+TOGETHER = gettext_lazy("The order had found less than was quoted; leave these lines together.")
 
 
 class Source(NamedTuple):
@@ -83,9 +91,9 @@ def draw_agreements(order: Order, *, by: User | None) -> bool:
     return True
 
 
-def hold_agreements(order: Order) -> bool:
-    """Lock what the order draws from, before its stock is; return whether that is anything."""
-    return bool(_sources(order, HELD))
+def hold_agreements(order: Order, also: Iterable[int] = ()) -> bool:
+    """Lock what the order draws from and `also` will, before its stock is; return whether that is anything."""
+    return bool(_sources(order, HELD, also))
 
 
 def give_back_draws(order: Order, *, by: User | None) -> None:
@@ -93,9 +101,40 @@ def give_back_draws(order: Order, *, by: User | None) -> None:
     _write([(one, one.quantity) for one in _owed(order) if one.quantity < 0], by)
 
 
-def _sources(order: Order, sql: str) -> dict[int, Source]:
+def draw_as_changed(order: Order, *, by: User | None) -> None:
+    """Give back what lines of a changed order ask for no more, and draw what they ask for on top.
+
+    The caller holds the agreements. Raise AgreementShort when they have less left.
+    """
+    give_back_draws(order, by=by)
+    if sources := _sources(order, SOURCES):
+        owed = _owed(order)
+        given = _shared(owed, sources)
+        if order.quote_version_id is None:
+            _require_whole(order, owed, given, sources, remedy=LATER)
+        _write([(one, quantity) for one, quantity in zip(owed, given, strict=True) if quantity > 0], by)
+
+
+def pass_on_draws(order: Order, part: Order, *, by: User | None) -> None:
+    """Hand a part that was split off what its lines draw. The caller holds the agreements.
+
+    Raise AgreementShort when the order, being quoted, had found less to draw.
+    """
+    freed = Counter[int]()
+    back = [(one, one.quantity) for one in _owed(order) if one.quantity < 0]
+    for one, quantity in back:
+        freed[one.source] -= quantity
+    _write(back, by)
+    owed = _owed(part)
+    sources = _sources(part, SOURCES)
+    given = _shared(owed, {pk: one._replace(left=freed[pk], holds=True) for pk, one in sources.items()})
+    _require_whole(part, owed, given, sources, remedy=TOGETHER)
+    _write(list(zip(owed, given, strict=True)), by)
+
+
+def _sources(order: Order, sql: str, also: Iterable[int] = ()) -> dict[int, Source]:
     with planned_once() as cursor:
-        cursor.execute(sql, [order.pk])
+        cursor.execute(sql, [list(also), order.pk])
         return {row[0]: Source._make(row) for row in cursor.fetchall()}
 
 
@@ -118,7 +157,12 @@ def _shared(owed: Sequence[Owed], sources: Mapping[int, Source]) -> list[int]:
 
 
 def _require_whole(
-    order: Order, owed: Sequence[Owed], given: Sequence[int], sources: Mapping[int, Source]
+    order: Order,
+    owed: Sequence[Owed],
+    given: Sequence[int],
+    sources: Mapping[int, Source],
+    *,
+    remedy: Any = "",
 ) -> None:
     short = [
         _problem(one, part, sources[one.source])
@@ -126,7 +170,7 @@ def _require_whole(
         if part < one.quantity
     ]
     if short:
-        raise AgreementShort(order.number, short)
+        raise AgreementShort(order.number, short, str(remedy))
 
 
 def _problem(owed: Owed, left: int, source: Source) -> Problem:

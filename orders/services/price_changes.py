@@ -77,6 +77,7 @@ def at_its_price(order: Order, line: LineState, ordered: int, unit: SalesUnit) -
         amount,
         line.unit_cost,
         line.trace,
+        line.agreement_line_id,
     )
 
 
@@ -85,13 +86,14 @@ def _open_to_breaks(
 ) -> dict[int, int]:
     """Return the tier of each line that is raised, was priced by rule and of which nothing has left, by line.
 
-    What was quoted or typed keeps its price, and what has left was sold at the line's.
+    What was quoted or typed keeps its price, so does what an agreement froze; what has left was sold at the line's.
     """
     raised = [
         before[pk]
         for pk, line in lines.items()
         if line.ordered > before[pk].ordered
         and not before[pk].shipped
+        and before[pk].agreement_line_id is None
         and "typed" not in before[pk].trace
         and "tier" in before[pk].trace
     ]

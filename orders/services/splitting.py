@@ -17,6 +17,7 @@ from orders.services.approving import ask_about_change, facts_agreed
 from orders.services.capturing import add_lines
 from orders.services.change_plan import LineState, Plan, lines_of
 from orders.services.drafting import OrderSheet, count_up, require_current, write_total_of
+from orders.services.drawing import hold_agreements, pass_on_draws
 from orders.services.price_changes import at_its_price
 from orders.services.pricing import PricedInput, as_columns
 from orders.services.promise_ledger import Told, write_promises
@@ -68,9 +69,12 @@ def split_order(order_id: int, split: Split, *, by: User) -> Order:
     agreed = facts_agreed(order)
     parting = _parting(order, split)
     waits_at = {(parting.before[pk].product_id, parting.before[pk].warehouse_id) for pk in parting.goes}
+    drawn = hold_agreements(order)
     stage = lock_stage(order, waits_at, parting.held)
     part = _new_order(order, split, parting, by=by)
     _write_rest(order, parting, by=by)
+    if drawn:
+        pass_on_draws(order, part, by=by)
     reallocate(part, {line.pk: Touch() for line in part.lines.all()}, held_by(part), stage, by=by)
     for one in (order, part):
         one.refresh_from_db(fields=["total", "ship_on"])

@@ -235,8 +235,8 @@ def _drawing_unheld(meeting: Any) -> Iterator[None]:
     """Everybody reads what agreements have left, and only when all have read does anybody draw."""
     really = drawing._sources
 
-    def read(order: Order, _sql: str) -> dict[int, drawing.Source]:
-        found = really(order, drawing.SOURCES)
+    def read(order: Order, _sql: str, also: Iterable[int] = ()) -> dict[int, drawing.Source]:
+        found = really(order, drawing.SOURCES, also)
         meeting.wait(PATIENCE)
         return found
 
