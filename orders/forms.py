@@ -14,6 +14,7 @@ from inventory.models import Warehouse
 from oms.models import User
 from oms.text import clean
 from orders.chosen import positions_in
+from orders.discounts import DocumentDiscount, read_document_discount
 from orders.models import Order, Quote
 from orders.services.deciding import Person
 from orders.services.drafting import HeaderChange
@@ -39,6 +40,16 @@ class DayField(forms.DateField):
         super().__init__(input_formats=ISO, **kwargs)
 
 
+class DiscountField(CleanCharField):
+    """A discount on a whole document, typed as `5 %` or as an amount."""
+
+    def to_python(self, value: Any) -> DocumentDiscount | str:  # type: ignore[override]
+        try:
+            return read_document_discount(super().to_python(value) or "")
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
 class HeaderForm(forms.Form):
     """What stands above the lines of a draft. Only the given columns are asked for."""
 
@@ -51,6 +62,12 @@ class HeaderForm(forms.Form):
     valid_until = DayField(label=_("Valid until"))
     customer_po = CleanCharField(label=_("PO number"), max_length=60, required=False)
     note = CleanCharField(label=_("Note"), max_length=500, required=False)
+    discount = DiscountField(
+        label=_("Discount on all"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"placeholder": _("5 % or an amount")}),
+    )
 
     def __init__(
         self, document: Order | Quote, user: User, data: dict[str, str] | None = None, **kwargs: Any
@@ -60,6 +77,8 @@ class HeaderForm(forms.Form):
         self.fields["ship_to"].queryset = near.filter(is_ship_to=True)  # type: ignore[attr-defined]
         self.fields["bill_to"].queryset = near.filter(is_bill_to=True)  # type: ignore[attr-defined]
         self.fields["warehouse"].queryset = Warehouse.objects.visible_to(user)  # type: ignore[attr-defined]
+        if not user.has_perm("orders.override_price"):
+            self.fields["discount"].widget.attrs["readonly"] = True
         for name in _not_of(document) | (self.fields.keys() - data.keys() if data is not None else set()):
             self.fields.pop(name, None)
 

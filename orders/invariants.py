@@ -183,14 +183,42 @@ AMOUNTS = """
     WHERE s.n <> trunc(s.n) OR NOT (2 * s.n * s.d <= 2 * s.x + s.d AND 2 * s.x + s.d < 2 * (s.n + 1) * s.d)
 """
 TOTALS = """
-    SELECT o.number, o.total, coalesce(s.amount, 0) FROM orders_order o
-    LEFT JOIN (SELECT order_id, sum(amount) AS amount FROM orders_orderline GROUP BY 1) s ON s.order_id = o.id
-    WHERE o.total <> coalesce(s.amount, 0)
+    SELECT o.number, o.total, coalesce(s.net, 0) FROM orders_order o
+    LEFT JOIN (SELECT order_id, sum(amount - document_discount) AS net FROM orders_orderline GROUP BY 1) s
+        ON s.order_id = o.id
+    WHERE o.total <> coalesce(s.net, 0)
     UNION ALL
-    SELECT q.number || ' v' || v.number, v.total, coalesce(s.amount, 0) FROM orders_quoteversion v
+    SELECT q.number || ' v' || v.number, v.total, coalesce(s.net, 0) FROM orders_quoteversion v
     JOIN orders_quote q ON q.id = v.quote_id
-    LEFT JOIN (SELECT version_id, sum(amount) AS amount FROM orders_quoteline GROUP BY 1) s ON s.version_id = v.id
-    WHERE v.total <> coalesce(s.amount, 0)
+    LEFT JOIN (SELECT version_id, sum(amount - document_discount) AS net FROM orders_quoteline GROUP BY 1) s
+        ON s.version_id = v.id
+    WHERE v.total <> coalesce(s.net, 0)
+"""
+# What a document's discount takes off it, in smallest units: each line gets its part rounded down, and those with the
+# largest remainders get one more until nothing is left.
+DISCOUNTS = """
+    WITH given AS (
+        SELECT d.id, {number} AS number, d.discount, 10 ^ c.exponent::numeric AS units,
+               CASE WHEN d.discount_percent > 0 THEN round(d.goods * d.discount_percent / 100, c.exponent)
+                    ELSE least(d.discount_amount, d.goods) END AS should
+        FROM {document} JOIN oms_currency c ON c.code = {currency}
+        WHERE d.discount <> 0 OR d.discount_percent > 0 OR d.discount_amount > 0),
+    parts AS (
+        SELECT g.id, g.number, g.units, g.discount * g.units AS whole, l.position, l.document_discount, l.amount,
+               trunc(g.discount * g.units * l.amount / nullif(sum(l.amount) OVER o, 0)) AS part,
+               g.discount * g.units * l.amount % nullif(sum(l.amount) OVER o, 0) AS rest
+        FROM given g JOIN {lines} l ON l.{column} = g.id WINDOW o AS (PARTITION BY g.id)),
+    ranked AS (
+        SELECT *, whole - sum(part) OVER (PARTITION BY id) AS over,
+               row_number() OVER (PARTITION BY id ORDER BY rest DESC, amount DESC, position) AS place
+        FROM parts)
+    SELECT number, discount, should FROM given WHERE discount <> should
+    UNION ALL
+    SELECT number || ' line ' || position, document_discount, coalesce((part + (place <= over)::int) / units, 0)
+    FROM ranked WHERE document_discount <> coalesce((part + (place <= over)::int) / units, 0)
+    UNION ALL
+    SELECT {number} || ' line ' || l.position, l.document_discount, 0
+    FROM {lines} l JOIN {document} ON d.id = l.{column} WHERE l.document_discount <> 0 AND d.discount = 0
 """
 
 # The last row that names a line says its days, and the first one is that of the confirmation.
@@ -301,6 +329,32 @@ def amounts_of_quote_lines_are_quantity_times_price() -> Iterable[Row]:
     return rows(
         AMOUNTS.format(
             number="q.number", lines="orders_quoteline", document=document, currency="q.currency_id"
+        )
+    )
+
+
+@invariant("I10")
+def discounts_on_orders_are_cut_over_their_lines() -> Iterable[Row]:
+    return rows(
+        DISCOUNTS.format(
+            number="d.number",
+            lines="orders_orderline",
+            column="order_id",
+            document="orders_order d",
+            currency="d.currency_id",
+        )
+    )
+
+
+@invariant("I10")
+def discounts_on_quotes_are_cut_over_their_lines() -> Iterable[Row]:
+    return rows(
+        DISCOUNTS.format(
+            number="q.number || ' v' || d.number",
+            lines="orders_quoteline",
+            column="version_id",
+            document="orders_quoteversion d JOIN orders_quote q ON q.id = d.quote_id",
+            currency="q.currency_id",
         )
     )
 

@@ -17,6 +17,7 @@ from oms.errors import NotAllowed, Problem
 from oms.models import User
 from oms.money import HUNDRED
 from oms.numbers import LARGEST_QUANTITY
+from orders.discounts import MOST_DISCOUNTS, DocumentDiscount, on_line
 from orders.masking import hold_reason_for
 from orders.models import Hold, Order, OrderLine
 from orders.services.capturing import MOST_LINES, PERCENT_DECIMALS, PRICE_DECIMALS, Header
@@ -25,8 +26,9 @@ from orders.status import HoldKind, OrderStatus
 
 BUCKETS = ("ordered", "open", "allocated", "picked", "packed", "shipped", "cancelled")
 SHOWN_OF_LINES = (
-    "order_id", "position", *BUCKETS, "list_price", "unit_price", "discount_percent", "amount", "product__sku",
-    "product__name", "ship_on", "promised_on", "unit__code", "unit__numerator", "unit__denominator", "warehouse__code",
+    "order_id", "position", *BUCKETS, "list_price", "unit_price", "discount_percent", "amount", "document_discount",
+    "trace", "product__sku", "product__name", "ship_on", "promised_on", "unit__code", "unit__numerator",
+    "unit__denominator", "warehouse__code",
 )  # fmt: skip
 HIGHEST_PRICE = Decimal(LARGEST_QUANTITY) - 1
 TYPE_PRICES = "orders.override_price"
@@ -80,8 +82,12 @@ class LineSerializer(serializers.Serializer[Any]):
     quantities = SalesQuantities()
     list_price = serializers.CharField(allow_null=True)
     unit_price = serializers.CharField(allow_null=True, help_text="null while nothing prices the line")
-    discount_percent = serializers.CharField()
-    amount = serializers.CharField(help_text="net of the discount, in the order's currency")
+    discount_percent = serializers.CharField(help_text="what its discounts come to")
+    discounts = serializers.ListField(
+        child=serializers.CharField(), help_text="each of them, taken one after the other"
+    )
+    amount = serializers.CharField(help_text="net of its discounts, in the order's currency")
+    document_discount = serializers.CharField(help_text="its part of the discount on all lines")
 
     def to_representation(self, line: OrderLine) -> dict[str, Any]:
         decimals = line.order.currency.exponent
@@ -99,7 +105,9 @@ class LineSerializer(serializers.Serializer[Any]):
             "list_price": _price(line.list_price, decimals),
             "unit_price": _price(line.unit_price, decimals),
             "discount_percent": as_decimal(line.discount_percent),
+            "discounts": [as_decimal(discount) for discount in line.discounts],
             "amount": as_money(line.amount, decimals),
+            "document_discount": as_money(line.document_discount, decimals),
         }
 
 
@@ -138,9 +146,17 @@ class OrderSummary(serializers.Serializer[Any]):
     requested_on = serializers.DateField()
     warehouse = serializers.CharField(source="warehouse.code")
     currency = serializers.CharField(source="currency_id")
-    total = serializers.SerializerMethodField(help_text="the sum of the lines' amounts")
+    goods = serializers.SerializerMethodField(help_text="the sum of the lines' amounts")
+    discount = serializers.SerializerMethodField(help_text="what the discount on all lines takes off that")
+    total = serializers.SerializerMethodField(help_text="goods less discount")
     status_since = serializers.DateTimeField()
     created_at = serializers.DateTimeField()
+
+    def get_goods(self, order: Order) -> str:
+        return as_money(order.goods, order.currency.exponent)
+
+    def get_discount(self, order: Order) -> str:
+        return as_money(order.discount, order.currency.exponent)
 
     def get_total(self, order: Order) -> str:
         return as_money(order.total, order.currency.exponent)
@@ -167,6 +183,12 @@ class LineBody(Strict):
     )
     unit_price = NumberField(decimals=PRICE_DECIMALS, most=HIGHEST_PRICE, required=False, allow_null=True)
     discount_percent = NumberField(decimals=PERCENT_DECIMALS, most=HUNDRED, required=False)
+    discounts = serializers.ListField(
+        child=NumberField(decimals=PERCENT_DECIMALS, most=HUNDRED),
+        max_length=MOST_DISCOUNTS,
+        required=False,
+        help_text="several, taken one after the other, in place of discount_percent",
+    )
 
 
 class OrderBody(Strict):
@@ -180,6 +202,12 @@ class OrderBody(Strict):
     )
     reference = TextField(most=60, code=True, required=False, help_text="your number for it, used once")
     note = TextField(most=500, blank=True, required=False)
+    discount_percent = NumberField(
+        decimals=PERCENT_DECIMALS, most=HUNDRED, required=False, help_text="off all lines"
+    )
+    discount_amount = NumberField(
+        decimals=4, most=HIGHEST_PRICE, required=False, help_text="off all lines, in place of a percentage"
+    )
     lines = LineBody(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
 
 
@@ -195,24 +223,33 @@ class NoBody(Strict):
 
 def read_order(body: dict[str, Any], *, by: User) -> tuple[Header, list[LineInput]]:
     """Return what the codes of a body mean to this user; raise Unprocessable with every one that means nothing."""
-    _require_may_price(body["lines"], by)
+    discount = DocumentDiscount(
+        body.get("discount_percent", Decimal(0)), body.get("discount_amount", Decimal(0))
+    )
+    _require_may_price(body["lines"], discount, by)
     problems: list[Problem] = []
-    header = _header(body, by, problems)
+    header = _header(body, discount, by, problems)
     lines = read_lines(body["lines"], problems)
     if header is None or problems:
         raise Unprocessable(problems)
     return header, lines
 
 
-def _require_may_price(lines: list[dict[str, Any]], by: User) -> None:
-    typed = [line for line in lines if line.get("unit_price") is not None or line.get("discount_percent")]
+def _require_may_price(lines: list[dict[str, Any]], discount: DocumentDiscount, by: User) -> None:
+    typed = any(discount) or any(
+        line.get("unit_price") is not None or line.get("discount_percent") or line.get("discounts")
+        for line in lines
+    )
     if typed and not by.has_perm(TYPE_PRICES):
-        raise NotAllowed(
-            _("You may not type prices or discounts; leave unit_price and discount_percent out.")
-        )
+        raise NotAllowed(_("You may not type prices or discounts; leave unit_price and all discounts out."))
 
 
-def _header(body: dict[str, Any], by: User, problems: list[Problem]) -> Header | None:
+def _header(
+    body: dict[str, Any], discount: DocumentDiscount, by: User, problems: list[Problem]
+) -> Header | None:
+    if all(discount):
+        what = _("The discount on all is a percentage or an amount, not both.")
+        problems.append(Problem("/discount_amount", what))
     customer = Customer.objects.visible_to(by).filter(code=body["customer"]).first()
     if customer is None:
         problems.append(Problem("/customer", _("There is no “%(code)s”.") % {"code": body["customer"]}))
@@ -224,6 +261,7 @@ def _header(body: dict[str, Any], by: User, problems: list[Problem]) -> Header |
         requested_on=body.get("requested_on"),
         reference=body.get("reference"),
         note=body.get("note", ""),
+        discount=discount,
     )
 
 
@@ -270,4 +308,10 @@ def _line(
     except NotOrderable as refusal:
         problems.append(Problem(f"/lines/{index}/quantity", str(refusal)))
         return None
-    return LineInput(unit.unit_id, ordered, line.get("unit_price"), line.get("discount_percent", Decimal(0)))
+    discounts = line.get("discounts", [])
+    if discounts and line.get("discount_percent"):
+        what = _("Send discounts or discount_percent, not both.")
+        problems.append(Problem(f"/lines/{index}/discounts", what))
+        return None
+    given = on_line(discounts or [line.get("discount_percent", Decimal(0))])
+    return LineInput(unit.unit_id, ordered, line.get("unit_price"), **given)

@@ -1,6 +1,5 @@
 """Orders, their lines, what holds them, and their history."""
 
-from decimal import Decimal
 from typing import Self
 
 import pgtrigger
@@ -37,6 +36,7 @@ from oms.triggers import (
 from orders.models.drafts import Draftable
 from orders.models.lines import PricedLine, line_constraints
 from orders.models.quotes import QuoteVersion
+from orders.models.totals import Totals, totals_constraints
 from orders.status import IN_WORK, NEXT_OF_ORDER, HoldKind, OrderStatus
 
 
@@ -76,7 +76,7 @@ class OrderQuerySet(LockedQuerySet["Order"]):
         return self.filter(Exists(OrderLine.objects.open().filter(order=OuterRef("pk"))), status__in=IN_WORK)
 
 
-class Order(ShippingWishes, Draftable, Document):
+class Order(Totals, ShippingWishes, Draftable, Document):
     """What a customer buys from us. Its status changes only along NEXT_OF_ORDER.
 
     The shipping wishes are the customer's when it was entered. `shipments_made` counts those made and not taken
@@ -125,9 +125,6 @@ class Order(ShippingWishes, Draftable, Document):
         editable=False,
         related_name="order",
         verbose_name=_("quote version"),
-    )
-    total = models.DecimalField(
-        _("total"), max_digits=18, decimal_places=4, default=Decimal(0), editable=False
     )
     note = models.CharField(_("note"), max_length=500, blank=True)
     submitted_by = models.ForeignKey(
@@ -182,6 +179,7 @@ class Order(ShippingWishes, Draftable, Document):
                 condition=Q(priority__gte=1, priority__lte=9), name="priority_is_one_to_nine"
             ),
             *shipping_constraints("order"),
+            *totals_constraints("order"),
         ]
         triggers = [
             *moves_only_along(NEXT_OF_ORDER, start=OrderStatus.DRAFT),

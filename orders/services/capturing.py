@@ -17,9 +17,11 @@ from oms.errors import Incomplete, Problem
 from oms.models import User
 from oms.numbers import LARGEST_QUANTITY
 from oms.sets import insert_rows
+from orders.discounts import NO_DISCOUNT, DocumentDiscount
 from orders.errors import NoSuchLine, ReferenceUsed
 from orders.models import Order, OrderLine, Quote, QuoteVersion
 from orders.services.pricing import Buyer, LineInput, PricedInput, as_columns, price_lines
+from orders.services.totalling import discount_of, discounted, require_discount
 from orders.status import QuoteStatus
 
 MOST_LINES = 10_000
@@ -40,6 +42,7 @@ class Header:
     ordered_on: date | None = None
     reference: str | None = None
     note: str = ""
+    discount: DocumentDiscount = NO_DISCOUNT
 
 
 @transaction.atomic
@@ -52,9 +55,11 @@ def enter_order(header: Header, lines: Sequence[LineInput], *, by: User | None) 
     """
     require_orderable(lines)
     customer = Customer.objects.standing_for(header.customer_id)
+    require_discount(header.discount, customer.currency)
     ship_to, bill_to = addresses_of(customer, header)
     ordered_on = header.ordered_on or business_day()
     priced = price_lines(Buyer(customer, customer.currency, ordered_on, ship_to.pk), lines)
+    priced, totals = discounted(priced, header.discount, customer.currency)
     order = _new_order(
         customer=customer,
         customer_po=header.customer_po,
@@ -67,7 +72,7 @@ def enter_order(header: Header, lines: Sequence[LineInput], *, by: User | None) 
         currency=customer.currency,
         payment_terms_id=customer.payment_terms_id,
         note=header.note,
-        total=sum((line.amount for line in priced), Decimal(0)),
+        **totals,
         **customer.shipping_wishes(),
         created_by=by,
         version=1,
@@ -166,13 +171,14 @@ def order_from_quote(quote_id: int, *, by: User | None, only: frozenset[int] = f
 
     Raise IllegalMove when it is not accepted, NoSuchLine for a position that it has not.
     """
-    quote = Quote.objects.select_related("customer").locked().get(pk=quote_id)
+    quote = Quote.objects.select_related("customer", "currency").locked().get(pk=quote_id)
     quote.require_can_become(QuoteStatus.ORDERED)
     version = quote.versions.get(number=quote.version_number)
     header = Header(quote.customer_id, ship_to_id=quote.ship_to_id)
     ship_to, bill_to = addresses_of(quote.customer, header)
     today = business_day()
-    rows = _quoted(version, only)
+    quoted = _quoted(version, only)
+    rows, totals = discounted(quoted, _discount_on(version, quoted), quote.currency)
     order = Order.objects.create(
         customer=quote.customer,
         customer_po=quote.customer_po,
@@ -184,7 +190,7 @@ def order_from_quote(quote_id: int, *, by: User | None, only: frozenset[int] = f
         currency_id=quote.currency_id,
         payment_terms_id=quote.customer.payment_terms_id,
         quote_version=version,
-        total=sum((row.amount for row in rows), Decimal(0)),
+        **totals,
         **quote.customer.shipping_wishes(),
         created_by=by,
         version=1,
@@ -203,6 +209,14 @@ def _quoted(version: QuoteVersion, only: frozenset[int]) -> list[PricedInput]:
     if missing := only - {position for position, *_row in rows}:
         raise NoSuchLine(str(version), missing)
     return [PricedInput(*row) for _position, *row in rows]
+
+
+def _discount_on(version: QuoteVersion, lines: Sequence[PricedInput]) -> DocumentDiscount:
+    """Return a version's discount as it is on these of its lines: their part of an amount."""
+    discount = discount_of(version)
+    if not discount.amount:
+        return discount
+    return DocumentDiscount(amount=sum((line.document_discount for line in lines), Decimal(0)))
 
 
 def order_with_reference(reference: str) -> Order | None:

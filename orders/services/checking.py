@@ -11,7 +11,7 @@ from inventory.status import ProductStatus
 from inventory.units import from_base, misfit, written
 from oms.errors import Incomplete, Problem
 from oms.prepared import planned_once
-from orders.models import Order, Quote
+from orders.models import Order, Quote, QuoteVersion
 from orders.models.lines import of_these
 
 
@@ -21,6 +21,7 @@ def require_complete_order(order: Order) -> None:
         *customer_problems(order.customer),
         *_po_problems(order, _("enter it in the header")),
         *line_problems(order.lines),
+        *_discount_problems(order),
     ]
     if problems:
         raise Incomplete(order.number, problems)
@@ -28,7 +29,11 @@ def require_complete_order(order: Order) -> None:
 
 def require_complete_quote(quote: Quote, lines: Any) -> None:
     """Raise Incomplete, with all that keeps the quote from being sent."""
-    problems = [*customer_problems(quote.customer), *line_problems(lines)]
+    problems = [
+        *customer_problems(quote.customer),
+        *line_problems(lines),
+        *_discount_problems(lines.instance),
+    ]
     if problems:
         raise Incomplete(quote.number, problems)
 
@@ -48,6 +53,17 @@ def _po_problems(document: Order | Quote, remedy: str) -> Iterator[Problem]:
     if document.customer.po_required and not document.customer_po:
         told = {"customer": document.customer, "remedy": remedy}
         yield Problem(_("PO number"), _("%(customer)s requires one; %(remedy)s.") % told)
+
+
+def _discount_problems(totalled: Order | QuoteVersion) -> Iterator[Problem]:
+    if totalled.discount_amount > totalled.goods > 0:
+        told = {
+            "discount": f"{totalled.discount_amount.normalize():f}",
+            "goods": f"{totalled.goods.normalize():f}",
+        }
+        yield Problem(
+            _("Discount on all"), _("%(discount)s is more than the goods, %(goods)s; lower it.") % told
+        )
 
 
 # Whether there are lines, beside each that may be wrong; one row of nothing when all are right.

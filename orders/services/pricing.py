@@ -26,6 +26,7 @@ class LineInput(NamedTuple):
     """What a person or machine wants on a line; a price or discount typed by hand overrides the list.
 
     A quantity that `stands` was taken before and is not entered now, so what may be ordered is not asked again.
+    Several `discounts`, taken one after the other, come to `discount_percent`.
     """
 
     unit_id: int
@@ -33,6 +34,7 @@ class LineInput(NamedTuple):
     unit_price: Decimal | None = None
     discount_percent: Decimal = Decimal(0)
     stands: bool = False
+    discounts: tuple[Decimal, ...] = ()
 
 
 class PricedInput(NamedTuple):
@@ -47,6 +49,7 @@ class PricedInput(NamedTuple):
     amount: Decimal
     unit_cost: Decimal
     trace: dict[str, Any]
+    document_discount: Decimal = Decimal(0)
 
 
 class Beside(NamedTuple):
@@ -157,6 +160,8 @@ def _trace(line: LineInput, found: Price | None) -> dict[str, Any]:
     trace = dict(found.trace) if found else {}
     if line.unit_price is not None:
         trace["typed"] = str(line.unit_price)
+    if line.discounts:
+        trace["discounts"] = [str(discount) for discount in line.discounts]
     return trace
 
 

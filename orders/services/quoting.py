@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,6 +19,7 @@ from orders.services.approving import ask_for_quote, withdraw
 from orders.services.capturing import Header, addresses_of, require_orderable, warehouse_for
 from orders.services.checking import require_accepted_with_po, require_complete_quote
 from orders.services.pricing import Buyer, LineInput, PricedInput, as_columns, price_lines
+from orders.services.totalling import copied_totals, discounted, require_discount
 from orders.status import QuoteStatus, Reply
 
 VALIDITY = timedelta(days=30)
@@ -62,6 +62,7 @@ def draft_quote(
     """Draft a quote with its first version, priced for the customer today."""
     require_orderable(lines)
     customer = Customer.objects.standing_for(header.customer_id)
+    require_discount(header.discount, customer.currency)
     ship_to, _bill_to = addresses_of(customer, header)
     today = business_day()
     quote = Quote.objects.create(
@@ -75,9 +76,8 @@ def draft_quote(
         version=1,
     )
     priced = price_lines(Buyer(customer, customer.currency, today, ship_to.pk), lines)
-    version = QuoteVersion.objects.create(
-        quote=quote, number=1, total=sum((p.amount for p in priced), Decimal(0))
-    )
+    priced, totals = discounted(priced, header.discount, customer.currency)
+    version = QuoteVersion.objects.create(quote=quote, number=1, **totals)
     add_quote_lines(version, priced, positions=range(1, len(priced) + 1))
     quote.events.create(version=1, kind="drafted", new_status=quote.status, by=by)
     return quote
@@ -154,7 +154,7 @@ def revise_quote(quote_id: int, *, by: User | None, valid_until: date | None = N
 def _copy_version(quote: Quote, old: QuoteVersion) -> None:
     quote.version_number = old.number + 1
     version = QuoteVersion.objects.create(
-        quote=quote, number=quote.version_number, total=old.total, deciding=old.deciding
+        quote=quote, number=quote.version_number, deciding=old.deciding, **copied_totals(old)
     )
     Decider.objects.bulk_create(
         Decider(version=version, position=one.position, name=one.name, email=one.email)

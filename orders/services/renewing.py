@@ -1,7 +1,6 @@
 """A quote is offered again at today's prices; what differs from the version before can be seen."""
 
 from datetime import date
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from orders.models import Quote, QuoteLine, QuoteVersion
 from orders.services.drafting import Change, after, buyer_of
 from orders.services.pricing import as_columns, price_lines
 from orders.services.quoting import revise_quote, version_in_force
+from orders.services.totalling import total_up
 
 
 @transaction.atomic
@@ -34,6 +34,5 @@ def _price_again(quote: Quote, version: QuoteVersion) -> int:
     places = [line.position for line in lines]
     priced = price_lines(buyer_of(quote, business_day()), wanted, positions=places)
     set_in_rows(QuoteLine, [line.pk for line in lines], **as_columns(priced))
-    version.total = sum((line.amount for line in priced), Decimal(0))
-    version.save(update_fields=["total"])
+    total_up(version, quote.currency)
     return sum(1 for old, new in zip(lines, priced, strict=True) if old.unit_price != new.unit_price)

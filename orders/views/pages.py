@@ -17,10 +17,11 @@ from oms.company import business_day
 from oms.models import User
 from orders.errors import InTheWarehouse
 from orders.masking import may_see_cost, may_see_prices, step_reason_for
-from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteLine
+from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteLine, QuoteVersion
 from orders.services.expecting import Waits, waits_of
 from orders.services.negotiating import counter_offers_of
 from orders.services.quoting import version_in_force
+from orders.services.sums import sums_of
 from orders.status import IN_WORK, HoldKind, OrderStatus, QuoteStatus, RequestStatus
 from orders.views.besides import besides
 from orders.views.deciders import deciders_of
@@ -106,7 +107,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "shipments": shipments,
         "may_cancel_there": situation.in_the_warehouse and _may_take_back(order, shipments, user),
         "quote": _quote_of(order, user),
-        "total": order.total,
+        **_sums(order),
         **_common(request, order),
         **papers_of(order, ORDERS, user),
         **besides(order, ORDERS, user),
@@ -132,7 +133,7 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "version": version,
         "compare_url": QUOTES.url("compare", quote.number) if version.number > 1 else "",
         "approvals": approvals,
-        "total": version.total,
+        **_sums(version),
         **_common(request, quote),
         **papers_of(quote, QUOTES, user),
         **besides(quote, QUOTES, user),
@@ -141,6 +142,11 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         **deciders_of(quote, version, QUOTES, user),
     }
     return TemplateResponse(request, "orders/quote.html", context)
+
+
+def _sums(totalled: Order | QuoteVersion) -> dict[str, Any]:
+    sums = sums_of(totalled)
+    return {"sums": sums, "total": sums[-1]}
 
 
 def _common(request: StaffRequest, document: Any) -> dict[str, Any]:
@@ -188,8 +194,8 @@ def _lines(lines: Any, user: User) -> list[Any]:
     for line in found:
         line.why = why(line, user) if prices else []
         line.margin_percent = (
-            round((line.amount - line.unit_cost * line.ordered) * 100 / line.amount, 1)
-            if cost and line.amount
+            round((line.net - line.unit_cost * line.ordered) * 100 / line.net, 1)
+            if cost and line.net
             else None
         )
     return found

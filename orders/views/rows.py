@@ -15,6 +15,7 @@ from inventory.templatetags.quantities import in_unit
 from inventory.units import from_base, misfit, written
 from oms.models import Company, User
 from oms.money import HUNDRED, round_half_up
+from orders.discounts import written as written_discounts
 from orders.promising import Offer
 from orders.services.drafting import Sheet
 from orders.services.promising import availability, destination_of, questions_for
@@ -80,7 +81,7 @@ def _row(line: Any, offer: Offer | None, told: list[str], *, with_margin: bool) 
         line=line,
         quantity=exact,
         price="" if line.unit_price is None else plain(line.unit_price),
-        discount=plain(line.discount_percent) if line.discount_percent else "",
+        discount=written_discounts(line.discounts),
         source=_source(line),
         why=told,
         free=free_word(line, offer),
@@ -126,9 +127,9 @@ def why(line: Any, user: User) -> list[str]:
 
 
 def _margin(line: Any) -> str:
-    if not line.amount:
+    if not line.net:
         return ""
-    share = (line.amount - line.unit_cost * line.ordered) * HUNDRED / line.amount
+    share = (line.net - line.unit_cost * line.ordered) * HUNDRED / line.net
     return f"{round_half_up(share, 1)} %"
 
 

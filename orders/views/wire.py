@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 
-from oms.numbers import read_decimal
+from orders.discounts import read_discounts
 from orders.services.understanding import DISCOUNT, PRICE, QUANTITY, TypedChange
 
 MOST_OPERATIONS = 1000
@@ -17,16 +17,16 @@ LONGEST_TEXT = 1000
 MOST_TEXTS = 100
 OPERATION_ID = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
 HEADER_COLUMNS = frozenset(
-    {"ship_to", "bill_to", "warehouse", "customer_po", "requested_on", "valid_until", "note"}
+    {"ship_to", "bill_to", "warehouse", "customer_po", "requested_on", "valid_until", "note", "discount"}
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a line that was removed stood, and its discount."""
+    """Where a line that was removed stood, and its discounts."""
 
     position: int
-    discount: Decimal
+    discounts: tuple[Decimal, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _take(batch: Batch, index: int, op: Any) -> None:
     elif kind == "put":
         found = mapping(op, {"op", "text", "position", "discount"})
         batch.adds[index] = text_of(found["text"])
-        batch.places[index] = Place(number(found["position"]), _percent(found["discount"]))
+        batch.places[index] = Place(number(found["position"]), _discounts(found["discount"]))
     elif kind == "change":
         batch.changes[index] = _change(mapping(op, {"op", "line", "column", "text"}))
     elif kind == "remove":
@@ -96,11 +96,11 @@ def _take(batch: Batch, index: int, op: Any) -> None:
         raise BadRequest(f"operation {index} is none that we know")
 
 
-def _percent(value: Any) -> Decimal:
+def _discounts(value: Any) -> tuple[Decimal, ...]:
     try:
-        return read_decimal(text_of(value) or "0")
+        return read_discounts(text_of(value))
     except ValueError as error:
-        raise BadRequest("expected a percentage") from error
+        raise BadRequest("expected percentages") from error
 
 
 def _change(op: dict[str, Any]) -> TypedChange:

@@ -17,7 +17,7 @@ from inventory.errors import NotRepresentable
 from inventory.replenishment import Position, alert_kind, suggested_purchase
 from inventory.taking import FreeBin, Need, plan_picks
 from inventory.units import from_base, to_base
-from oms.money import line_amount, round_half_up
+from oms.money import apportioned, combined, line_amount, round_half_up
 
 settings.register_profile("oms", deadline=None, max_examples=80, print_blob=True)
 settings.load_profile("oms")
@@ -74,6 +74,30 @@ def test_an_amount_is_rounded_once_from_the_exact_number(ordered, num, den, pric
 
     assert Fraction(amount) == half_up(exact, exponent)
     assert -amount.as_tuple().exponent == exponent
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=30), st.data(), exponents)
+def test_what_is_cut_over_lines_is_whole_again_and_no_part_is_a_unit_away(units, data, exponent):
+    one = Decimal(1).scaleb(-exponent)
+    amounts = [one * n for n in units]
+    whole = one * data.draw(st.integers(0, sum(units)))
+
+    found = apportioned(whole, amounts, exponent=exponent)
+
+    assert sum(found) == (whole if sum(units) else 0)
+    for part, amount in zip(found, amounts, strict=True):
+        exact = Fraction(whole) * Fraction(amount) / Fraction(sum(amounts)) if amount else Fraction(0)
+        assert 0 <= part <= amount
+        assert abs(Fraction(part) - exact) < Fraction(one)
+
+
+@given(st.lists(percents, max_size=3))
+def test_discounts_in_sequence_come_to_the_exact_number(discounts):
+    kept = Fraction(100)
+    for discount in discounts:
+        kept = kept * (100 - Fraction(discount)) / 100
+
+    assert Fraction(combined(discounts)) == 100 - kept
 
 
 def test_a_third_of_a_price_does_not_lose_its_half_cent():

@@ -44,6 +44,7 @@ from inventory.services.transferring import (
 )
 from inventory.status import AdjustmentReason
 from oms.uploads import Upload
+from orders.discounts import DocumentDiscount
 from orders.models import ApprovalRequest, Decider
 from orders.services.allocating import serve_backorders
 from orders.services.answering import Answer as Said
@@ -257,6 +258,10 @@ def _quotes(world: World) -> None:
     follow_up_quote(offered.pk, in_days(3), by=world.rep)
     wanted = Counter("M. Kern", "less", {1: Wanted(price=Decimal(1))})
     counter_by_link(make_link(sent().pk, by=world.rep), wanted, ip="192.0.2.1")
+    less = Header(world.customer.pk, discount=DocumentDiscount(amount=Decimal(3)))
+    send_quote(
+        draft_quote(less, [a_line(world.bolts, 50), a_line(world.nuts, 77)], by=world.rep).pk, by=world.rep
+    )
     send_quote(drafted(3000).pk, by=world.rep)  # waits for approval
     decline_quote(sent().pk, "too dear", by=world.rep)
     cancel_quote(sent().pk, by=world.rep)
@@ -297,6 +302,8 @@ def _approvals(world: World) -> None:
 
 def _orders(world: World) -> None:
     an_order({world.bolts: 5, world.nuts: 3}, customer=world.customer, by=world.rep)
+    off = DocumentDiscount(percent=Decimal("2.5"))
+    an_order({world.bolts: 50, world.rare: 1, world.nuts: 13}, customer=world.customer, discount=off)
     twice = a_customer("Kern A.G.")
     an_order({world.bolts: 5}, customer=twice, by=world.rep)
     merge_customers(world.customer.pk, twice.pk, by=world.rep)
