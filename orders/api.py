@@ -15,7 +15,7 @@ from oms.api.fields import Strict
 from oms.api.filters import DayFilter, Filters
 from oms.idempotency import Answer
 from oms.models import User
-from orders.models import Hold, Order, OrderLine
+from orders.models import Hold, Order, OrderCharge, OrderLine
 from orders.serializers import (
     SHOWN_OF_LINES,
     CancelBody,
@@ -77,7 +77,12 @@ class OrderResource(Resource[Order]):
         return (
             self.for_list(rows)
             .select_related("ship_to", "bill_to", "payment_terms")
-            .prefetch_related(Prefetch("lines", lines.order_by("position")), Prefetch("holds", holds))
+            .prefetch_related(
+                Prefetch("lines", lines.order_by("position")),
+                Prefetch("holds", holds),
+                Prefetch("charged", OrderCharge.objects.select_related("kind")),
+                "taxes",
+            )
         )
 
     @extend_schema(request=OrderBody)

@@ -19,15 +19,16 @@ from oms.money import HUNDRED
 from oms.numbers import LARGEST_QUANTITY
 from orders.discounts import MOST_DISCOUNTS, DocumentDiscount, on_line
 from orders.masking import hold_reason_for
-from orders.models import Hold, Order, OrderLine
+from orders.models import Hold, Order, OrderCharge, OrderLine, OrderTax
 from orders.services.capturing import MOST_LINES, PERCENT_DECIMALS, PRICE_DECIMALS, Header
+from orders.services.charging import offered_kinds
 from orders.services.pricing import LineInput
 from orders.status import HoldKind, OrderStatus
 
 BUCKETS = ("ordered", "open", "allocated", "picked", "packed", "shipped", "cancelled")
 SHOWN_OF_LINES = (
     "order_id", "position", *BUCKETS, "list_price", "unit_price", "discount_percent", "amount", "document_discount",
-    "trace", "product__sku", "product__name", "ship_on", "promised_on", "unit__code", "unit__numerator",
+    "tax_percent", "trace", "product__sku", "product__name", "ship_on", "promised_on", "unit__code", "unit__numerator",
     "unit__denominator", "warehouse__code",
 )  # fmt: skip
 HIGHEST_PRICE = Decimal(LARGEST_QUANTITY) - 1
@@ -88,6 +89,7 @@ class LineSerializer(serializers.Serializer[Any]):
     )
     amount = serializers.CharField(help_text="net of its discounts, in the order's currency")
     document_discount = serializers.CharField(help_text="its part of the discount on all lines")
+    tax_percent = serializers.CharField(allow_null=True, help_text="null where nothing is taxed")
 
     def to_representation(self, line: OrderLine) -> dict[str, Any]:
         decimals = line.order.currency.exponent
@@ -108,6 +110,7 @@ class LineSerializer(serializers.Serializer[Any]):
             "discounts": [as_decimal(discount) for discount in line.discounts],
             "amount": as_money(line.amount, decimals),
             "document_discount": as_money(line.document_discount, decimals),
+            "tax_percent": None if line.tax_percent is None else as_decimal(line.tax_percent),
         }
 
 
@@ -134,6 +137,41 @@ class HoldSerializer(serializers.Serializer[Any]):
         return hold_reason_for(acting(self.context["request"]), hold)
 
 
+class ChargeSerializer(serializers.Serializer[Any]):
+    """Something charged besides the lines."""
+
+    kind = serializers.CharField(source="kind.code")
+    name = serializers.CharField(source="kind.name")
+    amount = serializers.CharField()
+    tax_percent = serializers.CharField(allow_null=True)
+
+    def to_representation(self, charge: OrderCharge) -> dict[str, Any]:
+        decimals = charge.order.currency.exponent
+        percent = None if charge.tax_percent is None else as_decimal(charge.tax_percent)
+        return {
+            "kind": charge.kind.code,
+            "name": charge.kind.name,
+            "amount": as_money(charge.amount, decimals),
+            "tax_percent": percent,
+        }
+
+
+class TaxSerializer(serializers.Serializer[Any]):
+    """What is taxed at one rate, without the tax, and the tax on it."""
+
+    percent = serializers.CharField()
+    base = serializers.CharField()
+    tax = serializers.CharField()
+
+    def to_representation(self, taxed: OrderTax) -> dict[str, Any]:
+        decimals = taxed.order.currency.exponent
+        return {
+            "percent": as_decimal(taxed.percent),
+            "base": as_money(taxed.base, decimals),
+            "tax": as_money(taxed.tax, decimals),
+        }
+
+
 class OrderSummary(serializers.Serializer[Any]):
     """What a customer buys from us."""
 
@@ -148,7 +186,12 @@ class OrderSummary(serializers.Serializer[Any]):
     currency = serializers.CharField(source="currency_id")
     goods = serializers.SerializerMethodField(help_text="the sum of the lines' amounts")
     discount = serializers.SerializerMethodField(help_text="what the discount on all lines takes off that")
-    total = serializers.SerializerMethodField(help_text="goods less discount")
+    charges = serializers.SerializerMethodField(help_text="what is charged besides the lines")
+    tax = serializers.SerializerMethodField()
+    prices_include_tax = serializers.BooleanField()
+    total = serializers.SerializerMethodField(
+        help_text="goods less discount, plus charges, plus tax unless prices include it"
+    )
     status_since = serializers.DateTimeField()
     created_at = serializers.DateTimeField()
 
@@ -157,6 +200,12 @@ class OrderSummary(serializers.Serializer[Any]):
 
     def get_discount(self, order: Order) -> str:
         return as_money(order.discount, order.currency.exponent)
+
+    def get_charges(self, order: Order) -> str:
+        return as_money(order.charges, order.currency.exponent)
+
+    def get_tax(self, order: Order) -> str:
+        return as_money(order.tax, order.currency.exponent)
 
     def get_total(self, order: Order) -> str:
         return as_money(order.total, order.currency.exponent)
@@ -170,6 +219,9 @@ class OrderSerializer(OrderSummary):
     payment_terms = serializers.CharField(source="payment_terms.code")
     note = serializers.CharField()
     holds = HoldSerializer(many=True, help_text="the open ones")
+    charged = ChargeSerializer(many=True, help_text="each charge")
+    taxes = TaxSerializer(many=True, help_text="the tax of each rate")
+    tax_note = serializers.CharField(help_text="why there is no tax, where that is said on papers")
     lines = LineSerializer(many=True)
 
 
@@ -191,6 +243,13 @@ class LineBody(Strict):
     )
 
 
+class ChargeBody(Strict):
+    """Something to charge besides the lines; without an amount it costs what it usually does."""
+
+    kind = TextField(most=20, code=True, help_text="the code of a kind of charge")
+    amount = NumberField(decimals=4, most=HIGHEST_PRICE, required=False)
+
+
 class OrderBody(Strict):
     """An order to enter. What is left out comes from the customer."""
 
@@ -208,6 +267,7 @@ class OrderBody(Strict):
     discount_amount = NumberField(
         decimals=4, most=HIGHEST_PRICE, required=False, help_text="off all lines, in place of a percentage"
     )
+    charges = ChargeBody(many=True, required=False, max_length=20)  # type: ignore[call-arg]
     lines = LineBody(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
 
 
@@ -262,7 +322,22 @@ def _header(
         reference=body.get("reference"),
         note=body.get("note", ""),
         discount=discount,
+        charges=_read_charges(body.get("charges", []), problems),
     )
+
+
+def _read_charges(charges: list[dict[str, Any]], problems: list[Problem]) -> dict[int, Decimal]:
+    """Return the charges by kind; a kind that is not offered, or twice, is noted among `problems`."""
+    known = {kind.code: kind for kind in offered_kinds()} if charges else {}
+    found: dict[int, Decimal] = {}
+    for index, charge in enumerate(charges):
+        kind = known.get(charge["kind"])
+        if kind is None or kind.pk in found:
+            what = _("There is no “%(code)s”.") if kind is None else _("“%(code)s” stands there twice.")
+            problems.append(Problem(f"/charges/{index}/kind", what % {"code": charge["kind"]}))
+            continue
+        found[kind.pk] = charge.get("amount", kind.amount or Decimal(0))
+    return found
 
 
 def read_address(customer: Customer, code: str | None, problems: list[Problem]) -> int | None:

@@ -15,7 +15,7 @@ class PricedLine(models.Model):
     """`ordered` counts base units; `unit_price` is per sales unit; `amount` is net of the line's discounts.
 
     `discount_percent` is what they come to, one after the other. `document_discount` is this line's part of the
-    discount on the whole document.
+    discount on the whole document. Without a `tax_percent` it is not taxed, or nobody knows the rate.
     No `unit_price` means that nothing prices the line yet: a draft may hold it, nothing else.
     """
 
@@ -37,6 +37,7 @@ class PricedLine(models.Model):
         db_default=0,
         editable=False,
     )
+    tax_percent = models.DecimalField(_("tax %"), max_digits=7, decimal_places=4, null=True, editable=False)
     unit_cost = models.DecimalField(
         _("cost per base unit"), max_digits=18, decimal_places=6, default=Decimal(0), editable=False
     )

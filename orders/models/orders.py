@@ -36,7 +36,7 @@ from oms.triggers import (
 from orders.models.drafts import Draftable
 from orders.models.lines import PricedLine, line_constraints
 from orders.models.quotes import QuoteVersion
-from orders.models.totals import Totals, totals_constraints
+from orders.models.totals import Charge, TaxSum, Totals, totals_constraints
 from orders.status import IN_WORK, NEXT_OF_ORDER, HoldKind, OrderStatus
 
 
@@ -289,6 +289,31 @@ class OrderLine(PricedLine):
                 "USING ERRCODE = 'check_violation'; END IF; RETURN OLD;",
             ),
         ]
+
+
+class OrderCharge(Charge):
+    order = models.ForeignKey(
+        Order, on_delete=models.CASCADE, db_index=False, related_name="charged", verbose_name=_("order")
+    )
+
+    class Meta(Charge.Meta):
+        verbose_name = _("charge of an order")
+        verbose_name_plural = _("charges of orders")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "kind"], name="one_order_charge_per_kind"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="order_charge_charges_something"),
+        ]
+
+
+class OrderTax(TaxSum):
+    order = models.ForeignKey(
+        Order, on_delete=models.CASCADE, db_index=False, related_name="taxes", verbose_name=_("order")
+    )
+
+    class Meta(TaxSum.Meta):
+        verbose_name = _("tax of an order")
+        verbose_name_plural = _("taxes of orders")
+        constraints = [models.UniqueConstraint(fields=["order", "percent"], name="one_order_tax_per_rate")]
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):

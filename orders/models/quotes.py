@@ -16,7 +16,7 @@ from oms.numbering import next_number
 from oms.triggers import append_only, moves_only_along
 from orders.models.drafts import Draftable
 from orders.models.lines import PricedLine, line_constraints
-from orders.models.totals import Totals, totals_constraints
+from orders.models.totals import Charge, TaxSum, Totals, totals_constraints
 from orders.status import NEXT_OF_QUOTE, Deciding, Outcome, QuoteStatus
 
 
@@ -168,6 +168,41 @@ class QuoteLine(PricedLine):
             *line_constraints("quote_line"),
         ]
         triggers = [frozen_once_sent("sent_lines_are_frozen", "lines")]
+
+
+class QuoteCharge(Charge):
+    version = models.ForeignKey(
+        QuoteVersion,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="charged",
+        verbose_name=_("quote version"),
+    )
+
+    class Meta(Charge.Meta):
+        verbose_name = _("charge of a quote")
+        verbose_name_plural = _("charges of quotes")
+        constraints = [
+            models.UniqueConstraint(fields=["version", "kind"], name="one_quote_charge_per_kind"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="quote_charge_charges_something"),
+        ]
+        triggers = [frozen_once_sent("sent_charges_are_frozen", "charges")]
+
+
+class QuoteTax(TaxSum):
+    version = models.ForeignKey(
+        QuoteVersion,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="taxes",
+        verbose_name=_("quote version"),
+    )
+
+    class Meta(TaxSum.Meta):
+        verbose_name = _("tax of a quote")
+        verbose_name_plural = _("taxes of quotes")
+        constraints = [models.UniqueConstraint(fields=["version", "percent"], name="one_quote_tax_per_rate")]
+        triggers = [frozen_once_sent("sent_taxes_are_frozen", "taxes")]
 
 
 class Decider(models.Model):

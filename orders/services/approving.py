@@ -29,18 +29,21 @@ from orders.status import HoldKind, OrderStatus, RequestStatus, RuleFact, Verdic
 
 MATERIAL = ("position", "product_id", "unit_id", "ordered", "unit_price", "list_price", "discount_percent")
 # Costs are in the company's currency, so they say nothing of a document in another one.
-# `kept` is what the document's own discount leaves of a price, before it is cut into whole cents.
+# `kept` is what the document's own discount leaves of a price, before it is cut into whole cents; `ours` what is left
+# without the tax that prices include.
 SUMS = """
-    SELECT coalesce(sum(amount - document_discount), 0),
+    SELECT coalesce(round(sum((amount - document_discount) * ours), 4), 0),
            CASE WHEN EXISTS (SELECT FROM oms_company WHERE currency_id = %s)
                 THEN coalesce(sum(unit_cost * ordered), 0) END,
            coalesce(max(100 - (100 - l.discount_percent) * kept), 0),
            coalesce(max((list_price - unit_price) * 100 / list_price) FILTER (WHERE list_price > unit_price), 0),
-           coalesce(max(100 - unit_price * (100 - l.discount_percent) * kept / nullif((trace->>'floor')::numeric, 0))
+           coalesce(max(100 - unit_price * (100 - l.discount_percent) * kept * ours
+                               / nullif((trace->>'floor')::numeric, 0))
                     FILTER (WHERE trace ? 'floor'), 0)
     FROM {lines} l, LATERAL (
         SELECT CASE WHEN discount_percent > 0 THEN 1 - discount_percent / 100
-                    WHEN discount > 0 THEN 1 - discount / goods ELSE 1 END AS kept
+                    WHEN discount > 0 THEN 1 - discount / goods ELSE 1 END AS kept,
+               CASE WHEN prices_include_tax THEN 100 / (100 + coalesce(l.tax_percent, 0)) ELSE 1 END AS ours
         FROM {documents} WHERE id = l.{document}) d
     WHERE {document} = %s
 """

@@ -1,7 +1,7 @@
 """Orders come in: typed, imported, sent by a machine, or made from a quote."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,8 +20,19 @@ from oms.sets import insert_rows
 from orders.discounts import NO_DISCOUNT, DocumentDiscount
 from orders.errors import NoSuchLine, ReferenceUsed
 from orders.models import Order, OrderLine, Quote, QuoteVersion
+from orders.services.charging import charges_of, taken_along
 from orders.services.pricing import Buyer, LineInput, PricedInput, as_columns, price_lines
-from orders.services.totalling import discount_of, discounted, require_discount
+from orders.services.taxing import taxation_for
+from orders.services.totalling import (
+    Terms,
+    add_charges,
+    add_taxes,
+    discount_of,
+    require_discount,
+    rule_of,
+    taxed_now,
+    totalled_lines,
+)
 from orders.status import QuoteStatus
 
 MOST_LINES = 10_000
@@ -43,6 +54,7 @@ class Header:
     reference: str | None = None
     note: str = ""
     discount: DocumentDiscount = NO_DISCOUNT
+    charges: Mapping[int, Decimal] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -58,8 +70,11 @@ def enter_order(header: Header, lines: Sequence[LineInput], *, by: User | None) 
     require_discount(header.discount, customer.currency)
     ship_to, bill_to = addresses_of(customer, header)
     ordered_on = header.ordered_on or business_day()
-    priced = price_lines(Buyer(customer, customer.currency, ordered_on, ship_to.pk), lines)
-    priced, totals = discounted(priced, header.discount, customer.currency)
+    taxation = taxation_for(customer.pk, ship_to.pk, ordered_on)
+    priced = price_lines(Buyer(customer, customer.currency, ordered_on, ship_to.pk, taxation), lines)
+    terms = Terms(header.discount, taxation.rule(), customer.currency)
+    charges = charges_of(header.charges, taxation, customer.currency)
+    priced, totals, taxes = totalled_lines(priced, list(charges.values()), terms)
     order = _new_order(
         customer=customer,
         customer_po=header.customer_po,
@@ -78,6 +93,8 @@ def enter_order(header: Header, lines: Sequence[LineInput], *, by: User | None) 
         version=1,
     )
     add_lines(order, priced, positions=range(1, len(priced) + 1))
+    add_charges(order, charges)
+    add_taxes(order, taxes)
     order.events.create(version=1, kind="entered", new_status=order.status, by=by)
     return order
 
@@ -177,8 +194,11 @@ def order_from_quote(quote_id: int, *, by: User | None, only: frozenset[int] = f
     header = Header(quote.customer_id, ship_to_id=quote.ship_to_id)
     ship_to, bill_to = addresses_of(quote.customer, header)
     today = business_day()
-    quoted = _quoted(version, only)
-    rows, totals = discounted(quoted, _discount_on(version, quoted), quote.currency)
+    taxation = taxation_for(quote.customer_id, ship_to.pk, today)
+    quoted = taxed_now(_quoted(version, only), taxation)
+    terms = Terms(_discount_on(version, quoted), rule_of(version, taxation), quote.currency)
+    charges = taken_along(version, taxation)
+    rows, totals, taxes = totalled_lines(quoted, list(charges.values()), terms)
     order = Order.objects.create(
         customer=quote.customer,
         customer_po=quote.customer_po,
@@ -196,6 +216,8 @@ def order_from_quote(quote_id: int, *, by: User | None, only: frozenset[int] = f
         version=1,
     )
     add_lines(order, rows, positions=range(1, len(rows) + 1))
+    add_charges(order, charges)
+    add_taxes(order, taxes)
     note = _("%(version)s, some of its lines") % {"version": version} if only else str(version)
     order.events.create(version=1, kind="entered", new_status=order.status, by=by, note=note)
     quote.move_to(QuoteStatus.ORDERED, by=by, order=order.number)

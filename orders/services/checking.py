@@ -1,6 +1,6 @@
 """Is a document complete? Every problem is listed at once, each with its remedy."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -15,24 +15,26 @@ from orders.models import Order, Quote, QuoteVersion
 from orders.models.lines import of_these
 
 
-def require_complete_order(order: Order) -> None:
-    """Raise Incomplete, with all that keeps the order from being submitted or confirmed."""
+def require_complete_order(order: Order, known: Iterable[Problem] = ()) -> None:
+    """Raise Incomplete, with all that keeps the order from being submitted or confirmed, `known` problems too."""
     problems = [
         *customer_problems(order.customer),
         *_po_problems(order, _("enter it in the header")),
         *line_problems(order.lines),
         *_discount_problems(order),
+        *known,
     ]
     if problems:
         raise Incomplete(order.number, problems)
 
 
-def require_complete_quote(quote: Quote, lines: Any) -> None:
-    """Raise Incomplete, with all that keeps the quote from being sent."""
+def require_complete_quote(quote: Quote, lines: Any, known: Iterable[Problem] = ()) -> None:
+    """Raise Incomplete, with all that keeps the quote from being sent, `known` problems too."""
     problems = [
         *customer_problems(quote.customer),
         *line_problems(lines),
         *_discount_problems(lines.instance),
+        *known,
     ]
     if problems:
         raise Incomplete(quote.number, problems)

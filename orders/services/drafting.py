@@ -23,9 +23,11 @@ from oms.sets import set_in_rows
 from orders.discounts import DocumentDiscount, on_line
 from orders.models import Order, Quote, QuoteVersion
 from orders.services.capturing import MOST_LINES, add_lines, require_orderable
+from orders.services.charging import set_charges
 from orders.services.pricing import Beside, Buyer, LineInput, PricedInput, as_columns, price_lines
 from orders.services.quoting import add_quote_lines, version_in_force
 from orders.services.repricing import Touched, prices_differ, reached_by
+from orders.services.taxing import taxation_of
 from orders.services.totalling import require_discount, total_up, write_totals
 from orders.status import OrderStatus
 
@@ -56,7 +58,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class HeaderChange:
-    """What becomes different above the lines; None stays. A quote has no bill-to, no date requested and no note."""
+    """What becomes different above the lines; None stays. A quote has no bill-to, no date requested and no note.
+
+    `charges` are by kind; one of 0 goes away.
+    """
 
     ship_to_id: int | None = None
     bill_to_id: int | None = None
@@ -66,9 +71,10 @@ class HeaderChange:
     valid_until: date | None = None
     note: str | None = None
     discount: DocumentDiscount | None = None
+    charges: Mapping[int, Decimal] = field(default_factory=dict)
 
     def values(self) -> dict[str, Any]:
-        named = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "discount"}
+        named = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("discount", "charges")}
         return {name: value for name, value in named.items() if value is not None}
 
 
@@ -194,6 +200,8 @@ def _edit(sheet: Sheet, edit: Edit, *, by: User) -> Edited:
     _require_may_type_prices(edit, by)
     moved = _write_header(sheet, edit.header.values())
     _write_discount(sheet, edit.header.discount)
+    if edit.header.charges:
+        set_charges(sheet.totalled, edit.header.charges, document.currency)
     removed = _remove(sheet, edit.remove)
     changes = [change for change in edit.change if change.line_id not in edit.remove]
     lines = _changed_lines(sheet, changes)
@@ -208,7 +216,7 @@ def _edit(sheet: Sheet, edit: Edit, *, by: User) -> Edited:
     priced = _priced(buyer, wanted, [*(line.position for line in written), *added], beside)
     _write(sheet, [line.pk for line in written], priced[: len(written)])
     ids = sheet.add(priced[len(written) :], positions=added)
-    total_up(sheet.totalled, document.currency)
+    total_up(sheet.totalled, document.currency, taxation_of(sheet.totalled))
     _count_up(document, by)
     products |= {line.product_id for line in reached}
     return Edited(document.revision, ids, [line.pk for line in written], products)

@@ -21,7 +21,7 @@ from oms.money import round_half_up
 from oms.paper import Column, Letterhead, Paper, as_pdf
 from oms.templatetags.amounts import money, unit_price
 from orders.models import IssuedDocument, Order, OrderEvent, Quote, QuoteEvent, QuoteVersion
-from orders.services.sums import sums_of
+from orders.services.sums import sums_of, tax_note_of
 from orders.status import OrderStatus, PaperKind, QuoteStatus
 
 
@@ -164,7 +164,7 @@ def _quote_paper(quote: Quote, version: QuoteVersion) -> Paper:
             (_("Payment"), quote.customer.payment_terms.name),
         ),
         **_table(_lines(version), quote, version),
-        notes=[_("All amounts are in %(currency)s, without taxes.") % {"currency": quote.currency.code}],
+        notes=[tax_note_of(version)],
     )
 
 
@@ -181,7 +181,7 @@ def _confirmation_paper(order: Order, event: OrderEvent) -> Paper:
         **_table(_lines(order), order, order),
         notes=[
             _("Thank you for your order, which we confirm as written here."),
-            _("All amounts are in %(currency)s, without taxes.") % {"currency": order.currency.code},
+            tax_note_of(order),
         ],
     )
 
@@ -197,7 +197,7 @@ def _proforma_paper(order: Order, lines: Sequence[Any], number: str) -> Paper:
         **_table(lines, order, order),
         notes=[
             _("This is no invoice: it asks for nothing and no tax can be claimed by it."),
-            _("All amounts are in %(currency)s, without taxes.") % {"currency": order.currency.code},
+            tax_note_of(order),
         ],
     )
 

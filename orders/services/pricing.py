@@ -16,6 +16,7 @@ from inventory.finding import SalesUnit, units_by_id
 from inventory.units import from_base, misfit, written
 from oms.models import Currency
 from oms.money import line_amount
+from orders.services.taxing import Taxation
 
 Rules = Mapping[int, Sequence[Candidate]]  # by product
 
@@ -50,6 +51,7 @@ class PricedInput(NamedTuple):
     unit_cost: Decimal
     trace: dict[str, Any]
     document_discount: Decimal = Decimal(0)
+    tax_percent: Decimal | None = None
 
 
 class Beside(NamedTuple):
@@ -61,12 +63,13 @@ class Beside(NamedTuple):
 
 
 class Buyer(NamedTuple):
-    """For whom, in which currency, as of which day and to which address lines are priced."""
+    """For whom, in which currency, as of which day and to which address lines are priced, and how they are taxed."""
 
     customer: Customer
     currency: Currency
     on: date
     ship_to: int | None = None
+    taxation: Taxation | None = None
 
     def rules(self, products: Iterable[int]) -> Rules:
         """Return what could price each of these products, from one query."""
@@ -95,7 +98,7 @@ def price_lines(
             line,
             unit,
             price_of(question_about(unit, line.ordered, together), rules.get(unit.product_id, ())),
-            buyer.currency.exponent,
+            buyer,
         )
         for unit, line in zip(sold, lines, strict=True)
     ]
@@ -128,7 +131,7 @@ def _require_representable(lines: Sequence[PricedInput]) -> None:
         raise BadQuantity(_("The amounts are larger than any document's; check quantities and prices."))
 
 
-def _priced(line: LineInput, unit: SalesUnit, found: Price | None, exponent: int) -> PricedInput:
+def _priced(line: LineInput, unit: SalesUnit, found: Price | None, buyer: Buyer) -> PricedInput:
     unit_price = line.unit_price if line.unit_price is not None else found.unit_price if found else None
     return PricedInput(
         product_id=unit.product_id,
@@ -137,9 +140,10 @@ def _priced(line: LineInput, unit: SalesUnit, found: Price | None, exponent: int
         list_price=found.unit_price if found else None,
         unit_price=unit_price,
         discount_percent=line.discount_percent,
-        amount=_amount(line, unit, unit_price, exponent),
+        amount=_amount(line, unit, unit_price, buyer.currency.exponent),
         unit_cost=unit.cost,
         trace=_trace(line, found),
+        tax_percent=buyer.taxation.percent(unit.tax_class_id) if buyer.taxation else None,
     )
 
 

@@ -12,6 +12,7 @@ from orders.models import Quote, QuoteLine, QuoteVersion
 from orders.services.drafting import Change, after, buyer_of
 from orders.services.pricing import as_columns, price_lines
 from orders.services.quoting import revise_quote, version_in_force
+from orders.services.taxing import taxation_of
 from orders.services.totalling import total_up
 
 
@@ -34,5 +35,5 @@ def _price_again(quote: Quote, version: QuoteVersion) -> int:
     places = [line.position for line in lines]
     priced = price_lines(buyer_of(quote, business_day()), wanted, positions=places)
     set_in_rows(QuoteLine, [line.pk for line in lines], **as_columns(priced))
-    total_up(version, quote.currency)
+    total_up(version, quote.currency, taxation_of(version))
     return sum(1 for old, new in zip(lines, priced, strict=True) if old.unit_price != new.unit_price)

@@ -6,6 +6,7 @@ from oms.models import User
 from orders.models import Order
 from orders.services.approving import ask_for_order, withdraw
 from orders.services.checking import require_complete_order
+from orders.services.totalling import taxed_as_now
 from orders.status import OrderStatus
 
 
@@ -15,9 +16,9 @@ def submit_order(order_id: int, *, by: User | None) -> Order:
 
     Raise IllegalMove, or Incomplete with every problem; then nothing has changed.
     """
-    order = Order.objects.select_related("customer").locked().get(pk=order_id)
+    order = Order.objects.select_related("customer", "currency").locked().get(pk=order_id)
     order.require_can_become(OrderStatus.SUBMITTED)
-    require_complete_order(order)
+    require_complete_order(order, taxed_as_now(order, order.currency))
     order.submitted_by = by
     order.move_to(OrderStatus.SUBMITTED, by=by, changed=["submitted_by"])
     ask_for_order(order, by=by)

@@ -21,10 +21,10 @@ from oms.errors import IllegalMove, NotAllowed, Refused, Stale
 from oms.idempotency import Answer, InFlight, fingerprint, once
 from oms.text import clean_code
 from orders.discounts import on_line, written_document_discount
-from orders.forms import HeaderForm
+from orders.forms import CHARGE, HeaderForm
 from orders.services.drafting import Edit, HeaderChange, Sheet, require_draft, sheet_of
 from orders.services.pricing import LineInput
-from orders.services.totalling import TOTALS, discount_of
+from orders.services.totalling import RULE, SUMS, discount_of
 from orders.services.understanding import NotUnderstood, understand
 from orders.views.kinds import Kind, StaffRequest
 from orders.views.rows import margin_is_known, rows_of
@@ -137,7 +137,13 @@ def _rights(request: StaffRequest, document: Any) -> dict[str, bool]:
 def _header_of(sheet: Sheet) -> dict[str, Any]:
     names = ("ship_to", "bill_to", "warehouse", "requested_on", "valid_until", "customer_po", "note")
     discount = written_document_discount(discount_of(sheet.totalled))
-    return {**{name: getattr(sheet.document, name, None) for name in names}, "discount": discount}
+    charged = dict(sheet.totalled.charged.values_list("kind_id", "amount")) if sheet.totalled.charges else {}
+    decimals = sheet.document.currency.exponent
+    return {
+        **{name: getattr(sheet.document, name, None) for name in names},
+        "discount": discount,
+        **{f"{CHARGE}{kind}": f"{amount:.{decimals}f}" for kind, amount in charged.items()},
+    }
 
 
 def rows(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
@@ -177,7 +183,7 @@ def _apply(request: StaffRequest, kind: Kind, document: Any, batch: Batch) -> di
     batch_of = Edit(batch.revision, add, change, frozenset(batch.removes), header, places)
     edited = kind.edit(document.pk, batch_of, request.user)
     document.refresh_from_db(fields=["warehouse"])
-    sheet.totalled.refresh_from_db(fields=[*TOTALS, "goods"])
+    sheet.totalled.refresh_from_db(fields=[*SUMS, *RULE, "goods"])
     reaches_all = header.warehouse_id or header.discount is not None or sheet.totalled.discount_amount
     return {
         **_shown(request, sheet, products=None if reaches_all else edited.products),

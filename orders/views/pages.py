@@ -29,7 +29,7 @@ from orders.views.kinds import ORDERS, QUOTES, StaffRequest
 from orders.views.ledger import ledger
 from orders.views.links import links_of
 from orders.views.papers import papers_of
-from orders.views.rows import margin_is_known, why
+from orders.views.rows import margin_is_known, margin_percent, why
 from orders.views.steps import offers
 from orders.waiting import Blocker, Situation, order_waits_for, quote_waits_for
 
@@ -82,7 +82,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     open_holds = [hold for hold in holds if hold.released_at is None]
     waits = waits_of(order.pk) if order.status in IN_WORK else {}
     situation = _situation(order, _blockers(open_holds, approvals), list(waits.values()))
-    lines = _lines(order.lines.select_related("warehouse"), user)
+    lines = _lines(order.lines.select_related("warehouse"), user, included=order.prices_include_tax)
     shut = _shut(order, situation)
     shipments = _shipments(order, user)
     context |= {
@@ -128,7 +128,7 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "path": _path(quote, [s for s in QUOTE_PATH if approvals or s != QuoteStatus.WAITING], QuoteStatus),
         "offers": offers(QUOTES, quote, user, shut=_waits_for_somebody("send", blockers)),
         "pad_url": _pad_url(QUOTES, quote, user),
-        "lines": _lines(QuoteLine.objects.filter(version=version), user),
+        "lines": _lines(QuoteLine.objects.filter(version=version), user, included=version.prices_include_tax),
         "versions": quote.versions.select_related("order").order_by("-number"),
         "version": version,
         "compare_url": QUOTES.url("compare", quote.number) if version.number > 1 else "",
@@ -146,7 +146,7 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
 
 def _sums(totalled: Order | QuoteVersion) -> dict[str, Any]:
     sums = sums_of(totalled)
-    return {"sums": sums, "total": sums[-1]}
+    return {"sums": sums, "total": sums[-1], "tax_note": totalled.tax_note}
 
 
 def _common(request: StaffRequest, document: Any) -> dict[str, Any]:
@@ -187,17 +187,13 @@ def _pad_url(kind: Any, document: Any, user: User) -> str:
     return kind.url("pad", document.number) if may else ""
 
 
-def _lines(lines: Any, user: User) -> list[Any]:
+def _lines(lines: Any, user: User, *, included: bool) -> list[Any]:
     """Return the lines with why they cost what they cost, and the margin for those who may see it."""
     found = list(lines.select_related("product", "unit").order_by("position"))
     prices, cost = may_see_prices(user), may_see_cost(user)
     for line in found:
         line.why = why(line, user) if prices else []
-        line.margin_percent = (
-            round((line.net - line.unit_cost * line.ordered) * 100 / line.net, 1)
-            if cost and line.net
-            else None
-        )
+        line.margin_percent = margin_percent(line, included=included) if cost else None
     return found
 
 

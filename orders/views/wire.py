@@ -16,6 +16,7 @@ LARGEST_ID = 2**63 - 1
 LONGEST_TEXT = 1000
 MOST_TEXTS = 100
 OPERATION_ID = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
+CHARGE_COLUMN = re.compile(r"charge_[1-9][0-9]{0,17}", re.ASCII)
 HEADER_COLUMNS = frozenset(
     {"ship_to", "bill_to", "warehouse", "customer_po", "requested_on", "valid_until", "note", "discount"}
 )
@@ -91,7 +92,7 @@ def _take(batch: Batch, index: int, op: Any) -> None:
         batch.removes.add(number(mapping(op, {"op", "line"})["line"]))
     elif kind == "header":
         mapping(op, {"op", "column", "text"})
-        batch.header[_one_of(op["column"], HEADER_COLUMNS)] = text_of(op["text"])
+        batch.header[_header_column(op["column"])] = text_of(op["text"])
     else:
         raise BadRequest(f"operation {index} is none that we know")
 
@@ -118,6 +119,12 @@ def _one_of(value: Any, known: frozenset[str]) -> str:
     if not isinstance(value, str) or value not in known:
         raise BadRequest(f"expected one of: {', '.join(sorted(known))}")
     return value
+
+
+def _header_column(value: Any) -> str:
+    if isinstance(value, str) and CHARGE_COLUMN.fullmatch(value):
+        return value
+    return _one_of(value, HEADER_COLUMNS)
 
 
 def text_of(value: Any, *, most: int = LONGEST_TEXT) -> str:

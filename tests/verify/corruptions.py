@@ -235,6 +235,12 @@ ONLY_ITS_OWN = {
         "UPDATE orders_quoteversion SET discount_amount = discount_amount - 1 "
         "WHERE id = (SELECT min(id) FROM orders_quoteversion WHERE discount > 0)"
     ),
+    "I10 taxes of orders are those of their rates": hidden(
+        f"UPDATE orders_ordertax SET base = base + 1 WHERE {one('orders_ordertax')}"
+    ),
+    "I10 taxes of quotes are those of their rates": hidden(
+        f"UPDATE orders_quotetax SET base = base - 1 WHERE {one('orders_quotetax')}"
+    ),
     "I10 totals are the sums of their lines": hidden(
         f"UPDATE orders_order SET total = total + 0.01 WHERE {one('orders_order')}"
     ),

@@ -74,6 +74,7 @@ from orders.services.restocking import raise_restock_alerts
 from orders.services.submitting import submit_order, take_back_order
 from orders.status import Deciding, Verdict
 from tests.builders import (
+    a_charge_kind,
     a_company,
     a_confirmed_order,
     a_customer,
@@ -84,6 +85,9 @@ from tests.builders import (
     a_rule,
     a_shipment,
     a_submitted_order,
+    a_tax_class,
+    a_tax_rate,
+    a_tax_zone,
     a_transfer,
     a_unit,
     a_user,
@@ -138,6 +142,7 @@ def a_busy_house() -> World:
     _warehouse(world)
     _road(world)
     _transfers(world)
+    _taxes(world)
     raise_restock_alerts()
     return world
 
@@ -366,6 +371,18 @@ def _road(world: World) -> None:
     closed = deliver_shipment(shipped().pk, by=world.manager)
     close_order(closed.order_id, by=world.controller)
     _a_part_shipped_and_the_rest_cancelled(world)
+
+
+def _taxes(world: World) -> None:
+    zone = a_tax_zone("Germany", "DE")
+    a_tax_rate(19, zone=zone)
+    a_tax_rate(7, a_tax_class("Reduced"), zone)
+    a_tax_zone("Export", is_exempt=True, note="Tax-free export delivery.")
+    book = a_product("BOOK-1", price="9.99", tax_class=a_tax_class("Reduced"))
+    freight = {a_charge_kind("FREIGHT", 12).pk: Decimal("12.50")}
+    an_order({world.bolts: 50, book: 7}, customer=world.customer, charges=freight)
+    quoted = Header(world.customer.pk, charges=freight)
+    send_quote(draft_quote(quoted, [a_line(world.bolts, 50), a_line(book, 3)], by=world.rep).pk, by=world.rep)
 
 
 def _a_part_shipped_and_the_rest_cancelled(world: World) -> None:
