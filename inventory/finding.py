@@ -33,11 +33,13 @@ class SalesUnit(NamedTuple):
     cost: Decimal
     status: str
     backorder_allowed: bool
+    tax_class_id: int | None
 
 
 COLUMNS = (
     "product_id", "id", "product__sku", "code", "numerator", "denominator", "multiple",
     "minimum", "product__cost", "product__status", "product__backorder_allowed",
+    "product__tax_class_id",
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Exact amounts: one rounding function for every amount in the house."""
 
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
@@ -38,3 +39,32 @@ def line_amount(
     price = EXACT.multiply(unit_price, EXACT.subtract(HUNDRED, discount_percent))
     hundredfold = EXACT.multiply(Decimal(ordered * denominator), price)
     return round_half_up(EXACT.divide(hundredfold, Decimal(numerator * 100)), exponent)
+
+
+def combined(discounts: Iterable[Decimal]) -> Decimal:
+    """Return the percentage that discounts come to, one taken after the other, exactly: 10 and 10 is 19."""
+    kept = HUNDRED
+    for discount in discounts:
+        kept = EXACT.divide(EXACT.multiply(kept, EXACT.subtract(HUNDRED, discount)), HUNDRED)
+    return EXACT.subtract(HUNDRED, kept)
+
+
+def apportioned(amount: Decimal, over: Sequence[Decimal], *, exponent: int) -> list[Decimal]:
+    """Cut an amount in the proportion of others, exactly to the smallest unit; the largest remainders get what is left.
+
+    All are whole numbers of the smallest unit and none is negative. No part is larger than what it is for, when the
+    amount is not larger than all together. Of equal remainders the larger amount comes first, then the earlier.
+    """
+    units, parts = _in_units(amount, exponent), [_in_units(part, exponent) for part in over]
+    whole = sum(parts)
+    if not whole:
+        return [Decimal(0)] * len(parts)
+    shares = [divmod(units * part, whole) for part in parts]
+    left = units - sum(share for share, _rest in shares)
+    by_remainder = sorted(range(len(parts)), key=lambda i: (-shares[i][1], -parts[i], i))
+    more = set(by_remainder[:left])
+    return [Decimal(share + (i in more)).scaleb(-exponent, EXACT) for i, (share, _rest) in enumerate(shares)]
+
+
+def _in_units(amount: Decimal, exponent: int) -> int:
+    return int(amount.scaleb(exponent, EXACT))

@@ -210,6 +210,10 @@ GROUPS: list[tuple[Words, list[Place]]] = [
                 _("Carriers"), "admin:fulfillment_carrier_changelist", "fulfillment.view_carrier", "flight"
             ),
             Place(_("Currencies"), "admin:oms_currency_changelist", "oms.view_currency", "euro"),
+            Place(_("Tax rates"), "admin:oms_taxrate_changelist", "oms.view_taxrate", "percent"),
+            Place(_("Tax zones"), "admin:oms_taxzone_changelist", "oms.view_taxzone", "public"),
+            Place(_("Tax classes"), "admin:oms_taxclass_changelist", "oms.view_taxclass", "label"),
+            Place(_("Charges"), "admin:oms_chargekind_changelist", "oms.view_chargekind", "local_shipping"),
             Place(_("API clients"), "admin:oms_apiclient_changelist", "oms.view_apiclient", "key"),
             Place(
                 _("Order announcements"),

@@ -16,7 +16,7 @@ from oms.api.filters import DayFilter, Filters
 from oms.idempotency import Answer
 from oms.models import User
 from orders.change_bodies import ChangeBody, CloseShortBody, SplitBody, read_change, read_split
-from orders.models import Hold, Order, OrderLine
+from orders.models import Hold, Order, OrderCharge, OrderLine
 from orders.serializers import (
     SHOWN_OF_LINES,
     CancelBody,
@@ -89,7 +89,12 @@ class OrderResource(Resource[Order]):
         return (
             self.for_list(rows)
             .select_related("ship_to", "bill_to", "payment_terms")
-            .prefetch_related(Prefetch("lines", lines.order_by("position")), Prefetch("holds", holds))
+            .prefetch_related(
+                Prefetch("lines", lines.order_by("position")),
+                Prefetch("holds", holds),
+                Prefetch("charged", OrderCharge.objects.select_related("kind")),
+                "taxes",
+            )
         )
 
     @extend_schema(request=OrderBody)

@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from oms.verify import Row, invariant, rows, stream
-from orders.facts import hash_of
+from orders.facts import hash_of_document
 
 NAME = """coalesce((SELECT number FROM orders_order o WHERE o.id = r.order_id),
                    (SELECT q.number || ' v' || v.number FROM orders_quoteversion v
@@ -97,6 +97,7 @@ PENDING = f"""
         FROM asked r JOIN orders_quoteline l ON l.version_id = r.quote_version_id)
     SELECT {NAME}, r.document_hash, coalesce(o.customer_id, q.customer_id), coalesce(o.ship_to_id, q.ship_to_id),
            coalesce(o.currency_id, q.currency_id),
+           coalesce(o.discount_percent, v.discount_percent), coalesce(o.discount_amount, v.discount_amount),
            l.position, l.product_id, l.unit_id, l.ordered, l.unit_price, l.list_price, l.discount_percent
     FROM asked r JOIN lines l ON l.request_id = r.id LEFT JOIN orders_order o ON o.id = r.order_id
     LEFT JOIN orders_quoteversion v ON v.id = r.quote_version_id LEFT JOIN orders_quote q ON q.id = v.quote_id
@@ -132,8 +133,8 @@ def approvals_stand_in_the_history() -> Iterable[Row]:
 @invariant("I8")
 def documents_do_not_change_while_somebody_is_asked() -> Iterator[Row]:
     """The hash of what is submitted is still the hash that the request names."""
-    for head, lines in groupby(stream(PENDING), key=itemgetter(0, 1, 2, 3, 4)):
-        name, asked_about, *header = head
-        now = hash_of([*header, [tuple(line[5:]) for line in lines]])
+    for head, lines in groupby(stream(PENDING), key=itemgetter(*range(7))):
+        name, asked_about, *header, percent, amount = head
+        now = hash_of_document(header, (line[7:] for line in lines), (percent, amount))
         if now != asked_about:
             yield name, f"hash {now[:8]}", f"hash {asked_about[:8]}, which somebody is asked about"

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,15 +10,17 @@ from oms.money import HUNDRED, round_half_up
 from orders.status import RuleFact
 
 PERCENT_DECIMALS = 2
+DISCOUNT_DECIMALS = 4
 SHIP_TO = "ship_to"  # not a number with a bound: an approval for one address covers no other
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What the lines of a document come to. `cost` is None when it is not comparable with the total.
+    """What the lines of a document come to after every discount. `cost` is None when it is not comparable.
 
-    `below_list` is the largest share, in percent, by which a price lies below its list's, `below_floor` that by
-    which a net price lies below the floor its trace was frozen with.
+    `discount_percent` is the largest on a line, the document's own discount included. `below_list` is the largest
+    share, in percent, by which a price lies below its list's, `below_floor` that by which a net price lies below the
+    floor its trace was frozen with.
     """
 
     total: Decimal = Decimal(0)
@@ -35,7 +37,7 @@ def facts_of(sums: Sums) -> Facts:
     """Return the facts of a document as text, exact and ready to be stored."""
     return {
         RuleFact.TOTAL_ABOVE: str(sums.total),
-        RuleFact.DISCOUNT_ABOVE: str(sums.discount_percent),
+        RuleFact.DISCOUNT_ABOVE: str(round_half_up(sums.discount_percent, DISCOUNT_DECIMALS)),
         RuleFact.MARGIN_BELOW: _margin(sums),
         RuleFact.PRICE_BELOW_LIST: str(round_half_up(sums.below_list, PERCENT_DECIMALS)),
         RuleFact.BELOW_FLOOR: _below_floor(sums),
@@ -86,6 +88,23 @@ def _no_worse(fact: str, approved: str | None, now: str | None) -> bool:
     if fact == RuleFact.MARGIN_BELOW:
         return Decimal(now) >= Decimal(approved)
     return Decimal(now) <= Decimal(approved)
+
+
+def hash_of_document(
+    header: Sequence[object], lines: Iterable[Sequence[object]], discount: Sequence[Decimal]
+) -> str:
+    """Return the hash of what is material in a document: its header, its lines and a discount on all of them.
+
+    Each line ends with its own discount.
+    """
+    rows = [(*line, _short(percent)) for *line, percent in lines]
+    return hash_of([*header, rows, *(map(_short, discount) if any(discount) else ())])
+
+
+def _short(percent: object) -> object:
+    """Return a number with four decimals unless it needs more, so that a hash does not depend on a column's width."""
+    short = Decimal(str(percent)).normalize()
+    return short.quantize(Decimal("0.0001")) if short == round(short, DISCOUNT_DECIMALS) else short
 
 
 def hash_of(material: object) -> str:

@@ -1,10 +1,13 @@
 """What people fill in beside the lines: checked for form here, for sense by the services."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.validators import validate_email
 from django.db.models import Case, Q, QuerySet, When
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Address, Customer
@@ -12,9 +15,12 @@ from customers.models.tree import lineage_of
 from customers.status import ShippingPolicy, Sourcing
 from inventory.models import Warehouse
 from oms.models import User
+from oms.numbers import read_decimal
 from oms.text import clean
 from orders.chosen import positions_in
+from orders.discounts import DocumentDiscount, read_document_discount
 from orders.models import Order, Quote
+from orders.services.charging import offered_kinds
 from orders.services.deciding import Person
 from orders.services.drafting import HeaderChange
 from orders.services.quoting import Acceptance, Said
@@ -22,6 +28,8 @@ from orders.services.splitting import Split
 from orders.status import Deciding, Outcome
 
 ISO = ["%Y-%m-%d"]
+LONGEST_AMOUNT = 30
+CHARGE = "charge_"  # and the kind's number: what a draft's header names the amount of a charge
 
 
 class CleanCharField(forms.CharField):
@@ -40,8 +48,48 @@ class DayField(forms.DateField):
         super().__init__(input_formats=ISO, **kwargs)
 
 
+class DiscountField(CleanCharField):
+    """A discount on a whole document, typed as `5 %` or as an amount."""
+
+    def to_python(self, value: Any) -> DocumentDiscount | str:  # type: ignore[override]
+        try:
+            return read_document_discount(super().to_python(value) or "")
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class AmountField(CleanCharField):
+    """An amount typed as 12.50; nothing is 0. The usual one is offered."""
+
+    def __init__(self, *, usual: Decimal | None, **options: Any) -> None:
+        hint = f"{usual.normalize():f}" if usual else ""
+        widget = Offered(
+            hint, attrs={"inputmode": "decimal", "placeholder": hint, "maxlength": LONGEST_AMOUNT}
+        )
+        super().__init__(required=False, widget=widget, **options)
+
+    def to_python(self, value: Any) -> Decimal | str:  # type: ignore[override]
+        try:
+            return read_decimal(super().to_python(value) or "0")
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class Offered(forms.TextInput):
+    """A text box that offers one value to take."""
+
+    def __init__(self, offer: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.offer = offer
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        box = super().render(name, value, attrs, renderer)
+        listed = '{}<datalist id="{}"><option value="{}"></datalist>'
+        return format_html(listed, box, self.attrs.get("list", ""), self.offer) if self.offer else box
+
+
 class HeaderForm(forms.Form):
-    """What stands above the lines of a draft. Only the given columns are asked for."""
+    """What stands above the lines of a draft, charges too. Only the given columns are asked for."""
 
     ship_to = forms.ModelChoiceField(queryset=Address.objects.none(), label=_("Ship to"), empty_label=None)
     bill_to = forms.ModelChoiceField(queryset=Address.objects.none(), label=_("Bill to"), empty_label=None)
@@ -52,6 +100,11 @@ class HeaderForm(forms.Form):
     valid_until = DayField(label=_("Valid until"))
     customer_po = CleanCharField(label=_("PO number"), max_length=60, required=False)
     note = CleanCharField(label=_("Note"), max_length=500, required=False)
+    discount = DiscountField(
+        label=_("Discount on all"),
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("5 % or an amount"), "maxlength": LONGEST_AMOUNT}),
+    )
 
     def __init__(
         self, document: Order | Quote, user: User, data: dict[str, str] | None = None, **kwargs: Any
@@ -61,16 +114,27 @@ class HeaderForm(forms.Form):
         self.fields["ship_to"].queryset = near.filter(is_ship_to=True)  # type: ignore[attr-defined]
         self.fields["bill_to"].queryset = near.filter(is_bill_to=True)  # type: ignore[attr-defined]
         self.fields["warehouse"].queryset = Warehouse.objects.visible_to(user)  # type: ignore[attr-defined]
+        if not user.has_perm("orders.override_price"):
+            self.fields["discount"].widget.attrs["readonly"] = True
+        for kind in offered_kinds():
+            name = f"{CHARGE}{kind.pk}"
+            self.fields[name] = AmountField(label=kind.name, usual=kind.amount)
+            self.fields[name].widget.attrs["list"] = f"id_{name}_usual"
         for name in _not_of(document) | (self.fields.keys() - data.keys() if data is not None else set()):
             self.fields.pop(name, None)
 
     def change(self) -> HeaderChange:
         """Return what was filled in. The form is valid."""
         values = dict(self.cleaned_data)
+        charges = {
+            int(name.removeprefix(CHARGE)): values.pop(name)
+            for name in list(values)
+            if name.startswith(CHARGE)
+        }
         for name in ("ship_to", "bill_to", "warehouse"):
             if name in values:
                 values[f"{name}_id"] = values.pop(name).pk
-        return HeaderChange(**values)
+        return HeaderChange(**values, charges=charges)
 
 
 def _not_of(document: Order | Quote) -> set[str]:

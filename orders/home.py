@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, F, Min, Q, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
@@ -275,7 +275,7 @@ def this_month(user: User) -> Iterator[Card]:
     confirmed = Order.objects.visible_to(user).filter(confirmed_at__gte=start)
     confirmed = confirmed.exclude(status=OrderStatus.CANCELLED).order_by()
     sums = confirmed.values_list("currency", "currency__exponent").annotate(
-        value=Sum("total"), count=Count("pk")
+        value=Sum(F("goods") - F("discount")), count=Count("pk")
     )
     found = list(sums.order_by("currency"))
     total = sum(count for *_rest, count in found)

@@ -1,11 +1,11 @@
-"""What must hold among quotes, orders and their stock; modules beside it tell of approvals and agreements."""
+"""What must hold among quotes, orders and their stock; modules beside it tell of approvals, agreements and totals."""
 
 from collections.abc import Iterable
 
 from django.conf import settings
 
 from oms.verify import Row, invariant, rows
-from orders import agreement_invariants, approval_invariants  # noqa: F401  they declare their own
+from orders import agreement_invariants, approval_invariants, total_invariants  # noqa: F401  they declare their own
 
 LEVELS = """
     WITH held AS (SELECT stock_level_id, sum(allocated + picked + packed) AS quantity
@@ -169,32 +169,6 @@ ACCEPTED_LATE = """
     WHERE q.status IN ('accepted', 'ordered')
       AND (e.at AT TIME ZONE coalesce((SELECT zone FROM oms_company), %s))::date > q.valid_until
 """
-# round_half_up(ordered * denominator * price * (100 - discount) / (numerator * 100)), without a division:
-# the amount times ten to the exponent is a whole number n with 2 n d <= 2 x + d < 2 (n + 1) d.
-AMOUNTS = """
-    SELECT {number} || ' line ' || l.position, l.amount,
-           CASE WHEN l.unit_price IS NULL THEN 0
-                ELSE round(l.ordered * u.denominator * l.unit_price * (100 - l.discount_percent)
-                           / (u.numerator * 100), c.exponent)
-           END
-    FROM {lines} l JOIN inventory_productunit u ON u.id = l.unit_id JOIN {document}
-    JOIN oms_currency c ON c.code = {currency}
-    CROSS JOIN LATERAL (SELECT l.amount * 10 ^ c.exponent::numeric AS n, u.numerator * 100::numeric AS d,
-        l.ordered * u.denominator * coalesce(l.unit_price,
-            0) * (100 - l.discount_percent) * 10 ^ c.exponent::numeric AS x) s
-    WHERE s.n <> trunc(s.n) OR NOT (2 * s.n * s.d <= 2 * s.x + s.d AND 2 * s.x + s.d < 2 * (s.n + 1) * s.d)
-"""
-TOTALS = """
-    SELECT o.number, o.total, coalesce(s.amount, 0) FROM orders_order o
-    LEFT JOIN (SELECT order_id, sum(amount) AS amount FROM orders_orderline GROUP BY 1) s ON s.order_id = o.id
-    WHERE o.total <> coalesce(s.amount, 0)
-    UNION ALL
-    SELECT q.number || ' v' || v.number, v.total, coalesce(s.amount, 0) FROM orders_quoteversion v
-    JOIN orders_quote q ON q.id = v.quote_id
-    LEFT JOIN (SELECT version_id, sum(amount) AS amount FROM orders_quoteline GROUP BY 1) s ON s.version_id = v.id
-    WHERE v.total <> coalesce(s.amount, 0)
-"""
-
 # The last row that names a line says its days, and the first one is that of the confirmation.
 PROMISES = """
     WITH told AS (
@@ -285,30 +259,3 @@ def versions_of_a_quote_are_sent_one_after_the_other() -> Iterable[Row]:
 @invariant("I7")
 def no_quote_is_accepted_after_its_last_day() -> Iterable[Row]:
     return rows(ACCEPTED_LATE, [settings.TIME_ZONE])
-
-
-@invariant("I10")
-def amounts_of_order_lines_are_quantity_times_price() -> Iterable[Row]:
-    return rows(
-        AMOUNTS.format(
-            number="o.number",
-            lines="orders_orderline",
-            document="orders_order o ON o.id = l.order_id",
-            currency="o.currency_id",
-        )
-    )
-
-
-@invariant("I10")
-def amounts_of_quote_lines_are_quantity_times_price() -> Iterable[Row]:
-    document = "orders_quoteversion v ON v.id = l.version_id JOIN orders_quote q ON q.id = v.quote_id"
-    return rows(
-        AMOUNTS.format(
-            number="q.number", lines="orders_quoteline", document=document, currency="q.currency_id"
-        )
-    )
-
-
-@invariant("I10")
-def totals_are_the_sums_of_their_lines() -> Iterable[Row]:
-    return rows(TOTALS)

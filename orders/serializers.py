@@ -17,16 +17,19 @@ from oms.errors import NotAllowed, Problem
 from oms.models import User
 from oms.money import HUNDRED
 from oms.numbers import LARGEST_QUANTITY
+from orders.discounts import MOST_DISCOUNTS, NO_DISCOUNT, DocumentDiscount, on_line
 from orders.masking import hold_reason_for
-from orders.models import Hold, Order, OrderLine
+from orders.models import Hold, Order, OrderCharge, OrderLine, OrderTax
 from orders.services.capturing import MOST_LINES, PERCENT_DECIMALS, PRICE_DECIMALS, Header
+from orders.services.charging import offered_kinds
 from orders.services.pricing import LineInput
 from orders.status import HoldKind, OrderStatus
 
 BUCKETS = ("ordered", "open", "allocated", "picked", "packed", "shipped", "cancelled")
 SHOWN_OF_LINES = (
-    "order_id", "position", *BUCKETS, "list_price", "unit_price", "discount_percent", "amount", "product__sku",
-    "product__name", "ship_on", "promised_on", "unit__code", "unit__numerator", "unit__denominator", "warehouse__code",
+    "order_id", "position", *BUCKETS, "list_price", "unit_price", "discount_percent", "amount", "document_discount",
+    "tax_percent", "trace", "product__sku", "product__name", "ship_on", "promised_on", "unit__code", "unit__numerator",
+    "unit__denominator", "warehouse__code",
 )  # fmt: skip
 HIGHEST_PRICE = Decimal(LARGEST_QUANTITY) - 1
 TYPE_PRICES = "orders.override_price"
@@ -80,8 +83,13 @@ class LineSerializer(serializers.Serializer[Any]):
     quantities = SalesQuantities()
     list_price = serializers.CharField(allow_null=True)
     unit_price = serializers.CharField(allow_null=True, help_text="null while nothing prices the line")
-    discount_percent = serializers.CharField()
-    amount = serializers.CharField(help_text="net of the discount, in the order's currency")
+    discount_percent = serializers.CharField(help_text="what its discounts come to")
+    discounts = serializers.ListField(
+        child=serializers.CharField(), help_text="each of them, taken one after the other"
+    )
+    amount = serializers.CharField(help_text="net of its discounts, in the order's currency")
+    document_discount = serializers.CharField(help_text="its part of the discount on all lines")
+    tax_percent = serializers.CharField(allow_null=True, help_text="null where nothing is taxed")
 
     def to_representation(self, line: OrderLine) -> dict[str, Any]:
         decimals = line.order.currency.exponent
@@ -99,7 +107,10 @@ class LineSerializer(serializers.Serializer[Any]):
             "list_price": _price(line.list_price, decimals),
             "unit_price": _price(line.unit_price, decimals),
             "discount_percent": as_decimal(line.discount_percent),
+            "discounts": [as_decimal(discount) for discount in line.discounts],
             "amount": as_money(line.amount, decimals),
+            "document_discount": as_money(line.document_discount, decimals),
+            "tax_percent": None if line.tax_percent is None else as_decimal(line.tax_percent),
         }
 
 
@@ -126,6 +137,41 @@ class HoldSerializer(serializers.Serializer[Any]):
         return hold_reason_for(acting(self.context["request"]), hold)
 
 
+class ChargeSerializer(serializers.Serializer[Any]):
+    """Something charged besides the lines."""
+
+    kind = serializers.CharField(source="kind.code")
+    name = serializers.CharField(source="kind.name")
+    amount = serializers.CharField()
+    tax_percent = serializers.CharField(allow_null=True)
+
+    def to_representation(self, charge: OrderCharge) -> dict[str, Any]:
+        decimals = charge.order.currency.exponent
+        percent = None if charge.tax_percent is None else as_decimal(charge.tax_percent)
+        return {
+            "kind": charge.kind.code,
+            "name": charge.kind.name,
+            "amount": as_money(charge.amount, decimals),
+            "tax_percent": percent,
+        }
+
+
+class TaxSerializer(serializers.Serializer[Any]):
+    """What is taxed at one rate, without the tax, and the tax on it."""
+
+    percent = serializers.CharField()
+    base = serializers.CharField()
+    tax = serializers.CharField()
+
+    def to_representation(self, taxed: OrderTax) -> dict[str, Any]:
+        decimals = taxed.order.currency.exponent
+        return {
+            "percent": as_decimal(taxed.percent),
+            "base": as_money(taxed.base, decimals),
+            "tax": as_money(taxed.tax, decimals),
+        }
+
+
 class OrderSummary(serializers.Serializer[Any]):
     """What a customer buys from us."""
 
@@ -138,9 +184,28 @@ class OrderSummary(serializers.Serializer[Any]):
     requested_on = serializers.DateField()
     warehouse = serializers.CharField(source="warehouse.code")
     currency = serializers.CharField(source="currency_id")
-    total = serializers.SerializerMethodField(help_text="the sum of the lines' amounts")
+    goods = serializers.SerializerMethodField(help_text="the sum of the lines' amounts")
+    discount = serializers.SerializerMethodField(help_text="what the discount on all lines takes off that")
+    charges = serializers.SerializerMethodField(help_text="what is charged besides the lines")
+    tax = serializers.SerializerMethodField()
+    prices_include_tax = serializers.BooleanField()
+    total = serializers.SerializerMethodField(
+        help_text="goods less discount, plus charges, plus tax unless prices include it"
+    )
     status_since = serializers.DateTimeField()
     created_at = serializers.DateTimeField()
+
+    def get_goods(self, order: Order) -> str:
+        return as_money(order.goods, order.currency.exponent)
+
+    def get_discount(self, order: Order) -> str:
+        return as_money(order.discount, order.currency.exponent)
+
+    def get_charges(self, order: Order) -> str:
+        return as_money(order.charges, order.currency.exponent)
+
+    def get_tax(self, order: Order) -> str:
+        return as_money(order.tax, order.currency.exponent)
 
     def get_total(self, order: Order) -> str:
         return as_money(order.total, order.currency.exponent)
@@ -155,6 +220,9 @@ class OrderSerializer(OrderSummary):
     note = serializers.CharField()
     revision = serializers.IntegerField(help_text="counts edits and changes; send it with a change")
     holds = HoldSerializer(many=True, help_text="the open ones")
+    charged = ChargeSerializer(many=True, help_text="each charge")
+    taxes = TaxSerializer(many=True, help_text="the tax of each rate")
+    tax_note = serializers.CharField(help_text="why there is no tax, where that is said on papers")
     lines = LineSerializer(many=True)
 
 
@@ -168,6 +236,19 @@ class LineBody(Strict):
     )
     unit_price = NumberField(decimals=PRICE_DECIMALS, most=HIGHEST_PRICE, required=False, allow_null=True)
     discount_percent = NumberField(decimals=PERCENT_DECIMALS, most=HUNDRED, required=False)
+    discounts = serializers.ListField(
+        child=NumberField(decimals=PERCENT_DECIMALS, most=HUNDRED),
+        max_length=MOST_DISCOUNTS,
+        required=False,
+        help_text="several, taken one after the other, in place of discount_percent",
+    )
+
+
+class ChargeBody(Strict):
+    """Something to charge besides the lines; without an amount it costs what it usually does."""
+
+    kind = TextField(most=20, code=True, help_text="the code of a kind of charge")
+    amount = NumberField(decimals=4, most=HIGHEST_PRICE, required=False)
 
 
 class OrderBody(Strict):
@@ -181,6 +262,13 @@ class OrderBody(Strict):
     )
     reference = TextField(most=60, code=True, required=False, help_text="your number for it, used once")
     note = TextField(most=500, blank=True, required=False)
+    discount_percent = NumberField(
+        decimals=PERCENT_DECIMALS, most=HUNDRED, required=False, help_text="off all lines"
+    )
+    discount_amount = NumberField(
+        decimals=4, most=HIGHEST_PRICE, required=False, help_text="off all lines, in place of a percentage"
+    )
+    charges = ChargeBody(many=True, required=False, max_length=20)  # type: ignore[call-arg]
     lines = LineBody(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
 
 
@@ -196,25 +284,36 @@ class NoBody(Strict):
 
 def read_order(body: dict[str, Any], *, by: User) -> tuple[Header, list[LineInput]]:
     """Return what the codes of a body mean to this user; raise Unprocessable with every one that means nothing."""
-    require_may_price(body["lines"], by)
+    discount = DocumentDiscount(
+        body.get("discount_percent", Decimal(0)), body.get("discount_amount", Decimal(0))
+    )
+    require_may_price(body["lines"], by, discount)
     problems: list[Problem] = []
-    header = _header(body, by, problems)
+    header = _header(body, discount, by, problems)
     lines = read_lines(body["lines"], problems)
     if header is None or problems:
         raise Unprocessable(problems)
     return header, lines
 
 
-def require_may_price(lines: list[dict[str, Any]], by: User) -> None:
-    """Raise NotAllowed when a line has a price or discount and the user may not type one."""
-    typed = [line for line in lines if line.get("unit_price") is not None or line.get("discount_percent")]
+def require_may_price(
+    lines: list[dict[str, Any]], by: User, discount: DocumentDiscount = NO_DISCOUNT
+) -> None:
+    """Raise NotAllowed when a price or discount is told and the user may not type one."""
+    typed = any(discount) or any(
+        line.get("unit_price") is not None or line.get("discount_percent") or line.get("discounts")
+        for line in lines
+    )
     if typed and not by.has_perm(TYPE_PRICES):
-        raise NotAllowed(
-            _("You may not type prices or discounts; leave unit_price and discount_percent out.")
-        )
+        raise NotAllowed(_("You may not type prices or discounts; leave unit_price and all discounts out."))
 
 
-def _header(body: dict[str, Any], by: User, problems: list[Problem]) -> Header | None:
+def _header(
+    body: dict[str, Any], discount: DocumentDiscount, by: User, problems: list[Problem]
+) -> Header | None:
+    if all(discount):
+        what = _("The discount on all is a percentage or an amount, not both.")
+        problems.append(Problem("/discount_amount", what))
     customer = Customer.objects.visible_to(by).filter(code=body["customer"]).first()
     if customer is None:
         problems.append(Problem("/customer", _("There is no “%(code)s”.") % {"code": body["customer"]}))
@@ -226,7 +325,23 @@ def _header(body: dict[str, Any], by: User, problems: list[Problem]) -> Header |
         requested_on=body.get("requested_on"),
         reference=body.get("reference"),
         note=body.get("note", ""),
+        discount=discount,
+        charges=_read_charges(body.get("charges", []), problems),
     )
+
+
+def _read_charges(charges: list[dict[str, Any]], problems: list[Problem]) -> dict[int, Decimal]:
+    """Return the charges by kind; a kind that is not offered, or twice, is noted among `problems`."""
+    known = {kind.code: kind for kind in offered_kinds()} if charges else {}
+    found: dict[int, Decimal] = {}
+    for index, charge in enumerate(charges):
+        kind = known.get(charge["kind"])
+        if kind is None or kind.pk in found:
+            what = _("There is no “%(code)s”.") if kind is None else _("“%(code)s” stands there twice.")
+            problems.append(Problem(f"/charges/{index}/kind", what % {"code": charge["kind"]}))
+            continue
+        found[kind.pk] = charge.get("amount", kind.amount or Decimal(0))
+    return found
 
 
 def read_address(customer: Customer, code: str | None, problems: list[Problem]) -> int | None:
@@ -274,4 +389,10 @@ def _line(at: str, line: dict[str, Any], unit: SalesUnit | None, problems: list[
     except NotOrderable as refusal:
         problems.append(Problem(f"{at}/quantity", str(refusal)))
         return None
-    return LineInput(unit.unit_id, ordered, line.get("unit_price"), line.get("discount_percent", Decimal(0)))
+    discounts = line.get("discounts", [])
+    if discounts and line.get("discount_percent"):
+        what = _("Send discounts or discount_percent, not both.")
+        problems.append(Problem(f"{at}/discounts", what))
+        return None
+    given = on_line(discounts or [line.get("discount_percent", Decimal(0))])
+    return LineInput(unit.unit_id, ordered, line.get("unit_price"), **given)

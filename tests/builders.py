@@ -31,7 +31,7 @@ from inventory.models import Location, Product, ProductUnit, Transfer, Warehouse
 from inventory.services.moving import Cause, receive_stock
 from inventory.services.transferring import Days, dispatch_transfer, plan_transfer
 from inventory.status import LocationKind
-from oms.models import Company, Currency, User
+from oms.models import ChargeKind, Company, Currency, TaxClass, TaxRate, TaxZone, TaxZoneCountry, User
 from orders.models import ApprovalRule, Order
 from orders.services.capturing import Header, enter_order
 from orders.services.confirming import confirm_order
@@ -199,6 +199,35 @@ def a_part_number(customer: Customer, number: str, product: Product, unit: str =
     return CustomerPartNumber.objects.create(
         customer=customer, number=number, unit=product.units.get(code=unit)
     )
+
+
+def a_tax_zone(name: str = "Germany", *countries: str, **values: object) -> TaxZone:
+    """A zone with these countries; without any, the one for the rest."""
+    zone, made = TaxZone.objects.get_or_create(name=name, defaults={"is_rest": not countries, **values})
+    if made:
+        TaxZoneCountry.objects.bulk_create(TaxZoneCountry(zone=zone, country=code) for code in countries)
+    return zone
+
+
+def a_tax_class(name: str = "Standard") -> TaxClass:
+    return TaxClass.objects.get_or_create(name=name, defaults={"is_usual": name == "Standard"})[0]
+
+
+def a_tax_rate(
+    percent: object, tax_class: TaxClass | None = None, zone: TaxZone | None = None, **values: object
+) -> TaxRate:
+    """What the class is taxed in the zone; without these the usual one everywhere, since long ago."""
+    return TaxRate.objects.create(
+        zone=zone or a_tax_zone(),
+        tax_class=tax_class or a_tax_class(),
+        percent=Decimal(str(percent)),
+        **{"valid_from": in_days(-1000), **values},
+    )
+
+
+def a_charge_kind(code: str = "FREIGHT", amount: object = None, **values: object) -> ChargeKind:
+    defaults = {"name": code.capitalize(), "amount": amount, **values}
+    return ChargeKind.objects.get_or_create(code=code, defaults=defaults)[0]
 
 
 def a_team(*members: User) -> SalesTeam:

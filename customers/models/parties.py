@@ -14,7 +14,7 @@ from customers.models.tree import LINEAGE, tree_triggers
 from customers.status import ContactRole, CustomerStatus
 from inventory.models import Warehouse
 from oms.indexes import by_words, in_any_case
-from oms.models import Currency, User
+from oms.models import Currency, TaxZone, User
 
 COUNTRY = RegexValidator(r"^[A-Z]{2}$", _("A country is two capital letters (ISO 3166), such as DE."))
 
@@ -161,6 +161,15 @@ class Customer(ShippingWishes):
         Warehouse, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("usual warehouse")
     )
     vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
+    tax_zone = models.ForeignKey(
+        TaxZone,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("tax zone"),
+        help_text=_("empty: by the country that the goods go to"),
+    )
     email = models.EmailField(_("e-mail"), blank=True, help_text=_("order and shipping news go here"))
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     po_required = models.BooleanField(_("PO number required"), default=False)

@@ -5,11 +5,9 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
-from django.contrib.postgres.fields.ranges import BigIntegerRangeField
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +16,7 @@ from customers.status import VersionStatus
 from oms.documents import LockedQuerySet
 from oms.errors import IllegalMove
 from oms.models import Currency, User
+from oms.ranges import days, point
 
 ALWAYS = date(2000, 1, 1)
 
@@ -77,22 +76,6 @@ class PriceList(models.Model):
 
     def __str__(self) -> str:
         return self.code
-
-
-def point(field: str) -> Func:
-    """Return the range that holds just the id in `field`, so that gist compares it without an extension."""
-    return Func(F(field), F(field), Value("[]"), function="int8range", output_field=BigIntegerRangeField())
-
-
-def point_or_all(field: str) -> Func:
-    """Like `point`; rows without an id stand for all and meet each other at 0."""
-    known = Coalesce(F(field), Value(0))
-    return Func(known, known, Value("[]"), function="int8range", output_field=BigIntegerRangeField())
-
-
-def days(since: str, until: str) -> Func:
-    """Return the half-open range of days between two columns; without an end it goes on."""
-    return Func(since, until, RangeBoundary(), function="daterange", output_field=DateRangeField())
 
 
 class PriceListVersionQuerySet(LockedQuerySet["PriceListVersion"]):

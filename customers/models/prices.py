@@ -17,13 +17,11 @@ from customers.models.price_lists import (
     BEING_MADE,
     PriceList,
     PriceListVersion,
-    days,
-    point,
-    point_or_all,
 )
 from customers.status import BreakBasis, PriceKind, VersionStatus
 from inventory.models import Category, Product, ProductUnit
 from oms.models import User
+from oms.ranges import days, point, point_or_all
 
 KEYS = ("version_id", "product_id", "category_id", "unit_id", "min_quantity", "priority")
 

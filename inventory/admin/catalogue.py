@@ -77,6 +77,7 @@ class ProductAdmin(SheetAdmin, LastingAdmin):
         "status",
         "superseded_by",
         "cost",
+        "tax_class",
         "weight_grams",
         "backorder_allowed",
         "allocation",

@@ -15,7 +15,7 @@ from inventory.status import ProductStatus, Scarcity
 from oms.barcodes import require_gtin
 from oms.company import business_day
 from oms.indexes import by_words, in_any_case
-from oms.models import User
+from oms.models import TaxClass, User
 from oms.triggers import never_deleted
 
 JUDGED = timedelta(days=365)  # how far back a supplier's promises count
@@ -143,6 +143,15 @@ class Product(models.Model):
     )
     weight_grams = models.PositiveIntegerField(
         _("weight in grams"), default=0, help_text=_("of one base unit")
+    )
+    tax_class = models.ForeignKey(
+        TaxClass,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("tax class"),
+        help_text=_("empty: the usual one"),
     )
     backorder_allowed = models.BooleanField(_("backorder allowed"), default=True)
     allocation = models.CharField(

@@ -1,7 +1,16 @@
-"""The site's own tables as people see them: people and roles, the company, currencies, keys for machines."""
+"""The site's own tables as people see them: people and roles, the company, currencies, taxes, keys for machines."""
 
 from oms.admin.clients import ApiClientAdmin
 from oms.admin.company import CompanyAdmin, CurrencyAdmin
 from oms.admin.people import GroupAdmin, PeopleAdmin
+from oms.admin.taxes import ChargeKindAdmin, TaxRateAdmin
 
-__all__ = ["ApiClientAdmin", "CompanyAdmin", "CurrencyAdmin", "GroupAdmin", "PeopleAdmin"]
+__all__ = [
+    "ApiClientAdmin",
+    "ChargeKindAdmin",
+    "CompanyAdmin",
+    "CurrencyAdmin",
+    "GroupAdmin",
+    "PeopleAdmin",
+    "TaxRateAdmin",
+]

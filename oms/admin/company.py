@@ -40,7 +40,17 @@ class CompanyAdmin(ScopedAdmin):
     fieldsets = [
         (None, {"fields": ["name", "logo"]}),
         (_("Address"), {"fields": ["street", ("postal_code", "city"), "country", ("email", "phone")]}),
-        (_("Tax and bank"), {"fields": ["vat_number", "bank_name", ("iban", "bic")]}),
+        (
+            _("Tax and bank"),
+            {
+                "fields": [
+                    "vat_number",
+                    ("prices_include_tax", "tax_rounding"),
+                    "bank_name",
+                    ("iban", "bic"),
+                ]
+            },
+        ),
         (_("Formats"), {"fields": ["currency", "zone"]}),
     ]
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from inventory.models import Product
-from oms.demo.catalogue import SUCCESSORS, WITHOUT_PRICE
+from inventory.models import ProductUnit
+from oms.demo.catalogue import BOOK, SUCCESSORS, WITHOUT_PRICE
 from oms.demo.clock import Story
 from oms.demo.deciding import agreed, deciders, header_of, lines_of, open_request, rep_of
 from oms.demo.house import House
@@ -50,14 +50,12 @@ def confirmed(house: House, plan: Plan) -> Story[Order]:
 
 
 def drafts(house: House, plan: Plan) -> Story[Order]:
-    """A draft on somebody's desk; some name what nobody has priced, or what is discontinued."""
+    """A draft on somebody's desk, with a book; some name what nobody has priced, or what is discontinued."""
     order = yield from entered(house, plan)
-    odd = {0: WITHOUT_PRICE, 1: next(iter(SUCCESSORS))}.get(plan.number % 3)
-    if odd:
-        unit = Product.objects.get(sku=odd).units.get(is_default=True)
-        edit_order(
-            order.pk, Edit(order.revision, add=[LineInput(unit.pk, unit.numerator)]), by=rep_of(house, plan)
-        )
+    odd = {0: [WITHOUT_PRICE], 1: [next(iter(SUCCESSORS))]}.get(plan.number % 3, [])
+    units = ProductUnit.objects.filter(product__sku__in=[*odd, BOOK], is_default=True).order_by("pk")
+    added = [LineInput(unit.pk, unit.numerator) for unit in units]
+    edit_order(order.pk, Edit(order.revision, add=added), by=rep_of(house, plan))
     return order
 
 

@@ -8,7 +8,9 @@ from stdnum import ean
 from inventory.models import Category, Product, ProductUnit, Supplier, SupplierProduct
 from inventory.status import ProductStatus
 from oms.demo.families import CATEGORIES, Item, Pack
+from oms.demo.taxes import REDUCED
 from oms.demo.words import MAIL, SUPPLIERS
+from oms.models import TaxClass
 from oms.money import round_half_up
 
 COST_DECIMALS = 6
@@ -21,6 +23,7 @@ SUCCESSORS = {
     "YSLY-3X0.75": "YSLY-4X0.75",
 }
 NEVER_BACKORDERED = ("PT-DD18", "PT-RH26", "OIL-10W40", "EP-1200X800")
+BOOK = "BK-FAST"  # taxed at the reduced rate
 WITHOUT_PRICE = "LB-1500"  # new in the catalogue, nobody has priced it yet
 
 
@@ -32,13 +35,14 @@ def create_categories() -> dict[str, Category]:
 
 
 def create_products(items: Sequence[Item]) -> dict[str, Product]:
-    categories = create_categories()
+    categories, reduced = create_categories(), TaxClass.objects.filter(name=REDUCED).first()
     products = Product.objects.bulk_create(
         Product(
             sku=item.sku,
             name=item.name,
             category=categories[item.category],
             cost=item.cost,
+            tax_class=reduced if item.sku == BOOK else None,
             weight_grams=item.grams,
             backorder_allowed=item.sku not in NEVER_BACKORDERED,
         )

@@ -6,10 +6,12 @@ from decimal import Decimal
 from django.contrib.auth.models import Group
 from django.db.models import Q
 
+from customers.models import Customer
 from oms.demo.clock import Story
 from oms.demo.house import House
 from oms.demo.plans import Plan
-from oms.models import User
+from oms.demo.taxes import FREIGHT
+from oms.models import ChargeKind, Company, User
 from orders.models import ApprovalRequest, ApprovalRule, Order, Quote
 from orders.services.approving import decide
 from orders.services.capturing import Header
@@ -41,7 +43,16 @@ def header_of(house: House, plan: Plan) -> Header:
         else f"{plan.buyer.city[:3].upper()}-{plan.number:04d}"
     )
     day = plan.begins.date() + timedelta(days=3 + plan.number % 9)
-    return Header(house.customers[plan.buyer.code].pk, customer_po=number, requested_on=day)
+    customer = house.customers[plan.buyer.code]
+    return Header(customer.pk, customer_po=number, requested_on=day, charges=_freight(customer, plan))
+
+
+def _freight(customer: Customer, plan: Plan) -> dict[int, Decimal]:
+    """Small orders in our own currency pay for their freight."""
+    if len(plan.wanted) > 3 or customer.currency_id != Company.objects.values_list("currency", flat=True)[0]:
+        return {}
+    kind = ChargeKind.objects.get(code=FREIGHT)
+    return {kind.pk: kind.amount or Decimal(0)}
 
 
 def lines_of(house: House, plan: Plan) -> list[LineInput]:

@@ -36,6 +36,7 @@ CATEGORIES = (  # code, name, parent
     ("LUB-GREASE", "Greases and pastes", "LUB"),
     ("LUB-CLEAN", "Sprays and cleaners", "LUB"),
     ("DRV", "Bearings and drives", ""),
+    ("PRI", "Printed matter", ""),
 )
 STEEL = 0.00785  # grams per cubic millimetre
 

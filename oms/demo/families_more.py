@@ -273,9 +273,13 @@ def drives() -> Iterator[Item]:
         )  # fmt: skip
 
 
+def printed() -> Iterator[Item]:
+    yield item("BK-FAST", "Pocket book of fastener tables, 14th edition", "PRI", 11.8, 240)
+
+
 def all_items() -> list[Item]:
     """Return everything the demo company sells, in catalogue order."""
     makers = (
-        bolts, nuts, anchors, valves, fittings, electrical, safety, tools, packaging, lubricants, drives,
+        bolts, nuts, anchors, valves, fittings, electrical, safety, tools, packaging, lubricants, drives, printed,
     )  # fmt: skip
     return list(chain.from_iterable(make() for make in makers))

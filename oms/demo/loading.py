@@ -29,6 +29,7 @@ from oms.demo.prices import create_prices
 from oms.demo.purchases import stories, supplies
 from oms.demo.shipping import FREIGHT, PARCEL
 from oms.demo.stock import create_bins, create_policies, create_sites
+from oms.demo.taxes import create_taxes
 from oms.demo.telling import stories_of
 from oms.demo.transfers import transfers
 from oms.demo.words import COMPANY, CURRENCIES
@@ -101,6 +102,7 @@ def furnish() -> House:
         Currency.objects.get_or_create(code=code, defaults={"name": name})
     if not Company.objects.exists():
         Company.objects.create(currency_id="EUR", **COMPANY)
+    create_taxes()
     items, users, sites = all_items(), create_users(), create_sites()
     products = create_products(items)
     house = House(

@@ -9,7 +9,7 @@ from random import Random
 
 from oms.demo.buyers import BLOCKED as BLOCKED_BUYER
 from oms.demo.buyers import BUYERS, TRADES, Buyer
-from oms.demo.catalogue import BLOCKED, NEVER_BACKORDERED, NOT_FOR_SCANNING, SUCCESSORS, WITHOUT_PRICE
+from oms.demo.catalogue import BLOCKED, BOOK, NEVER_BACKORDERED, NOT_FOR_SCANNING, SUCCESSORS, WITHOUT_PRICE
 from oms.demo.clock import Clock
 from oms.demo.families import Item, Pack
 from oms.demo.stock import is_stocked
@@ -118,7 +118,7 @@ class Planner:
 
     def __init__(self, clock: Clock, items: Sequence[Item]) -> None:
         self.clock = clock
-        self.items = [item for item in items if item.sku != WITHOUT_PRICE]
+        self.items = [item for item in items if item.sku not in (WITHOUT_PRICE, BOOK)]
         self.by_sku: Mapping[str, Item] = {item.sku: item for item in items}
         self.branches = {
             branch: [item for item in self.items if item.category.startswith(branch)]

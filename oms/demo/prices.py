@@ -24,7 +24,7 @@ Rate = tuple[Pack, int, Decimal]  # a unit, from so many of it (0: from the firs
 
 MARGINS = {  # what is added to the cost, by branch of the catalogue
     "FAS": "0.75", "VAL": "0.52", "FIT": "0.56", "ELE": "0.45", "SAF": "0.62", "TOO": "0.48", "PAC": "0.50",
-    "LUB": "0.66", "DRV": "0.60",
+    "LUB": "0.66", "DRV": "0.60", "PRI": "0.40",
 }  # fmt: skip
 GIVEN_UP = {"GOLD": "0.20", "SILVER": "0.13", "TRADE": "0.07"}  # the part of that margin a group is spared
 GROUP_BRANCHES = {

@@ -12,6 +12,7 @@ from oms.demo.buyers import BUYERS
 from oms.demo.families_more import all_items
 from oms.demo.loading import restart_numbers
 from oms.demo.people import demo_users
+from oms.demo.taxes import remove_taxes
 from oms.demo.words import COMPANY, CURRENCIES, SITES, SUPPLIERS
 from oms.errors import Refused
 from oms.models import ApiClient, Company, Currency, IdempotencyKey, ImportedFile
@@ -42,6 +43,7 @@ def remove() -> None:
     restart_numbers()
     ApiClient.objects.filter(user__in=demo_users()).delete()
     demo_users().delete()
+    remove_taxes()
     Company.objects.filter(name=COMPANY["name"]).delete()
     used = Company.objects.values("currency")
     Currency.objects.filter(code__in=[code for code, _name in CURRENCIES]).exclude(pk__in=used).delete()

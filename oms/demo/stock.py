@@ -19,7 +19,7 @@ AISLES = {  # the branches that lie in an aisle, and how many bins it has
     "B": (("VAL", "FIT"), 12),
     "C": (("ELE",), 10),
     "D": (("SAF", "TOO"), 8),
-    "E": (("PAC", "LUB", "DRV"), 6),
+    "E": (("PAC", "LUB", "DRV", "PRI"), 6),
 }
 RESERVE_BINS = 8
 SPECIAL = (LocationKind.RECEIVING, LocationKind.STAGING, LocationKind.QUARANTINE, LocationKind.SUSPECT)

@@ -80,7 +80,7 @@ PEOPLE = (  # the first of a role is the one whose login is shown
 MACHINE_ROLE = "API client"
 
 SUPPLIERS = (  # code, name, lead time in days, the categories it supplies
-    ("S-SAUER", "Schraubenwerk Sauerland GmbH", 14, ("FAS-BOLT",)),
+    ("S-SAUER", "Schraubenwerk Sauerland GmbH", 14, ("FAS-BOLT", "PRI")),
     ("S-MUTTER", "Mutter & Scheibe Handels AG", 12, ("FAS-NUT",)),
     ("S-FIXAN", "Fixan Befestigungssysteme GmbH", 10, ("FAS-ANCH",)),
     ("S-VALBRE", "Valvole Brescia S.r.l.", 28, ("VAL-BALL", "FIT-COMP")),

@@ -3,11 +3,29 @@ from orders.models.answers import Consent, CounterLine, CounterOffer, QuoteAnswe
 from orders.models.approvals import ApprovalRequest, ApprovalRule, ApprovalStep, Decision
 from orders.models.attachments import Attachment, InternalNote
 from orders.models.draws import AgreementDraw
-from orders.models.orders import CONFIRMS, Hold, Order, OrderDelivery, OrderEvent, OrderLine
+from orders.models.orders import (
+    CONFIRMS,
+    Hold,
+    Order,
+    OrderCharge,
+    OrderDelivery,
+    OrderEvent,
+    OrderLine,
+    OrderTax,
+)
 from orders.models.papers import IssuedDocument
 from orders.models.pasting import PasteColumns
 from orders.models.promises import Promise
-from orders.models.quotes import Decider, Quote, QuoteDelivery, QuoteEvent, QuoteLine, QuoteVersion
+from orders.models.quotes import (
+    Decider,
+    Quote,
+    QuoteCharge,
+    QuoteDelivery,
+    QuoteEvent,
+    QuoteLine,
+    QuoteTax,
+    QuoteVersion,
+)
 
 __all__ = [
     "CONFIRMS",
@@ -26,16 +44,20 @@ __all__ = [
     "InternalNote",
     "IssuedDocument",
     "Order",
+    "OrderCharge",
     "OrderDelivery",
     "OrderEvent",
     "OrderLine",
+    "OrderTax",
     "PasteColumns",
     "Promise",
     "Quote",
     "QuoteAnswer",
+    "QuoteCharge",
     "QuoteDelivery",
     "QuoteEvent",
     "QuoteLine",
     "QuoteLink",
+    "QuoteTax",
     "QuoteVersion",
 ]

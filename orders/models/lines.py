@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import AgreementLine
@@ -13,8 +13,10 @@ from inventory.models import Product, ProductUnit
 
 
 class PricedLine(models.Model):
-    """`ordered` counts base units; `unit_price` is per sales unit; `amount` is net of the line's discount.
+    """`ordered` counts base units; `unit_price` is per sales unit; `amount` is net of the line's discounts.
 
+    `discount_percent` is what they come to, one after the other. `document_discount` is this line's part of the
+    discount on the whole document. Without a `tax_percent` it is not taxed, or nobody knows the rate.
     No `unit_price` means that nothing prices the line yet: a draft may hold it, nothing else. A line at the price of an
     agreement names it, and is drawn from it at confirmation.
     """
@@ -26,9 +28,18 @@ class PricedLine(models.Model):
     list_price = models.DecimalField(_("list price"), max_digits=18, decimal_places=6, null=True)
     unit_price = models.DecimalField(_("unit price"), max_digits=18, decimal_places=6, null=True)
     discount_percent = models.DecimalField(
-        _("discount %"), max_digits=7, decimal_places=4, default=Decimal(0)
+        _("discount %"), max_digits=19, decimal_places=16, default=Decimal(0)
     )
     amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=4)
+    document_discount = models.DecimalField(
+        _("part of the document's discount"),
+        max_digits=18,
+        decimal_places=4,
+        default=0,
+        db_default=0,
+        editable=False,
+    )
+    tax_percent = models.DecimalField(_("tax %"), max_digits=7, decimal_places=4, null=True, editable=False)
     unit_cost = models.DecimalField(
         _("cost per base unit"), max_digits=18, decimal_places=6, default=Decimal(0), editable=False
     )
@@ -56,6 +67,18 @@ class PricedLine(models.Model):
         return Fraction(self.ordered * self.unit.denominator, self.unit.numerator)
 
     @property
+    def net(self) -> Decimal:
+        """What the line comes to after every discount."""
+        return self.amount - self.document_discount
+
+    @property
+    def discounts(self) -> tuple[Decimal, ...]:
+        """The discounts as they were given, one after the other."""
+        if several := self.trace.get("discounts"):
+            return tuple(map(Decimal, several))
+        return (self.discount_percent,) if self.discount_percent else ()
+
+    @property
     def price_was_typed(self) -> bool:
         return bool(self.trace.get("typed"))
 
@@ -69,12 +92,22 @@ def line_constraints(name: str) -> list[models.CheckConstraint]:
             name=f"{name}_discount_is_a_percentage",
         ),
         models.CheckConstraint(condition=Q(amount__gte=0), name=f"{name}_amount_is_never_negative"),
+        models.CheckConstraint(
+            condition=Q(document_discount__gte=0, document_discount__lte=F("amount")),
+            name=f"{name}_has_a_part_of_the_discount",
+        ),
     ]
 
 
 def of_these(lines: Any, sql: str) -> str:
-    """Return `sql` about the table of these lines, {lines}, and the column that names their document, {document}.
+    """Return `sql` about the table of these lines, {lines}, the column that names their document, {document}, and
+    the table of that, {documents}.
 
     `lines` is what a document has: `order.lines`, `version.lines`.
     """
-    return sql.replace("{lines}", lines.model._meta.db_table).replace("{document}", lines.field.column)
+    documents = lines.field.related_model._meta.db_table
+    return (
+        sql.replace("{lines}", lines.model._meta.db_table)
+        .replace("{documents}", documents)
+        .replace("{document}", lines.field.column)
+    )

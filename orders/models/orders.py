@@ -1,6 +1,5 @@
 """Orders, their lines, what holds them, and their history."""
 
-from decimal import Decimal
 from typing import Self
 
 import pgtrigger
@@ -38,6 +37,7 @@ from oms.triggers import (
 from orders.models.drafts import Draftable
 from orders.models.lines import PricedLine, line_constraints
 from orders.models.quotes import QuoteVersion
+from orders.models.totals import Charge, TaxSum, Totals, totals_constraints
 from orders.status import IN_WORK, NEXT_OF_ORDER, HoldKind, OrderStatus
 
 
@@ -77,7 +77,7 @@ class OrderQuerySet(LockedQuerySet["Order"]):
         return self.filter(Exists(OrderLine.objects.open().filter(order=OuterRef("pk"))), status__in=IN_WORK)
 
 
-class Order(ShippingWishes, Draftable, Document):
+class Order(Totals, ShippingWishes, Draftable, Document):
     """What a customer buys from us. Its status changes only along NEXT_OF_ORDER.
 
     The shipping wishes are the customer's when it was entered. `shipments_made` counts those made and not taken
@@ -126,9 +126,6 @@ class Order(ShippingWishes, Draftable, Document):
         editable=False,
         related_name="order",
         verbose_name=_("quote version"),
-    )
-    total = models.DecimalField(
-        _("total"), max_digits=18, decimal_places=4, default=Decimal(0), editable=False
     )
     note = models.CharField(_("note"), max_length=500, blank=True)
     submitted_by = models.ForeignKey(
@@ -186,6 +183,7 @@ class Order(ShippingWishes, Draftable, Document):
                 condition=Q(priority__gte=1, priority__lte=9), name="priority_is_one_to_nine"
             ),
             *shipping_constraints("order"),
+            *totals_constraints("order"),
         ]
         triggers = [
             *moves_only_along(NEXT_OF_ORDER, start=OrderStatus.DRAFT),
@@ -322,6 +320,31 @@ class OrderLine(PricedLine):
                 "USING ERRCODE = 'check_violation'; END IF; RETURN OLD;",
             ),
         ]
+
+
+class OrderCharge(Charge):
+    order = models.ForeignKey(
+        Order, on_delete=models.CASCADE, db_index=False, related_name="charged", verbose_name=_("order")
+    )
+
+    class Meta(Charge.Meta):
+        verbose_name = _("charge of an order")
+        verbose_name_plural = _("charges of orders")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "kind"], name="one_order_charge_per_kind"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="order_charge_charges_something"),
+        ]
+
+
+class OrderTax(TaxSum):
+    order = models.ForeignKey(
+        Order, on_delete=models.CASCADE, db_index=False, related_name="taxes", verbose_name=_("order")
+    )
+
+    class Meta(TaxSum.Meta):
+        verbose_name = _("tax of an order")
+        verbose_name_plural = _("taxes of orders")
+        constraints = [models.UniqueConstraint(fields=["order", "percent"], name="one_order_tax_per_rate")]
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):

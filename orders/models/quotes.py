@@ -1,6 +1,5 @@
 """Quotes and their numbered versions. What was sent never changes."""
 
-from decimal import Decimal
 from typing import Self
 
 import pgtrigger
@@ -17,6 +16,7 @@ from oms.numbering import next_number
 from oms.triggers import append_only, moves_only_along
 from orders.models.drafts import Draftable
 from orders.models.lines import PricedLine, line_constraints
+from orders.models.totals import Charge, TaxSum, Totals, totals_constraints
 from orders.status import NEXT_OF_QUOTE, Deciding, Outcome, QuoteStatus
 
 
@@ -96,14 +96,13 @@ class Quote(Draftable, Document):
         ]
 
 
-class QuoteVersion(models.Model):
+class QuoteVersion(Totals):
     """One numbered state of a quote. Once sent it is frozen, lines included."""
 
     quote = models.ForeignKey(
         Quote, on_delete=models.CASCADE, db_index=False, related_name="versions", verbose_name=_("quote")
     )
     number = models.PositiveIntegerField(_("version"))
-    total = models.DecimalField(_("total"), max_digits=18, decimal_places=4, default=Decimal(0))
     sent_at = models.DateTimeField(_("sent at"), null=True, editable=False)
     deciding = models.CharField(
         _("who has to accept"),
@@ -118,7 +117,10 @@ class QuoteVersion(models.Model):
         ordering = ["quote", "number"]
         verbose_name = _("quote version")
         verbose_name_plural = _("quote versions")
-        constraints = [models.UniqueConstraint(fields=["quote", "number"], name="one_version_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["quote", "number"], name="one_version_per_number"),
+            *totals_constraints("quote_version"),
+        ]
         triggers = [
             pgtrigger.Protect(
                 name="sent_version_is_frozen",
@@ -167,6 +169,41 @@ class QuoteLine(PricedLine):
             models.CheckConstraint(condition=Q(ordered__gt=0), name="quote_line_orders_something"),
         ]
         triggers = [frozen_once_sent("sent_lines_are_frozen", "lines")]
+
+
+class QuoteCharge(Charge):
+    version = models.ForeignKey(
+        QuoteVersion,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="charged",
+        verbose_name=_("quote version"),
+    )
+
+    class Meta(Charge.Meta):
+        verbose_name = _("charge of a quote")
+        verbose_name_plural = _("charges of quotes")
+        constraints = [
+            models.UniqueConstraint(fields=["version", "kind"], name="one_quote_charge_per_kind"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="quote_charge_charges_something"),
+        ]
+        triggers = [frozen_once_sent("sent_charges_are_frozen", "charges")]
+
+
+class QuoteTax(TaxSum):
+    version = models.ForeignKey(
+        QuoteVersion,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="taxes",
+        verbose_name=_("quote version"),
+    )
+
+    class Meta(TaxSum.Meta):
+        verbose_name = _("tax of a quote")
+        verbose_name_plural = _("taxes of quotes")
+        constraints = [models.UniqueConstraint(fields=["version", "percent"], name="one_quote_tax_per_rate")]
+        triggers = [frozen_once_sent("sent_taxes_are_frozen", "taxes")]
 
 
 class Decider(models.Model):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from oms.models import User
 from oms.sets import insert_rows
 from orders.errors import CannotDecide, NobodyForFloors
-from orders.facts import SHIP_TO, Facts, Sums, covers, facts_of, hash_of, holds_for, passes
+from orders.facts import SHIP_TO, Facts, Sums, covers, facts_of, hash_of_document, holds_for, passes
 from orders.models import (
     ApprovalRequest,
     ApprovalRule,
@@ -24,19 +24,28 @@ from orders.models import (
     QuoteVersion,
 )
 from orders.models.lines import of_these
+from orders.services.totalling import discount_of
 from orders.status import IN_WORK, HoldKind, OrderStatus, RequestStatus, RuleFact, Verdict
 
 MATERIAL = ("position", "product_id", "unit_id", "ordered", "unit_price", "list_price", "discount_percent")
 # Costs are in the company's currency, so they say nothing of a document in another one.
+# `kept` is what the document's own discount leaves of a price, before it is cut into whole cents; `ours` what is left
+# without the tax that prices include.
 SUMS = """
-    SELECT coalesce(sum(amount), 0),
+    SELECT coalesce(round(sum((amount - document_discount) * ours), 4), 0),
            CASE WHEN EXISTS (SELECT FROM oms_company WHERE currency_id = %s)
                 THEN coalesce(sum(unit_cost * ordered), 0) END,
-           coalesce(max(discount_percent), 0),
+           coalesce(max(100 - (100 - l.discount_percent) * kept), 0),
            coalesce(max((list_price - unit_price) * 100 / list_price) FILTER (WHERE list_price > unit_price), 0),
-           coalesce(max(100 - unit_price * (100 - discount_percent) / nullif((trace->>'floor')::numeric, 0))
+           coalesce(max(100 - unit_price * (100 - l.discount_percent) * kept * ours
+                               / nullif((trace->>'floor')::numeric, 0))
                     FILTER (WHERE trace ? 'floor'), 0)
-    FROM {lines} WHERE {document} = %s AND ordered > 0
+    FROM {lines} l, LATERAL (
+        SELECT CASE WHEN discount_percent > 0 THEN 1 - discount_percent / 100
+                    WHEN discount > 0 THEN 1 - discount / goods ELSE 1 END AS kept,
+               CASE WHEN prices_include_tax THEN 100 / (100 + coalesce(l.tax_percent, 0)) ELSE 1 END AS ours
+        FROM {documents} WHERE id = l.{document}) d
+    WHERE {document} = %s AND ordered > 0
 """
 
 
@@ -50,8 +59,9 @@ def facts_about(document: Order | Quote, lines: Any) -> Facts:
 
 def hash_about(document: Order | Quote, lines: Any) -> str:
     """Return the hash of what is material in a document: who buys, where it goes, and every line."""
-    rows = list(lines.order_by("position").values_list(*MATERIAL))
-    return hash_of([document.customer_id, document.ship_to_id, document.currency_id, rows])
+    rows = lines.order_by("position").values_list(*MATERIAL)
+    header = [document.customer_id, document.ship_to_id, document.currency_id]
+    return hash_of_document(header, rows, discount_of(lines.instance))
 
 
 def rules_asking(facts: Facts) -> list[ApprovalRule]:

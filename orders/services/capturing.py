@@ -1,7 +1,7 @@
 """Orders come in: typed, imported, sent by a machine, or made from a quote."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,9 +17,22 @@ from oms.errors import Incomplete, Problem
 from oms.models import User
 from oms.numbers import LARGEST_QUANTITY
 from oms.sets import insert_rows
+from orders.discounts import NO_DISCOUNT, DocumentDiscount
 from orders.errors import NoSuchLine, ReferenceUsed
 from orders.models import Order, OrderLine, Quote, QuoteVersion
+from orders.services.charging import charges_of, taken_along
 from orders.services.pricing import Buyer, LineInput, PricedInput, as_columns, price_lines
+from orders.services.taxing import taxation_for
+from orders.services.totalling import (
+    Terms,
+    add_charges,
+    add_taxes,
+    discount_of,
+    require_discount,
+    rule_of,
+    taxed_now,
+    totalled_lines,
+)
 from orders.status import QuoteStatus
 
 MOST_LINES = 10_000
@@ -40,6 +53,8 @@ class Header:
     ordered_on: date | None = None
     reference: str | None = None
     note: str = ""
+    discount: DocumentDiscount = NO_DISCOUNT
+    charges: Mapping[int, Decimal] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -52,9 +67,14 @@ def enter_order(header: Header, lines: Sequence[LineInput], *, by: User | None) 
     """
     require_orderable(lines)
     customer = Customer.objects.standing_for(header.customer_id)
+    require_discount(header.discount, customer.currency)
     ship_to, bill_to = addresses_of(customer, header)
     ordered_on = header.ordered_on or business_day()
-    priced = price_lines(Buyer(customer, customer.currency, ordered_on, ship_to.pk), lines)
+    taxation = taxation_for(customer.pk, ship_to.pk, ordered_on)
+    priced = price_lines(Buyer(customer, customer.currency, ordered_on, ship_to.pk, taxation), lines)
+    terms = Terms(header.discount, taxation.rule(), customer.currency)
+    charges = charges_of(header.charges, taxation, customer.currency)
+    priced, totals, taxes = totalled_lines(priced, list(charges.values()), terms)
     order = _new_order(
         customer=customer,
         customer_po=header.customer_po,
@@ -67,12 +87,14 @@ def enter_order(header: Header, lines: Sequence[LineInput], *, by: User | None) 
         currency=customer.currency,
         payment_terms_id=customer.payment_terms_id,
         note=header.note,
-        total=sum((line.amount for line in priced), Decimal(0)),
+        **totals,
         **customer.shipping_wishes(),
         created_by=by,
         version=1,
     )
     add_lines(order, priced, positions=range(1, len(priced) + 1))
+    add_charges(order, charges)
+    add_taxes(order, taxes)
     order.events.create(version=1, kind="entered", new_status=order.status, by=by)
     return order
 
@@ -166,13 +188,17 @@ def order_from_quote(quote_id: int, *, by: User | None, only: frozenset[int] = f
 
     Raise IllegalMove when it is not accepted, NoSuchLine for a position that it has not.
     """
-    quote = Quote.objects.select_related("customer").locked().get(pk=quote_id)
+    quote = Quote.objects.select_related("customer", "currency").locked().get(pk=quote_id)
     quote.require_can_become(QuoteStatus.ORDERED)
     version = quote.versions.get(number=quote.version_number)
     header = Header(quote.customer_id, ship_to_id=quote.ship_to_id)
     ship_to, bill_to = addresses_of(quote.customer, header)
     today = business_day()
-    rows = _quoted(version, only)
+    taxation = taxation_for(quote.customer_id, ship_to.pk, today)
+    quoted = taxed_now(_quoted(version, only), taxation)
+    terms = Terms(_discount_on(version, quoted), rule_of(version, taxation), quote.currency)
+    charges = taken_along(version, taxation)
+    rows, totals, taxes = totalled_lines(quoted, list(charges.values()), terms)
     order = Order.objects.create(
         customer=quote.customer,
         customer_po=quote.customer_po,
@@ -184,12 +210,14 @@ def order_from_quote(quote_id: int, *, by: User | None, only: frozenset[int] = f
         currency_id=quote.currency_id,
         payment_terms_id=quote.customer.payment_terms_id,
         quote_version=version,
-        total=sum((row.amount for row in rows), Decimal(0)),
+        **totals,
         **quote.customer.shipping_wishes(),
         created_by=by,
         version=1,
     )
     add_lines(order, rows, positions=range(1, len(rows) + 1))
+    add_charges(order, charges)
+    add_taxes(order, taxes)
     note = _("%(version)s, some of its lines") % {"version": version} if only else str(version)
     order.events.create(version=1, kind="entered", new_status=order.status, by=by, note=note)
     quote.move_to(QuoteStatus.ORDERED, by=by, order=order.number)
@@ -203,6 +231,14 @@ def _quoted(version: QuoteVersion, only: frozenset[int]) -> list[PricedInput]:
     if missing := only - {position for position, *_row in rows}:
         raise NoSuchLine(str(version), missing)
     return [PricedInput(*row) for _position, *row in rows]
+
+
+def _discount_on(version: QuoteVersion, lines: Sequence[PricedInput]) -> DocumentDiscount:
+    """Return a version's discount as it is on these of its lines: their part of an amount."""
+    discount = discount_of(version)
+    if not discount.amount:
+        return discount
+    return DocumentDiscount(amount=sum((line.document_discount for line in lines), Decimal(0)))
 
 
 def order_with_reference(reference: str) -> Order | None:

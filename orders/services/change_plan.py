@@ -40,6 +40,8 @@ class LineState(NamedTuple):
     unit_cost: Decimal
     trace: dict[str, Any]
     agreement_line_id: int | None
+    document_discount: Decimal
+    tax_percent: Decimal | None
     ship_on: date | None
     promised_on: date | None
 

@@ -31,6 +31,7 @@ from orders.services.price_changes import price_change
 from orders.services.pricing import LineInput, as_columns
 from orders.services.promise_ledger import Told, write_promises
 from orders.services.reallocating import Touch, give_back_soft, hard_of, held_by, lock_stage, reallocate
+from orders.services.taxing import tax_problems, taxation_of
 from orders.status import IN_WORK, PromiseCause
 
 
@@ -170,6 +171,8 @@ def _carry_out(plan: Plan, *, by: User) -> None:
     count_up(order, by)
     raised = [plan.before[pk].position for pk, n in plan.after.items() if n > plan.before[pk].wanted]
     _require_sellable(order, {*places, *raised})
+    if problems := tax_problems(order, taxation_of(order)):
+        raise Incomplete(order.number, problems)
     reallocate(order, plan.touched | dict.fromkeys(added, Touch()), held, stage, by=by)
     gone = [Told(pk, 0) for pk in plan.taken_out]
     write_promises(order.pk, gone, by=by, cause=PromiseCause.CHANGED)

@@ -1,6 +1,6 @@
 """Is a document complete? Every problem is listed at once, each with its remedy."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -11,24 +11,31 @@ from inventory.status import ProductStatus
 from inventory.units import from_base, misfit, written
 from oms.errors import Incomplete, Problem
 from oms.prepared import planned_once
-from orders.models import Order, Quote
+from orders.models import Order, Quote, QuoteVersion
 from orders.models.lines import of_these
 
 
-def require_complete_order(order: Order) -> None:
-    """Raise Incomplete, with all that keeps the order from being submitted or confirmed."""
+def require_complete_order(order: Order, known: Iterable[Problem] = ()) -> None:
+    """Raise Incomplete, with all that keeps the order from being submitted or confirmed, `known` problems too."""
     problems = [
         *customer_problems(order.customer),
         *_po_problems(order, _("enter it in the header")),
         *line_problems(order.lines),
+        *_discount_problems(order),
+        *known,
     ]
     if problems:
         raise Incomplete(order.number, problems)
 
 
-def require_complete_quote(quote: Quote, lines: Any) -> None:
-    """Raise Incomplete, with all that keeps the quote from being sent."""
-    problems = [*customer_problems(quote.customer), *line_problems(lines)]
+def require_complete_quote(quote: Quote, lines: Any, known: Iterable[Problem] = ()) -> None:
+    """Raise Incomplete, with all that keeps the quote from being sent, `known` problems too."""
+    problems = [
+        *customer_problems(quote.customer),
+        *line_problems(lines),
+        *_discount_problems(lines.instance),
+        *known,
+    ]
     if problems:
         raise Incomplete(quote.number, problems)
 
@@ -48,6 +55,17 @@ def _po_problems(document: Order | Quote, remedy: str) -> Iterator[Problem]:
     if document.customer.po_required and not document.customer_po:
         told = {"customer": document.customer, "remedy": remedy}
         yield Problem(_("PO number"), _("%(customer)s requires one; %(remedy)s.") % told)
+
+
+def _discount_problems(totalled: Order | QuoteVersion) -> Iterator[Problem]:
+    if totalled.discount_amount > totalled.goods > 0:
+        told = {
+            "discount": f"{totalled.discount_amount.normalize():f}",
+            "goods": f"{totalled.goods.normalize():f}",
+        }
+        yield Problem(
+            _("Discount on all"), _("%(discount)s is more than the goods, %(goods)s; lower it.") % told
+        )
 
 
 # Whether there are lines, beside each that may be wrong; one row of nothing when all are right.

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any, Literal
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Sum
+from django.db.models import Count, F, Max
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -20,14 +20,16 @@ from oms.company import business_day
 from oms.errors import IllegalMove, NotAllowed, Stale
 from oms.models import User
 from oms.sets import set_in_rows
-from orders.models import Order, Quote
+from orders.discounts import DocumentDiscount, on_line
+from orders.models import Order, Quote, QuoteVersion
 from orders.services.capturing import MOST_LINES, add_lines, require_orderable
+from orders.services.charging import set_charges
 from orders.services.pricing import Beside, Buyer, LineInput, PricedInput, as_columns, price_parts
 from orders.services.quoting import add_quote_lines, version_in_force
 from orders.services.repricing import Touched, prices_differ, reached_by
+from orders.services.taxing import taxation_of
+from orders.services.totalling import require_discount, total_up, write_totals
 from orders.status import OrderStatus
-
-LARGEST_TOTAL = Decimal(10) ** 12
 
 
 class Keep(Enum):
@@ -41,18 +43,25 @@ AS_IS = Keep.AS_IS
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes different in a line. A `unit_price` of None goes back to the list."""
+    """What becomes different in a line. A `unit_price` of None goes back to the list.
+
+    Several `discounts`, taken one after the other, come to the `discount_percent` beside them.
+    """
 
     line_id: int
     ordered: int | None = None
     unit_id: int | None = None
     unit_price: Decimal | Literal[Keep.AS_IS] | None = AS_IS
     discount_percent: Decimal | None = None
+    discounts: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class HeaderChange:
-    """What becomes different above the lines; None stays. A quote has no bill-to, no date requested and no note."""
+    """What becomes different above the lines; None stays. A quote has no bill-to, no date requested and no note.
+
+    `charges` are by kind; one of 0 goes away.
+    """
 
     ship_to_id: int | None = None
     bill_to_id: int | None = None
@@ -61,9 +70,11 @@ class HeaderChange:
     requested_on: date | None = None
     valid_until: date | None = None
     note: str | None = None
+    discount: DocumentDiscount | None = None
+    charges: Mapping[int, Decimal] = field(default_factory=dict)
 
     def values(self) -> dict[str, Any]:
-        named = {f.name: getattr(self, f.name) for f in fields(self)}
+        named = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("discount", "charges")}
         return {name: value for name, value in named.items() if value is not None}
 
 
@@ -107,6 +118,10 @@ class OrderSheet:
     document: Order
 
     @property
+    def totalled(self) -> Order:
+        return self.document
+
+    @property
     def lines(self) -> Any:
         return self.document.lines
 
@@ -125,16 +140,17 @@ class OrderSheet:
             self.document.warehouse_id = warehouse
             self.lines.update(warehouse=warehouse)
 
-    def write_total(self, total: Decimal) -> None:
-        Order.objects.filter(pk=self.document.pk).update(total=total)
-
 
 @dataclass(frozen=True, slots=True)
 class QuoteSheet:
     """The lines of a quote's version in force."""
 
     document: Quote
-    version: Any
+    version: QuoteVersion
+
+    @property
+    def totalled(self) -> QuoteVersion:
+        return self.version
 
     @property
     def lines(self) -> Any:
@@ -150,10 +166,6 @@ class QuoteSheet:
     def write_header(self, values: Mapping[str, Any]) -> None:
         if values:
             Quote.objects.filter(pk=self.document.pk).update(**values)
-
-    def write_total(self, total: Decimal) -> None:
-        self.version.total = total
-        self.version.save(update_fields=["total"])
 
 
 Sheet = OrderSheet | QuoteSheet
@@ -188,8 +200,11 @@ def _edit(sheet: Sheet, edit: Edit, *, by: User) -> Edited:
     document = sheet.document
     require_draft(document)
     require_current(document, edit.revision)
-    require_may_type_prices(edit.add, edit.change, by=by)
+    require_may_type_prices(edit.add, edit.change, edit.header.discount, by=by)
     moved = _write_header(sheet, edit.header.values())
+    _write_discount(sheet, edit.header.discount)
+    if edit.header.charges:
+        set_charges(sheet.totalled, edit.header.charges, document.currency)
     removed = _remove(sheet, edit.remove)
     changes = [change for change in edit.change if change.line_id not in edit.remove]
     lines = _changed_lines(sheet, changes)
@@ -221,6 +236,12 @@ def _write_header(sheet: Sheet, values: Mapping[str, Any]) -> bool:
     return bool(now != before and prices_differ([now, before]))
 
 
+def _write_discount(sheet: Sheet, discount: DocumentDiscount | None) -> None:
+    if discount is not None:
+        require_discount(discount, sheet.document.currency)
+        write_totals(sheet.totalled, discount_percent=discount.percent, discount_amount=discount.amount)
+
+
 def require_draft(document: Order | Quote) -> None:
     """Raise IllegalMove when the document is no draft any more."""
     if document.status != OrderStatus.DRAFT:
@@ -245,11 +266,18 @@ def _when(moment: datetime) -> str:
     return _("%(time)s ago") % {"time": timesince(moment)}
 
 
-def require_may_type_prices(add: Iterable[LineInput], change: Iterable[Change] = (), *, by: User) -> None:
+def require_may_type_prices(
+    add: Iterable[LineInput],
+    change: Iterable[Change] = (),
+    discount: DocumentDiscount | None = None,
+    *,
+    by: User,
+) -> None:
     """Raise NotAllowed for a price or discount typed by somebody without the right to it."""
     typed = any(line.unit_price is not None or line.discount_percent for line in add) or any(
         isinstance(one.unit_price, Decimal) or one.discount_percent for one in change
     )
+    typed = typed or discount is not None
     if typed and not by.has_perm("orders.override_price"):
         raise NotAllowed(_("You may not type prices or discounts; ask somebody who may."))
 
@@ -289,10 +317,12 @@ def after(line: Any, change: Change) -> LineInput:
         unit_id=change.unit_id or line.unit_id,
         ordered=line.ordered if change.ordered is None else change.ordered,
         unit_price=typed if change.unit_price is AS_IS else change.unit_price,
-        discount_percent=line.discount_percent
-        if change.discount_percent is None
-        else change.discount_percent,
         stands=same_unit and change.ordered in (None, line.ordered),
+        **(
+            on_line(line.discounts)
+            if change.discount_percent is None
+            else {"discount_percent": change.discount_percent, "discounts": change.discounts}
+        ),
     )
 
 
@@ -343,11 +373,8 @@ def _next_position(sheet: Sheet, adding: int) -> int:
 
 
 def write_total_of(sheet: Sheet) -> None:
-    """Write what the lines come to now; raise BadQuantity when no document is that large."""
-    total = sheet.lines.aggregate(total=Sum("amount", default=Decimal(0)))["total"]
-    if total >= LARGEST_TOTAL:
-        raise BadQuantity(_("The total is larger than any document's; check quantities and prices."))
-    sheet.write_total(total)
+    """Write what the document comes to now; raise BadQuantity when no document is that large."""
+    total_up(sheet.totalled, sheet.document.currency, taxation_of(sheet.totalled))
 
 
 def count_up(document: Order | Quote, by: User) -> None:

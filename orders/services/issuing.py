@@ -5,7 +5,6 @@ Drawing takes its time, so no lock is held meanwhile: who comes second finds the
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -22,6 +21,7 @@ from oms.money import round_half_up
 from oms.paper import Column, Letterhead, Paper, as_pdf
 from oms.templatetags.amounts import money, unit_price
 from orders.models import CONFIRMS, IssuedDocument, Order, OrderEvent, Quote, QuoteEvent, QuoteVersion
+from orders.services.sums import sums_of, tax_note_of
 from orders.status import OrderStatus, PaperKind, QuoteStatus
 
 
@@ -163,8 +163,8 @@ def _quote_paper(quote: Quote, version: QuoteVersion) -> Paper:
             (_("Your order"), quote.customer_po),
             (_("Payment"), quote.customer.payment_terms.name),
         ),
-        **_table(_lines(version), quote, version.total),
-        notes=[_("All amounts are in %(currency)s, without taxes.") % {"currency": quote.currency.code}],
+        **_table(_lines(version), quote, version),
+        notes=[tax_note_of(version)],
     )
 
 
@@ -178,10 +178,10 @@ def _confirmation_paper(order: Order, event: OrderEvent) -> Paper:
         facts=_order_facts(
             order, _day(event.at, company), _("Confirmation"), f"{order.number}-C{event.version}"
         ),
-        **_table(_lines(order), order, order.total),
+        **_table(_lines(order), order, order),
         notes=[
             _("Thank you for your order, which we confirm as written here."),
-            _("All amounts are in %(currency)s, without taxes.") % {"currency": order.currency.code},
+            tax_note_of(order),
         ],
     )
 
@@ -194,10 +194,10 @@ def _proforma_paper(order: Order, lines: Sequence[Any], number: str) -> Paper:
         letterhead=letterhead_of(company),
         addressee=order.bill_to.lines(),
         facts=_order_facts(order, _day(timezone.now(), company), _("Pro-forma"), number),
-        **_table(lines, order, order.total),
+        **_table(lines, order, order),
         notes=[
             _("This is no invoice: it asks for nothing and no tax can be claimed by it."),
-            _("All amounts are in %(currency)s, without taxes.") % {"currency": order.currency.code},
+            tax_note_of(order),
         ],
     )
 
@@ -220,7 +220,7 @@ def _facts(*facts: tuple[str, str]) -> list[tuple[str, str]]:
     return [(label, value) for label, value in facts if value]
 
 
-def _table(lines: Sequence[Any], document: Order | Quote, total: Decimal) -> dict[str, Any]:
+def _table(lines: Sequence[Any], document: Order | Quote, totalled: Order | QuoteVersion) -> dict[str, Any]:
     """Return columns, rows and totals; columns that would be empty are left out."""
     discounts = any(line.discount_percent for line in lines)
     promises = any(getattr(line, "promised_on", None) for line in lines)
@@ -232,13 +232,13 @@ def _table(lines: Sequence[Any], document: Order | Quote, total: Decimal) -> dic
     return {
         "columns": columns,
         "rows": [_row(line, document, discounts=discounts, promises=promises) for line in lines],
-        "totals": [(_("Net total"), money(total, document.currency))],
+        "totals": [(one.label, money(one.amount, document.currency)) for one in sums_of(totalled)],
     }
 
 
 def _row(line: Any, document: Order | Quote, *, discounts: bool, promises: bool) -> list[str]:
     currency = document.currency
-    discount = number_format(line.discount_percent.normalize()) + " %" if line.discount_percent else ""
+    discount = " + ".join(f"{number_format(one.normalize())} %" for one in line.discounts)
     amount = round_half_up(line.amount, currency.exponent)
     return [
         str(line.position),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from inventory.finding import SalesUnit, units_by_id
@@ -57,7 +58,7 @@ def _require_orderable(
 
 
 def at_its_price(order: Order, line: LineState, ordered: int, unit: SalesUnit) -> PricedInput:
-    """Return the line with another quantity at the price it has."""
+    """Return the line with another quantity at the price it has; its part of the order's discount is cut anew."""
     assert line.unit_price is not None  # noqa: S101  what is confirmed has a price
     amount = line_amount(
         ordered,
@@ -78,6 +79,7 @@ def at_its_price(order: Order, line: LineState, ordered: int, unit: SalesUnit) -
         line.unit_cost,
         line.trace,
         line.agreement_line_id,
+        tax_percent=line.tax_percent,
     )
 
 
@@ -125,7 +127,14 @@ def _at_better_breaks(
         rest = [line for pk, line in there.items() if pk not in pks]
         beside = Beside(rest, _from_tier(known.rules, tier), known.units)
         wanted = [
-            LineInput(stand[pk].unit_id, stand[pk].ordered, None, stand[pk].discount_percent, stands=True)
+            LineInput(
+                stand[pk].unit_id,
+                stand[pk].ordered,
+                None,
+                stand[pk].discount_percent,
+                stands=True,
+                discounts=tuple(map(Decimal, stand[pk].trace.get("discounts", ()))),
+            )
             for pk in pks
         ]
         priced = zip(pks, price_lines(buyer, wanted, beside=beside), strict=True)

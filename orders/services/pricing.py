@@ -18,6 +18,7 @@ from inventory.finding import SalesUnit, units_by_id
 from inventory.units import from_base, misfit, written
 from oms.models import Currency
 from oms.money import line_amount
+from orders.services.taxing import Taxation
 
 Rules = Mapping[int, Sequence[Candidate]]  # by product
 
@@ -28,6 +29,7 @@ class LineInput(NamedTuple):
     """What a person or machine wants on a line; a price or discount typed by hand overrides the list.
 
     A quantity that `stands` was taken before and is not entered now, so what may be ordered is not asked again.
+    Several `discounts`, taken one after the other, come to `discount_percent`.
     """
 
     unit_id: int
@@ -35,6 +37,7 @@ class LineInput(NamedTuple):
     unit_price: Decimal | None = None
     discount_percent: Decimal = Decimal(0)
     stands: bool = False
+    discounts: tuple[Decimal, ...] = ()
 
 
 class PricedInput(NamedTuple):
@@ -50,6 +53,8 @@ class PricedInput(NamedTuple):
     unit_cost: Decimal
     trace: dict[str, Any]
     agreement_line_id: int | None = None
+    document_discount: Decimal = Decimal(0)
+    tax_percent: Decimal | None = None
 
 
 class Beside(NamedTuple):
@@ -61,12 +66,13 @@ class Beside(NamedTuple):
 
 
 class Buyer(NamedTuple):
-    """For whom, in which currency, as of which day and to which address lines are priced."""
+    """For whom, in which currency, as of which day and to which address lines are priced, and how they are taxed."""
 
     customer: Customer
     currency: Currency
     on: date
     ship_to: int | None = None
+    taxation: Taxation | None = None
 
     def rules(self, products: Iterable[int]) -> Rules:
         """Return what could price each of these products, from one query."""
@@ -102,12 +108,11 @@ def price_parts(
     rules = beside.rules if beside else buyer.rules(unit.product_id for unit in sold)
     ordered = [(unit.product_id, line.ordered) for unit, line in zip(sold, lines, strict=True)]
     together = counted_together([*ordered, *(beside.ordered if beside else ())], rules)
-    left, exponent = Left(), buyer.currency.exponent
-    priced: dict[int, list[PricedInput]] = {}
+    left, priced = Left(), dict[int, list[PricedInput]]()
     for place, line, unit in sorted(zip(places, lines, sold, strict=True), key=itemgetter(0)):
         question = question_about(unit, line.ordered, together)
         found = _parts(line, unit, question, rules.get(unit.product_id, ()), left)
-        priced[place] = [_priced(_part(line, part), unit, price, exponent) for part, price in found]
+        priced[place] = [_priced(_part(line, part), unit, price, buyer) for part, price in found]
     parts = [priced[place] for place in places]
     _require_representable([part for line_parts in parts for part in line_parts])
     return parts
@@ -152,7 +157,7 @@ def _require_representable(lines: Sequence[PricedInput]) -> None:
         raise BadQuantity(_("The amounts are larger than any document's; check quantities and prices."))
 
 
-def _priced(line: LineInput, unit: SalesUnit, found: Price | None, exponent: int) -> PricedInput:
+def _priced(line: LineInput, unit: SalesUnit, found: Price | None, buyer: Buyer) -> PricedInput:
     unit_price = line.unit_price if line.unit_price is not None else found.unit_price if found else None
     return PricedInput(
         product_id=unit.product_id,
@@ -161,10 +166,11 @@ def _priced(line: LineInput, unit: SalesUnit, found: Price | None, exponent: int
         list_price=found.unit_price if found else None,
         unit_price=unit_price,
         discount_percent=line.discount_percent,
-        amount=_amount(line, unit, unit_price, exponent),
+        amount=_amount(line, unit, unit_price, buyer.currency.exponent),
         unit_cost=unit.cost,
         trace=_trace(line, found),
         agreement_line_id=agreement_line(found) if line.unit_price is None else None,
+        tax_percent=buyer.taxation.percent(unit.tax_class_id) if buyer.taxation else None,
     )
 
 
@@ -185,6 +191,8 @@ def _trace(line: LineInput, found: Price | None) -> dict[str, Any]:
     trace = dict(found.trace) if found else {}
     if line.unit_price is not None:
         trace["typed"] = str(line.unit_price)
+    if line.discounts:
+        trace["discounts"] = [str(discount) for discount in line.discounts]
     return trace
 
 

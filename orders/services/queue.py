@@ -42,7 +42,7 @@ RIVALS = """
 # An order with a least value for a shipment brings what is promised to it already.
 ORDERS = f"""
     SELECT o.id, {RANK}, o.shipping_policy, o.minimum_percent, o.minimum_value, o.most_shipments,
-           o.shipments_made, o.total, c.contract_minimum_percent,
+           o.shipments_made, o.goods, c.contract_minimum_percent,
            CASE WHEN o.minimum_percent > 0 OR o.minimum_value > 0 THEN (
                SELECT json_agg(json_build_array(x.amount::text, x.ordered, a.allocated - a.released))
                FROM orders_orderline x JOIN orders_allocation a ON a.line_id = x.id
@@ -80,7 +80,7 @@ class WaitingOrder(NamedTuple):
     minimum_value: Decimal
     most_shipments: int | None
     shipments_made: int
-    total: Decimal
+    goods: Decimal
     guaranteed_percent: int
     held: list[tuple[str, int, int]] | None
 
@@ -281,7 +281,7 @@ def _demand(order: WaitingOrder, line: WaitingLine) -> Demand:
 
 
 def _terms(order: WaitingOrder) -> Terms:
-    percent = Fraction(order.total) * order.minimum_percent / 100
+    percent = Fraction(order.goods) * order.minimum_percent / 100
     held = (Fraction(amount) * quantity / ordered for amount, ordered, quantity in order.held or ())
     return Terms(
         ShippingPolicy(order.policy),

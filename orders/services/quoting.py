@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,8 +17,20 @@ from oms.sets import insert_rows
 from orders.models import Decider, Quote, QuoteAnswer, QuoteLine, QuoteVersion
 from orders.services.approving import ask_for_quote, withdraw
 from orders.services.capturing import Header, addresses_of, require_orderable, warehouse_for
+from orders.services.charging import charges_of
 from orders.services.checking import require_accepted_with_po, require_complete_quote
 from orders.services.pricing import Buyer, LineInput, PricedInput, as_columns, price_lines
+from orders.services.taxing import taxation_for
+from orders.services.totalling import (
+    Terms,
+    add_charges,
+    add_taxes,
+    copied_totals,
+    copy_charges_and_taxes,
+    require_discount,
+    taxed_as_now,
+    totalled_lines,
+)
 from orders.status import QuoteStatus, Reply
 
 VALIDITY = timedelta(days=30)
@@ -62,6 +73,7 @@ def draft_quote(
     """Draft a quote with its first version, priced for the customer today."""
     require_orderable(lines)
     customer = Customer.objects.standing_for(header.customer_id)
+    require_discount(header.discount, customer.currency)
     ship_to, _bill_to = addresses_of(customer, header)
     today = business_day()
     quote = Quote.objects.create(
@@ -74,11 +86,15 @@ def draft_quote(
         created_by=by,
         version=1,
     )
-    priced = price_lines(Buyer(customer, customer.currency, today, ship_to.pk), lines)
-    version = QuoteVersion.objects.create(
-        quote=quote, number=1, total=sum((p.amount for p in priced), Decimal(0))
-    )
+    taxation = taxation_for(customer.pk, ship_to.pk, today)
+    priced = price_lines(Buyer(customer, customer.currency, today, ship_to.pk, taxation), lines)
+    terms = Terms(header.discount, taxation.rule(), customer.currency)
+    charges = charges_of(header.charges, taxation, customer.currency)
+    priced, totals, taxes = totalled_lines(priced, list(charges.values()), terms)
+    version = QuoteVersion.objects.create(quote=quote, number=1, **totals)
     add_quote_lines(version, priced, positions=range(1, len(priced) + 1))
+    add_charges(version, charges)
+    add_taxes(version, taxes)
     quote.events.create(version=1, kind="drafted", new_status=quote.status, by=by)
     return quote
 
@@ -103,11 +119,11 @@ def send_quote(quote_id: int, *, by: User | None) -> Quote:
 
     Raise IllegalMove, Expired, or Incomplete with every problem.
     """
-    quote = Quote.objects.select_related("customer").locked().get(pk=quote_id)
+    quote = Quote.objects.select_related("customer", "currency").locked().get(pk=quote_id)
     quote.require_can_become(QuoteStatus.SENT)
     require_valid(quote)
     version = version_in_force(quote)
-    require_complete_quote(quote, version.lines)
+    require_complete_quote(quote, version.lines, taxed_as_now(version, quote.currency))
     if ask_for_quote_once(quote, version, by=by):
         return quote
     version.sent_at = timezone.now()
@@ -154,7 +170,7 @@ def revise_quote(quote_id: int, *, by: User | None, valid_until: date | None = N
 def _copy_version(quote: Quote, old: QuoteVersion) -> None:
     quote.version_number = old.number + 1
     version = QuoteVersion.objects.create(
-        quote=quote, number=quote.version_number, total=old.total, deciding=old.deciding
+        quote=quote, number=quote.version_number, deciding=old.deciding, **copied_totals(old)
     )
     Decider.objects.bulk_create(
         Decider(version=version, position=one.position, name=one.name, email=one.email)
@@ -162,6 +178,7 @@ def _copy_version(quote: Quote, old: QuoteVersion) -> None:
     )
     rows = old.lines.order_by("position").values_list(*PricedInput._fields)
     add_quote_lines(version, [PricedInput(*row) for row in rows], positions=range(1, len(rows) + 1))
+    copy_charges_and_taxes(old, version)
 
 
 @transaction.atomic

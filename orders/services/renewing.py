@@ -1,7 +1,6 @@
 """A quote is offered again at today's prices; what differs from the version before can be seen."""
 
 from datetime import date
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,6 +12,8 @@ from orders.models import Quote, QuoteLine, QuoteVersion
 from orders.services.drafting import Change, QuoteSheet, add_rest, after, buyer_of
 from orders.services.pricing import as_columns, price_parts
 from orders.services.quoting import revise_quote, version_in_force
+from orders.services.taxing import taxation_of
+from orders.services.totalling import total_up
 
 
 @transaction.atomic
@@ -36,6 +37,5 @@ def _price_again(quote: Quote, version: QuoteVersion) -> int:
     first = [parts[0] for parts in priced]
     set_in_rows(QuoteLine, [line.pk for line in lines], **as_columns(first))
     add_rest(QuoteSheet(quote, version), priced)
-    version.total = sum((part.amount for parts in priced for part in parts), Decimal(0))
-    version.save(update_fields=["total"])
+    total_up(version, quote.currency, taxation_of(version))
     return sum(1 for old, new in zip(lines, first, strict=True) if old.unit_price != new.unit_price)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from inventory.finding import units_by_id
 from oms.models import User
+from oms.money import round_half_up
 from oms.sets import add_to_rows, insert_rows, set_in_rows
 from orders.errors import NoSuchLine, NothingOpen, NotInWork, OnHold
 from orders.models import Allocation, Order, OrderLine
@@ -29,11 +30,12 @@ from orders.services.reallocating import (
     lock_stage,
     reallocate,
 )
+from orders.services.totalling import RULE, write_totals
 from orders.status import IN_WORK, OrderStatus, PromiseCause
 
 SAME = (
     "customer_id", "customer_po", "bill_to_id", "warehouse_id", "ordered_on", "currency_id", "payment_terms_id", "note",
-    "submitted_by_id", "confirmed_at", "priority",
+    "submitted_by_id", "confirmed_at", "priority", "discount_percent", *RULE,
 )  # fmt: skip
 
 
@@ -127,16 +129,28 @@ def _new_order(order: Order, split: Split, parting: Parting, *, by: User) -> Ord
         **order.shipping_wishes(),
         requested_on=split.requested_on or order.requested_on,
         ship_to_id=split.ship_to_id or order.ship_to_id,
-        total=sum((line.amount for line in lines), Decimal(0)),
+        discount_amount=_discount_along(order, parting),
         created_by=by,
         version=1,
     )
     ids = add_lines(part, lines, positions=range(1, len(lines) + 1))
+    write_total_of(OrderSheet(part))
     part.events.create(version=1, kind="entered", new_status=part.status, by=by, note=order.number)
     part.move_to(OrderStatus.SUBMITTED, by=by)
     part.move_to(OrderStatus.CONFIRMED, by=by)
     _hand_over(parting, dict(zip(parting.goes, ids, strict=True)))
     return part
+
+
+def _discount_along(order: Order, parting: Parting) -> Decimal:
+    """Return the part of a discount agreed as an amount that lies on what goes; a percentage holds for both."""
+    if not order.discount_amount:
+        return Decimal(0)
+    before = parting.before
+    shares = (
+        before[pk].document_discount * line.ordered / before[pk].ordered for pk, line in parting.goes.items()
+    )
+    return round_half_up(sum(shares, Decimal(0)), order.currency.exponent)
 
 
 def _hand_over(parting: Parting, lines: Mapping[int, int]) -> None:
@@ -158,6 +172,8 @@ def _hand_over(parting: Parting, lines: Mapping[int, int]) -> None:
 
 
 def _write_rest(order: Order, parting: Parting, *, by: User) -> None:
+    if order.discount_amount:
+        write_totals(order, discount_amount=order.discount_amount - _discount_along(order, parting))
     set_in_rows(OrderLine, list(parting.stays), **as_columns(list(parting.stays.values())))
     write_total_of(OrderSheet(order))
     count_up(order, by)

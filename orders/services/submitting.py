@@ -7,6 +7,7 @@ from orders.models import Order
 from orders.services.approving import ask_for_order, withdraw
 from orders.services.checking import require_complete_order
 from orders.services.drawing import require_left
+from orders.services.totalling import taxed_as_now
 from orders.status import OrderStatus
 
 
@@ -16,9 +17,9 @@ def submit_order(order_id: int, *, by: User | None) -> Order:
 
     Raise IllegalMove, AgreementShort, or Incomplete with every problem; then nothing has changed.
     """
-    order = Order.objects.select_related("customer").locked().get(pk=order_id)
+    order = Order.objects.select_related("customer", "currency").locked().get(pk=order_id)
     order.require_can_become(OrderStatus.SUBMITTED)
-    require_complete_order(order)
+    require_complete_order(order, taxed_as_now(order, order.currency))
     require_left(order)
     order.submitted_by = by
     order.move_to(OrderStatus.SUBMITTED, by=by, changed=["submitted_by"])

@@ -15,6 +15,7 @@ from inventory.units import as_ordered
 from oms.errors import Refused
 from oms.models import User
 from oms.numbers import read_decimal
+from orders.discounts import on_line, read_discounts
 from orders.entry import Entry, UnknownCode, meant, read_count, readings
 from orders.services.drafting import Change, Sheet
 from orders.services.pricing import LineInput
@@ -181,4 +182,4 @@ def _cell(change: TypedChange, line: Any, units: Sequence[ProductUnit]) -> dict[
         return {"ordered": _base(quantity, unit), "unit_id": unit.pk}
     if change.column == PRICE:
         return {"unit_price": read_decimal(text) if text else None}
-    return {"discount_percent": read_decimal(text or "0")}
+    return on_line(read_discounts(text))

@@ -6,6 +6,7 @@ from django import template
 from django.utils.formats import number_format
 
 from oms.models import Currency
+from orders.models.lines import PricedLine
 from orders.views.pages import event_word
 
 register = template.Library()
@@ -31,6 +32,12 @@ def unit_price(price: Decimal | None, currency: Currency) -> str:
         return "-"
     needed = -int(price.normalize().as_tuple().exponent)
     return number_format(price, max(needed, currency.exponent), force_grouping=True)
+
+
+@register.filter
+def discounts(line: PricedLine) -> str:
+    """Return a line's discounts, each where there are several: 10 % + 10 %."""
+    return " + ".join(f"{trimmed(one)} %" for one in line.discounts)
 
 
 @register.filter

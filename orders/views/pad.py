@@ -20,9 +20,11 @@ from inventory.models import ProductUnit, StockLevel
 from oms.errors import IllegalMove, NotAllowed, Refused, Stale
 from oms.idempotency import Answer, InFlight, fingerprint, once
 from oms.text import clean_code
-from orders.forms import HeaderForm
+from orders.discounts import on_line, written_document_discount
+from orders.forms import CHARGE, HeaderForm
 from orders.services.drafting import Edit, HeaderChange, Sheet, require_draft, sheet_of
 from orders.services.pricing import LineInput
+from orders.services.totalling import RULE, SUMS, discount_of
 from orders.services.understanding import NotUnderstood, understand
 from orders.views.kinds import Kind, StaffRequest
 from orders.views.rows import margin_is_known, rows_of
@@ -97,7 +99,7 @@ def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any])
         "document": document,
         "rows": rows_of(sheet, request.user),
         "summary": summary_of(sheet, request.user),
-        "header": HeaderForm(document, request.user, initial=_header_of(document)),
+        "header": HeaderForm(document, request.user, initial=_header_of(sheet)),
         "words": words_of_the_pad(),
         "may_go_on": request.user.has_perm(kind.go_on_permission),
         "may_teach": request.user.has_perm("customers.add_customerpartnumber"),
@@ -132,9 +134,16 @@ def _rights(request: StaffRequest, document: Any) -> dict[str, bool]:
     }
 
 
-def _header_of(document: Any) -> dict[str, Any]:
+def _header_of(sheet: Sheet) -> dict[str, Any]:
     names = ("ship_to", "bill_to", "warehouse", "requested_on", "valid_until", "customer_po", "note")
-    return {name: getattr(document, name, None) for name in names}
+    discount = written_document_discount(discount_of(sheet.totalled))
+    charged = dict(sheet.totalled.charged.values_list("kind_id", "amount")) if sheet.totalled.charges else {}
+    decimals = sheet.document.currency.exponent
+    return {
+        **{name: getattr(sheet.document, name, None) for name in names},
+        "discount": discount,
+        **{f"{CHARGE}{kind}": f"{amount:.{decimals}f}" for kind, amount in charged.items()},
+    }
 
 
 def rows(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
@@ -142,7 +151,7 @@ def rows(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
     document = kind.find(request, number)
     kind.require(request, "change")
     sheet = sheet_of(document)
-    header = HeaderForm(document, request.user, initial=_header_of(document))
+    header = HeaderForm(document, request.user, initial=_header_of(sheet))
     values = {field.name: "" if field.value() is None else str(field.value()) for field in header}
     return JsonResponse(
         {**_shown(request, sheet, products=None), "header": values, "revision": document.revision}
@@ -174,8 +183,10 @@ def _apply(request: StaffRequest, kind: Kind, document: Any, batch: Batch) -> di
     batch_of = Edit(batch.revision, add, change, frozenset(batch.removes), header, places)
     edited = kind.edit(document.pk, batch_of, request.user)
     document.refresh_from_db(fields=["warehouse"])
+    sheet.totalled.refresh_from_db(fields=[*SUMS, *RULE, "goods"])
+    reaches_all = header.warehouse_id or header.discount is not None or sheet.totalled.discount_amount
     return {
-        **_shown(request, sheet, products=None if header.warehouse_id else edited.products),
+        **_shown(request, sheet, products=None if reaches_all else edited.products),
         "revision": edited.revision,
         "added": dict(zip(map(str, batch.adds), edited.added, strict=True)),
         "removed": sorted(batch.removes),
@@ -186,7 +197,7 @@ def _placed(batch: Batch, lines: Sequence[LineInput]) -> tuple[list[LineInput], 
     """Return the lines with the discounts they had, and the places that are wanted for them."""
     found = [batch.places.get(index) for index in batch.adds]
     put = [
-        line if place is None else line._replace(discount_percent=place.discount)
+        line if place is None else line._replace(**on_line(place.discounts))
         for line, place in zip(lines, found, strict=True)
     ]
     return put, {n: place.position for n, place in enumerate(found) if place}

@@ -17,10 +17,11 @@ from oms.company import business_day
 from oms.models import User
 from orders.errors import InTheWarehouse
 from orders.masking import may_see_cost, may_see_prices, step_reason_for
-from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteLine
+from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteLine, QuoteVersion
 from orders.services.expecting import Waits, waits_of
 from orders.services.negotiating import counter_offers_of
 from orders.services.quoting import version_in_force
+from orders.services.sums import sums_of
 from orders.status import IN_WORK, HoldKind, OrderStatus, QuoteStatus, RequestStatus
 from orders.views.besides import besides
 from orders.views.deciders import deciders_of
@@ -28,7 +29,7 @@ from orders.views.kinds import ORDERS, QUOTES, StaffRequest
 from orders.views.ledger import ledger
 from orders.views.links import links_of
 from orders.views.papers import papers_of
-from orders.views.rows import margin_is_known, why
+from orders.views.rows import margin_is_known, margin_percent, why
 from orders.views.steps import offers
 from orders.waiting import Blocker, Situation, order_waits_for, quote_waits_for
 
@@ -85,7 +86,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     open_holds = [hold for hold in holds if hold.released_at is None]
     waits = waits_of(order.pk) if order.status in IN_WORK else {}
     situation = _situation(order, _blockers(open_holds, approvals), list(waits.values()))
-    lines = _lines(order.lines.select_related("warehouse"), user)
+    lines = _lines(order.lines.select_related("warehouse"), user, included=order.prices_include_tax)
     shut = _shut(order, situation)
     shipments = _shipments(order, user)
     context |= {
@@ -111,7 +112,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "shipments": shipments,
         "may_cancel_there": situation.in_the_warehouse and _may_take_back(order, shipments, user),
         "quote": _quote_of(order, user),
-        "total": order.total,
+        **_sums(order),
         **_common(request, order),
         **papers_of(order, ORDERS, user),
         **besides(order, ORDERS, user),
@@ -132,12 +133,12 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "path": _path(quote, [s for s in QUOTE_PATH if approvals or s != QuoteStatus.WAITING], QuoteStatus),
         "offers": offers(QUOTES, quote, user, shut=_waits_for_somebody("send", blockers)),
         "pad_url": _pad_url(QUOTES, quote, user),
-        "lines": _lines(QuoteLine.objects.filter(version=version), user),
+        "lines": _lines(QuoteLine.objects.filter(version=version), user, included=version.prices_include_tax),
         "versions": quote.versions.select_related("order").order_by("-number"),
         "version": version,
         "compare_url": QUOTES.url("compare", quote.number) if version.number > 1 else "",
         "approvals": approvals,
-        "total": version.total,
+        **_sums(version),
         **_common(request, quote),
         **papers_of(quote, QUOTES, user),
         **besides(quote, QUOTES, user),
@@ -146,6 +147,11 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         **deciders_of(quote, version, QUOTES, user),
     }
     return TemplateResponse(request, "orders/quote.html", context)
+
+
+def _sums(totalled: Order | QuoteVersion) -> dict[str, Any]:
+    sums = sums_of(totalled)
+    return {"sums": sums, "total": sums[-1], "tax_note": totalled.tax_note}
 
 
 def _common(request: StaffRequest, document: Any) -> dict[str, Any]:
@@ -191,17 +197,13 @@ def _amend_url(order: Order, user: User) -> str:
     return ORDERS.url("amend", order.number) if may else ""
 
 
-def _lines(lines: Any, user: User) -> list[Any]:
+def _lines(lines: Any, user: User, *, included: bool) -> list[Any]:
     """Return the lines with why they cost what they cost, and the margin for those who may see it."""
     found = list(lines.select_related("product", "unit").order_by("position"))
     prices, cost = may_see_prices(user), may_see_cost(user)
     for line in found:
         line.why = why(line, user) if prices else []
-        line.margin_percent = (
-            round((line.amount - line.unit_cost * line.ordered) * 100 / line.amount, 1)
-            if cost and line.amount
-            else None
-        )
+        line.margin_percent = margin_percent(line, included=included) if cost else None
     return found
 
 

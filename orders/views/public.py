@@ -21,6 +21,7 @@ from orders.forms import AnswerForm
 from orders.models import IssuedDocument, QuoteAnswer, QuoteLink
 from orders.services.answering import Answer, DeadLink, answer_by_link, open_link
 from orders.services.deciding import Turn, is_last, turns_of
+from orders.services.sums import sums_of
 from orders.status import Deciding, QuoteStatus
 
 MOST_DEAD, MOST_ANSWERS = 30, 20  # a minute, from one address
@@ -105,6 +106,7 @@ def _page(
         **around(request),
         "quote": version.quote,
         "version": version,
+        "sums": sums_of(version),
         "state": state,
         "lines": lines[:MOST_LINES] if count else [],
         "count": count,

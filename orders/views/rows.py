@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format, number_format
@@ -15,9 +16,11 @@ from inventory.templatetags.quantities import in_unit
 from inventory.units import from_base, misfit, written
 from oms.models import Company, User
 from oms.money import HUNDRED, round_half_up
+from orders.discounts import written as written_discounts
 from orders.promising import Offer
 from orders.services.drafting import Sheet
 from orders.services.promising import availability, destination_of, questions_for
+from orders.taxes import without_tax
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,11 @@ def rows_of(sheet: Sheet, user: User, products: Iterable[int] | None = None) -> 
     found: list[Any] = list(lines)
     offers = _offers(sheet, found)
     with_margin = margin_is_known(sheet.document, user)
-    return [_row(line, offers[line.pk], why(line, user), with_margin=with_margin) for line in found]
+    included = sheet.totalled.prices_include_tax
+    return [
+        _row(line, offers[line.pk], why(line, user), with_margin=with_margin, included=included)
+        for line in found
+    ]
 
 
 def margin_is_known(document: Any, user: User) -> bool:
@@ -74,17 +81,17 @@ def _offers(sheet: Sheet, lines: list[Any]) -> dict[int, Offer | None]:
     return {line.pk: answer.here for line, answer in zip(lines, found, strict=True)}
 
 
-def _row(line: Any, offer: Offer | None, told: list[str], *, with_margin: bool) -> Row:
+def _row(line: Any, offer: Offer | None, told: list[str], *, with_margin: bool, included: bool) -> Row:
     exact = written(from_base(line.ordered, numerator=line.unit.numerator, denominator=line.unit.denominator))
     return Row(
         line=line,
         quantity=exact,
         price="" if line.unit_price is None else plain(line.unit_price),
-        discount=plain(line.discount_percent) if line.discount_percent else "",
+        discount=written_discounts(line.discounts),
         source=_source(line),
         why=told,
         free=free_word(line, offer),
-        margin=_margin(line) if with_margin else "",
+        margin=_margin(line, included=included) if with_margin else "",
         problems=list(_problems(line)),
     )
 
@@ -125,11 +132,15 @@ def why(line: Any, user: User) -> list[str]:
     return told or [_("No price list has a price for this product, unit and quantity.")]
 
 
-def _margin(line: Any) -> str:
-    if not line.amount:
-        return ""
-    share = (line.amount - line.unit_cost * line.ordered) * HUNDRED / line.amount
-    return f"{round_half_up(share, 1)} %"
+def margin_percent(line: Any, *, included: bool) -> Decimal | None:
+    """Return the margin of a line after every discount and without the tax that its price includes."""
+    net = without_tax(line.net, line.tax_percent, included=included)
+    return round_half_up((net - line.unit_cost * line.ordered) * HUNDRED / net, 1) if net else None
+
+
+def _margin(line: Any, *, included: bool) -> str:
+    percent = margin_percent(line, included=included)
+    return "" if percent is None else f"{percent} %"
 
 
 def _problems(line: Any) -> Iterable[str]:

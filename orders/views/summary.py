@@ -1,12 +1,12 @@
 """What stands under the lines of a draft: its total, its margin for those who may see it, and whom it will need."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from oms.models import User
 from orders.masking import may_see_cost, reason_for
 from orders.services.approving import rules_in_the_way, sentence
 from orders.services.drafting import Sheet
+from orders.services.sums import Sum, sums_of
 from orders.status import RuleFact
 
 
@@ -23,7 +23,7 @@ class Summary:
     """The foot of a draft."""
 
     count: int
-    total: Decimal
+    sums: list[Sum]
     margin: str
     asks: list[Ask]
 
@@ -34,7 +34,7 @@ def summary_of(sheet: Sheet, user: User) -> Summary:
     margin = facts.get(RuleFact.MARGIN_BELOW) if may_see_cost(user) else None
     return Summary(
         count=sheet.lines.count(),
-        total=Decimal(facts[RuleFact.TOTAL_ABOVE] or 0),
+        sums=sums_of(sheet.totalled),
         margin=f"{margin} %" if margin is not None else "",
         asks=[Ask(reason_for(user, rule, sentence(rule, facts)), rule.approvers.name) for rule in rules],
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 
-from oms.numbers import read_decimal
+from orders.discounts import read_discounts
 from orders.services.understanding import DISCOUNT, PRICE, QUANTITY, TypedChange
 
 MOST_OPERATIONS = 1000
@@ -16,17 +16,18 @@ LARGEST_ID = 2**63 - 1
 LONGEST_TEXT = 1000
 MOST_TEXTS = 100
 OPERATION_ID = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
+CHARGE_COLUMN = re.compile(r"charge_[1-9][0-9]{0,17}", re.ASCII)
 HEADER_COLUMNS = frozenset(
-    {"ship_to", "bill_to", "warehouse", "customer_po", "requested_on", "valid_until", "note"}
+    {"ship_to", "bill_to", "warehouse", "customer_po", "requested_on", "valid_until", "note", "discount"}
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a line that was removed stood, and its discount."""
+    """Where a line that was removed stood, and its discounts."""
 
     position: int
-    discount: Decimal
+    discounts: tuple[Decimal, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +85,23 @@ def _take(batch: Batch, index: int, op: Any) -> None:
     elif kind == "put":
         found = mapping(op, {"op", "text", "position", "discount"})
         batch.adds[index] = text_of(found["text"])
-        batch.places[index] = Place(number(found["position"]), _percent(found["discount"]))
+        batch.places[index] = Place(number(found["position"]), _discounts(found["discount"]))
     elif kind == "change":
         batch.changes[index] = _change(mapping(op, {"op", "line", "column", "text"}))
     elif kind == "remove":
         batch.removes.add(number(mapping(op, {"op", "line"})["line"]))
     elif kind == "header":
         mapping(op, {"op", "column", "text"})
-        batch.header[_one_of(op["column"], HEADER_COLUMNS)] = text_of(op["text"])
+        batch.header[_header_column(op["column"])] = text_of(op["text"])
     else:
         raise BadRequest(f"operation {index} is none that we know")
 
 
-def _percent(value: Any) -> Decimal:
+def _discounts(value: Any) -> tuple[Decimal, ...]:
     try:
-        return read_decimal(text_of(value) or "0")
+        return read_discounts(text_of(value))
     except ValueError as error:
-        raise BadRequest("expected a percentage") from error
+        raise BadRequest("expected percentages") from error
 
 
 def _change(op: dict[str, Any]) -> TypedChange:
@@ -118,6 +119,12 @@ def _one_of(value: Any, known: frozenset[str]) -> str:
     if not isinstance(value, str) or value not in known:
         raise BadRequest(f"expected one of: {', '.join(sorted(known))}")
     return value
+
+
+def _header_column(value: Any) -> str:
+    if isinstance(value, str) and CHARGE_COLUMN.fullmatch(value):
+        return value
+    return _one_of(value, HEADER_COLUMNS)
 
 
 def text_of(value: Any, *, most: int = LONGEST_TEXT) -> str:

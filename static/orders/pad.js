@@ -268,15 +268,22 @@ keys.addEventListener("close", () => line.focus());
 document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
   const alt = (event.altKey || (isMac && event.ctrlKey)) && !event.shiftKey;
-  const act = { KeyL: () => again.open(pad.dataset.last), KeyH: () => again.open(pad.dataset.bought) }[alt && event.code];
+  const act = { KeyL: () => again.open(pad.dataset.last), KeyH: () => again.open(pad.dataset.bought), KeyR: rebate }[alt && event.code];
   const isFree = event.target === line ? !line.value : !event.target.closest("input, textarea, select");
   if (!act && !(event.key === "?" && isFree)) return;
   event.preventDefault();
   (act ?? showKeys)();
 });
 
+// The discount on the line that one stands on, else the one on all lines.
+function rebate() {
+  const cell = document.activeElement.closest("[data-line]")?.querySelector('[data-column="discount"]');
+  (cell ?? header.elements.discount).focus();
+}
+
 // Every chord is also a word in the line.
 const COMMANDS = {
+  "/rebate": rebate,
   "/last": () => again.open(pad.dataset.last),
   "/history": () => again.open(pad.dataset.bought),
   "/undo": () => turn("undo"),

@@ -49,7 +49,17 @@ from inventory.services.receiving import receive_purchase_order
 from inventory.services.sheets import Choice, open_count_sheet
 from inventory.status import AdjustmentReason
 from oms.access import matrix, setup_roles
-from oms.models import ApiClient, Company, Currency, ExchangeRate, User
+from oms.models import (
+    ApiClient,
+    ChargeKind,
+    Company,
+    Currency,
+    ExchangeRate,
+    TaxClass,
+    TaxRate,
+    TaxZone,
+    User,
+)
 from orders.models import (
     ApprovalRequest,
     ApprovalRule,
@@ -71,6 +81,7 @@ from tests.builders import (
     a_rule,
     a_shipment,
     a_submitted_order,
+    a_tax_rate,
     a_team,
     a_transfer,
     a_user,
@@ -85,8 +96,8 @@ MODELS = {
         Group, ApiClient, Company, Currency, User, BinStock, Category, Location, Product, PurchaseOrder, ReorderPolicy,
         Receipt, RestockAlert, CountSheet, StockAdjustment, StockCount, StockLevel, StockMovement, Supplier, Transfer,
         Warehouse, Address, Agreement, Contact, Customer, CustomerGroup, CustomerPartNumber, PaymentTerms, PriceList,
-        PriceRule, SalesChannel, SalesTeam, ExchangeRate, ApprovalRequest, ApprovalRule, Hold, Order, OrderDelivery,
-        Quote, QuoteDelivery, Carrier, Shipment, ShipmentDelivery,
+        PriceRule, SalesChannel, SalesTeam, ExchangeRate, ChargeKind, TaxClass, TaxRate, TaxZone, ApprovalRequest,
+        ApprovalRule, Hold, Order, OrderDelivery, Quote, QuoteDelivery, Carrier, Shipment, ShipmentDelivery,
     )
 }  # fmt: skip
 
@@ -162,6 +173,8 @@ def build() -> World:
     ExchangeRate.objects.create(
         source=a_currency("USD"), target=a_currency(), rate=Decimal("0.9"), valid_from=in_days(0)
     )
+    a_tax_rate(19)
+    ChargeKind.objects.create(code="FREIGHT", name="Freight", amount=12)
     Category.objects.create(code="BOLTS", name="Bolts")
     Carrier.objects.create(code="DHL", name="DHL")
     ApiClient.objects.create(

@@ -9,6 +9,7 @@ from fulfillment.services.tracking import deliver_shipment, record_tracking_numb
 from orders.models import Order
 from tests.api.machine import Machine, pointers
 from tests.builders import (
+    a_charge_kind,
     a_confirmed_order,
     a_customer,
     a_group,
@@ -18,6 +19,7 @@ from tests.builders import (
     a_rule,
     a_shipment,
     a_submitted_order,
+    a_tax_rate,
     a_unit,
     a_user,
     all_packed,
@@ -313,3 +315,54 @@ def test_a_confirmed_line_has_its_promised_days_and_a_draft_has_none(machine, ho
         line.ship_on.isoformat(),
         line.promised_on.isoformat(),
     )
+
+
+def test_discounts_charges_and_taxes_add_up_to_the_total(machine):
+    a_tax_rate(19)
+    a_charge_kind("FREIGHT", "12.50")
+    bolts = a_product("BOLT", price=100)
+
+    told = machine.order(
+        a_customer(),
+        {"sku": bolts.sku, "quantity": 1, "discounts": ["10", "10"]},
+        discount_percent="10",
+        charges=[{"kind": "FREIGHT"}],
+    ).json()
+
+    assert (told["goods"], told["discount"], told["charges"], told["tax"]) == (
+        "81.00",
+        "8.10",
+        "12.50",
+        "16.23",
+    )
+    assert (told["total"], told["prices_include_tax"], told["tax_note"]) == ("101.63", False, "")
+    assert told["taxes"] == [{"percent": "19", "base": "85.40", "tax": "16.23"}]
+    assert told["charged"] == [{"kind": "FREIGHT", "name": "Freight", "amount": "12.50", "tax_percent": "19"}]
+    [line] = told["lines"]
+    assert (line["discount_percent"], line["discounts"]) == ("19", ["10", "10"])
+    assert (line["amount"], line["document_discount"], line["tax_percent"]) == ("81.00", "8.10", "19")
+
+
+def test_discounts_and_charges_that_mean_nothing_are_named_at_once(machine):
+    a_charge_kind("FREIGHT", "12.50")
+    line = {"sku": a_product().sku, "quantity": 1, "discounts": ["10"], "discount_percent": "5"}
+
+    answer = machine.order(
+        a_customer(),
+        line,
+        discount_percent="1",
+        discount_amount="1",
+        charges=[{"kind": "FREIGHT"}, {"kind": "FREIGHT", "amount": "1"}, {"kind": "DUTY"}],
+    )
+
+    assert answer.status_code == 422
+    assert set(pointers(answer)) == {
+        "/discount_amount", "/charges/1/kind", "/charges/2/kind", "/lines/0/discounts",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [{"discount_percent": "5"}, {"discount_amount": "5"}])
+def test_a_discount_on_all_needs_the_right_to_type_prices(house, given):
+    line = {"sku": a_product().sku, "quantity": 1}
+
+    assert Machine(a_user(*MAY_ENTER)).order(a_customer(), line, **given).status_code == 403

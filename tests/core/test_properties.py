@@ -17,7 +17,11 @@ from inventory.errors import NotRepresentable
 from inventory.replenishment import Position, alert_kind, suggested_purchase
 from inventory.taking import FreeBin, Need, plan_picks
 from inventory.units import from_base, to_base
-from oms.money import line_amount, round_half_up
+from oms.models import TaxRounding
+from oms.money import apportioned, combined, line_amount, round_half_up
+from orders.discounts import DocumentDiscount
+from orders.taxes import Rule, taxes_on
+from orders.totals import reckon
 
 settings.register_profile("oms", deadline=None, max_examples=80, print_blob=True)
 settings.load_profile("oms")
@@ -74,6 +78,72 @@ def test_an_amount_is_rounded_once_from_the_exact_number(ordered, num, den, pric
 
     assert Fraction(amount) == half_up(exact, exponent)
     assert -amount.as_tuple().exponent == exponent
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=30), st.data(), exponents)
+def test_what_is_cut_over_lines_is_whole_again_and_no_part_is_a_unit_away(units, data, exponent):
+    one = Decimal(1).scaleb(-exponent)
+    amounts = [one * n for n in units]
+    whole = one * data.draw(st.integers(0, sum(units)))
+
+    found = apportioned(whole, amounts, exponent=exponent)
+
+    assert sum(found) == (whole if sum(units) else 0)
+    for part, amount in zip(found, amounts, strict=True):
+        exact = Fraction(whole) * Fraction(amount) / Fraction(sum(amounts)) if amount else Fraction(0)
+        assert 0 <= part <= amount
+        assert abs(Fraction(part) - exact) < Fraction(one)
+
+
+amounts_with_rates = st.lists(
+    st.tuples(
+        st.integers(0, 10**9), st.sampled_from([None, Decimal(0), Decimal(7), Decimal(19), Decimal("8.1")])
+    ),
+    max_size=20,
+)
+
+
+@given(
+    amounts_with_rates, amounts_with_rates, percents, exponents, st.booleans(), st.sampled_from(TaxRounding)
+)
+def test_a_total_is_the_sum_of_what_is_rounded(lines, charges, off, exponent, includes, rounding):
+    one = Decimal(1).scaleb(-exponent)
+    goods, extra = [(one * n, p) for n, p in lines], [(one * n, p) for n, p in charges]
+
+    found = reckon(goods, extra, DocumentDiscount(percent=off), Rule(exponent, includes, rounding))
+
+    net = sum((amount for amount, _percent in [*goods, *extra]), Decimal(0)) - found.discount
+    assert found.total == net + (0 if includes else found.tax)
+    assert found.tax == sum(taxed.tax for taxed in found.taxes)
+    assert all(number % one == 0 for number in (found.total, found.tax, found.discount, *found.shares))
+    taxable = sum(
+        amount - share
+        for (amount, percent), share in zip(goods, found.shares, strict=True)
+        if percent is not None
+    ) + sum(amount for amount, percent in extra if percent is not None)
+    assert sum(taxed.base + (taxed.tax if includes else 0) for taxed in found.taxes) == taxable
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=20), percents, exponents, st.booleans())
+def test_tax_on_a_sum_is_rounded_once_and_tax_on_lines_line_by_line(units, percent, exponent, includes):
+    one = Decimal(1).scaleb(-exponent)
+    amounts = [one * n for n in units]
+    share = Fraction(percent) / (100 + (Fraction(percent) if includes else 0))
+
+    [on_sum] = taxes_on([(a, percent) for a in amounts], Rule(exponent, includes, TaxRounding.GROUP))
+    [on_lines] = taxes_on([(a, percent) for a in amounts], Rule(exponent, includes, TaxRounding.LINE))
+
+    assert Fraction(on_sum.tax) == half_up(Fraction(sum(amounts)) * share, exponent)
+    assert Fraction(on_lines.tax) == sum(half_up(Fraction(a) * share, exponent) for a in amounts)
+
+
+@given(st.lists(percents, max_size=3))
+def test_discounts_in_sequence_come_to_the_exact_number(discounts):
+    kept = Fraction(100)
+    for discount in discounts:
+        kept = kept * (100 - Fraction(discount)) / 100
+
+    assert Fraction(combined(discounts)) == 100 - kept
 
 
 def test_a_third_of_a_price_does_not_lose_its_half_cent():

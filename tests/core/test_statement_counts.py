@@ -54,8 +54,8 @@ from tests.builders import (
 pytestmark = pytest.mark.django_db
 
 PINNED = {
-    "enter order": 10,
-    "submit order": 9,
+    "enter order": 11,
+    "submit order": 10,
     "confirm order": 18,
     "release order": 13,
     "pick": 17,
@@ -63,9 +63,9 @@ PINNED = {
     "ship": 15,
     "void after shipping": 20,
     "cancel order": 14,
-    "draft quote": 11,
-    "send quote": 12,
-    "order from quote": 12,
+    "draft quote": 12,
+    "send quote": 14,
+    "order from quote": 13,
     "place purchase order": 9,
     "receive purchase order": 16,
     "plan transfer": 10,

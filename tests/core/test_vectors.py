@@ -17,7 +17,7 @@ from inventory.models import BinStock, StockCount, StockLevel
 from inventory.replenishment import Position, alert_kind, in_suppliers_terms, suggested_purchase
 from inventory.status import AlertKind, LocationKind
 from oms.errors import Incomplete
-from oms.money import line_amount
+from oms.money import apportioned, combined, line_amount
 from orders.facts import covers
 from orders.models import Hold, Order
 from orders.services.capturing import Header, enter_order
@@ -84,6 +84,9 @@ def test_vector_2_lines_are_rounded_to_their_currency():
     assert amount(Decimal("33.3333"), 3) == Decimal("100.00")
     assert amount(Decimal("33.3333"), 3, exponent=0) == Decimal(100)
     assert amount(Decimal("100.00"), 1, discount="19") == Decimal("81.00")
+    assert combined([Decimal(10), Decimal(10)]) == 19
+    thirds = [Decimal("33.33"), Decimal("33.33"), Decimal("33.34")]
+    assert apportioned(Decimal(10), thirds, exponent=2) == [Decimal("3.33"), Decimal("3.33"), Decimal("3.34")]
 
 
 @pytest.mark.django_db

@@ -35,7 +35,9 @@ from inventory.status import NEXT_OF_PURCHASE, CountStatus
 from oms.access import matrix
 from oms.company import business_day
 from oms.demo import removing
+from oms.demo.catalogue import BOOK
 from oms.demo.people import demo_users
+from oms.demo.taxes import NOTES
 from oms.demo.words import PASSWORD
 from oms.legal import is_valid_tax_number
 from oms.models import Company, Currency, User
@@ -59,6 +61,7 @@ from orders.status import (
     NEXT_OF_QUOTE,
     NEXT_OF_REQUEST,
     HoldKind,
+    OrderStatus,
     PromiseCause,
     RequestStatus,
 )
@@ -122,7 +125,7 @@ def test_most_promises_were_kept_some_were_not_and_a_late_purchase_breaks_one(ho
 
 
 def test_the_house_is_as_large_as_it_should_be(house):
-    assert "424 products, 60 customers" in house
+    assert "425 products, 60 customers" in house
     assert Product.objects.count() >= 380
     assert Customer.objects.count() == 60
     places = Location.objects.values_list("warehouse__code", "kind")
@@ -335,3 +338,14 @@ def test_one_transfer_is_on_the_road_and_one_is_planned():
     ]
     on_the_road = TransferLine.objects.filter(in_transit__gt=0)
     assert set(on_the_road.values_list("transfer__target__code", flat=True)) == {"LEJ"}
+
+
+def test_goods_are_taxed_where_they_go_and_small_orders_pay_their_freight():
+    kern = Order.objects.filter(customer__code="C1001", status=OrderStatus.CLOSED).first()
+    assert {row.percent for row in kern.taxes.all()} == {19}
+    assert kern.total == kern.goods - kern.discount + kern.charges + kern.tax
+    assert Order.objects.filter(lines__product__sku=BOOK, taxes__percent=7).exists()
+    assert set(Order.objects.exclude(ship_to__country="DE").values_list("tax", flat=True)) == {0}
+    told = set(Order.objects.exclude(tax_note="").values_list("tax_note", flat=True))
+    assert told == set(NOTES.values())
+    assert Order.objects.filter(charged__kind__code="FREIGHT", charged__tax_percent=19).count() > 10

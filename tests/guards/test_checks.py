@@ -11,7 +11,7 @@ from customers.models import PriceRule
 from customers.status import PriceKind, VersionStatus
 from oms.declared import condition_sql, constraints, our_models
 from oms.verify import rows
-from tests.builders import a_price, a_product, a_version, in_days
+from tests.builders import a_price, a_product, a_tax_rate, a_version, in_days
 from tests.verify.conftest import behind_its_back, run
 
 # What an UPDATE of every row would have to say to break the CHECK.
@@ -82,6 +82,12 @@ BREAKS = {
     "nobody_decides_on_an_own_adjustment": "status = 'applied', decided_by_id = proposed_by_id, decided_at = now()",
     "nobody_decides_on_what_they_submitted": "submitted_by_id = by_id",
     "order_line_amount_is_never_negative": "amount = -0.01",
+    "order_charge_charges_something": "amount = 0",
+    "order_charges_and_tax_are_never_negative": "tax = -1",
+    "order_discount_is_a_percentage": "discount_percent = 101",
+    "order_discount_is_part_of_goods": "discount = -1",
+    "order_discount_is_percent_or_amount": "discount_percent = 1, discount_amount = 1",
+    "order_line_has_a_part_of_the_discount": "document_discount = amount + 1",
     "order_line_discount_is_a_percentage": "discount_percent = 100.01",
     "order_line_price_is_never_negative": "unit_price = -0.01",
     "order_ships_at_least_once": "most_shipments = 0",
@@ -118,9 +124,19 @@ BREAKS = {
     "purchase_orders_something": "ordered = 0, received = 0, in_time = 0, cancelled = 0, confirmed = NULL, confirmed_on = NULL, promised_on = NULL",
     "purchase_quantities_are_positive": "cancelled = -1",
     "quote_line_amount_is_never_negative": "amount = -0.01",
+    "quote_line_has_a_part_of_the_discount": "document_discount = -0.01",
     "quote_line_discount_is_a_percentage": "discount_percent = -0.01",
     "quote_line_orders_something": "ordered = 0",
     "quote_line_price_is_never_negative": "unit_price = -0.01",
+    "quote_charge_charges_something": "amount = -1",
+    "quote_version_charges_and_tax_are_never_negative": "charges = -1",
+    "tax_country_is_two_letters": "country = 'de'",
+    "tax_rate_is_a_percentage": "percent = 100.01",
+    "tax_rate_is_valid_for_a_while": "valid_to = valid_from",
+    "usual_charge_is_never_negative": "amount = -0.01",
+    "quote_version_discount_is_a_percentage": "discount_percent = -0.01",
+    "quote_version_discount_is_part_of_goods": "discount = -1",
+    "quote_version_discount_is_percent_or_amount": "discount_amount = -0.01",
     "receipt_does_not_take_itself_back": "takes_back_id = id",
     "receipt_receives_something": "quantity = 0",
     "rounds_begin_with_one": "number = 0",
@@ -234,9 +250,22 @@ def test_two_versions_of_a_list_are_never_in_force_on_one_day():
         first.price_list.versions.create(**second)
 
 
+@pytest.mark.django_db
+def test_two_rates_of_a_class_never_hold_on_one_day():
+    a_tax_rate(19, valid_from=in_days(0), valid_to=in_days(10))
+
+    with pytest.raises(IntegrityError, match="one_tax_rate_per_class_and_day"), transaction.atomic():
+        a_tax_rate(20, valid_from=in_days(9))
+
+    a_tax_rate(20, valid_from=in_days(10))  # one begins where the other ends
+    with behind_its_back("ALTER TABLE oms_taxrate DROP CONSTRAINT one_tax_rate_per_class_and_day"):
+        a_tax_rate(21, valid_from=in_days(3))
+
+
 def test_each_exclusion_is_tried():
     assert {c.name for m in our_models() for c in constraints(m, ExclusionConstraint)} == {
         "one_price_per_break_and_day",
+        "one_tax_rate_per_class_and_day",
         "one_version_in_force_per_day",
     }
 

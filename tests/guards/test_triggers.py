@@ -340,6 +340,20 @@ FROZEN = [
         f"trace) SELECT version_id, 99, product_id, unit_id, 1, 0, 0, 0, '{{}}' FROM orders_quoteline WHERE {SENT} LIMIT 1",
         "lines of a sent quote",
     ),
+    frozen("orders_quotecharge", "sent_charges_are_frozen", "amount = 1", "charges of a sent quote", SENT),
+    Guard(
+        "orders_quotecharge",
+        "sent_charges_are_frozen",
+        f"DELETE FROM orders_quotecharge WHERE {SENT}",
+        "charges of a sent quote",
+    ),
+    frozen("orders_quotetax", "sent_taxes_are_frozen", "tax = 1", "taxes of a sent quote", SENT),
+    Guard(
+        "orders_quotetax",
+        "sent_taxes_are_frozen",
+        f"INSERT INTO orders_quotetax (version_id, percent, base, tax) SELECT version_id, 1, 1, 1 FROM orders_quotetax WHERE {SENT} LIMIT 1",
+        "taxes of a sent quote",
+    ),
     Guard(
         "orders_order",
         "balance_insert",

@@ -18,6 +18,7 @@ from orders.services.submitting import submit_order
 from orders.status import RuleFact
 from tests.builders import (
     a_boss,
+    a_charge_kind,
     a_company,
     a_customer,
     a_group,
@@ -26,6 +27,7 @@ from tests.builders import (
     a_price,
     a_product,
     a_rule,
+    a_tax_rate,
     a_unit,
     a_user,
     a_warehouse,
@@ -657,3 +659,68 @@ def test_who_may_not_add_part_numbers_teaches_nothing(client):
     assert answer.status_code == 403
     assert b"data-learn" not in client.get(url(order, "pad")).content
     assert not CustomerPartNumber.objects.exists()
+
+
+def test_a_discount_on_all_and_a_charge_are_typed_above_the_lines(client, boss):
+    a_tax_rate(19)
+    freight = a_charge_kind("FREIGHT", "12.90")
+    order = an_order({a_product("BOLT", price=100): 1, a_product("NUT", price=50): 2})
+    assert 'placeholder="12.9"' in client.get(url(order, "pad")).content.decode()
+
+    answer = send(
+        client,
+        order,
+        {"op": "header", "column": "discount", "text": "10 %"},
+        {"op": "header", "column": f"charge_{freight.pk}", "text": "12.50"},
+    )
+
+    body = answer.json()
+    assert answer.status_code == 200, body
+    assert [row["position"] for row in body["rows"]] == [1, 2]  # each line shows its part
+    foot = " ".join(body["summary"].split())
+    assert "Goods 200.00 EUR" in foot
+    assert "Discount 10 % -20.00 EUR" in foot
+    assert "Freight 12.50 EUR" in foot
+    assert "VAT 19 % 36.58 EUR" in foot
+    assert "<strong>Total 229.08 EUR</strong>" in foot
+    header = client.get(url(order, "rows")).json()["header"]
+    assert (header["discount"], header[f"charge_{freight.pk}"]) == ("10 %", "12.50")
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "says"),
+    [("discount", "a lot", "not a number"), ("discount", "101 %", "0 to 100 percent"), ("charge_1", "5", "")],
+)
+def test_what_is_no_discount_or_charge_is_refused_on_the_pad(column, text, says, client, boss):
+    order = an_order({a_product("BOLT"): 1})
+
+    answer = send(client, order, {"op": "header", "column": column, "text": text})
+
+    order.refresh_from_db()
+    assert order.total == 10
+    assert says in answer.content.decode()
+    assert answer.status_code == (422 if says else 200)  # a kind that is not offered is not there
+
+
+def test_a_rep_without_the_right_gives_no_discount_on_all(client):
+    reader = a_user("orders.view_order", "orders.change_order", "customers.view_all_customers", is_staff=True)
+    client.force_login(reader)
+    order = an_order({a_product("BOLT"): 1})
+
+    answer = send(client, order, {"op": "header", "column": "discount", "text": "10 %"})
+
+    assert answer.status_code == 403
+    assert "discounts" in answer.json()["message"]
+
+
+def test_discounts_one_after_the_other_are_typed_into_a_cell_and_taken_back(client, boss):
+    order = an_order({a_product("BOLT", price=100): 1})
+    line = order.lines.get()
+
+    answer = send(client, order, {"op": "change", "line": line.pk, "column": "discount", "text": "10 + 10"})
+
+    assert "10 % + 10 %" in answer.json()["rows"][0]["html"]
+    assert 'data-value="10+10"' in answer.json()["rows"][0]["html"]
+    send(client, order, {"op": "remove", "line": line.pk})
+    send(client, order, {"op": "put", "text": "BOLT 1 C62", "position": 1, "discount": "10+10"})
+    assert (order.lines.get().amount, order.lines.get().discounts) == (81, (10, 10))

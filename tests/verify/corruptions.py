@@ -239,6 +239,20 @@ ONLY_ITS_OWN = {
         f"UPDATE orders_quoteversion SET total = total - 0.001 WHERE {one('orders_quoteversion')}",
         "UPDATE orders_quoteline SET amount = amount - 0.001 WHERE version_id = (SELECT min(id) FROM orders_quoteversion)",
     ),
+    "I10 discounts on orders are cut over their lines": hidden(
+        "UPDATE orders_order SET discount_percent = discount_percent + 5 "
+        "WHERE id = (SELECT min(id) FROM orders_order WHERE discount > 0)"
+    ),
+    "I10 discounts on quotes are cut over their lines": hidden(
+        "UPDATE orders_quoteversion SET discount_amount = discount_amount - 1 "
+        "WHERE id = (SELECT min(id) FROM orders_quoteversion WHERE discount > 0)"
+    ),
+    "I10 taxes of orders are those of their rates": hidden(
+        f"UPDATE orders_ordertax SET base = base + 1 WHERE {one('orders_ordertax')}"
+    ),
+    "I10 taxes of quotes are those of their rates": hidden(
+        f"UPDATE orders_quotetax SET base = base - 1 WHERE {one('orders_quotetax')}"
+    ),
     "I10 totals are the sums of their lines": hidden(
         f"UPDATE orders_order SET total = total + 0.01 WHERE {one('orders_order')}"
     ),

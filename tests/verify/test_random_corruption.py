@@ -51,11 +51,15 @@ SAID_ONCE = {
     "customers_pricelistversion": "number note created_at proposed_by_id approved_by_id put_in_force_by_id "
     "price_list_id in_force_from",
     "orders_quote": f"{DOCUMENT} {DRAFT} customer_po accepted_by valid_until warehouse_id follow_up_on outcome",
-    "orders_quoteversion": "deciding",
+    "orders_quoteversion": "deciding tax_zone_id tax_note tax_rounding",
+    "orders_quotecharge": "kind_id",
+    "orders_quotetax": "",
+    "orders_ordercharge": "kind_id",
+    "orders_ordertax": "",
     "orders_quoteline": "position product_id unit_id list_price unit_cost trace",
     "orders_order": f"{DOCUMENT} {DRAFT} customer_po reference warehouse_id ordered_on requested_on payment_terms_id "
     "note submitted_by_id confirmed_at quote_version_id shipping_policy minimum_percent minimum_value most_shipments "
-    "sourcing priority",
+    "sourcing priority tax_zone_id tax_note tax_rounding",
     "orders_orderline": "position unit_id list_price unit_cost trace warehouse_id product_id",
     "orders_promise": "lines quantities expected_on brought_by document note by_id at",
     "orders_allocation": "ship_on promised_on",
@@ -99,11 +103,17 @@ TOLD_ELSEWHERE = {
 
 
 # Of some columns only some rows are told elsewhere: a count that found no difference set nothing in motion, one
-# percent of a very small amount is less than the currency has, and whether an order was confirmed by a paper or only
-# calculated in advance the paper itself says.
+# percent of a very small amount is less than the currency has, where nothing is taxed no price includes a tax, and
+# whether an order was confirmed by a paper or only calculated in advance the paper itself says.
 TOLD_OF_COLUMN = {
     ("inventory_countentry", "round_id"): "variance <> 0",
     ("orders_issueddocument", "kind"): "quote_version_id IS NOT NULL",
+    ("orders_order", "discount_percent"): "goods > 1",
+    ("orders_order", "discount_amount"): "goods > 1",
+    ("orders_order", "prices_include_tax"): "tax > 0",
+    ("orders_quoteversion", "discount_percent"): "goods > 1",
+    ("orders_quoteversion", "discount_amount"): "goods > 1",
+    ("orders_quoteversion", "prices_include_tax"): "tax > 0",
     ("orders_orderline", "discount_percent"): "amount > 1",
     ("orders_quoteline", "discount_percent"): "amount > 1",
 }
@@ -153,6 +163,8 @@ def changed(rng: random.Random, field: Any, old: Any) -> str:
         return f"'{rng.choice([*sorted(there - {old}), stranger])}'"
     if field.choices:
         return f"'{rng.choice([*sorted({str(v) for v, _l in field.flatchoices} - {str(old)}), 'nonsense'])}'"
+    if isinstance(field, models.BooleanField):
+        return str(not old)
     if isinstance(field, models.IntegerField):
         return str(int(old or 0) + rng.choice([-9, -1, 1, 2, 50]))
     if isinstance(field, models.DecimalField):

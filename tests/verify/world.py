@@ -54,6 +54,7 @@ from inventory.services.transferring import (
 )
 from inventory.status import AdjustmentReason
 from oms.uploads import Upload
+from orders.discounts import DocumentDiscount
 from orders.models import ApprovalRequest, Decider
 from orders.services.allocating import serve_backorders
 from orders.services.answering import Answer as Said
@@ -83,6 +84,7 @@ from orders.services.restocking import raise_restock_alerts
 from orders.services.submitting import submit_order, take_back_order
 from orders.status import Deciding, Verdict
 from tests.builders import (
+    a_charge_kind,
     a_company,
     a_confirmed_order,
     a_customer,
@@ -93,6 +95,9 @@ from tests.builders import (
     a_rule,
     a_shipment,
     a_submitted_order,
+    a_tax_class,
+    a_tax_rate,
+    a_tax_zone,
     a_transfer,
     a_unit,
     a_user,
@@ -149,6 +154,7 @@ def a_busy_house() -> World:
     _road(world)
     _transfers(world)
     _agreements(world)
+    _taxes(world)
     raise_restock_alerts()
     return world
 
@@ -269,6 +275,10 @@ def _quotes(world: World) -> None:
     follow_up_quote(offered.pk, in_days(3), by=world.rep)
     wanted = Counter("M. Kern", "less", {1: Wanted(price=Decimal(1))})
     counter_by_link(make_link(sent().pk, by=world.rep), wanted, ip="192.0.2.1")
+    less = Header(world.customer.pk, discount=DocumentDiscount(amount=Decimal(3)))
+    send_quote(
+        draft_quote(less, [a_line(world.bolts, 50), a_line(world.nuts, 77)], by=world.rep).pk, by=world.rep
+    )
     send_quote(drafted(3000).pk, by=world.rep)  # waits for approval
     decline_quote(sent().pk, "too dear", by=world.rep)
     cancel_quote(sent().pk, by=world.rep)
@@ -309,6 +319,8 @@ def _approvals(world: World) -> None:
 
 def _orders(world: World) -> None:
     an_order({world.bolts: 5, world.nuts: 3}, customer=world.customer, by=world.rep)
+    off = DocumentDiscount(percent=Decimal("2.5"))
+    an_order({world.bolts: 50, world.rare: 1, world.nuts: 13}, customer=world.customer, discount=off)
     twice = a_customer("Kern A.G.")
     an_order({world.bolts: 5}, customer=twice, by=world.rep)
     merge_customers(world.customer.pk, twice.pk, by=world.rep)
@@ -406,6 +418,18 @@ def _road(world: World) -> None:
     closed = deliver_shipment(shipped().pk, by=world.manager)
     close_order(closed.order_id, by=world.controller)
     _a_part_shipped_and_the_rest_cancelled(world)
+
+
+def _taxes(world: World) -> None:
+    zone = a_tax_zone("Germany", "DE")
+    a_tax_rate(19, zone=zone)
+    a_tax_rate(7, a_tax_class("Reduced"), zone)
+    a_tax_zone("Export", is_exempt=True, note="Tax-free export delivery.")
+    book = a_product("BOOK-1", price="9.99", tax_class=a_tax_class("Reduced"))
+    freight = {a_charge_kind("FREIGHT", 12).pk: Decimal("12.50")}
+    an_order({world.bolts: 50, book: 7}, customer=world.customer, charges=freight)
+    quoted = Header(world.customer.pk, charges=freight)
+    send_quote(draft_quote(quoted, [a_line(world.bolts, 50), a_line(book, 3)], by=world.rep).pk, by=world.rep)
 
 
 def _a_part_shipped_and_the_rest_cancelled(world: World) -> None:

@@ -1,0 +1,55 @@
+"""What stands under the lines of a document: goods, discount, charges, taxes, and the total."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from orders.discounts import written_document_discount
+from orders.models import Order, QuoteVersion
+from orders.services.totalling import discount_of
+
+
+class Sum(NamedTuple):
+    """A sum and what it is of; the last one is what the customer pays."""
+
+    label: str
+    amount: Decimal
+
+
+def sums_of(totalled: Order | QuoteVersion) -> list[Sum]:
+    """Return the sums of a document, its total last; a sum that would say nothing is left out."""
+    above = [*_discount(totalled), *_charges(totalled)]
+    taxes = list(_taxes(totalled)) if totalled.tax_zone_id is not None else []
+    goods = [Sum(_("Goods"), totalled.goods)] if above or taxes else []
+    return [*goods, *above, *taxes, Sum(_("Total") if taxes else _("Net total"), totalled.total)]
+
+
+def _discount(totalled: Order | QuoteVersion) -> Iterator[Sum]:
+    if totalled.discount:
+        given = written_document_discount(discount_of(totalled))
+        percent = _("Discount %(percent)s") % {"percent": given}
+        yield Sum(percent if totalled.discount_percent else _("Discount"), -totalled.discount)
+
+
+def _charges(totalled: Order | QuoteVersion) -> Iterator[Sum]:
+    if totalled.charges:
+        for charge in totalled.charged.select_related("kind"):
+            yield Sum(charge.kind.name, charge.amount)
+
+
+def _taxes(totalled: Order | QuoteVersion) -> Iterator[Sum]:
+    template = _("of which VAT %(percent)s %%") if totalled.prices_include_tax else _("VAT %(percent)s %%")
+    for taxed in totalled.taxes.all():
+        yield Sum(template % {"percent": number_format(taxed.percent.normalize())}, taxed.tax)
+
+
+def tax_note_of(totalled: Order | QuoteVersion) -> str:
+    """Return what is said of taxes on a paper: why there is none, or that amounts are without them."""
+    currency = (totalled if isinstance(totalled, Order) else totalled.quote).currency
+    if totalled.tax_zone_id is None:
+        return _("All amounts are in %(currency)s, without taxes.") % {"currency": currency.code}
+    told = _("All amounts are in %(currency)s.") % {"currency": currency.code}
+    return f"{told} {totalled.tax_note}".strip()
