@@ -265,6 +265,7 @@ class PutAwayForm(forms.Form):
         into = self.fields["into"]
         assert isinstance(into, LocationField)  # noqa: S101  declared above
         into.user = user
+        self.fields["quantity"].widget.attrs["inputmode"] = "decimal"  # half a metre is typed too
 
 
 class PurchaseForm(forms.Form):

@@ -54,7 +54,7 @@ class KnownKeys(AutocompleteSelect):
 
     @property
     def media(self) -> Media:
-        return cast(Media, super().media) + Media(js=["oms/chosen.js"])
+        return super().media + Media(js=["oms/chosen.js"])
 
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
         return super().optgroups(name, [key for key in value if self._may_be_key(key)], attr)
