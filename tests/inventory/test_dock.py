@@ -174,6 +174,19 @@ def test_goods_are_put_away_bin_by_bin(warehouse):
     assert "Everything is put away" in client.get(PUT_AWAY).content.decode()
 
 
+def test_cable_is_received_by_the_metre(warehouse):
+    cable = a_cable("NYM")
+    order, client = a_purchase(warehouse, [cable], 50_000), a_client(*LEAD, works_in=warehouse)
+    line = order.lines.get().pk
+
+    page = client.get(page_of(order, "receive"))
+    client.post(page_of(order, "receive"), {f"each-{line}": "1000", f"came-{line}": "12.5"})
+
+    assert "<strong>50</strong> metre due" in page.content.decode()
+    assert page.context["device"]["lines"][0]["codes"] == {"NYM": 1000}
+    assert order.lines.get().received == 12_500
+
+
 def test_cable_is_put_away_by_the_metre(warehouse):
     cable = a_cable("NYM")
     order = a_purchase(warehouse, [cable], 50_000)
