@@ -16,6 +16,8 @@ NEIGHBOURS = 40
 SAME_END = 3
 ALIKE = 0.4  # below that nobody meant it
 
+SAID_FOR = {"MMT": "MTR", "MLT": "LTR", "GRM": "KGM"}  # what a thousand of them are called
+
 Code = tuple[str, str]  # SKU, unit code; an empty unit code means the unit offered first
 
 
@@ -41,6 +43,34 @@ COLUMNS = (
     "minimum", "product__cost", "product__status", "product__backorder_allowed",
     "product__tax_class_id",
 )  # fmt: skip
+
+
+class Counted(NamedTuple):
+    """The unit in which people count a product, and how many base units one of it is."""
+
+    name: str
+    each: int
+
+
+def counted_in(products: Iterable[int]) -> dict[int, Counted]:
+    """Return in what each product is counted: pieces as pieces, but metres, not millimetres."""
+    units = _counted(ProductUnit.objects.filter(product__in=list(products)))
+    return {unit.product_id: Counted(unit.name, unit.numerator) for unit in units.reverse()}
+
+
+def counted_unit(product: str) -> dict[str, Coalesce]:
+    """Return annotations for the product at the path `product`: `unit` it is counted in, `each` in base units."""
+    units = _counted(ProductUnit.objects.filter(product=OuterRef(product)))
+    return {
+        "unit": Coalesce(Subquery(units.values("name")[:1]), Value("")),
+        "each": Coalesce(Subquery(units.values("numerator")[:1]), Value(1)),
+    }
+
+
+def _counted(units: QuerySet[ProductUnit]) -> QuerySet[ProductUnit]:
+    """Keep base units, and before them what people say for a thousand of a measure that nobody counts."""
+    small = Q(numerator=1000, code__in=SAID_FOR.values(), product__units__code__in=SAID_FOR)
+    return units.filter(Q(numerator=1) | small, denominator=1).order_by("-numerator", "pk").distinct()
 
 
 def base_unit(product: str) -> Coalesce:
@@ -74,9 +104,15 @@ def units_by_code(codes: Iterable[Code]) -> dict[Code, SalesUnit]:
     return found
 
 
-def codes_of(skus: Mapping[int, str]) -> dict[int, dict[str, int]]:
-    """Return, per product id, what a scanner may read and how many base units each scan stands for."""
-    found = {pk: {sku: 1} for pk, sku in skus.items()}
+def codes_of(
+    skus: Mapping[int, str], counted: Mapping[int, Counted] | None = None
+) -> dict[int, dict[str, int]]:
+    """Return, per product id, what a scanner may read and how many base units each scan stands for.
+
+    A SKU stands for one of the unit that the product is counted in, for one base unit where that is not told.
+    """
+    each = {pk: unit.each for pk, unit in (counted or {}).items()}
+    found = {pk: {sku: each.get(pk, 1)} for pk, sku in skus.items()}
     for unit in ProductUnit.objects.filter(product__in=found, gtin__isnull=False).order_by():
         base, rest = divmod(unit.numerator, unit.denominator)
         if not rest:

@@ -265,6 +265,7 @@ class PutAwayForm(forms.Form):
         into = self.fields["into"]
         assert isinstance(into, LocationField)  # noqa: S101  declared above
         into.user = user
+        self.fields["quantity"].widget.attrs["inputmode"] = "decimal"  # half a metre is typed too
 
 
 class PurchaseForm(forms.Form):
@@ -332,7 +333,13 @@ class ExpectedForm(SentForm):
 
 
 class ExpectedRows(forms.BaseFormSet):  # type: ignore[type-arg]
-    """The rows of a document; their products are found in two statements."""
+    """The rows of a document; their products are found in two statements. Each field says in which row it is."""
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            told = {"field": field.label, "n": (index or 0) + 1}
+            field.widget.attrs["aria-label"] = _("%(field)s, line %(n)s") % told
 
     def clean(self) -> None:
         found = products_by_code(form.cleaned_data.get("product", "") for form in self.filled())

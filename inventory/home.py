@@ -7,6 +7,7 @@ from functools import partial
 from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from inventory.models import (
     CountSheet,
@@ -151,8 +152,8 @@ def open_counts(user: User) -> Iterator[Card]:
     )
     yield Card(
         _("Bins to count"),
-        waiting.count(),
-        _("counts are open"),
+        (n := waiting.count()),
+        ngettext("count is open", "counts are open", n),
         f"{address('admin:inventory_stockcount_changelist')}?status__exact={CountStatus.OPEN.value}",
         Tone.DUE,
         home.shown(rows, _count),

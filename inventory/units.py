@@ -8,6 +8,8 @@ from typing import NamedTuple, Protocol
 from django.utils.translation import gettext as _
 
 from inventory.errors import NotOrderable, NotRepresentable
+from oms.errors import Refused
+from oms.numbers import read_decimal, read_whole
 
 FINEST = Fraction(1, 10**12)  # what can be written in a quantity
 
@@ -107,6 +109,21 @@ def whole_pack(numerator: int, denominator: int) -> int:
 def from_base(base: int, *, numerator: int, denominator: int) -> Fraction:
     """Return base units as sales units, exactly."""
     return Fraction(base * denominator, numerator)
+
+
+def in_counted(base: int, each: int) -> str:
+    """Return base units in a unit of which one is `each` of them, as it may be typed again: 12.5."""
+    return written(from_base(base, numerator=each, denominator=1))
+
+
+def read_counted(text: str, each: int) -> int:
+    """Return a quantity typed in such a unit as base units; raise Refused with a sentence for what is none."""
+    try:
+        if each == 1:
+            return read_whole(text)
+        return to_base(read_decimal(text.replace(",", ".")), numerator=each, denominator=1)
+    except ValueError as mistake:
+        raise Refused(str(mistake)) from mistake
 
 
 def written(quantity: Fraction) -> str:

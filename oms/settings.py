@@ -185,7 +185,7 @@ OMS_PUBLIC_URL = env.str(
     if PRODUCTION and ALLOWED_HOSTS
     else ""
     if PRODUCTION
-    else "http://localhost:8000",
+    else f"http://localhost:{env.str('PORT', default='8000')}",
 ).rstrip("/")
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a document of 200 lines posts 1,600

@@ -37,8 +37,11 @@ class Chart:
     bottom: int = HEIGHT - BOTTOM
 
 
-def step_chart(projection: Projection) -> Chart:
-    """Draw from today until some days after the last change, at most four months."""
+def step_chart(projection: Projection, *, each: int = 1) -> Chart:
+    """Draw from today until some days after the last change, at most four months.
+
+    Amounts are told in a unit of which one is `each` base units.
+    """
     steps, span = projection.steps, _span(projection)
     shown = [step for step in steps if (step.on - projection.today).days <= span]
     highest = max(1, *(step.projected for step in shown), *(step.promisable for step in shown))
@@ -56,7 +59,7 @@ def step_chart(projection: Projection) -> Chart:
         promisable=_path([(across, down) for across, down, _p in points]),
         projected=_path([(across, down) for across, _p, down in points]),
         zero=y(0),
-        amounts=[Mark(y(amount), _short(amount)) for amount in sorted({highest, 0, lowest})],
+        amounts=[Mark(y(amount), _short(amount // each)) for amount in sorted({highest, 0, lowest})],
         days=[Mark(x(day), day) for day in _dates(shown, end)],
     )
 

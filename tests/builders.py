@@ -117,6 +117,16 @@ def a_unit(
     )
 
 
+def a_cable(sku: str = "", metres: int = 0, at: Warehouse | Location | None = None) -> Product:
+    """A product whose base unit is the millimetre and which is sold by the metre."""
+    cable = a_product(sku)
+    cable.units.update(code="MMT", name="millimetre", is_default=False)
+    a_unit(cable, "MTR", 1000, name="metre", is_default=True)
+    if metres:
+        a_stock(cable, metres * 1000, at)
+    return cable
+
+
 def a_stock(product: Product, quantity: int, at: Warehouse | Location | None = None) -> Location:
     """So much of the product lies in the location, or in the warehouse's first bin."""
     place = at or Warehouse.objects.order_by("pk").first() or a_warehouse()

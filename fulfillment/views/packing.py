@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from fulfillment.models import Package, PackageItem, Shipment, ShipmentLine
 from fulfillment.services.packing import pack, unpack
 from fulfillment.status import ShipmentStatus
-from fulfillment.views.shared import answered, visible_shipment, whole
-from inventory.finding import base_unit, codes_of
+from fulfillment.views.shared import answered, counted, visible_shipment, whole
+from inventory.finding import Counted, codes_of, counted_unit
 from inventory.views.pages import actor, page, require
 from oms.errors import Refused
 from oms.numbers import read_whole
@@ -49,9 +49,9 @@ def unpacked(shipment: Shipment) -> list[Any]:
 
 
 def with_products(lines: QuerySet[ShipmentLine]) -> QuerySet[Any]:
-    """Add the products and the names of their base units, as `unit`."""
-    unit = base_unit("allocation__stock_level__product")
-    return lines.select_related("allocation__stock_level__product").annotate(unit=unit)
+    """Add the products, the units they are counted in as `unit`, and how many base units `each` is."""
+    product = "allocation__stock_level__product"
+    return lines.select_related(product).annotate(**counted_unit(product))
 
 
 def product_of(line: ShipmentLine) -> Any:
@@ -61,7 +61,7 @@ def product_of(line: ShipmentLine) -> Any:
 def cartons_of(shipment: Shipment) -> QuerySet[Package]:
     """Return the cartons with what lies in them, in two statements."""
     product = "shipment_line__allocation__stock_level__product"
-    items = PackageItem.objects.select_related(product).annotate(unit=base_unit(product))
+    items = PackageItem.objects.select_related(product).annotate(**counted_unit(product))
     return shipment.packages.order_by("number").prefetch_related(Prefetch("items", items))
 
 
@@ -84,7 +84,7 @@ def _for_device(
     request: HttpRequest, shipment: Shipment, lines: list[Any], cartons: list[Package]
 ) -> dict[str, Any]:
     products = {product_of(line).pk: product_of(line).sku for line in lines}
-    codes = codes_of(products)
+    codes = codes_of(products, {product_of(line).pk: Counted(line.unit, line.each) for line in lines})
     return {
         "key": f"oms.pack.{actor(request).pk}.{shipment.pk}",
         "cartons": [carton.number for carton in cartons],
@@ -95,6 +95,7 @@ def _for_device(
                 "name": product_of(line).name,
                 "left": line.left,
                 "unit": line.unit,
+                "each": line.each,
                 "codes": codes[product_of(line).pk],
             }
             for line in lines
@@ -109,7 +110,7 @@ def _packed(request: HttpRequest, shipment: Shipment) -> dict[str, Any]:
         quantities = {line.pk: line.left for line in unpacked(shipment)}
     else:
         line = whole(request, "line")
-        quantities = {line: whole(request, f"quantity-{line}")}
+        quantities = {line: counted(request, f"quantity-{line}", each_of=line)}
     package = pack(shipment.pk, carton, quantities, by=actor(request))
     shipment.refresh_from_db(fields=["status"])
     return {
@@ -123,7 +124,7 @@ def _taken_out(request: HttpRequest, shipment: Shipment) -> dict[str, Any]:
     """Take so many of one line, named `carton-line`, out of its carton."""
     named = request.POST.get("take_out", "")
     carton, _dash, line = named.partition("-")
-    quantity = whole(request, f"out-{named}")
+    quantity = counted(request, f"out-{named}", each_of=_number(line))
     unpack(shipment.pk, _number(carton), {_number(line): quantity}, by=actor(request))
     return {"message": _("It is out of carton %(n)s and waits to be packed.") % {"n": carton}}
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from fulfillment.models import PickTask, Shipment
 from fulfillment.services.picking import pick, short_pick
 from fulfillment.status import ShortReason
-from fulfillment.views.shared import answered, base_names, visible_shipment, whole
-from inventory.finding import codes_of
+from fulfillment.views.shared import answered, counted, each_typed, visible_shipment, whole
+from inventory.finding import Counted, codes_of, counted_in
+from inventory.units import in_counted
 from inventory.views.pages import actor, page, require
 from oms.errors import Refused
 
@@ -22,7 +23,10 @@ MOST_LISTED = 100
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One pick as the device needs it; `left` is still to take, `codes` what its scans may read."""
+    """One pick as the device needs it; `left` is still to take in base units, `codes` what its scans may read.
+
+    It is told and typed in `unit`, of which one is `each` base units.
+    """
 
     task: int
     bin: str
@@ -30,7 +34,12 @@ class Stop:
     name: str
     left: int
     unit: str
+    each: int
     codes: dict[str, int]
+
+    @property
+    def shown(self) -> str:
+        return in_counted(self.left, self.each)
 
 
 @require_safe
@@ -79,7 +88,8 @@ def _stops(shipment: Shipment) -> tuple[list[Stop], int]:
     tasks = PickTask.objects.filter(shipment_line__shipment=shipment)
     open_ = list(tasks.open().in_walk_order().select_related("bin__product", "bin__location"))
     products = {task.bin.product_id: task.bin.product.sku for task in open_}
-    codes, units = codes_of(products), base_names(products)
+    units = counted_in(products)
+    codes, unknown = codes_of(products, units), Counted("", 1)
     stops = [
         Stop(
             task.pk,
@@ -87,7 +97,7 @@ def _stops(shipment: Shipment) -> tuple[list[Stop], int]:
             task.bin.product.sku,
             task.bin.product.name,
             task.quantity - task.picked,
-            units.get(task.bin.product_id, ""),
+            *units.get(task.bin.product_id, unknown),
             codes[task.bin.product_id],
         )
         for task in open_
@@ -106,9 +116,9 @@ def _taken(request: HttpRequest, shipment: Shipment) -> dict[str, Any]:
     task = whole(request, "task")
     if "short" in request.POST:
         return _short(request, shipment, task)
-    quantity = whole(request, "shown" if "all" in request.POST else "quantity")
+    quantity = whole(request, "shown") if "all" in request.POST else counted(request, "quantity")
     pick(shipment.pk, {task: quantity}, by=actor(request))
-    return {"message": _("%(quantity)s picked.") % {"quantity": quantity}}
+    return {"message": _("%(quantity)s picked.") % {"quantity": in_counted(quantity, each_typed(request))}}
 
 
 def _short(request: HttpRequest, shipment: Shipment, task_id: int) -> dict[str, Any]:
@@ -117,7 +127,7 @@ def _short(request: HttpRequest, shipment: Shipment, task_id: int) -> dict[str, 
     reason = request.POST.get("reason", "")
     if reason not in ShortReason.values:
         raise Refused(_("Say why it is short: choose one of the reasons."))
-    short_pick(task.pk, whole(request, "counted"), ShortReason(reason), by=actor(request))
+    short_pick(task.pk, counted(request, "counted"), ShortReason(reason), by=actor(request))
     return {
         "message": _("The missing units are looked for. Other bins are asked where they have stock."),
         "reload": True,

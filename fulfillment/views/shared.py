@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from fulfillment.models import Shipment
 from inventory.models import ProductUnit
+from inventory.units import read_counted
 from inventory.views.pages import actor, done_once, refused_when_busy, told
 from oms.errors import Busy, Refused
 from oms.models import User
@@ -35,6 +36,21 @@ def whole(request: HttpRequest, name: str) -> int:
         return read_whole(request.POST.get(name, ""))
     except ValueError as mistake:
         raise Refused(str(mistake)) from mistake
+
+
+def counted(request: HttpRequest, name: str, *, each_of: int | None = None) -> int:
+    """Return a quantity as base units; raise Refused with a sentence for what is none.
+
+    A person types it in the unit that is counted, and the form says how many base units each of it is; a script
+    sends base units.
+    """
+    each = each_typed(request, "each" if each_of is None else f"each-{each_of}")
+    return read_counted(request.POST.get(name, ""), each)
+
+
+def each_typed(request: HttpRequest, field: str = "each") -> int:
+    """Return how many base units one of what was typed is."""
+    return whole(request, field) if field in request.POST and not is_handheld(request) else 1
 
 
 def is_handheld(request: HttpRequest) -> bool:

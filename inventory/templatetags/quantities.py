@@ -7,9 +7,10 @@ from django import template
 from django.utils.formats import number_format
 
 from inventory.models import Product, ProductUnit
-from inventory.units import from_base, written
+from inventory.units import from_base, in_counted, written
 
 register = template.Library()
+register.filter("counted", in_counted)
 
 
 @register.filter

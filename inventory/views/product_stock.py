@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from inventory.finding import counted_unit
 from inventory.models import (
     BinStock,
     Product,
@@ -39,7 +40,7 @@ PANELS: list[Callable[[User, Product], Panel]] = []
 @require_safe
 def product_stock(request: HttpRequest, pk: int) -> HttpResponse:
     user = actor(request)
-    product = get_object_or_404(Product.objects.visible_to(user), pk=pk)
+    product = get_object_or_404(Product.objects.visible_to(user).annotate(**counted_unit("pk")), pk=pk)
     require(request, "inventory.view_stocklevel")
     bins = BinStock.objects.visible_to(user).filter(product=product, quantity__gt=0)
     levels = StockLevel.objects.visible_to(user).filter(product=product).select_related("warehouse")
@@ -56,7 +57,6 @@ def product_stock(request: HttpRequest, pk: int) -> HttpResponse:
         "moves": moves.select_related(*names)[:LAST],
         "panels": [panel(user, product) for panel in PANELS],
         "scanning": "scan" in request.GET,
-        "unit": product.units.filter(numerator=1, denominator=1).first(),
     }
     return page(request, "inventory/product_stock.html", Product, f"{product.sku} {product.name}", **context)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from inventory.finding import base_unit
+from inventory.finding import counted_unit
 from inventory.forms import ExpectedFormSet, PurchaseForm
 from inventory.models import PurchaseOrder
 from inventory.services.purchasing import (
@@ -72,7 +72,7 @@ def _placed(request: HttpRequest, head: Mapping[str, Any], rows: Any) -> str:
 
 def lines_and_steps(request: HttpRequest, order: PurchaseOrder) -> dict[str, Any]:
     """What the page of a purchase order shows besides its fields."""
-    lines = list(order.lines.select_related("product").annotate(unit=base_unit("product")).order_by("pk"))
+    lines = list(order.lines.select_related("product").annotate(**counted_unit("product")).order_by("pk"))
     buy = _blocked(request, order, "inventory.change_purchaseorder")
     receipts = order.receipts.visible_to(actor(request)).with_line_count()
     is_open, today = order.status == PurchaseStatus.OPEN, business_day()

@@ -9,10 +9,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from inventory.finding import codes_of
+from inventory.finding import codes_of, counted_unit
 from inventory.forms import PutAwayForm
 from inventory.models import BinStock, Location, StockLevel, Warehouse
 from inventory.services.putting_away import Put, put_away, suggested_bins
+from inventory.units import in_counted, read_counted
 from inventory.views.pages import actor, page, require, told
 from oms.errors import Refused
 
@@ -23,7 +24,7 @@ MOST_LISTED = 100
 class Waiting:
     """Goods in receiving, and the bin they should go into; none where the warehouse has no bin left."""
 
-    stock: BinStock
+    stock: Any  # BinStock, with the `unit` it is counted in and how many base units `each` is
     bin: Location | None
 
 
@@ -53,7 +54,7 @@ def put_away_page(request: HttpRequest) -> HttpResponse:
 def _work(request: HttpRequest) -> Any:
     own = Warehouse.objects.worked_by(actor(request))
     there = BinStock.objects.visible_to(actor(request)).to_put_away().filter(location__warehouse__in=own)
-    return there.select_related("product", "location__warehouse")
+    return there.select_related("product", "location__warehouse").annotate(**counted_unit("product"))
 
 
 def _with_bins(stocks: list[BinStock]) -> list[Waiting]:
@@ -76,7 +77,8 @@ def _typed(request: HttpRequest, current: Waiting | None) -> dict[str, Any]:
     if request.method == "POST":
         return {"quantity": request.POST.get("quantity", ""), "into": request.POST.get("into", "")}
     bin_ = current.bin if current else None
-    return {"quantity": current.stock.free if current else "", "into": bin_.code if bin_ else ""}
+    free = in_counted(current.stock.free, current.stock.each) if current else ""
+    return {"quantity": free, "into": bin_.code if bin_ else ""}
 
 
 def _put(request: HttpRequest) -> str:
@@ -84,10 +86,14 @@ def _put(request: HttpRequest) -> str:
     stock = _work(request).filter(pk=int(wanted)).first() if wanted.isascii() and wanted.isdigit() else None
     if stock is None:
         raise Refused(_("It does not lie in receiving any more: somebody put it away. Go on with the next."))
-    form = PutAwayForm(request.POST, user=actor(request))
+    typed = request.POST.copy()
+    if stock.each != 1:
+        typed["quantity"] = str(read_counted(typed.get("quantity", ""), stock.each))
+    form = PutAwayForm(typed, user=actor(request))
     if not form.is_valid():
         raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
     quantity, into = form.cleaned_data["quantity"], form.cleaned_data["into"]
     put_away(stock.location.warehouse_id, [Put(stock.product_id, quantity, into.pk)], by=actor(request))
-    values = {"quantity": quantity, "sku": stock.product.sku, "place": into}
+    put = f"{in_counted(quantity, stock.each)} {stock.unit}".strip()
+    values = {"quantity": put, "sku": stock.product.sku, "place": into}
     return _("%(quantity)s of %(sku)s lie in %(place)s now.") % values

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from inventory.finding import base_unit, codes_of
+from inventory.finding import Counted, base_unit, codes_of, counted_unit
 from inventory.forms import DeliveryForm, ReasonForm, products_by_code
 from inventory.models import BinStock, PurchaseOrder, PurchaseOrderLine, Receipt, Warehouse
 from inventory.services.receiving import Delivery, receive_purchase_order, take_back_receipt
 from inventory.status import PurchaseStatus
+from inventory.units import read_counted
 from inventory.views.pages import accepted, actor, page, require, require_works_in, told
 from inventory.views.purchases import visible_purchase
 from oms.errors import Refused
-from oms.numbers import read_whole
 from oms.text import clean_code
 
 MOST_LISTED = 100
@@ -80,7 +80,8 @@ def receive_purchase(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and told(request, lambda: _received(request, order, form)):
         return redirect(_next(request, order))
     lines = list(_with_units(order).filter(due__gt=0).order_by("due_on", "pk"))
-    codes = codes_of({line.product_id: line.product.sku for line in lines})
+    counted = {line.product_id: Counted(line.unit, line.each) for line in lines}
+    codes = codes_of({line.product_id: line.product.sku for line in lines}, counted)
     context = {
         "original": order,
         "form": form,
@@ -96,12 +97,13 @@ def receive_purchase(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _with_units(order: PurchaseOrder) -> Any:
-    return order.lines.select_related("product").annotate(unit=base_unit("product"))
+    return order.lines.select_related("product").annotate(**counted_unit("product"))
 
 
-def _on_device(line: PurchaseOrderLine, codes: dict[str, int]) -> dict[str, Any]:
+def _on_device(line: Any, codes: dict[str, int]) -> dict[str, Any]:
     """A line as the scanner's script needs it: its id, what a scan of it may read, how much is due and may come."""
-    return {"line": line.pk, "sku": line.product.sku, "due": line.due, "most": line.most, "codes": codes}
+    amounts = {"due": line.due, "most": line.most, "each": line.each}
+    return {"line": line.pk, "sku": line.product.sku, "codes": codes, **amounts}
 
 
 def _next(request: HttpRequest, order: PurchaseOrder) -> str:
@@ -132,14 +134,13 @@ def _all_due(order: PurchaseOrder) -> dict[int, int]:
 
 
 def _quantities(request: HttpRequest) -> dict[int, int]:
-    """Return what was typed per line id; raise Refused for what is no number."""
+    """Return what was typed per line id, in base units; raise Refused for what is no number."""
     came: dict[int, int] = {}
     for name, text in request.POST.items():
         if name.startswith("came-") and str(text).strip():
-            try:
-                came[read_whole(name.removeprefix("came-"))] = read_whole(str(text))
-            except ValueError as mistake:
-                raise Refused(str(mistake)) from mistake
+            line = name.removeprefix("came-")
+            each = read_counted(request.POST.get(f"each-{line}", "1"), 1)
+            came[read_counted(line, 1)] = read_counted(str(text), each)
     return {line: quantity for line, quantity in came.items() if quantity}
 
 

@@ -11,7 +11,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.db.models import ForeignKey, Model, QuerySet
-from django.forms import ModelForm
+from django.forms import Media, ModelForm
 from django.forms.formsets import TOTAL_FORM_COUNT
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
@@ -47,7 +47,14 @@ NUMBERS: dict[Any, dict[str, Any]] = {
 
 
 class KnownKeys(AutocompleteSelect):
-    """A choice by autocomplete that survives nonsense: what cannot be a key is not looked for."""
+    """A choice by autocomplete that survives nonsense: what cannot be a key is not looked for.
+
+    What stands in its place has the name of its field.
+    """
+
+    @property
+    def media(self) -> Media:
+        return super().media + Media(js=["oms/chosen.js"])
 
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
         return super().optgroups(name, [key for key in value if self._may_be_key(key)], attr)

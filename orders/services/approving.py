@@ -202,11 +202,11 @@ def sentence(rule: ApprovalRule, facts: Facts) -> str:
 
 
 def readable(value: Decimal) -> str:
-    """Write a number with two decimals, or more where it has more, or none where it is whole."""
+    """Write a number in thousands with two decimals, or more where it has more, or none where it is whole."""
     short = value.normalize()
     if short == short.to_integral_value():
-        return f"{short:.0f}"
-    return f"{short:.2f}" if short == round(short, 2) else f"{short:f}"
+        return f"{short:,.0f}"
+    return f"{short:,.2f}" if short == round(short, 2) else f"{short:,f}"
 
 
 def reason_of(request: ApprovalRequest) -> str:

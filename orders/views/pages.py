@@ -105,6 +105,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "pad_url": _pad_url(ORDERS, order, user),
         "amend_url": _amend_url(order, user),
         "lines": _with_waits(lines, waits),
+        **_columns(lines, "discount_percent", "cancelled"),
         "promises": ledger(order, lines),
         "buckets": order.status not in (OrderStatus.DRAFT, OrderStatus.SUBMITTED),
         "holds": [_told(hold, approvals) for hold in holds],
@@ -124,6 +125,7 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     """Show a quote with the version in force and the versions before it."""
     quote = QUOTES.find_by_id(request, object_id)
     user, version = request.user, version_in_force(quote)
+    lines = _lines(QuoteLine.objects.filter(version=version), user, included=version.prices_include_tax)
     approvals = _approvals_of(ApprovalRequest.objects.filter(quote_version__quote=quote), quote, user)
     blockers = [b for approval in approvals for b in approval["blockers"]]
     context |= {
@@ -133,7 +135,8 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "path": _path(quote, [s for s in QUOTE_PATH if approvals or s != QuoteStatus.WAITING], QuoteStatus),
         "offers": offers(QUOTES, quote, user, shut=_waits_for_somebody("send", blockers)),
         "pad_url": _pad_url(QUOTES, quote, user),
-        "lines": _lines(QuoteLine.objects.filter(version=version), user, included=version.prices_include_tax),
+        "lines": lines,
+        **_columns(lines, "discount_percent"),
         "versions": quote.versions.select_related("order").order_by("-number"),
         "version": version,
         "compare_url": QUOTES.url("compare", quote.number) if version.number > 1 else "",
@@ -205,6 +208,11 @@ def _lines(lines: Any, user: User, *, included: bool) -> list[Any]:
         line.why = why(line, user) if prices else []
         line.margin_percent = margin_percent(line, included=included) if cost else None
     return found
+
+
+def _columns(lines: list[Any], *names: str) -> dict[str, bool]:
+    """Return of which columns there is anything to show: on a narrow desk an empty one would push the last ones out."""
+    return {f"any_{name}": any(getattr(line, name) for line in lines) for name in names}
 
 
 def _with_waits(lines: list[Any], waits: Mapping[int, Waits]) -> list[Any]:

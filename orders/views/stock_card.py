@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from inventory.finding import counted_unit
 from inventory.models import Product, Warehouse
 from inventory.projection import NEVER, Step
 from inventory.views.product_stock import PANELS, Panel
@@ -44,7 +45,7 @@ class Other:
 def over_time(user: User, product: Product) -> Panel:
     """Return the panel with each warehouse's projection, where there is anything to project."""
     answer = availability([Question(product.pk, 0)], Warehouse.objects.visible_to(user))[0]
-    sites = [_site(offer) for offer in answer.offers if _has_something(offer)]
+    sites = [_site(offer, getattr(product, "each", 1)) for offer in answer.offers if _has_something(offer)]
     blocked = not user.has_perm(SEES_SITES)
     return Panel("orders/_over_time.html", {"sites": sites, "others": _others(answer), "blocked": blocked})
 
@@ -54,9 +55,9 @@ def _has_something(offer: Offer) -> bool:
     return bool(stock.on_hand or stock.coming or stock.demands)
 
 
-def _site(offer: Offer) -> SitePanel:
+def _site(offer: Offer, each: int) -> SitePanel:
     return SitePanel(
-        offer, step_chart(offer.projection), [_day(offer, step) for step in offer.projection.steps]
+        offer, step_chart(offer.projection, each=each), [_day(offer, step) for step in offer.projection.steps]
     )
 
 
@@ -68,7 +69,8 @@ def _day(offer: Offer, step: Step) -> Day:
 
 
 def _others(answer: Answer) -> list[Other]:
-    products = Product.objects.in_bulk([instead.product_id for instead in answer.instead])
+    found = [instead.product_id for instead in answer.instead]
+    products = Product.objects.annotate(**counted_unit("pk")).in_bulk(found)
     return [
         Other(products[one.product_id], sum(offer.stock.free for offer in one.offers))
         for one in answer.instead

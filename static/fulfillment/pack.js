@@ -1,4 +1,5 @@
 // Items are counted down into the open carton by scan; scans that wait to be sent are added up.
+import { told, typedAsBase } from "./counted.js";
 import { feedback } from "./feedback.js";
 import { scanner } from "./scanner.js";
 import { Sending } from "./sending.js";
@@ -76,7 +77,7 @@ if (form) {
       sending.add({ line: String(line.line), carton: into, [field]: String(quantity) });
     }
     show(line);
-    tell(line.left ? "good" : "done", `${words.counted}: ${line.sku} ${quantity}`);
+    tell(line.left ? "good" : "done", `${words.counted}: ${line.sku} ${told(quantity, line.each)}`);
   };
 
   // What is all in cartons already is not offered once more, even before the server knows of it.
@@ -85,8 +86,8 @@ if (form) {
   const show = (line) => {
     const item = row(line);
     if (!item) return;
-    item.querySelector("[data-left]").textContent = line.left;
-    item.querySelector("input").value = line.left;
+    item.querySelector("[data-left]").textContent = told(line.left, line.each);
+    item.querySelector("input[type=text]").value = told(line.left, line.each);
     item.toggleAttribute("data-done", !line.left);
     item.querySelector(".floor-put").hidden = !line.left;
     item.dataset.flash = "";
@@ -117,9 +118,11 @@ if (form) {
       item.querySelector("i").textContent = line.unit;
       list.append(item);
     }
-    const count = item.querySelector("span");
-    count.textContent = Number(count.textContent) + quantity;
-    item.querySelector(".floor-out input").value = count.textContent;
+    item.dataset.base = Number(item.dataset.base ?? 0) + quantity;
+    const count = told(item.dataset.base, line.each);
+    item.querySelector("span").textContent = count;
+    const [each, out] = item.querySelectorAll("input");
+    [each.name, each.value, out.value] = [`each-${line.line}`, line.each, count];
   };
 
   const everything = () => {
@@ -163,8 +166,8 @@ if (form) {
     if (pressed?.name === "everything") return everything();
     const line = data.lines.find((one) => String(one.line) === pressed?.value);
     if (!line) return null;
-    const text = form.elements[`quantity-${line.line}`].value.trim();
-    if (/^\d{1,12}$/.test(text) && Number(text) >= 1 && Number(text) <= line.left) put(line, Number(text));
+    const base = typedAsBase(form.elements[`quantity-${line.line}`].value, line.each);
+    if (base && base <= line.left) put(line, base);
     else tell("warn", words.notANumber);
     return back();
   });

@@ -1,4 +1,5 @@
 // Scans are judged here against the loaded stops; each finished stop is sent once and kept until it is.
+import { told, typedAsBase } from "./counted.js";
 import { feedback } from "./feedback.js";
 import { scanner } from "./scanner.js";
 import { Sending } from "./sending.js";
@@ -85,15 +86,16 @@ const count = (each) => {
   current.counted += each;
   if (current.counted === current.left) return pick(current.left);
   keepCounts();
-  tell("good", `${words.counted}: ${current.counted}`);
+  tell("good", `${words.counted}: ${told(current.counted, current.each)}`);
   return showCount();
 };
 
 const showCount = () => {
   at("counted-so-far").hidden = !current.counted;
-  at("counted-so-far").textContent = `✓ ${current.counted}`;
-  form.elements.quantity.value = current.counted || "";
-  if (form.elements.counted) form.elements.counted.value = current.counted;
+  const counted = told(current.counted, current.each);
+  at("counted-so-far").textContent = `✓ ${counted}`;
+  form.elements.quantity.value = current.counted ? counted : "";
+  if (form.elements.counted) form.elements.counted.value = counted;
 };
 
 const show = (stop = stops.find((one) => one.bin === openBin) ?? stops[0]) => {
@@ -101,9 +103,11 @@ const show = (stop = stops.find((one) => one.bin === openBin) ?? stops[0]) => {
   at("stop").hidden = !current;
   at("progress").textContent = `${total - stops.length} / ${total}`;
   if (!current) return settle();
-  for (const name of ["bin", "sku", "name", "left", "unit"]) at(name).textContent = current[name];
+  const left = told(current.left, current.each);
+  for (const name of ["bin", "sku", "name", "unit"]) at(name).textContent = current[name];
+  at("left").textContent = left;
   [form.elements.task.value, form.elements.shown.value] = [current.task, current.left];
-  at("all-button").textContent = `${words.all} ${current.left}`;
+  at("all-button").textContent = `${words.all} ${left}`;
   at("card").dataset.state = openBin === current.bin ? "open" : "";
   at("bin-state").hidden = openBin !== current.bin;
   for (const more of root.querySelectorAll("details")) more.open = false;
@@ -117,16 +121,15 @@ const showWay = () => {
     const stop = left.get(row.dataset.task);
     row.hidden = !stop;
     row.toggleAttribute("aria-current", stop === current);
-    if (stop) row.querySelector("span:last-child").textContent = stop.left;
+    if (stop) row.querySelector("span:last-child").textContent = `${told(stop.left, stop.each)} ${stop.unit}`;
   }
 };
 
 const settle = () => { at("stop").hidden = true; at("finished").hidden = false; sending.show(); };
 
 const typed = (name, least, most, otherwise) => {
-  const text = form.elements[name].value.trim();
-  const number = Number(text);
-  if (/^\d{1,12}$/.test(text) && number >= least && number <= most) return number;
+  const base = typedAsBase(form.elements[name].value, current.each);
+  if (base !== null && base >= least && base <= most) return base;
   tell("warn", otherwise);
   return null;
 };

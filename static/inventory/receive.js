@@ -1,4 +1,5 @@
 // Scans are counted up into the lines of the order; what was counted stays on the device until it was received.
+import { told, typedAsBase } from "../fulfillment/counted.js";
 import { feedback } from "../fulfillment/feedback.js";
 import { scanner } from "../fulfillment/scanner.js";
 
@@ -10,7 +11,7 @@ if (form) {
   const words = root.dataset;
   const tell = feedback(root);
   const field = (line) => form.elements[`came-${line.line}`];
-  const typed = (line) => (/^\d{1,12}$/.test(field(line).value.trim()) ? Number(field(line).value) : 0);
+  const typed = (line) => typedAsBase(field(line).value, line.each) ?? 0;
 
   // A draft counts as long as nothing has been received since.
   const kept = () => {
@@ -30,11 +31,11 @@ if (form) {
   };
 
   const count = (line, each) => {
-    field(line).value = String(typed(line) + each);
+    field(line).value = told(typed(line) + each, line.each);
     keep();
     show(line);
     form.querySelector(`[data-line="${line.line}"]`).scrollIntoView({ block: "nearest" });
-    tell(typed(line) >= line.due ? "done" : "good", `${words.counted}: ${line.sku} ${typed(line)} ${words.of} ${line.due}`);
+    tell(typed(line) >= line.due ? "done" : "good", `${words.counted}: ${line.sku} ${field(line).value} ${words.of} ${told(line.due, line.each)}`);
   };
 
   const scanned = (code) => {
@@ -59,7 +60,7 @@ if (form) {
       if (event.key !== "Enter") return;
       event.preventDefault();
       const text = box.value.trim();
-      const astray = text && (!/^\d+$/.test(text) || data.lines.some((one) => text in one.codes && text.length >= 8));
+      const astray = text && (!/^\d+([.,]\d+)?$/.test(text) || data.lines.some((one) => text in one.codes && text.length >= 8));
       if (astray) box.value = before;
       keep();
       show(line);

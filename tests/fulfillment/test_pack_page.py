@@ -13,7 +13,7 @@ from fulfillment.services.packing import pack, unpack
 from fulfillment.services.shipping import ship_shipment
 from fulfillment.status import ShipmentStatus
 from oms.errors import IllegalMove
-from tests.builders import a_boss, a_product, a_shipment, a_warehouse, all_packed, all_picked
+from tests.builders import a_boss, a_cable, a_product, a_shipment, a_warehouse, all_packed, all_picked
 from tests.fulfillment.floor import FLOOR, VIEW, a_long_shipment, a_worker, signed_in
 from tests.fulfillment.test_pick_page import GARBAGE, SCRIPT
 
@@ -55,6 +55,20 @@ def test_two_cartons_are_filled_by_quantity_and_the_rest_at_once(packer, shipmen
     assert contents(shipment) == [(1, 10), (2, 10)]
     assert shipment.status == ShipmentStatus.PACKED
     assert "Everything is packed" in client.get(page_of(shipment)).content.decode()
+
+
+def test_cable_is_packed_and_taken_out_by_the_metre(warehouse, packer):
+    shipment = all_picked(a_shipment({a_cable("NYM", metres=100, at=warehouse): 12_500}, by=a_boss()))
+    client, line = signed_in(packer), shipment.lines.get().pk
+    sent = {f"each-{line}": "1000", f"quantity-{line}": "8.5"}
+
+    client.post(page_of(shipment), {"carton": "new", "line": line, **sent})
+    client.post(page_of(shipment), {"take_out": f"1-{line}", f"each-{line}": "1000", f"out-1-{line}": "3"})
+    page = client.get(page_of(shipment)).content.decode()
+
+    assert PackageItem.objects.get().quantity == 5500
+    assert "× <span>5.5</span> <i>metre</i>" in page
+    assert "<strong data-left>7</strong> metre" in page
 
 
 def test_each_quantity_has_its_unit_and_no_sum_over_products_is_shown(warehouse, packer):

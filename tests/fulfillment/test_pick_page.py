@@ -10,7 +10,7 @@ from django.urls import reverse
 from fulfillment.models import PickTask
 from fulfillment.status import ShipmentStatus, TaskStatus
 from inventory.models import StockCount, StockMovement
-from tests.builders import a_boss, a_product, a_shipment, a_unit, a_warehouse, all_picked
+from tests.builders import a_boss, a_cable, a_product, a_shipment, a_unit, a_warehouse, all_picked
 from tests.fulfillment.floor import FLOOR, VIEW, a_long_shipment, a_worker, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -214,6 +214,21 @@ def test_the_device_gets_the_stops_in_walk_order_with_all_their_codes(warehouse,
         ("A-3", "BOLT", 20),
     ]
     assert device["stops"][1]["codes"] == {"BOLT": 1, "4001234567890": 10}
+
+
+def test_cable_is_picked_by_the_metre(warehouse, picker):
+    shipment = a_shipment({a_cable("NYM", metres=100, at=warehouse): 12_500}, by=a_boss())
+    client, task = signed_in(picker), task_of(shipment)
+
+    page = client.get(page_of(shipment))
+    typed = {"task": task.pk, "each": "1000"}
+    client.post(page_of(shipment), {**typed, "quantity": "2,5"})
+    refused = client.post(page_of(shipment), {**typed, "quantity": "0.0001"}, follow=True)
+
+    assert ">12.5</strong> <span data-unit>metre</span>" in page.content.decode()
+    assert page.context["device"]["stops"][0]["codes"] == {"NYM": 1000}
+    assert task_of(shipment).picked == 2500
+    assert "0.001" in refused.content.decode()
 
 
 def test_looking_changes_nothing(picker, shipment):

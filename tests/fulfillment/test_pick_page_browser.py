@@ -7,7 +7,7 @@ from django.urls import reverse
 from fulfillment.models import PickTask
 from fulfillment.services.picking import pick
 from fulfillment.status import TaskStatus
-from tests.builders import a_boss, a_company, a_product, a_shipment, a_stock, a_unit, a_warehouse
+from tests.builders import a_boss, a_cable, a_company, a_product, a_shipment, a_stock, a_unit, a_warehouse
 from tests.fulfillment.floor import FLOOR, a_worker, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -144,6 +144,24 @@ def test_counted_scans_of_a_stop_that_changed_meanwhile_are_forgotten(handheld, 
 
     assert page.inner_text("[data-left]") == "9"
     assert not page.is_visible("[data-counted-so-far]")
+
+
+def test_cable_is_counted_by_the_metre(handheld, shipment):
+    cable = a_cable("NYM", metres=100, at=shipment.warehouse.locations.get(code="A-1"))
+    page = handheld()
+    page.goto(reverse("admin:fulfillment_shipment_pick", args=[a_shipment({cable: 12_500}, by=a_boss()).pk]))
+
+    scan(page, "A-1")
+    scan(page, "NYM")
+    assert page.inner_text("[data-counted-so-far]") == "✓ 1"
+    page.click("[data-qty] summary")
+    page.fill("[name=quantity]", "2,5")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.click("[data-quantity-button]")
+
+    assert picked("NYM") == (2500, TaskStatus.OPEN)
+    assert page.inner_text("[data-left]") == "10"
+    assert page.inner_text("[data-all-button]") == "All 10"
 
 
 def test_without_scripts_a_form_picks(handheld):

@@ -24,6 +24,7 @@ from inventory.services.purchasing import Expected, place_purchase_order
 from inventory.status import AlertKind
 from tests.builders import (
     a_boss,
+    a_cable,
     a_product,
     a_stock,
     a_transfer,
@@ -268,6 +269,16 @@ def test_a_products_page_says_where_it_lies_in_a_fixed_number_of_statements():
     assert statements() == few
     assert a_reader().get(page).status_code == 404
     assert a_reader("inventory.view_product").get(page).status_code == 403
+
+
+def test_the_card_of_a_cable_counts_metres():
+    cable = a_cable("NYM", metres=250, at=a_warehouse("MAIN"))
+
+    page = a_boss_client().get(reverse("admin:inventory_product_stock", args=[cable.pk])).content.decode()
+
+    assert "Quantities: metre." in page
+    assert "250000" not in page
+    assert "250 can be promised today" in page
 
 
 @pytest.mark.parametrize("model", READ + KEPT)

@@ -12,7 +12,7 @@ from inventory.models import BinStock, PurchaseOrder, Receipt, StockLevel, Stock
 from inventory.services.purchasing import Expected, record_purchase_order
 from inventory.services.receiving import Delivery, receive_purchase_order
 from inventory.status import MovementKind
-from tests.builders import a_boss, a_product, a_unit, a_user, a_warehouse, in_days, many_products
+from tests.builders import a_boss, a_cable, a_product, a_unit, a_user, a_warehouse, in_days, many_products
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +172,34 @@ def test_goods_are_put_away_bin_by_bin(warehouse):
     assert StockMovement.objects.get(kind=MovementKind.TRANSFER).quantity == 6
     client.post(PUT_AWAY, {"stock": stock.pk, "quantity": "4", "into": "MAIN/A-2"})
     assert "Everything is put away" in client.get(PUT_AWAY).content.decode()
+
+
+def test_cable_is_received_by_the_metre(warehouse):
+    cable = a_cable("NYM")
+    order, client = a_purchase(warehouse, [cable], 50_000), a_client(*LEAD, works_in=warehouse)
+    line = order.lines.get().pk
+
+    page = client.get(page_of(order, "receive"))
+    client.post(page_of(order, "receive"), {f"each-{line}": "1000", f"came-{line}": "12.5"})
+
+    assert "<strong>50</strong> metre due" in page.content.decode()
+    assert page.context["device"]["lines"][0]["codes"] == {"NYM": 1000}
+    assert order.lines.get().received == 12_500
+
+
+def test_cable_is_put_away_by_the_metre(warehouse):
+    cable = a_cable("NYM")
+    order = a_purchase(warehouse, [cable], 50_000)
+    receive_purchase_order(order.pk, {order.lines.get().pk: 50_000}, by=None)
+    client, stock = a_client(*LEAD, works_in=warehouse), BinStock.objects.get(product=cable)
+
+    page = client.get(PUT_AWAY).content.decode()
+    put = {"stock": stock.pk, "quantity": "12,5", "into": "A-1"}
+    said = client.post(PUT_AWAY, put, follow=True).content.decode()
+
+    assert "<strong>50</strong> metre" in page
+    assert "12.5 metre of NYM" in said
+    assert BinStock.objects.get(product=cable, location__code="A-1").quantity == 12_500
 
 
 def test_garbage_puts_nothing_away(warehouse):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.defaults import server_error
 
 from oms.navigation import GROUPS, sidebar
-from tests.builders import a_boss, a_company, a_user
+from tests.builders import a_boss, a_company, a_customer, a_user
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +199,19 @@ def test_our_frame_is_the_themes_but_for_the_main_part():
 
     told = ours.replace(skip, "", 1).replace('<main id="content" tabindex="-1"', '<div id="content"')
     assert told.replace("</main>", "</div>") == theirs
+
+
+def test_what_a_form_refers_to_is_linked_only_for_those_whom_it_opens_to(client):
+    customer = a_customer("Kern AG", rep=a_user())
+    page = reverse("admin:customers_customer_change", args=[customer.pk])
+    terms = reverse("admin:customers_paymentterms_change", args=[customer.payment_terms_id])
+    rights = ["customers.view_customer", "customers.view_all_customers"]
+
+    client.force_login(a_user(*rights, is_staff=True))
+    plain = client.get(page).content.decode()
+    client.force_login(a_user(*rights, "customers.view_paymentterms", is_staff=True))
+    linked = client.get(page).content.decode()
+
+    assert terms not in plain
+    assert terms in linked
+    assert str(customer.payment_terms) in plain
