@@ -111,13 +111,16 @@ class Plan:
         due = [pk for pk, line in self.before.items() if self.after[pk] > line.shipped]
         whole = self.order.shipping_policy == ShippingPolicy.COMPLETE
         if self.header or whole:
-            return dict.fromkeys(due, Touch())
+            return {pk: Touch(is_new=self._is_new(pk)) for pk in due}
         return {pk: self._touch(pk) for pk in due if pk in self.lines}
+
+    def _is_new(self, pk: int) -> bool:
+        return self.stays_in is not None or self.after[pk] > self.before[pk].wanted
 
     def _touch(self, pk: int) -> Touch:
         line = self.before[pk]
         told = Told(pk, line.wanted, line.ship_on, line.promised_on)
-        return Touch(told, is_raised=self.after[pk] > line.wanted)
+        return Touch(told, is_new=self._is_new(pk))
 
     @property
     def taken_out(self) -> list[int]:

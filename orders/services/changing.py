@@ -166,7 +166,7 @@ def _carry_out(plan: Plan, *, by: User) -> None:
     count_up(order, by)
     raised = [plan.before[pk].position for pk, n in plan.after.items() if n > plan.before[pk].wanted]
     _require_sellable(order, {*places, *raised})
-    reallocate(order, plan.touched | dict.fromkeys(added, Touch()), held, stage, by=by)
+    reallocate(order, plan.touched | dict.fromkeys(added, Touch(is_new=True)), held, stage, by=by)
     gone = [Told(pk, 0) for pk in plan.taken_out]
     write_promises(order.pk, gone, by=by, cause=PromiseCause.CHANGED)
 

@@ -208,6 +208,10 @@ def test_what_may_not_wait_is_refused_and_what_waits_already_is_not_asked_again(
     changed(order, rep, add=[a_line(firm, 3)])
 
     assert stands(order, "allocated") == [1, 1, 3]
+    changed(order, rep, quantities={1: 3}, requested_on=in_days(3))
+    assert stands(order, "allocated", "open")[0] == (1, 2)
+    with pytest.raises(NotEnoughStock, match="NUT"):
+        changed(order, rep, quantities={1: 4})
 
 
 def test_what_is_not_sold_so_or_not_at_all_is_refused(rep, house, bolts):
