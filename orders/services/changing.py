@@ -197,6 +197,7 @@ def _detail(done: Changed) -> dict[str, Any]:
             "position": now.position,
             "sku": now.sku,
             "ordered": [was.ordered if was else 0, now.ordered],
+            "wanted": [was.sold(was.wanted) if was else "", now.sold(now.wanted)],
             "unit_price": [str(was.unit_price) if was else None, str(now.unit_price)],
         }
         for was, now in done.lines
