@@ -43,9 +43,9 @@ class TakenAlready(Refused):
             "order": number,
             "line": line.position,
             "sku": line.sku,
-            "shipped": line.shipped,
-            "inside": inside,
-            "least": line.shipped + inside,
+            "shipped": line.sold(line.shipped),
+            "inside": line.sold(inside),
+            "least": line.sold(line.shipped + inside),
         }
         remedy = (
             _("Ask the warehouse to take its shipment back first.")
@@ -54,7 +54,7 @@ class TakenAlready(Refused):
         )
         super().__init__(
             _("%(order)s line %(line)s, %(sku)s: %(shipped)s have left and %(inside)s are with the warehouse, so "
-              "%(least)s base units is the least it can be.") % told
+              "%(least)s is the least it can be.") % told
             + f" {remedy}"
         )  # fmt: skip
 

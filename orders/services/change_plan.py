@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from customers.status import ShippingPolicy
+from inventory.units import from_base, written
 from orders.allocation import Row
 from orders.models import Order, OrderLine
 from orders.services.pricing import LineInput, PricedInput
@@ -15,6 +16,14 @@ from orders.services.promise_ledger import Told
 from orders.services.reallocating import Held, Touch, hard_of
 
 DAY, SHIP_TO, WAREHOUSE = "requested_on", "ship_to_id", "warehouse_id"
+
+
+ELSEWHERE = {
+    "sku": "product__sku",
+    "unit": "unit__name",
+    "numerator": "unit__numerator",
+    "denominator": "unit__denominator",
+}  # what a line's state takes from other tables
 
 
 class LineState(NamedTuple):
@@ -25,6 +34,9 @@ class LineState(NamedTuple):
     sku: str
     product_id: int
     unit_id: int
+    unit: str
+    numerator: int
+    denominator: int
     warehouse_id: int
     ordered: int
     cancelled: int
@@ -50,6 +62,11 @@ class LineState(NamedTuple):
         """What the customer gets of it in all."""
         return self.ordered - self.cancelled
 
+    def sold(self, ordered: int) -> str:
+        """Return base units in the line's unit, with its name."""
+        quantity = from_base(ordered, numerator=self.numerator, denominator=self.denominator)
+        return f"{written(quantity)} {self.unit}"
+
     def input(self, wanted: int) -> LineInput:
         """Return what is ordered when the customer wants so much of it in all."""
         return LineInput(self.unit_id, self.cancelled + wanted)
@@ -57,7 +74,7 @@ class LineState(NamedTuple):
 
 def lines_of(order: Order) -> dict[int, LineState]:
     """Return the lines as they stand, by id in their order."""
-    columns = ["product__sku" if name == "sku" else name for name in LineState._fields]
+    columns = [ELSEWHERE.get(name, name) for name in LineState._fields]
     rows = OrderLine.objects.filter(order=order).order_by("position").values_list(*columns)
     return {row[0]: LineState._make(row) for row in rows}
 
@@ -114,13 +131,16 @@ class Plan:
         due = [pk for pk, line in self.before.items() if self.after[pk] > line.shipped]
         whole = self.order.shipping_policy == ShippingPolicy.COMPLETE
         if self.header or whole:
-            return dict.fromkeys(due, Touch())
+            return {pk: Touch(is_new=self._is_new(pk)) for pk in due}
         return {pk: self._touch(pk) for pk in due if pk in self.lines}
+
+    def _is_new(self, pk: int) -> bool:
+        return self.stays_in is not None or self.after[pk] > self.before[pk].wanted
 
     def _touch(self, pk: int) -> Touch:
         line = self.before[pk]
         told = Told(pk, line.wanted, line.ship_on, line.promised_on)
-        return Touch(told, is_raised=self.after[pk] > line.wanted)
+        return Touch(told, is_new=self._is_new(pk))
 
     @property
     def taken_out(self) -> list[int]:

@@ -173,7 +173,7 @@ def _carry_out(plan: Plan, *, by: User) -> None:
     _require_sellable(order, {*places, *raised})
     if problems := tax_problems(order, taxation_of(order)):
         raise Incomplete(order.number, problems)
-    reallocate(order, plan.touched | dict.fromkeys(added, Touch()), held, stage, by=by)
+    reallocate(order, plan.touched | dict.fromkeys(added, Touch(is_new=True)), held, stage, by=by)
     gone = [Told(pk, 0) for pk in plan.taken_out]
     write_promises(order.pk, gone, by=by, cause=PromiseCause.CHANGED)
 
@@ -204,6 +204,7 @@ def _detail(done: Changed) -> dict[str, Any]:
             "position": now.position,
             "sku": now.sku,
             "ordered": [was.ordered if was else 0, now.ordered],
+            "wanted": [was.sold(was.wanted) if was else "", now.sold(now.wanted)],
             "unit_price": [str(was.unit_price) if was else None, str(now.unit_price)],
         }
         for was, now in done.lines

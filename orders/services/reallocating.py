@@ -49,10 +49,10 @@ class Stage:
 
 
 class Touch(NamedTuple):
-    """A line that needs a day again: the one it was told before, if it is to be kept, and whether it wants more."""
+    """A line that needs a day again: what it was told, if that is to be kept, and whether it asks for new stock."""
 
     told: Told | None = None
-    is_raised: bool = False
+    is_new: bool = False
 
 
 def held_by(order: Order) -> list[Held]:
@@ -124,7 +124,7 @@ def reallocate(
     queue = stage.sites.widen(read_queue([order.pk], levels), order, levels)
     granted = queue.grants_of([order.pk], queue.free_of(levels))
     short = short_lines(queue.wanted_by(order.pk), granted)
-    new = [line for line in short if line.line_id in touched]
+    new = [line for line in short if line.line_id in touched and touched[line.line_id].is_new]
     require_may_wait(order, new, granted)
     later = queue.later_of(order.pk)
     waiting = [*waiting_rest(order, short), *(one.demand for one in later)]
@@ -146,7 +146,7 @@ def _as_grants(held: Iterable[Held]) -> list[Grant]:
 def _day_of(now: Told, touch: Touch, waits: Collection[int]) -> Told:
     """Return the promise; days told before stay where nothing new waits and those of now are no sooner."""
     before = touch.told
-    if before is None or before.ship_on is None or (touch.is_raised and now.line_id in waits):
+    if before is None or before.ship_on is None or (touch.is_new and now.line_id in waits):
         return now
     if now.ship_on is not None and now.ship_on <= before.ship_on:
         return now

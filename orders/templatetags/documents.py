@@ -1,15 +1,19 @@
 """How orders and quotes are told on their pages."""
 
+from datetime import date
 from decimal import Decimal
 
 from django import template
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
 
+from oms.documents import DocumentEvent
 from oms.models import Currency
 from orders.models.lines import PricedLine
 from orders.views.pages import event_word
 
 register = template.Library()
+MOST_TOLD = 10
 TONES = {
     "draft": "info", "submitted": "warn", "waiting": "warn", "confirmed": "main", "released": "main", "sent": "main",
     "accepted": "good", "ordered": "good", "completed": "good", "approved": "good", "declined": "bad",
@@ -23,6 +27,23 @@ register.filter("event_word", event_word)
 def tone(status: str) -> str:
     """Return the colour class of a state; the word stands beside it always."""
     return TONES.get(status, "calm")
+
+
+@register.filter
+def what_changed(event: DocumentEvent) -> list[str]:
+    """Return which lines and which day a change of a confirmed order made different, without prices."""
+    if event.kind != "changed":
+        return []
+    lines = event.detail.get("lines", [])
+    told = [" ".join([line["sku"], *_ends(line["wanted"])]) for line in lines[:MOST_TOLD]]
+    told += ["…"] * (len(lines) > MOST_TOLD)
+    if day := event.detail.get("requested_on"):
+        told.append(" ".join([_("needed by"), *_ends([date_format(date.fromisoformat(end)) for end in day])]))
+    return told
+
+
+def _ends(ends: list[str]) -> list[str]:
+    return ["+", ends[1]] if not ends[0] else [ends[0], "→", ends[1]]
 
 
 @register.filter

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from customers.models import Address
 from inventory.models import Product, ProductUnit, Warehouse
-from inventory.templatetags.quantities import in_unit
+from inventory.units import from_base, written
 from oms.contention import again_after_ties
 from oms.errors import Refused
 from oms.models import User
@@ -182,8 +182,9 @@ def _rows(order: Order, typed: Typed) -> list[Row]:
 
 
 def _shown(line: Any) -> str:
-    """Return what the customer gets of the line, as its field shows it."""
-    return str(in_unit(line.ordered - line.cancelled, line.unit))
+    """Return what the customer gets of the line, as its field shows it and would read it again."""
+    unit, wanted = line.unit, line.ordered - line.cancelled
+    return written(from_base(wanted, numerator=unit.numerator, denominator=unit.denominator))
 
 
 def _effects(done: Changed, user: User) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def test_what_the_warehouse_has_is_named(machine, order):
     answer = machine.post(at(order), {"revision": 0, "lines": [{"position": 1, "quantity": 0}]})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "taken_already")
-    assert "4 are with the warehouse" in answer.json()["detail"]
+    assert "4 C62 are with the warehouse" in answer.json()["detail"]
 
 
 def test_everything_that_means_nothing_is_named_at_once(machine, order):

@@ -11,9 +11,11 @@ from fulfillment.services.picking import pick, short_pick
 from fulfillment.services.releasing import release_order
 from fulfillment.services.shipping import cancel_released_order, hand_over, ship_shipment, void_shipment
 from fulfillment.status import ShortReason
+from orders.models import Order as Rows
 from orders.services.allocating import serve_backorders
 from orders.services.cancelling import cancel_order
 from orders.services.capturing import Header, enter_order
+from orders.services.changing import OrderChange, change_order
 from orders.services.confirming import confirm_order
 from orders.services.pricing import LineInput
 from orders.services.submitting import submit_order
@@ -71,6 +73,21 @@ class OrderHistories(MovingHistories):
     @rule(n=any_one)
     def cancel_released(self, n: int) -> None:
         self.step(n, "released", cancel_released_order, self.house.cancel_released)
+
+    @there_is("orders")
+    @rule(n=any_one, place=st.integers(0, 1), wanted=st.integers(0, 6))
+    def change(self, n: int, place: int, wanted: int) -> None:
+        """Somebody wants more or less of a line of an order, as it stands."""
+        order = chosen(self.orders, n, is_("confirmed"))
+        line = order.lines[place % len(order.lines)]
+        seen = Rows.objects.get(pk=order.pk)
+        row = seen.lines.order_by("position")[order.lines.index(line)]
+        wish = OrderChange(seen.revision, {row.pk: wanted})
+        self.both(
+            lambda: change_order(order.pk, wish, by=self.start.clerk),
+            lambda: self.house.change(order, line, wanted),
+        )
+        self.agree()
 
     @precondition(lambda self: any(line.open for line in self.house.lines()))
     @rule()

@@ -128,12 +128,45 @@ class House(Stock):
         order.status, order.rank = "confirmed", self.confirmed
 
     def serve(self) -> None:
-        """What the warehouse works on already comes first; then first confirmed, first served."""
-        for order in sorted(
-            (o for o in self.orders if o.status in IN_WORK), key=lambda o: (o.status != "released", o.rank)
-        ):
+        """Each in its turn gets what is free."""
+        for order in self.in_turn():
             for line in order.lines:
                 line.allocated += min(line.open, self.available(line.row))
+
+    def change(self, order: Order, line: Line, wanted: int) -> None:
+        """Less gives up what waits, then what no shipment has; more waits for its turn among all who wait."""
+        require(order.status in IN_WORK, "not_in_work")
+        before, least = line.ordered - line.cancelled, line.promised - line.allocated + line.shipped
+        require(wanted == before or wanted >= least + order.released(line), "taken_already")
+        require(wanted != before, "nothing_open")
+        require(
+            any(x.ordered > x.cancelled for x in order.lines if x is not line) or wanted > 0, "nothing_open"
+        )
+        line.ordered = line.cancelled + wanted
+        line.allocated -= max(0, line.promised + line.shipped - wanted)
+        self.serve_one(order)
+        is_short = line.open and wanted > before and line.product in self.never_backordered
+        require(not is_short, "not_enough_stock")
+        if order.status == "released" and all(x.ordered == x.cancelled + x.shipped for x in order.lines):
+            order.status = "completed"
+
+    def serve_one(self, order: Order) -> None:
+        """Give one order what is left to it when all before it are served; they are not served yet."""
+        left = {line.row: self.available(line.row) for line in order.lines}
+        for other in self.in_turn():
+            for line in other.lines:
+                taken = min(line.open, left.get(line.row, 0))
+                if line.row in left:
+                    left[line.row] -= taken
+                if other is order:
+                    line.allocated += taken
+            if other is order:
+                return
+
+    def in_turn(self) -> list[Order]:
+        """Return who waits: what the warehouse works on already first; then first confirmed, first served."""
+        waiting = (order for order in self.orders if order.status in IN_WORK)
+        return sorted(waiting, key=lambda order: (order.status != "released", order.rank))
 
     def cancel(self, order: Order) -> None:
         require(order.status in {"submitted", *IN_WORK}, "illegal_move")

@@ -101,7 +101,7 @@ def test_the_button_beside_the_effects_makes_the_change(client, bolts):
 
     assert f"{order.number} is changed." in page
     assert stands(order, "ordered", "allocated") == [(6, 6), (3, 3)]
-    assert "they called" in page
+    assert "they called BOLT-M8 4 C62 → 6 C62 BOLT-M8 + 3 C62" in page
 
 
 def test_what_was_not_shown_is_shown_before_it_is_done(client, bolts):
@@ -149,7 +149,7 @@ def test_a_refusal_is_told_with_its_remedy(client, bolts):
 
     page = text(previewed(client, order, quantities={1: "3"}))
 
-    assert "4 are with the warehouse" in page
+    assert "4 C62 are with the warehouse" in page
     assert "Ask the warehouse to take its shipment back first." in page
 
 
@@ -160,8 +160,9 @@ def test_day_and_place_are_changed_too(client, bolts):
 
     page = text(previewed(client, order, requested_on=in_days(9).isoformat(), ship_to=site.pk))
     assert "Needed by" in page
-    applied(client, order, requested_on=in_days(9).isoformat(), ship_to=site.pk)
+    done = text(applied(client, order, requested_on=in_days(9).isoformat(), ship_to=site.pk))
 
+    assert "needed by" in done
     order.refresh_from_db()
     assert (order.requested_on, order.ship_to) == (in_days(9), site)
 
@@ -228,3 +229,10 @@ def test_the_rest_is_closed_short_and_the_order_copied_by_their_buttons(client, 
     assert stands(order, "cancelled") == [4]
     assert "draft" in press("copy")
     assert Order.objects.count() == 2
+
+
+def test_a_large_quantity_stands_in_its_field_as_it_would_be_read(client, house):
+    nails = a_product("NAIL", on_hand=5000, at=house)
+    order = a_confirmed_order({nails: 1200})
+
+    assert 'value="1200"' in client.get(address(order)).content.decode()

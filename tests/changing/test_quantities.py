@@ -134,18 +134,18 @@ def test_what_the_warehouse_has_or_has_sent_is_named_and_cannot_be_taken_away(re
     (shipment,) = release_order(order.pk, by=None)
 
     with pytest.raises(
-        TakenAlready, match=r"line 1, BOLT-M8: 0 have left and 6 are with the warehouse.*back first"
+        TakenAlready, match=r"line 1, BOLT-M8: 0 C62 have left and 6 C62 are with the warehouse.*back first"
     ):
         changed(order, rep, quantities={1: 5})
 
     all_picked(shipment)
     pack(shipment.pk, None, {line.pk: line.picked for line in shipment.lines.all()}, by=None)
-    with pytest.raises(TakenAlready, match="6 are with the warehouse"):
+    with pytest.raises(TakenAlready, match="6 C62 are with the warehouse"):
         changed(order, rep, quantities={1: 0})
 
     changed(order, rep, quantities={1: 9})
     ship_shipment(shipment.pk, by=None)
-    with pytest.raises(TakenAlready, match=r"6 have left and 0 are .* comes back as a return"):
+    with pytest.raises(TakenAlready, match=r"6 C62 have left and 0 C62 are .* comes back as a return"):
         changed(order, rep, quantities={1: 5})
     assert stands(order, "ordered", "shipped", "allocated") == [(9, 6, 3), (5, 5, 0)]
     assert verify() == []
@@ -208,6 +208,10 @@ def test_what_may_not_wait_is_refused_and_what_waits_already_is_not_asked_again(
     changed(order, rep, add=[a_line(firm, 3)])
 
     assert stands(order, "allocated") == [1, 1, 3]
+    changed(order, rep, quantities={1: 3}, requested_on=in_days(3))
+    assert stands(order, "allocated", "open")[0] == (1, 2)
+    with pytest.raises(NotEnoughStock, match="NUT"):
+        changed(order, rep, quantities={1: 4})
 
 
 def test_what_is_not_sold_so_or_not_at_all_is_refused(rep, house, bolts):
@@ -294,6 +298,7 @@ def test_the_history_says_what_was_and_what_is(rep, bolts, nuts):
     event = OrderEvent.objects.get(document=order, kind="changed")
     (line,) = event.detail["lines"]
     assert (line["position"], line["sku"], line["ordered"]) == (1, "BOLT-M8", [2, 5])
+    assert line["wanted"] == ["2 C62", "5 C62"]
     assert (event.note, event.by, event.detail["total"]) == ("they called", rep, ["30.0000", "60.0000"])
 
 
