@@ -30,21 +30,24 @@ from orders.status import IN_WORK, HoldKind, OrderStatus, RequestStatus, RuleFac
 MATERIAL = ("position", "product_id", "unit_id", "ordered", "unit_price", "list_price", "discount_percent")
 # Costs are in the company's currency, so they say nothing of a document in another one.
 # `kept` is what the document's own discount leaves of a price, before it is cut into whole cents; `ours` what is left
-# without the tax that prices include.
+# without the tax that prices include. Neither is always exact: less than a trillionth is no distance to a floor.
 SUMS = """
     SELECT coalesce(round(sum((amount - document_discount) * ours), 4), 0),
            CASE WHEN EXISTS (SELECT FROM oms_company WHERE currency_id = %s)
                 THEN coalesce(sum(unit_cost * ordered), 0) END,
            coalesce(max(100 - (100 - l.discount_percent) * kept), 0),
            coalesce(max((list_price - unit_price) * 100 / list_price) FILTER (WHERE list_price > unit_price), 0),
-           coalesce(max(100 - unit_price * (100 - l.discount_percent) * kept * ours
-                               / nullif((trace->>'floor')::numeric, 0))
-                    FILTER (WHERE trace ? 'floor'), 0)
-    FROM {lines} l, LATERAL (
-        SELECT CASE WHEN discount_percent > 0 THEN 1 - discount_percent / 100
-                    WHEN discount > 0 THEN 1 - discount / goods ELSE 1 END AS kept,
-               CASE WHEN prices_include_tax THEN 100 / (100 + coalesce(l.tax_percent, 0)) ELSE 1 END AS ours
-        FROM {documents} WHERE id = l.{document}) d
+           coalesce(round(max(100 - unit_price * (100 - l.discount_percent) * kept * ours
+                                     / nullif((trace->>'floor')::numeric, 0))
+                          FILTER (WHERE trace ? 'floor'), 12), 0)
+    FROM {lines} l
+    CROSS JOIN (
+        SELECT prices_include_tax,
+               CASE WHEN discount_percent > 0 THEN 1 - discount_percent / 100
+                    WHEN discount > 0 THEN 1 - discount / goods ELSE 1 END AS kept
+        FROM {documents} WHERE id = %s) d
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN prices_include_tax THEN 100 / (100 + coalesce(l.tax_percent, 0)) ELSE 1 END AS ours) o
     WHERE {document} = %s AND ordered > 0
 """
 
@@ -52,7 +55,7 @@ SUMS = """
 def facts_about(document: Order | Quote, lines: Any) -> Facts:
     """Return the facts of a document, from one row of sums however many lines it has."""
     with connection.cursor() as cursor:
-        cursor.execute(of_these(lines, SUMS), [document.currency_id, lines.instance.pk])
+        cursor.execute(of_these(lines, SUMS), [document.currency_id, *[lines.instance.pk] * 2])
         sums = Sums(*cursor.fetchone())
     return {**facts_of(sums), SHIP_TO: str(document.ship_to_id)}
 

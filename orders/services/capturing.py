@@ -21,7 +21,7 @@ from orders.discounts import NO_DISCOUNT, DocumentDiscount
 from orders.errors import NoSuchLine, ReferenceUsed
 from orders.models import Order, OrderLine, Quote, QuoteVersion
 from orders.services.charging import charges_of, taken_along
-from orders.services.pricing import Buyer, LineInput, PricedInput, as_columns, price_lines
+from orders.services.pricing import Buyer, LineInput, PricedInput, as_new_columns, price_lines
 from orders.services.taxing import taxation_for
 from orders.services.totalling import (
     Terms,
@@ -179,7 +179,7 @@ def add_lines(order: Order, lines: Sequence[PricedInput], *, positions: Sequence
     if not lines:
         return []
     same = {"order": order, "warehouse_id": order.warehouse_id}
-    return insert_rows(OrderLine, {"position": list(positions), **as_columns(lines)}, **same)
+    return insert_rows(OrderLine, {"position": list(positions), **as_new_columns(lines)}, **same)
 
 
 @transaction.atomic

@@ -196,6 +196,16 @@ def _trace(line: LineInput, found: Price | None) -> dict[str, Any]:
     return trace
 
 
+def as_new_columns(lines: Sequence[PricedInput]) -> dict[str, list[Any]]:
+    """Return lines that are not there yet as columns, without those that would only hold what they begin with."""
+    begin = PricedInput._field_defaults
+    return {
+        name: column
+        for name, column in as_columns(lines).items()
+        if name not in begin or any(value != begin[name] for value in column)
+    }
+
+
 def as_columns(lines: Sequence[PricedInput]) -> dict[str, list[Any]]:
     """Return priced lines as the columns of their table."""
     columns = zip(*lines, strict=True)

@@ -19,7 +19,7 @@ from orders.services.approving import ask_for_quote, withdraw
 from orders.services.capturing import Header, addresses_of, require_orderable, warehouse_for
 from orders.services.charging import charges_of
 from orders.services.checking import require_accepted_with_po, require_complete_quote
-from orders.services.pricing import Buyer, LineInput, PricedInput, as_columns, price_lines
+from orders.services.pricing import Buyer, LineInput, PricedInput, as_new_columns, price_lines
 from orders.services.taxing import taxation_for
 from orders.services.totalling import (
     Terms,
@@ -105,7 +105,7 @@ def add_quote_lines(
     """Insert priced lines at these positions; return their ids."""
     if not lines:
         return []
-    return insert_rows(QuoteLine, {"position": list(positions), **as_columns(lines)}, version=version)
+    return insert_rows(QuoteLine, {"position": list(positions), **as_new_columns(lines)}, version=version)
 
 
 def version_in_force(quote: Quote) -> QuoteVersion:

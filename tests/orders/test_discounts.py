@@ -211,6 +211,17 @@ def test_approval_looks_at_the_price_after_every_discount(rep):
     assert facts[RuleFact.BELOW_FLOOR] == "14.50"  # 6.84 where the floor is 8
 
 
+def test_a_price_at_its_floor_is_not_below_it_however_the_discount_divides(rep):
+    bolt = a_product("BOLT", price=None)
+    a_price(bolt, 30, floor=20)
+
+    order = an_order({bolt: 10}, discount=DocumentDiscount(amount=Decimal(100)))
+    below = an_order({bolt: 10}, discount=DocumentDiscount(amount=Decimal("100.01")))
+
+    assert facts_about(order, order.lines)[RuleFact.BELOW_FLOOR] is None
+    assert facts_about(below, below.lines)[RuleFact.BELOW_FLOOR] == "0.01"
+
+
 def test_a_percentage_on_all_is_no_more_on_a_line_where_it_is_rounded_up(rep):
     order = an_order(
         {a_product(price="0.05"): 1, a_product(price=100): 1}, discount=DocumentDiscount(percent=TEN)
