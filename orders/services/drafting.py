@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from itertools import count
+from itertools import count, islice
 from typing import Any, Literal
 
 from django.db import transaction
@@ -97,13 +97,14 @@ class Edit:
 class Edited:
     """What a batch did: the ids of new lines in the order they were added, and of the others.
 
-    What an agreement could not give of a line stands behind all others and is not among them.
+    What an agreement could not give of a line stands behind all others; `rest` has those lines for each one added.
     """
 
     revision: int
     added: list[int]
     changed: list[int]
     products: set[int]
+    rest: list[list[int]]
 
 
 def buyer_of(document: Order | Quote, day: date) -> Buyer:
@@ -220,11 +221,11 @@ def _edit(sheet: Sheet, edit: Edit, *, by: User) -> Edited:
     first = [parts[0] for parts in priced]
     _write(sheet, [line.pk for line in written], first[: len(written)])
     ids = sheet.add(first[len(written) :], positions=added)
-    add_rest(sheet, priced)
+    rest = add_rest(sheet, priced)
     write_total_of(sheet)
     count_up(document, by)
     products |= {line.product_id for line in reached}
-    return Edited(document.revision, ids, [line.pk for line in written], products)
+    return Edited(document.revision, ids, [line.pk for line in written], products, rest[len(written) :])
 
 
 def _write_header(sheet: Sheet, values: Mapping[str, Any]) -> bool:
@@ -335,12 +336,14 @@ def _priced(
     return price_parts(buyer, lines, positions=positions, beside=beside)
 
 
-def add_rest(sheet: Sheet, priced: Sequence[Sequence[PricedInput]]) -> None:
-    """Add behind all others what an agreement could not give of these lines, each part a line of its own."""
+def add_rest(sheet: Sheet, priced: Sequence[Sequence[PricedInput]]) -> list[list[int]]:
+    """Add behind all others what an agreement could not give of these lines; return the new lines' ids for each."""
     rest = [part for parts in priced for part in parts[1:]]
-    if rest:
-        last = _next_position(sheet, len(rest))
-        sheet.add(rest, positions=range(last, last + len(rest)))
+    if not rest:
+        return [[] for _parts in priced]
+    first = _next_position(sheet, len(rest))
+    ids = iter(sheet.add(rest, positions=range(first, first + len(rest))))
+    return [list(islice(ids, len(parts) - 1)) for parts in priced]
 
 
 def _write(sheet: Sheet, ids: Sequence[int], lines: Sequence[PricedInput]) -> None:

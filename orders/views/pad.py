@@ -189,6 +189,7 @@ def _apply(request: StaffRequest, kind: Kind, document: Any, batch: Batch) -> di
         **_shown(request, sheet, products=None if reaches_all else edited.products),
         "revision": edited.revision,
         "added": dict(zip(map(str, batch.adds), edited.added, strict=True)),
+        "rest": {str(n): ids for n, ids in zip(batch.adds, edited.rest, strict=True) if ids},
         "removed": sorted(batch.removes),
     }
 

@@ -84,6 +84,12 @@ export class History {
     else this.ids.set(this.idOf(before), id);
   }
 
+  // What an agreement could not give of a line is a line of its own, and goes when that one is taken back.
+  alsoThere(note, ids) {
+    const step = this.past.find(({ notes, back }) => notes.includes(note) && back.some(({ line }) => line === note));
+    step?.back.push(...ids.map((id) => ({ op: "remove", line: id })));
+  }
+
   // What was refused never happened.
   forget(note) {
     for (const step of this.past) step.notes = step.notes.filter((one) => one !== note);

@@ -334,6 +334,7 @@ queue.addEventListener("done", ({ detail: { body, batch } }) => {
   batch.notes.forEach((note) => note && waitingRows.querySelector(`[data-note="${note}"]`)?.remove());
   learning.added(batch.notes, body.added);
   batch.notes.forEach((note, i) => body.added[i] && history.isThere(note, body.added[i]));
+  batch.notes.forEach((note, i) => history.alsoThere(note, body.rest?.[i] ?? []));
 });
 
 queue.addEventListener("refused", async ({ detail: { code, message, unknown, batch } }) => {

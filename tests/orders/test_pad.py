@@ -31,6 +31,8 @@ from tests.builders import (
     a_unit,
     a_user,
     a_warehouse,
+    agreed,
+    an_agreement,
     an_order,
     many_products,
 )
@@ -178,6 +180,18 @@ def test_products_are_looked_up_with_what_is_free(client, rep, house):
 
 
 # --- operations ---------------------------------------------------------------------------------------------------
+
+
+def test_what_an_agreement_could_not_give_comes_back_as_a_row_of_its_own(client, rep):
+    bolt, customer = a_product("B-M8-40"), a_customer(rep=rep)
+    an_agreement(customer, agreed(bolt, 8, maximum=40))
+    order = an_order({}, customer)
+
+    answer = send(client, order, add("B-M8-40 50"), add("B-M8-40 1 @7")).json()
+
+    assert lines_of(order) == [("B-M8-40", 40, 8), ("B-M8-40", 1, 7), ("B-M8-40", 10, 10)]
+    assert answer["rest"] == {"0": [order.lines.get(ordered=10).pk]}
+    assert len(answer["rows"]) == 3
 
 
 def test_lines_are_added_as_typed_and_come_back_as_rows(client, rep):

@@ -4,7 +4,7 @@ import pytest
 
 from inventory.models import Product
 from orders.models import OrderLine
-from tests.builders import a_submitted_order
+from tests.builders import a_submitted_order, agreed, an_agreement
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -67,6 +67,21 @@ def test_every_step_is_taken_back_and_made_again(pad, draft):
     page.keyboard.press("Control+Shift+z")
     settled(page, 1)
     assert lines_of(draft) == [(2, "V-220", 7, 9.5)]
+
+
+def test_a_line_that_an_agreement_cut_in_two_is_taken_back_and_made_again_as_a_whole(pad, draft):
+    an_agreement(draft.customer, agreed(Product.objects.get(sku="B-M8-40"), 8, maximum=40))
+    page = pad(draft)
+    typed(page, "B-M8-40 50")
+    settled(page, 2)
+    cut = [(1, "B-M8-40", 40, 8), (2, "B-M8-40", 10, 10)]
+    assert lines_of(draft) == cut
+
+    page.keyboard.press("Control+z")
+    settled(page, 0)
+    page.keyboard.press("Control+y")
+    settled(page, 2)
+    assert lines_of(draft) == cut
 
 
 def test_a_step_that_was_refused_is_not_taken_back(pad, draft):
