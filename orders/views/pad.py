@@ -30,7 +30,7 @@ from orders.views.kinds import Kind, StaffRequest
 from orders.views.rows import margin_is_known, rows_of
 from orders.views.summary import summary_of
 from orders.views.wire import OPERATION_ID, Batch, read_batch
-from orders.views.words import words_of_the_pad
+from orders.views.words import words_of_a_row, words_of_the_pad
 
 MOST_FOUND = 10
 RECENT = 5
@@ -101,6 +101,8 @@ def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any])
         "summary": summary_of(sheet, request.user),
         "header": HeaderForm(document, request.user, initial=_header_of(sheet)),
         "words": words_of_the_pad(),
+        "say": words_of_a_row(),
+        "currency": document.currency,
         "may_go_on": request.user.has_perm(kind.go_on_permission),
         "may_teach": request.user.has_perm("customers.add_customerpartnumber"),
         **_rights(request, document),
@@ -221,7 +223,7 @@ def _header_change(request: StaffRequest, document: Any, batch: Batch) -> Header
 def _shown(request: StaffRequest, sheet: Sheet, *, products: set[int] | None) -> dict[str, Any]:
     found = rows_of(sheet, request.user, products)
     currency = sheet.document.currency
-    shared = {"currency": currency, **_rights(request, sheet.document)}
+    shared = {"currency": currency, "say": words_of_a_row(), **_rights(request, sheet.document)}
     foot = {"summary": summary_of(sheet, request.user), "currency": currency}
     return {
         "rows": [

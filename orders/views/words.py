@@ -3,6 +3,22 @@
 from django.utils.translation import gettext as _
 
 
+def words_of_a_row() -> dict[str, str]:
+    """The words of each line, looked up once for all lines."""
+    return {
+        "quantity": _("Quantity"),
+        "price": _("Price"),
+        "source": _("List and why"),
+        "why": _("Why this price?"),
+        "discount": _("Discount"),
+        "free": _("Free"),
+        "when": _("When and what else?"),
+        "margin": _("Margin"),
+        "amount": _("Amount"),
+        "part": _("Its part of the discount on all"),
+    }
+
+
 def words_of_the_pad() -> dict[str, str]:
     return {
         "saved": _("saved"),
