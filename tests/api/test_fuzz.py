@@ -35,6 +35,7 @@ RIGHT = {
     "customer": "KERN", "ship_to": "MAIN", "sku": "BOLT", "unit": "C62", "requested_on": "2030-01-01", "quantity": "2",
     "unit_price": 1.5, "discount_percent": 10, "customer_po": "4500", "note": "n", "reason": "r", "status": "draft",
     "warehouse": "NORD", "ordered_from": "2020-01-01", "ordered_until": "2040-01-01", "limit": "2",
+    "revision": 0, "position": 1, "positions": 1,
 }  # fmt: skip
 KNOWN = st.sampled_from([*RIGHT.values(), "-sku", "entered", "confirmed"])
 NUMBERS = st.one_of(st.integers(), st.integers(-3, 3), st.floats(), st.just(10**30), st.just(0.1))
@@ -65,7 +66,12 @@ def rights_of(part):
 
 def right(name, part):
     if part.get("type") == "array":
-        return st.lists(rights_of(part["items"]), min_size=1, max_size=3)
+        one = (
+            rights_of(part["items"])
+            if "properties" in resolved(part["items"])
+            else right(name, part["items"])
+        )
+        return st.lists(one, min_size=1, max_size=3)
     return st.just(RIGHT.get(name, "R"))
 
 
