@@ -201,6 +201,18 @@ def test_our_frame_is_the_themes_but_for_the_main_part():
     assert told.replace("</main>", "</div>") == theirs
 
 
+def test_an_empty_list_says_what_to_do_next(client, boss):
+    page = reverse("admin:customers_customergroup_changelist")
+
+    empty = client.get(page).content.decode()
+    searched = client.get(page, {"q": "nobody"}).content.decode()
+
+    assert "There is nothing here yet." in empty
+    assert f'href="{reverse("admin:customers_customergroup_add")}">Add customer group' in empty
+    assert "Nothing fits what you look for." in searched
+    assert 'href="?">Show all' in searched
+
+
 def test_what_a_form_refers_to_is_linked_only_for_those_whom_it_opens_to(client):
     customer = a_customer("Kern AG", rep=a_user())
     page = reverse("admin:customers_customer_change", args=[customer.pk])
