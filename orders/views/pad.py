@@ -22,6 +22,7 @@ from oms.idempotency import Answer, InFlight, fingerprint, once
 from oms.text import clean_code
 from orders.discounts import on_line, written_document_discount
 from orders.forms import CHARGE, HeaderForm
+from orders.models import Quote
 from orders.services.drafting import Edit, HeaderChange, Sheet, require_draft, sheet_of
 from orders.services.pricing import LineInput
 from orders.services.totalling import RULE, SUMS, discount_of
@@ -184,8 +185,7 @@ def _apply(request: StaffRequest, kind: Kind, document: Any, batch: Batch) -> di
     add, places = _placed(batch, add)
     batch_of = Edit(batch.revision, add, change, frozenset(batch.removes), header, places)
     edited = kind.edit(document.pk, batch_of, request.user)
-    document.refresh_from_db(fields=["warehouse"])
-    sheet.totalled.refresh_from_db(fields=[*SUMS, *RULE, "goods"])
+    _read_again(sheet)
     reaches_all = header.warehouse_id or header.discount is not None or sheet.totalled.discount_amount
     return {
         **_shown(request, sheet, products=None if reaches_all else edited.products),
@@ -194,6 +194,16 @@ def _apply(request: StaffRequest, kind: Kind, document: Any, batch: Batch) -> di
         "rest": {str(n): ids for n, ids in zip(batch.adds, edited.rest, strict=True) if ids},
         "removed": sorted(batch.removes),
     }
+
+
+def _read_again(sheet: Sheet) -> None:
+    """Read what an operation may have changed above and under the lines."""
+    totals = [*SUMS, *RULE, "goods"]
+    if isinstance(sheet.document, Quote):
+        sheet.document.refresh_from_db(fields=["warehouse"])
+        sheet.totalled.refresh_from_db(fields=totals)
+    else:
+        sheet.document.refresh_from_db(fields=["warehouse", *totals])
 
 
 def _placed(batch: Batch, lines: Sequence[LineInput]) -> tuple[list[LineInput], dict[int, int]]:
