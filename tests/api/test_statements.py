@@ -93,7 +93,7 @@ def test_reading_and_moving_an_order_cost_the_same_for_any_number_of_lines(robot
 
     assert submit[0] == submit[1]
     assert confirm[0] == confirm[1]
-    assert read == [SIGN_IN_AND_RIGHTS + 5] * 2  # the order, lines, holds, shipments, cartons
+    assert read == [SIGN_IN_AND_RIGHTS + 7] * 2  # the order, lines, holds, charges, taxes, shipments, cartons
     assert shipment == [SIGN_IN_AND_RIGHTS + 3] * 2  # the shipment, lines, cartons
 
 

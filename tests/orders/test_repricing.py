@@ -165,7 +165,7 @@ def test_an_edit_that_reaches_a_whole_mix_costs_as_many_statements_with(size, re
 
     assert len(edited.changed) == size
     assert set(prices(order)) == {9}
-    assert len(seen) == 14
+    assert len(seen) == 15
 
 
 def test_a_net_price_below_the_floor_of_its_list_waits_for_who_may_agree(rep):
