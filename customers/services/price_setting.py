@@ -5,20 +5,26 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from customers.models import Customer, CustomerGroup, PriceList, PriceListAssignment, PriceRule
+from customers.models import (
+    Customer,
+    CustomerGroup,
+    PriceList,
+    PriceListAssignment,
+    PriceRule,
+)
 from customers.price_rules import USUAL_PRIORITY
-from customers.services.versions import begin_lists, versions_to_edit
+from customers.services.versions import versions_to_edit
 from inventory.models import ProductUnit
-from oms.errors import Stale
 from oms.importing.plans import Differences, Plan, State, Upsert, in_batches, of_all
 from oms.importing.problems import Problems
+from oms.importing.progress import told_of
 from oms.models import Company, Currency, User
-from oms.sets import insert_rows
 
 ALWAYS = date(2000, 1, 1)
 EVERYONE = "everyone"
@@ -75,7 +81,7 @@ def check_prices(wanted: Sequence[WantedPrice], problems: Problems, *, by: User 
     there = _look_up(wanted, by)
     plan = PricePlan(versions=there.versions)
     spans: dict[Key, list[tuple[date, date | None, int]]] = {}
-    for price in wanted:
+    for price in told_of("checking", wanted):
         states = [_plan_list(price, there, plan, problems)]
         unit = _unit_of(price, there, problems)
         if unit is None or price.row in problems.bad_rows:
@@ -244,6 +250,11 @@ def _plan_rule(
     wanted = (price.price_list, unit[0], unit[1], key[2], price.price, begins, price.valid_to)
     until = price.valid_to or (before[7] if before else None)
     spans.setdefault(key, []).append((begins, until, price.row))
+    last = before or max(
+        (row for row in there.rules.get(key, ()) if row[6] < begins), key=itemgetter(6), default=None
+    )
+    if last is not None:
+        plan.compare(price.row, f"{price.price_list} {price.sku}", last[5], price.price)
     state, fields = plan.rules.want(wanted, before)
     return state, {
         name: pair for name, pair in fields.items() if name in {"min_quantity", "price", "valid_to"}
@@ -291,36 +302,3 @@ def _require_in_turn(key: Key, spans: Sequence[tuple[date, date | None, int]], p
             }
         remedy = _("End the earlier price first: its row again, with the day this one begins as valid_to.")
         problems.add(row[2], "valid_from", row[0], rule, remedy)
-
-
-def save_prices(plan: PricePlan) -> None:
-    """Write the plan. The caller is in a transaction and holds the turn of this kind of file.
-
-    Ends move before new rules come: each end stays before the next beginning, so no two overlap meanwhile.
-    """
-    codes = list(plan.lists)
-    insert_rows(PriceList, {"code": codes, "name": codes, "currency": list(plan.lists.values())})
-    lists = dict(PriceList.objects.order_by().values_list("code", "pk"))
-    versions = _versions_held(plan) | dict(
-        zip(codes, begin_lists(lists[code] for code in codes), strict=True)
-    )
-    insert_rows(
-        PriceListAssignment,
-        {
-            "price_list": [lists[code] for code, _party in plan.assignments],
-            "customer": [party[0] for _code, party in plan.assignments],
-            "group": [party[1] for _code, party in plan.assignments],
-        },
-    )
-    plan.rules.write(version=versions)
-
-
-def _versions_held(plan: PricePlan) -> dict[str, int]:
-    """Hold the lists of the plan; raise Stale when other versions take changed prices now than when it was made."""
-    held = PriceList.objects.locked().filter(code__in=plan.versions)
-    now = {v.price_list.code: v.pk for v in versions_to_edit(list(held)).values()}
-    if now != plan.versions:
-        raise Stale(
-            _("Somebody began or finished a version of these price lists meanwhile; check the file again.")
-        )
-    return now

@@ -47,7 +47,7 @@ from inventory.services.receiving import receive_purchase_order
 from inventory.services.sheets import Choice, open_count_sheet
 from inventory.status import AdjustmentReason
 from oms.access import matrix, setup_roles
-from oms.models import ApiClient, Company, Currency, ExchangeRate, User
+from oms.models import ApiClient, Company, Currency, ExchangeRate, ImportJob, User
 from orders.models import (
     ApprovalRequest,
     ApprovalRule,
@@ -124,6 +124,7 @@ class World:
             "customer": self.order.customer,
             "auth_user": self.people["Sales rep"],
             "api-order": self.order,
+            "import_": ImportJob.objects.first(),
         }
 
     def arguments(self, name: str, takes: tuple[str, ...]) -> dict[str, Any]:
@@ -181,6 +182,7 @@ def build() -> World:
     other = a_warehouse()
     other.members.set([people["Warehouse operator"], people["Warehouse supervisor"]])
     a_transfer({bolts: 2}, warehouse, other)
+    ImportJob.objects.create(kind="products", name="a file", by=people["Sales rep"])
     LogEntry.objects.all().delete()
     shipment.refresh_from_db()
     return World(people, order, quote, shipment, purchase)
