@@ -13,7 +13,7 @@ from customers.models import Address, Contact, Customer, CustomerPartNumber, Pri
 from customers.services.customers_there import ADDRESS_OWN
 from customers.services.part_numbers import NumberPlan, WantedNumber, check_numbers, save_numbers
 from customers.services.price_saving import basis_of, save_prices
-from customers.services.price_setting import EVERYONE, PricePlan, WantedPrice, check_prices
+from customers.services.price_setting import EVERYONE, PricePlan, check_prices
 from customers.services.registering import (
     CustomerPlan,
     WantedAddress,
@@ -226,9 +226,7 @@ class PriceRuleResource(SheetResource):
                 problems.add(
                     row.row, "price", row.price, str(_("is not more than 0.")), str(_("Write a price."))
                 )
-        names = PriceRow.__slots__
-        wanted = [WantedPrice(row.row, **{name: getattr(row, name) for name in names}) for row in rows]
-        return check_prices(wanted, problems, by=by)
+        return check_prices(rows, problems, by=by)
 
     def save(self, plan: PricePlan, source: Source) -> Mapping[str, Any]:
         return save_prices(plan, note=source.name, by=source.by).as_made()

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 from operator import itemgetter
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -34,20 +35,19 @@ Party = tuple[int | None, int | None]  # customer, group; neither is everyone
 Key = tuple[str, int, int]  # code of the price list, unit, break
 
 
-@dataclass(slots=True)
-class WantedPrice:
+class WantedPrice(Protocol):
     """A price as a row wants it; None leaves what is there, or is the default."""
 
     row: int
     price_list: str
     sku: str
     price: Decimal
-    currency: str | None = None
-    for_whom: str | None = None
-    unit: str | None = None
-    min_quantity: int | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
+    currency: str | None
+    for_whom: str | None
+    unit: str | None
+    min_quantity: int | None
+    valid_from: date | None
+    valid_to: date | None
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class PricePlan(Plan):
     )
 
 
-@dataclass(slots=True)
+@dataclass
 class _There:
     """What is in the database of what the rows name."""
 
@@ -74,6 +74,15 @@ class _There:
     parties: dict[str, Party]
     assigned: set[tuple[str, Party]]
     rules: dict[Key, list[tuple[Any, ...]]]  # id and fields, as RULE_FIELDS
+
+    @cached_property
+    def codes(self) -> dict[str, list[str]]:
+        """The units' codes, by SKU, for whoever wrote another one."""
+        found: dict[str, list[str]] = {}
+        for sku, code in self.units:
+            if code:
+                found.setdefault(sku, []).append(code)
+        return {sku: sorted(codes) for sku, codes in found.items()}
 
 
 def check_prices(wanted: Sequence[WantedPrice], problems: Problems, *, by: User | None) -> PricePlan:
@@ -96,14 +105,15 @@ def check_prices(wanted: Sequence[WantedPrice], problems: Problems, *, by: User 
 
 def _look_up(wanted: Sequence[WantedPrice], by: User | None) -> _There:
     units: dict[tuple[str, str | None], tuple[int, int]] = {}
+    unnamed = {price.sku for price in wanted if price.unit is None}
     for batch in in_batches(sorted({price.sku for price in wanted})):
         rows = ProductUnit.objects.filter(product__sku__in=batch).order_by()
         for sku, code, product, pk, first in rows.values_list(
             "product__sku", "code", "product_id", "pk", "is_default"
         ):
             units[sku, code] = (product, pk)
-            if first:
-                units[sku, None] = (product, pk)
+            if first and sku in unnamed:
+                units[sku, None] = units[sku, code]
     codes = {price.price_list for price in wanted}
     lists = PriceList.objects.filter(code__in=codes).order_by()
     versions = {v.price_list.code: v.pk for v in versions_to_edit(lists).values()}
@@ -225,7 +235,7 @@ def _begin_list(price: WantedPrice, there: _There, plan: PricePlan, problems: Pr
 def _unit_of(price: WantedPrice, there: _There, problems: Problems) -> tuple[int, int] | None:
     found = there.units.get((price.sku, price.unit))
     if found is None:
-        known = sorted(code for sku, code in there.units if sku == price.sku and code) if price.unit else []
+        known = there.codes.get(price.sku, []) if price.unit else []
         if known:
             remedy = _("Write one of: %(units)s.") % {"units": ", ".join(known)}
             rule = _("is no unit of %(sku)s.") % {"sku": price.sku}
