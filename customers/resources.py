@@ -241,7 +241,7 @@ class PriceRuleResource(SheetResource):
                 % {"drafts": ", ".join(made.get("drafts", ())) or _("no version of a list")}
             )
         holding = take_back(dict(made["versions"]), made["assignments"])
-        return _("%(versions)s hold again.") % {"versions": ", ".join(holding)}
+        return _("These hold again: %(versions)s.") % {"versions": ", ".join(holding)}
 
     def table(self, queryset: Any) -> Iterator[Sequence[Any]]:
         columns = (

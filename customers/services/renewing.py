@@ -146,6 +146,6 @@ def take_back(versions: Mapping[int, str], assignments: Sequence[int]) -> list[s
                   "if those changes shall go, too.")
                 % {"version": version}
             )  # fmt: skip
-    holding = [str(return_to_last(version)) for version in sorted(versions)]
+    holding = sorted(str(return_to_last(version)) for version in versions)
     PriceListAssignment.objects.filter(pk__in=assignments).delete()
     return holding

@@ -97,7 +97,7 @@ def test_undoing_returns_to_the_version_before(boss):
 
     said = undo_import(job.pk)
 
-    assert "BASE v1" in said
+    assert said == "These hold again: BASE v1, NEW v1."
     assert prices() == {("BOLT", 1): 10}
     assert prices("NEW") == {}
     assert not PriceList.objects.get(code="NEW").assignments.exists()
