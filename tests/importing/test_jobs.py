@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from customers.models import PriceList, PriceListVersion, PriceRule
+from customers.services import price_saving
 from customers.services.versions import draft_version, put_in_force
 from oms.company import business_day
 from oms.errors import IllegalMove, Refused
@@ -229,6 +230,26 @@ def test_what_a_killed_worker_held_is_taken_up_and_after_three_told_as_broken(bo
     job.refresh_from_db()
     assert job.status == ImportStatus.BROKEN
     assert "Three workers broke off" in job.said
+
+
+def test_what_is_cut_off_while_it_is_written_leaves_nothing_and_is_done_by_the_next(boss, monkeypatch):
+    job = checked(boss, f"{HEADER}|for_whom", "BASE|BOLT|13|", "NEW|NUT|2|everyone")
+    confirm_import(job.pk)
+
+    def cut_off(*_args, **_more):
+        connection.connection.close()  # as the server finds it when a worker is killed
+
+    with monkeypatch.context() as killed:
+        killed.setattr(price_saving, "let_follow", cut_off)
+        assert work_on_one()
+
+    assert prices() == {("BOLT", 1): 10}
+    assert not PriceList.objects.filter(code="NEW").exists()
+    ImportJob.objects.update(leased_until=None)
+    assert work_on_one()
+    job.refresh_from_db()
+    assert job.status == ImportStatus.IMPORTED
+    assert prices() == {("BOLT", 1): 13}
 
 
 def test_a_worker_that_was_given_up_for_dead_writes_nothing(boss, monkeypatch):
