@@ -18,12 +18,14 @@ LIFE = (
 DESK = ("pad_open", "pad_operation", "pad_paste")
 HOUSE = (*LIFE, "order_pdf", "price_lines", "availability", "contended_orders", *DESK)
 FINDING = ("search", "order_list")
-NAMES = (*HOUSE, *FINDING)
+FILES = ("import_price_rules",)
+NAMES = (*HOUSE, *FINDING, *FILES)
 
 EVERYTHING = Scale()
 FOR_PEERS = Scale(5_000)
 SIZES_OF_PEERS = (1, 10, 100)
 ORDERS = (100_000, 1_000_000)  # of search and order_list, ten lines each
+RULES = (5_000, 100_000)  # rows of a file
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Wanted:
     scale: Scale = EVERYTHING
     profile: str = ""
     orders: tuple[int, ...] = ORDERS
+    rules: tuple[int, ...] = RULES
 
     @property
     def life(self) -> tuple[str, ...]:
@@ -52,6 +55,11 @@ class Wanted:
     def finding(self) -> tuple[str, ...]:
         return tuple(name for name in FINDING if name in self.only)
 
+    @property
+    def of_files(self) -> tuple[int, ...]:
+        """How many rows the files have; none when no file is asked for."""
+        return self.rules if any(name in FILES for name in self.only) else ()
+
 
 def read(words: Sequence[str] | None = None) -> Wanted:
     """Return what the words of a command line ask for. Exit with a sentence when they ask for what is not there."""
@@ -61,9 +69,12 @@ def read(words: Sequence[str] | None = None) -> Wanted:
     parser.add_argument(
         "--orders", type=numbers, default=ORDERS, help="of search and order_list: 100000,1000000"
     )
+    parser.add_argument(
+        "--rules", type=numbers, default=RULES, help="of import_price_rules: 5000,100000, 100,000 at most"
+    )
     found = _parsed(parser, words)
     scale = Scale(found.products)
-    return Wanted(found.only, found.sizes, found.workers, scale, found.profile, found.orders)
+    return Wanted(found.only, found.sizes, found.workers, scale, found.profile, found.orders, found.rules)
 
 
 def read_for_peers(words: Sequence[str] | None = None) -> Wanted:

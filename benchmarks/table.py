@@ -6,6 +6,7 @@ from typing import Any
 
 COLUMNS = (
     "name", "size", "workers", "ms", "ms_min", "ms_max", "statements", "limit_ms", "ratio", "failed", "peak_mb", "p95",
+    "check_ms",
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Files about customers, their numbers for our products, and prices."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,10 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from customers.errors import VersionRefused
 from customers.models import Address, Contact, Customer, CustomerPartNumber, PriceListAssignment, PriceRule
 from customers.services.customers_there import ADDRESS_OWN
 from customers.services.part_numbers import NumberPlan, WantedNumber, check_numbers, save_numbers
-from customers.services.price_setting import EVERYONE, PricePlan, WantedPrice, check_prices, save_prices
+from customers.services.price_saving import basis_of, save_prices
+from customers.services.price_setting import EVERYONE, PricePlan, check_prices
 from customers.services.registering import (
     CustomerPlan,
     WantedAddress,
@@ -20,6 +22,7 @@ from customers.services.registering import (
     check_customers,
     save_customers,
 )
+from customers.services.renewing import take_back
 from customers.status import ContactRole, CustomerStatus, PriceKind
 from oms.importing import cells
 from oms.importing.columns import UNKNOWN, WITHOUT_IT_NOTHING, Row, column
@@ -215,6 +218,7 @@ class PriceRuleResource(SheetResource):
         "customers.add_pricelistassignment",
     )
     may_export = "customers.export_prices"
+    in_background = True
 
     def check(self, rows: Sequence[PriceRow], problems: Problems, *, by: User | None) -> PricePlan:
         for row in rows:
@@ -222,12 +226,22 @@ class PriceRuleResource(SheetResource):
                 problems.add(
                     row.row, "price", row.price, str(_("is not more than 0.")), str(_("Write a price."))
                 )
-        names = PriceRow.__slots__
-        wanted = [WantedPrice(row.row, **{name: getattr(row, name) for name in names}) for row in rows]
-        return check_prices(wanted, problems, by=by)
+        return check_prices(rows, problems, by=by)
 
-    def save(self, plan: PricePlan, source: Source) -> None:
-        save_prices(plan)
+    def save(self, plan: PricePlan, source: Source) -> Mapping[str, Any]:
+        return save_prices(plan, note=source.name, by=source.by).as_made()
+
+    def basis(self, plan: PricePlan) -> Mapping[str, str]:
+        return basis_of(plan)
+
+    def undo(self, made: Mapping[str, Any]) -> str:
+        if not made.get("versions"):
+            raise VersionRefused(
+                _("The file went into %(drafts)s. Change or drop it on the list's page.")
+                % {"drafts": ", ".join(made.get("drafts", ())) or _("no version of a list")}
+            )
+        holding = take_back(dict(made["versions"]), made["assignments"])
+        return _("These hold again: %(versions)s.") % {"versions": ", ".join(holding)}
 
     def table(self, queryset: Any) -> Iterator[Sequence[Any]]:
         columns = (

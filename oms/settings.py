@@ -256,7 +256,9 @@ CELERY_BEAT_SCHEDULE = {
         "inventory.tasks.announce_restock_alerts": timedelta(seconds=60),
         "inventory.tasks.learn_delays": crontab(hour="2", minute="20"),
         "customers.tasks.remind_of_renewals": crontab(minute="*/30"),
+        "oms.tasks.work_on_imports": timedelta(seconds=15),
         "oms.tasks.forget_old_answers": crontab(hour="3", minute="30"),
+        "oms.tasks.forget_old_imports": crontab(hour="3", minute="40"),
     }.items()
 }
 

@@ -1,5 +1,6 @@
 """A version of a price list beside the one in force."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -33,6 +34,20 @@ def seal_of(version_id: int) -> str:
     with connection.cursor() as cursor:
         cursor.execute(SEAL, [version_id])
         return str(cursor.fetchone()[0])
+
+
+FINGERPRINTS = """
+    SELECT v.id, concat(v.status, ' ', count(r.id), ' ', sum(hashtextextended(r::text, 0)::numeric))
+    FROM customers_pricelistversion v LEFT JOIN customers_pricerule r ON r.version_id = v.id
+    WHERE v.id = ANY(%s) GROUP BY v.id
+"""
+
+
+def fingerprints_of(versions: Iterable[int]) -> dict[int, str]:
+    """Return of each version what changes whenever one of its rules does; cheaper than its seal, for large lists."""
+    with connection.cursor() as cursor:
+        cursor.execute(FINGERPRINTS, [list(versions)])
+        return dict(cursor.fetchall())
 
 
 def comparison(version: PriceListVersion, *, with_cost: bool = True) -> Comparison:

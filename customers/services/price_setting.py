@@ -4,21 +4,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from operator import itemgetter
+from typing import Any, Protocol
 
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from customers.models import Customer, CustomerGroup, PriceList, PriceListAssignment, PriceRule
+from customers.models import (
+    Customer,
+    CustomerGroup,
+    PriceList,
+    PriceListAssignment,
+    PriceRule,
+)
 from customers.price_rules import USUAL_PRIORITY
-from customers.services.versions import begin_lists, versions_to_edit
+from customers.services.versions import versions_to_edit
 from inventory.models import ProductUnit
-from oms.errors import Stale
 from oms.importing.plans import Differences, Plan, State, Upsert, in_batches, of_all
 from oms.importing.problems import Problems
+from oms.importing.progress import told_of
 from oms.models import Company, Currency, User
-from oms.sets import insert_rows
 
 ALWAYS = date(2000, 1, 1)
 EVERYONE = "everyone"
@@ -28,20 +35,19 @@ Party = tuple[int | None, int | None]  # customer, group; neither is everyone
 Key = tuple[str, int, int]  # code of the price list, unit, break
 
 
-@dataclass(slots=True)
-class WantedPrice:
+class WantedPrice(Protocol):
     """A price as a row wants it; None leaves what is there, or is the default."""
 
     row: int
     price_list: str
     sku: str
     price: Decimal
-    currency: str | None = None
-    for_whom: str | None = None
-    unit: str | None = None
-    min_quantity: int | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
+    currency: str | None
+    for_whom: str | None
+    unit: str | None
+    min_quantity: int | None
+    valid_from: date | None
+    valid_to: date | None
 
 
 @dataclass(slots=True)
@@ -56,7 +62,7 @@ class PricePlan(Plan):
     )
 
 
-@dataclass(slots=True)
+@dataclass
 class _There:
     """What is in the database of what the rows name."""
 
@@ -69,13 +75,22 @@ class _There:
     assigned: set[tuple[str, Party]]
     rules: dict[Key, list[tuple[Any, ...]]]  # id and fields, as RULE_FIELDS
 
+    @cached_property
+    def codes(self) -> dict[str, list[str]]:
+        """The units' codes, by SKU, for whoever wrote another one."""
+        found: dict[str, list[str]] = {}
+        for sku, code in self.units:
+            if code:
+                found.setdefault(sku, []).append(code)
+        return {sku: sorted(codes) for sku, codes in found.items()}
+
 
 def check_prices(wanted: Sequence[WantedPrice], problems: Problems, *, by: User | None) -> PricePlan:
     """Return what these rows change, noting what is wrong with them. Nothing is written."""
     there = _look_up(wanted, by)
     plan = PricePlan(versions=there.versions)
     spans: dict[Key, list[tuple[date, date | None, int]]] = {}
-    for price in wanted:
+    for price in told_of("checking", wanted):
         states = [_plan_list(price, there, plan, problems)]
         unit = _unit_of(price, there, problems)
         if unit is None or price.row in problems.bad_rows:
@@ -90,14 +105,15 @@ def check_prices(wanted: Sequence[WantedPrice], problems: Problems, *, by: User 
 
 def _look_up(wanted: Sequence[WantedPrice], by: User | None) -> _There:
     units: dict[tuple[str, str | None], tuple[int, int]] = {}
+    unnamed = {price.sku for price in wanted if price.unit is None}
     for batch in in_batches(sorted({price.sku for price in wanted})):
         rows = ProductUnit.objects.filter(product__sku__in=batch).order_by()
         for sku, code, product, pk, first in rows.values_list(
             "product__sku", "code", "product_id", "pk", "is_default"
         ):
             units[sku, code] = (product, pk)
-            if first:
-                units[sku, None] = (product, pk)
+            if first and sku in unnamed:
+                units[sku, None] = units[sku, code]
     codes = {price.price_list for price in wanted}
     lists = PriceList.objects.filter(code__in=codes).order_by()
     versions = {v.price_list.code: v.pk for v in versions_to_edit(lists).values()}
@@ -219,7 +235,7 @@ def _begin_list(price: WantedPrice, there: _There, plan: PricePlan, problems: Pr
 def _unit_of(price: WantedPrice, there: _There, problems: Problems) -> tuple[int, int] | None:
     found = there.units.get((price.sku, price.unit))
     if found is None:
-        known = sorted(code for sku, code in there.units if sku == price.sku and code) if price.unit else []
+        known = there.codes.get(price.sku, []) if price.unit else []
         if known:
             remedy = _("Write one of: %(units)s.") % {"units": ", ".join(known)}
             rule = _("is no unit of %(sku)s.") % {"sku": price.sku}
@@ -244,6 +260,11 @@ def _plan_rule(
     wanted = (price.price_list, unit[0], unit[1], key[2], price.price, begins, price.valid_to)
     until = price.valid_to or (before[7] if before else None)
     spans.setdefault(key, []).append((begins, until, price.row))
+    last = before or max(
+        (row for row in there.rules.get(key, ()) if row[6] < begins), key=itemgetter(6), default=None
+    )
+    if last is not None:
+        plan.compare(price.row, f"{price.price_list} {price.sku}", last[5], price.price)
     state, fields = plan.rules.want(wanted, before)
     return state, {
         name: pair for name, pair in fields.items() if name in {"min_quantity", "price", "valid_to"}
@@ -291,36 +312,3 @@ def _require_in_turn(key: Key, spans: Sequence[tuple[date, date | None, int]], p
             }
         remedy = _("End the earlier price first: its row again, with the day this one begins as valid_to.")
         problems.add(row[2], "valid_from", row[0], rule, remedy)
-
-
-def save_prices(plan: PricePlan) -> None:
-    """Write the plan. The caller is in a transaction and holds the turn of this kind of file.
-
-    Ends move before new rules come: each end stays before the next beginning, so no two overlap meanwhile.
-    """
-    codes = list(plan.lists)
-    insert_rows(PriceList, {"code": codes, "name": codes, "currency": list(plan.lists.values())})
-    lists = dict(PriceList.objects.order_by().values_list("code", "pk"))
-    versions = _versions_held(plan) | dict(
-        zip(codes, begin_lists(lists[code] for code in codes), strict=True)
-    )
-    insert_rows(
-        PriceListAssignment,
-        {
-            "price_list": [lists[code] for code, _party in plan.assignments],
-            "customer": [party[0] for _code, party in plan.assignments],
-            "group": [party[1] for _code, party in plan.assignments],
-        },
-    )
-    plan.rules.write(version=versions)
-
-
-def _versions_held(plan: PricePlan) -> dict[str, int]:
-    """Hold the lists of the plan; raise Stale when other versions take changed prices now than when it was made."""
-    held = PriceList.objects.locked().filter(code__in=plan.versions)
-    now = {v.price_list.code: v.pk for v in versions_to_edit(list(held)).values()}
-    if now != plan.versions:
-        raise Stale(
-            _("Somebody began or finished a version of these price lists meanwhile; check the file again.")
-        )
-    return now

@@ -1,23 +1,17 @@
 """Import and export on the pages of a list: what a file would do is shown first, then done as it was shown."""
 
-import hashlib
 from collections.abc import Sequence
-from datetime import timedelta
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, ClassVar, cast
-from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin, ImportExportMixinBase
@@ -25,18 +19,19 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from oms.admin.exporting import ExportForm
 from oms.errors import Refused
-from oms.importing.cells import unescaped
 from oms.importing.columns import columns_of
 from oms.importing.csv_sheets import DECLARABLE
-from oms.importing.plans import Change, State
+from oms.importing.jobs import begin_import
+from oms.importing.keeping import CONFIRM_WITHIN, fetched, forget, keep
 from oms.importing.problems import FileRefused, refuse
-from oms.importing.resource import Outcome, SheetResource, Upload
+from oms.importing.resource import Expected, Outcome, SheetResource
 from oms.importing.sheets import MOST_BYTES
-from oms.importing.writing import CSV_TYPE, cell_text, csv_header
-from oms.models import User
+from oms.importing.working import as_shown
+from oms.importing.writing import CSV_TYPE, csv_header
+from oms.models import ImportJob, User
 
-FOLDER = "imports"
-CONFIRM_WITHIN = timedelta(hours=1)
+LARGE = 256 * 1024  # bytes; what is larger is no matter of a request
+LAST_ONES = 10  # imports of one's own that the page leads back to
 MOST_EXPORTED = 100_000  # a catalogue
 SALT = "oms.importing"
 
@@ -120,7 +115,10 @@ class SheetAdmin(ExportMixin, ImportExportMixinBase):  # type: ignore[misc]
         form = ImportForm(request.POST or None, request.FILES or None)
         if not form.is_valid():
             return self._page(request, form)
-        kept = keep(form.cleaned_data["file"], form.cleaned_data["encoding"])
+        file, encoding = form.cleaned_data["file"], form.cleaned_data["encoding"]
+        if self.sheet.in_background or file.size > LARGE:
+            return redirect("import_job", begin_import(self.sheet.kind, file, encoding, by=_by(request)).pk)
+        kept = keep(file, encoding)
         return self._preview(request, form, kept)
 
     def _preview(self, request: HttpRequest, form: ImportForm, kept: dict[str, Any]) -> HttpResponse:
@@ -129,7 +127,7 @@ class SheetAdmin(ExportMixin, ImportExportMixinBase):  # type: ignore[misc]
             with fetched(kept) as upload:
                 outcome = resource.preview(upload, by=resource.by)
         except Refused as refusal:
-            forget(kept)
+            forget(kept["stored"])
             return self._page(request, form, refusal=refusal)
         token = sign(request, self.sheet.kind, {**kept, "counts": list(outcome.counts)})
         return self._page(request, form, outcome=outcome, token=token, name=kept["name"])
@@ -144,7 +142,7 @@ class SheetAdmin(ExportMixin, ImportExportMixinBase):  # type: ignore[misc]
             outcome = self._do(request, kept)
         except Refused as refusal:
             return self._page(request, ImportForm(), refusal=refusal)
-        forget(kept)
+        forget(kept["stored"])
         counts = {"new": outcome.new, "changed": outcome.changed, "same": outcome.same}
         messages.success(request, _("Imported: %(new)s new, %(changed)s changed, %(same)s same.") % counts)
         return HttpResponseRedirect(self._url("changelist"))
@@ -152,7 +150,7 @@ class SheetAdmin(ExportMixin, ImportExportMixinBase):  # type: ignore[misc]
     def _do(self, request: HttpRequest, kept: dict[str, Any]) -> Outcome:
         resource = self.sheet(by=cast(User, request.user))
         with fetched(kept) as upload:
-            return resource.import_file(upload, by=resource.by, expected=tuple(kept["counts"]))
+            return resource.import_file(upload, by=resource.by, expected=Expected(tuple(kept["counts"])))
 
     def template_view(self, request: HttpRequest) -> HttpResponse:
         """The header row as a file."""
@@ -182,11 +180,16 @@ class SheetAdmin(ExportMixin, ImportExportMixinBase):  # type: ignore[misc]
         urls = {name: self._url(name) for name in ("changelist", "import_confirm", "import_template")}
         columns = columns_of(self.sheet.row)
         around = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
-        return {**around, "urls": urls, "columns": columns, **context}
+        own = ImportJob.objects.visible_to(_by(request)).filter(kind=self.sheet.kind)[:LAST_ONES]
+        return {**around, "urls": urls, "columns": columns, "jobs": own, **context}
 
     def _url(self, name: str) -> str:
         app, model = self.get_model_info()
         return reverse(f"admin:{app}_{model}_{name}", current_app=self.admin_site.name)
+
+
+def _by(request: HttpRequest) -> User:
+    return cast(User, request.user)
 
 
 def require(allowed: bool) -> None:
@@ -203,71 +206,9 @@ def told(refusal: Refused | None) -> dict[str, Any]:
     return {"summary": str(refusal), "problems": []}
 
 
-def as_shown(change: Change) -> dict[str, Any]:
-    """Return a change as a page shows it, with its values as text."""
-    fields = [(name, _text(before), _text(after)) for name, (before, after) in change.fields.items()]
-    is_new = change.state is State.NEW
-    return {"row": change.row, "is_new": is_new, "label": change.label, "fields": fields}
-
-
-def _text(value: object) -> str:
-    return unescaped(cell_text(value))
-
-
 def attachment(name: str, content_type: str, content: bytes) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(content, content_type=content_type, headers=headers)
-
-
-def keep(file: "UploadedFile[Any]", encoding: str) -> dict[str, Any]:
-    """Store an upload under a name of our own until it is confirmed; return what finds it again."""
-    forget_old()
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    stored = default_storage.save(f"{FOLDER}/{uuid4().hex}", file)
-    return {"stored": stored, "name": file.name or "", "sha256": digest.hexdigest(), "encoding": encoding}
-
-
-class fetched:  # noqa: N801  reads as a clause: with fetched(kept) as upload
-    """A kept upload as a file of its own, for as long as the block runs. Raise FileRefused when it is gone."""
-
-    def __init__(self, kept: dict[str, Any]) -> None:
-        self.kept = kept
-        self.file = NamedTemporaryFile(prefix="oms-import-")  # noqa: SIM115  closed on exit
-
-    def __enter__(self) -> Upload:
-        if not default_storage.exists(self.kept["stored"]):
-            self.file.close()
-            raise refuse(_("The file was imported or cleared away meanwhile."), _("Choose it again."))
-        digest = hashlib.sha256()
-        with default_storage.open(self.kept["stored"]) as stored:
-            for chunk in stored.chunks():
-                digest.update(chunk)
-                self.file.write(chunk)
-        self.file.flush()
-        if digest.hexdigest() != self.kept["sha256"]:
-            self.file.close()
-            raise refuse(_("The file is not the one that was looked through."), _("Choose it again."))
-        return Upload(Path(self.file.name), name=self.kept["name"], encoding=self.kept["encoding"])
-
-    def __exit__(self, *_error: object) -> None:
-        self.file.close()
-
-
-def forget(kept: dict[str, Any]) -> None:
-    default_storage.delete(kept["stored"])
-
-
-def forget_old() -> None:
-    """Clear away uploads that nobody confirmed in time."""
-    if not default_storage.exists(FOLDER):
-        return
-    before = timezone.now() - 2 * CONFIRM_WITHIN
-    for name in default_storage.listdir(FOLDER)[1]:
-        stored = f"{FOLDER}/{name}"
-        if default_storage.get_modified_time(stored) < before:
-            default_storage.delete(stored)
 
 
 def sign(request: HttpRequest, kind: str, kept: dict[str, Any]) -> str:

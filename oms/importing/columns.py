@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from oms.importing.cells import SPREADSHEET_ERRORS, Reader, Unreadable
 from oms.importing.problems import FileRefused, Problems, refuse
+from oms.importing.progress import told_of
 from oms.importing.sheets import Sheet
 
 Words = str | Promise
 
+LEFT_OUT = "\0"  # stands in a header for a column that is not read; no file's header holds it
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"  # stands for a code that cannot be read: nothing has it
 WITHOUT_IT_NOTHING = object()  # stands for a cell on which the meaning of its whole row hangs
 LONGEST_CELL = 32_767  # what a spreadsheet's cell can hold
@@ -66,6 +68,8 @@ def require_header(kind: type[Row], header: Sequence[str]) -> None:
     missing = [c.name for c in columns if c.required and c.name not in header]
     problems = Problems()
     for name, times in Counter(header).items():
+        if name == LEFT_OUT:
+            continue
         if name not in known:
             problems.add(1, name or _("(no name)"), "", _("is no column here."), _nearest(name, known))
         elif times > 1:
@@ -87,9 +91,9 @@ def read_rows(kind: type[RowT], sheet: Sheet, problems: Problems) -> list[RowT]:
     """Return the rows that can be checked, noting every cell that cannot be read."""
     require_header(kind, sheet.header)
     columns = {c.name: c for c in columns_of(kind)}
-    in_file = [columns[name] for name in sheet.header]
+    in_file = [columns.get(name) for name in sheet.header]
     found = []
-    for number, cells in sheet.rows:
+    for number, cells in told_of("reading", sheet.rows):
         values = (
             _read_cells(number, in_file, cells, problems)
             if _right_length(number, sheet, cells, problems)
@@ -116,11 +120,13 @@ def _right_length(number: int, sheet: Sheet, cells: Sequence[str], problems: Pro
 
 
 def _read_cells(
-    number: int, columns: Sequence[Column], cells: Sequence[str], problems: Problems
+    number: int, columns: Sequence[Column | None], cells: Sequence[str], problems: Problems
 ) -> dict[str, Any] | None:
     """Return the values of a row; None when one is missing without which the others say nothing."""
     values: dict[str, Any] = {}
     for column_, cell in zip(columns, cells, strict=True):
+        if column_ is None:
+            continue
         try:
             values[column_.name] = _read(column_, cell)
         except Unreadable as wrong:

@@ -1,18 +1,24 @@
 """What a file would change: rows compared with what is there, then written in a few statements."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum
+from functools import partial
+from heapq import heappush, heappushpop
 from typing import Any
 
 from django.db import models
 
+from oms.importing.progress import tell
 from oms.models import User
 from oms.sets import insert_rows, set_in_rows
 
 BATCH = 10_000
 MOST_CHANGES = 200  # shown in a preview
+MOST_JUMPS = 50
+JUMP = Decimal("0.2")  # of a number, that somebody should look at
 
 Values = tuple[Any, ...]
 Differences = dict[str, tuple[Any, Any]]
@@ -44,6 +50,22 @@ class Change:
     fields: Differences
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Jump:
+    """A number that changes by more than a fifth; `size` is which part of it, so that the greatest stands last."""
+
+    size: Decimal
+    row: int
+    label: str
+    before: Decimal
+    after: Decimal
+
+    @property
+    def percent(self) -> Decimal:
+        """How much more or less, to a tenth."""
+        return ((self.after / self.before - 1) * 100).quantize(Decimal("0.1"))
+
+
 @dataclass(slots=True)
 class Plan:
     """What a file would do. The app's service fills it and knows how to write it."""
@@ -51,6 +73,17 @@ class Plan:
     counts: Counter[State] = field(default_factory=Counter)
     changes: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    jumped: int = 0
+    jumps: list[Jump] = field(default_factory=list)  # a heap of the greatest
+
+    def compare(self, row: int, label: str, before: Decimal, after: Decimal) -> None:
+        """Take note of a number that changes by more than a fifth."""
+        size = abs(after - before) / before if before else Decimal(0)
+        if size <= JUMP:
+            return
+        self.jumped += 1
+        keep = heappush if len(self.jumps) < MOST_JUMPS else heappushpop
+        keep(self.jumps, Jump(size, row, label, before, after))
 
     def count(self, row: int, state: State, label: str, fields: Differences | None = None) -> None:
         """Count what a row does, and keep the first ones to be shown."""
@@ -104,12 +137,22 @@ class Upsert:
         rows = zip(self.fields, old, values, strict=True)
         return State.CHANGED, {name: (before, after) for name, before, after in rows if before != after}
 
+    def taken_out(self, named: Collection[Any]) -> list[tuple[int, Values]]:
+        """Return the changed rows whose first field is among these, by id; `write` leaves them out from now on."""
+        rows = list(zip(self.ids, self.changed, strict=True))
+        left = [row for row in rows if row[1][0] not in named]
+        self.ids, self.changed = [pk for pk, _values in left], [values for _pk, values in left]
+        return [row for row in rows if row[1][0] in named]
+
     def write(self, **ids: Mapping[Any, Any]) -> None:
         """Write it. `ids` maps what stands for a row of another table, such as its code, to that row's id."""
+        written = partial(tell, "writing", total=len(self.ids) + len(self.new))
         for start in range(0, len(self.ids), BATCH):
+            written(start)
             columns = self._columns(self.changed[start : start + BATCH], ids)
             set_in_rows(self.model, self.ids[start : start + BATCH], **columns)
         for start in range(0, len(self.new), BATCH):
+            written(len(self.ids) + start)
             insert_rows(self.model, self._columns(self.new[start : start + BATCH], ids))
 
     def _columns(self, rows: Sequence[Values], ids: Mapping[str, Mapping[Any, Any]]) -> dict[str, list[Any]]:

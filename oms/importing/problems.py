@@ -79,13 +79,14 @@ def shown(value: object) -> str:
 
 
 class FileRefused(Refused):
-    """A file was not imported; nothing was written. `problems` lists why."""
+    """A file was not imported; nothing was written. `problems` lists why, `bad_rows` are all that have one."""
 
     code = "file_refused"
 
-    def __init__(self, problems: Iterable[Problem], total: int) -> None:
+    def __init__(self, problems: Iterable[Problem], total: int, bad_rows: Iterable[int] = ()) -> None:
         self.problems = list(problems)
         self.total = total
+        self.bad_rows = frozenset(bad_rows)
         lines = "\n".join(str(problem) for problem in self.problems)
         super().__init__(f"{self.summary()}\n{lines}")
 
@@ -100,6 +101,17 @@ class FileRefused(Refused):
         return summary
 
 
+class FileBusy(FileRefused):
+    """Somebody else holds what the file needs; the same file may be taken in a moment."""
+
+    code = "busy"
+
+
 def refuse(rule: str, remedy: str = "", *, row: int = 0, column: str = "", value: object = "") -> FileRefused:
     """Return the refusal of a file for one reason."""
-    return FileRefused([Problem(row, column, shown(value), rule, remedy)], 1)
+    return FileRefused([Problem(row, column, shown(value), rule, remedy)], 1, [row] if row else [])
+
+
+def busy(rule: str, remedy: str) -> FileBusy:
+    """Return the refusal of a file that may be taken in a moment."""
+    return FileBusy([Problem(0, "", "", rule, remedy)], 1)

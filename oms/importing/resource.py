@@ -5,8 +5,9 @@ writing are services of the app, in sets, and all of a file is written or nothin
 """
 
 import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,10 +21,11 @@ from import_export.fields import Field
 from import_export.resources import Resource
 from psycopg import errors
 
-from oms.importing.columns import Row, columns_of, read_rows
-from oms.importing.plans import Change, Plan, Source, State
-from oms.importing.problems import FileRefused, Problems, refuse
-from oms.importing.sheets import fingerprint, open_sheet
+from oms.errors import Refused
+from oms.importing.columns import LEFT_OUT, Column, Row, columns_of, read_rows
+from oms.importing.plans import Change, Jump, Plan, Source, State
+from oms.importing.problems import FileRefused, Problems, busy, refuse
+from oms.importing.sheets import Sheet, fingerprint, open_sheet
 from oms.models import ImportedFile, User
 from oms.text import clean
 
@@ -42,6 +44,10 @@ class Outcome:
     same: int
     notes: Sequence[str] = ()
     changes: Sequence[Change] = ()
+    jumped: int = 0
+    jumps: Sequence[Jump] = ()
+    basis: Mapping[str, str] = field(default_factory=dict)  # what the plan builds on, by name
+    made: Mapping[str, Any] = field(default_factory=dict)  # what undoing it takes back
 
     @property
     def counts(self) -> tuple[int, int, int]:
@@ -56,9 +62,37 @@ class Upload:
     name: str = ""
     encoding: str = ""
     again: bool = False
+    columns: Mapping[str, str] = field(default_factory=dict)  # ours, by the file's own headers
+
+    def open(self, known: frozenset[str]) -> Sheet:
+        """Open the file under our own names of its columns. Raise FileRefused for what cannot be read."""
+        name = self.name or self.path.name
+        sheet = open_sheet(self.path, known=known, encoding=self.encoding, name=name)
+        ours = {name: column or LEFT_OUT for name, column in self.columns.items()}
+        sheet.header = [ours.get(one, one) for one in sheet.header]
+        return sheet
 
     def source(self, by: User | None) -> Source:
         return Source(clean(self.name or self.path.name)[:200], fingerprint(self.path), by)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a preview has shown: how many rows are new, changed and the same, and what that builds on."""
+
+    counts: tuple[int, ...]
+    basis: Mapping[str, str] | None = None
+
+    def require(self, outcome: Outcome) -> None:
+        """Raise FileRefused when the file would do anything else now."""
+        changed = sorted(
+            name for name in outcome.basis if self.basis and self.basis.get(name) != outcome.basis[name]
+        )
+        if changed:
+            rule = _("Somebody changed %(names)s since the file was checked.") % {"names": ", ".join(changed)}
+            raise refuse(rule, _("Check the file again."))
+        if self.counts != outcome.counts:
+            raise refuse(_("The data have changed since the preview."), _("Look the file through again."))
 
 
 class SheetResource(Resource):  # type: ignore[misc]
@@ -70,6 +104,7 @@ class SheetResource(Resource):  # type: ignore[misc]
     may_import: ClassVar[tuple[str, ...]] = ()  # all of them
     may_export: ClassVar[str] = ""  # beside the right to see the rows
     once: ClassVar[bool] = False
+    in_background: ClassVar[bool] = False  # whatever its size; large files of other kinds are, too
 
     def __init__(self, by: User | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -93,9 +128,17 @@ class SheetResource(Resource):  # type: ignore[misc]
         """Return the plan of these rows, noting what is wrong with them. Writes nothing."""
         raise NotImplementedError
 
-    def save(self, plan: Any, source: Source) -> None:
-        """Write a plan without problems."""
+    def save(self, plan: Any, source: Source) -> Mapping[str, Any] | None:
+        """Write a plan without problems; return what `undo` takes back, where it can be."""
         raise NotImplementedError
+
+    def basis(self, _plan: Any) -> Mapping[str, str]:
+        """Return, by the name of each document that a plan changes, what is another when that document is."""
+        return {}
+
+    def undo(self, _made: Mapping[str, Any]) -> str:
+        """Take back what `save` made; return what is so again. Raise Refused."""
+        raise Refused(_("What files of this kind have changed is not taken back."))
 
     def table(self, queryset: Any) -> Iterator[Sequence[Any]]:
         """Yield the cells of each row that stands for these objects, in the order of the columns."""
@@ -106,64 +149,69 @@ class SheetResource(Resource):  # type: ignore[misc]
         raise NotImplementedError("Files come in through import_file.")
 
     @classmethod
+    def columns(cls) -> list[Column]:
+        return columns_of(cls.row)
+
+    @classmethod
     def header(cls) -> list[str]:
         return [column.name for column in columns_of(cls.row)]
 
     def import_file(
-        self, upload: Upload, *, by: User | None = None, expected: tuple[int, ...] | None = None
+        self,
+        upload: Upload,
+        *,
+        by: User | None = None,
+        expected: Expected | None = None,
+        then: Callable[[Outcome], None] | None = None,
     ) -> Outcome:
         """Import a file: all of it, or nothing and FileRefused with every problem.
 
-        `expected` is what a preview counted as new, changed and same; anything else is refused.
+        Anything but what a preview `expected` is refused. `then` is done in the same transaction.
         """
-        return self._run(upload, by, write=True, expected=expected)
+        return self._run(upload, by, write=True, expected=expected, then=then)
 
     def preview(self, upload: Upload, *, by: User | None = None) -> Outcome:
         """Return what importing a file would do. Nothing is written; raise FileRefused as the import would."""
         return self._run(upload, by, write=False)
 
     def _run(
-        self, upload: Upload, by: User | None, *, write: bool, expected: tuple[int, ...] | None = None
+        self,
+        upload: Upload,
+        by: User | None,
+        *,
+        write: bool,
+        expected: Expected | None = None,
+        then: Callable[[Outcome], None] | None = None,
     ) -> Outcome:
         source = upload.source(by)
-        try:
-            with transaction.atomic():
-                take_turns(self.kind)
-                outcome = None if upload.again else self._done_before(source)
-                outcome = outcome or self._do(upload, source, write=write)
-                if expected not in (None, outcome.counts):
-                    raise refuse(
-                        _("The data have changed since the preview."), _("Look the file through again.")
-                    )
-                return outcome
-        except IntegrityError as error:
-            rule = _("Somebody changed the same data while the file was read.")
-            raise refuse(rule, _("Import the file again.")) from error
-        except OperationalError as error:
-            if not isinstance(error.__cause__, BUSY):
-                raise
-            rule = _("Somebody else is changing the same data, or importing the same kind of file.")
-            raise refuse(rule, _("Try again in a moment.")) from error
-        except DataError as error:
-            raise refuse(
-                _("A number is larger than can be stored."), _("Look for amounts that are far off.")
-            ) from error
-
-    def _do(self, upload: Upload, source: Source, *, write: bool) -> Outcome:
         problems = Problems()
-        known = frozenset(self.header())
-        name = upload.name or upload.path.name
-        sheet = open_sheet(upload.path, known=known, encoding=upload.encoding, name=name)
-        rows = read_rows(self.row, sheet, problems)
+        sheet = upload.open(frozenset(self.header()))
+        rows = read_rows(self.row, sheet, problems)  # before the transaction, which is to be short
+        with told_in_words(), transaction.atomic():
+            take_turns(self.kind)
+            done = None if upload.again else self._done_before(source)
+            outcome, plan = (done, None) if done else self._planned(rows, problems, sheet.notes, source)
+            if expected is not None:
+                expected.require(outcome)
+            if write and plan is not None:
+                outcome = self._saved(outcome, plan, source)
+            if then is not None:
+                then(outcome)
+            return outcome
+
+    def _planned(
+        self, rows: Sequence[Any], problems: Problems, notes: Sequence[str], source: Source
+    ) -> tuple[Outcome, Any]:
         plan = self.check(rows, problems, by=source.by)
         if problems:
-            raise FileRefused(problems.listed(), problems.total)
-        outcome = outcome_of(self.kind, plan, sheet.notes)
-        if write:
-            self.save(plan, source)
-        if write and (self.once or outcome.new or outcome.changed):
+            raise FileRefused(problems.listed(), problems.total, problems.bad_rows)
+        return outcome_of(self.kind, plan, notes, self.basis(plan)), plan
+
+    def _saved(self, outcome: Outcome, plan: Any, source: Source) -> Outcome:
+        made = self.save(plan, source) or {}
+        if self.once or outcome.new or outcome.changed:
             log(outcome, source)
-        return outcome
+        return replace(outcome, made=made, notes=[*outcome.notes, *made.get("notes", ())])
 
     def _done_before(self, source: Source) -> Outcome | None:
         if not self.once:
@@ -181,7 +229,26 @@ class SheetResource(Resource):  # type: ignore[misc]
         return tablib.Dataset(*rows, headers=self.header())
 
 
-def outcome_of(kind: str, plan: Plan, notes: Sequence[str]) -> Outcome:
+@contextmanager
+def told_in_words() -> Iterator[None]:
+    """Turn what the database refuses at the last moment into a refusal of the file."""
+    try:
+        yield
+    except IntegrityError as error:
+        rule = _("Somebody changed the same data while the file was read.")
+        raise refuse(rule, _("Import the file again.")) from error
+    except OperationalError as error:
+        if not isinstance(error.__cause__, BUSY):
+            raise
+        rule = _("Somebody else is changing the same data, or importing the same kind of file.")
+        raise busy(rule, _("Try again in a moment.")) from error
+    except DataError as error:
+        raise refuse(
+            _("A number is larger than can be stored."), _("Look for amounts that are far off.")
+        ) from error
+
+
+def outcome_of(kind: str, plan: Plan, notes: Sequence[str], basis: Mapping[str, str]) -> Outcome:
     counts = plan.counts
     return Outcome(
         kind,
@@ -190,6 +257,9 @@ def outcome_of(kind: str, plan: Plan, notes: Sequence[str]) -> Outcome:
         counts[State.SAME],
         [*notes, *plan.notes],
         plan.changes,
+        plan.jumped,
+        sorted(plan.jumps, reverse=True),
+        basis,
     )
 
 

@@ -55,6 +55,7 @@ from oms.models import (
     Company,
     Currency,
     ExchangeRate,
+    ImportJob,
     TaxClass,
     TaxRate,
     TaxZone,
@@ -138,6 +139,7 @@ class World:
             "customer": self.order.customer,
             "auth_user": self.people["Sales rep"],
             "api-order": self.order,
+            "import_": ImportJob.objects.first(),
         }
 
     def arguments(self, name: str, takes: tuple[str, ...]) -> dict[str, Any]:
@@ -198,6 +200,7 @@ def build() -> World:
     other = a_warehouse()
     other.members.set([people["Warehouse operator"], people["Warehouse supervisor"]])
     a_transfer({bolts: 2}, warehouse, other)
+    ImportJob.objects.create(kind="products", name="a file", by=people["Sales rep"])
     LogEntry.objects.all().delete()
     shipment.refresh_from_db()
     return World(people, order, quote, shipment, purchase)

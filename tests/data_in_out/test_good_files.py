@@ -211,7 +211,7 @@ def test_an_open_price_is_ended_and_followed_by_another_in_one_file(tmp_path):
     rows = ["BASE|BOLT|12|2026-01-01|", "BASE|BOLT|10|2000-01-01|2026-01-01"]
     assert twice("price-rules", table(header, *rows), tmp_path) == (1, 1, 0)
 
-    rules = PriceRule.objects.order_by("valid_from").values_list("price", "valid_to")
+    rules = PriceRule.objects.current().order_by("valid_from").values_list("price", "valid_to")
     assert list(rules) == [(Decimal(10), date(2026, 1, 1)), (Decimal(12), None)]
 
 

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from inventory.models import Product
-from oms.importing.admin import FOLDER
+from oms.importing.keeping import FOLDER
 from orders.models import Order
 from tests.builders import a_boss, a_customer, a_user, an_order
 from tests.data_in_out.files import a_small_house, everything, table, workbook

@@ -63,7 +63,7 @@ PINNED = {
     "products": (20, 10),
     "customers": (24, 19),
     "part-numbers": (9, 7),
-    "price-rules": (16, 17),
+    "price-rules": (18, 17),
     "stock": (30, 17),
     "orders": (23, 12),
 }
