@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("oms", "0001_until_0005_price_versions"),
+        ("oms", "0006_taxes"),
     ]
 
     operations = [
