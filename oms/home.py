@@ -129,8 +129,8 @@ about_agreement: Contributions[Card] = Contributions()  # (user, agreement) -> c
 
 
 def gather() -> None:
-    """Import what declares cards, once: our own and each app's home.py."""
-    autodiscover_modules("home", "setting_up")
+    """Import what declares cards, once: our own and each app's home.py and about.py."""
+    autodiscover_modules("home", "about", "setting_up")
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

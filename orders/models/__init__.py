@@ -3,16 +3,8 @@ from orders.models.answers import Consent, CounterLine, CounterOffer, QuoteAnswe
 from orders.models.approvals import ApprovalRequest, ApprovalRule, ApprovalStep, Decision
 from orders.models.attachments import Attachment, InternalNote
 from orders.models.draws import AgreementDraw
-from orders.models.orders import (
-    CONFIRMS,
-    Hold,
-    Order,
-    OrderCharge,
-    OrderDelivery,
-    OrderEvent,
-    OrderLine,
-    OrderTax,
-)
+from orders.models.order_events import CONFIRMS, OrderDelivery, OrderEvent
+from orders.models.orders import Hold, Order, OrderCharge, OrderLine, OrderTax
 from orders.models.papers import IssuedDocument
 from orders.models.pasting import PasteColumns
 from orders.models.promises import Promise

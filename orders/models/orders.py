@@ -1,4 +1,4 @@
-"""Orders, their lines, what holds them, and their history."""
+"""Orders, their lines, and what holds them."""
 
 from typing import Self
 
@@ -21,12 +21,11 @@ from customers.models import (
     shipping_constraints,
 )
 from inventory.models import Product, Warehouse
-from oms.documents import Delivery, Document, DocumentEvent, LockedQuerySet, owed_to
+from oms.documents import Document, LockedQuerySet
 from oms.indexes import in_any_case
 from oms.models import Currency, User
 from oms.numbering import next_number
 from oms.triggers import (
-    append_only,
     dates_kept_by_trigger,
     kept_by_trigger,
     moves_only_along,
@@ -397,47 +396,3 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.reason}"
-
-
-# The events after which the customer is told how the order stands.
-CHANGES = ("changed", "split")
-CONFIRMS = (
-    Q(kind=OrderStatus.CONFIRMED)
-    | Q(kind__in=CHANGES, detail__asks=False)
-    | Q(kind="approved", new_status__in=IN_WORK)
-)
-
-
-class OrderEvent(DocumentEvent):
-    document = models.ForeignKey(Order, on_delete=models.PROTECT, db_index=False, related_name="events")
-
-    class Meta(DocumentEvent.Meta):
-        verbose_name = _("order event")
-        verbose_name_plural = _("order events")
-        constraints = [
-            models.UniqueConstraint(fields=["document", "version"], name="one_order_event_per_version")
-        ]
-        triggers = [*append_only(), owed_to("mail", deliveries="orders_orderdelivery")]
-
-    @property
-    def is_change_agreed(self) -> bool:
-        """Whether with it a change of the order in work stands, because nobody is asked about it or they agreed."""
-        if self.kind in CHANGES:
-            return self.detail.get("asks") is False
-        return self.kind == "approved" and self.new_status in IN_WORK
-
-
-class OrderDelivery(Delivery):
-    event = models.ForeignKey(OrderEvent, on_delete=models.PROTECT, db_index=False, related_name="deliveries")
-
-    class Meta:
-        verbose_name = _("order announcement")
-        verbose_name_plural = _("order announcements")
-        constraints = [
-            models.UniqueConstraint(fields=["event", "consumer"], name="one_order_delivery_per_consumer")
-        ]
-        indexes = [
-            models.Index(
-                fields=["id"], condition=Q(sent_at=None, parked_at=None), name="order_deliveries_owed"
-            )
-        ]

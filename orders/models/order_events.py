@@ -1,0 +1,57 @@
+"""The history of orders, and what of it is owed to whom."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from oms.documents import Delivery, DocumentEvent, owed_to
+from oms.triggers import (
+    append_only,
+)
+from orders.models.orders import Order
+from orders.status import IN_WORK, OrderStatus
+
+# The events after which the customer is told how the order stands.
+CHANGES = ("changed", "split")
+
+
+CONFIRMS = (
+    Q(kind=OrderStatus.CONFIRMED)
+    | Q(kind__in=CHANGES, detail__asks=False)
+    | Q(kind="approved", new_status__in=IN_WORK)
+)
+
+
+class OrderEvent(DocumentEvent):
+    document = models.ForeignKey(Order, on_delete=models.PROTECT, db_index=False, related_name="events")
+
+    class Meta(DocumentEvent.Meta):
+        verbose_name = _("order event")
+        verbose_name_plural = _("order events")
+        constraints = [
+            models.UniqueConstraint(fields=["document", "version"], name="one_order_event_per_version")
+        ]
+        triggers = [*append_only(), owed_to("mail", deliveries="orders_orderdelivery")]
+
+    @property
+    def is_change_agreed(self) -> bool:
+        """Whether with it a change of the order in work stands, because nobody is asked about it or they agreed."""
+        if self.kind in CHANGES:
+            return self.detail.get("asks") is False
+        return self.kind == "approved" and self.new_status in IN_WORK
+
+
+class OrderDelivery(Delivery):
+    event = models.ForeignKey(OrderEvent, on_delete=models.PROTECT, db_index=False, related_name="deliveries")
+
+    class Meta:
+        verbose_name = _("order announcement")
+        verbose_name_plural = _("order announcements")
+        constraints = [
+            models.UniqueConstraint(fields=["event", "consumer"], name="one_order_delivery_per_consumer")
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(sent_at=None, parked_at=None), name="order_deliveries_owed"
+            )
+        ]
