@@ -131,6 +131,7 @@ FAULTS = {
 
 
 LATE = {
+    "quarantine takes what is promised",
     "a transfer takes what is promised",
     "a transfer never comes to its end",
 }  # noticed after many histories

@@ -237,11 +237,23 @@ def test_every_trace_comes_to_its_price_and_names_every_candidate(question, rule
     assert sorted(told) == [candidate.rule_id for candidate in rules]
 
 
+def first_of_lists(question: Question, rules: list[Candidate]) -> set[int]:
+    """Where a list competes by price, the rules that their lists compete with; behind each stands another price."""
+    if not any(c.terms and c.terms.best_of for c in rules):
+        return set()
+    lists = [[c for c in rules if c.price_list == name] for name in {c.price_list for c in rules}]
+    alone = [(own, price_of(question, own)) for own in lists]
+    return {
+        c.rule_id for own, price in alone for c in own if price is None or price.trace["rule"] == c.rule_id
+    }
+
+
 @given(questions, candidates, st.data())
 def test_what_lost_and_was_not_counted_from_may_as_well_not_be_there(question, rules, data):
     found = price_of(question, rules)
     ladder = {c.rule_id for c in rules if c.terms and c.terms.incremental}
-    free = [c for c in rules if found is None or c.rule_id not in used(found.trace) | ladder]
+    stands_for = first_of_lists(question, rules)
+    free = [c for c in rules if found is None or c.rule_id not in used(found.trace) | ladder | stands_for]
     gone = data.draw(st.sampled_from(free)) if free else None
 
     without = price_of(question, [candidate for candidate in rules if candidate is not gone])

@@ -65,7 +65,7 @@ PINNED = {
     "part-numbers": (9, 7),
     "price-rules": (18, 17),
     "stock": (30, 17),
-    "orders": (23, 12),
+    "orders": (24, 12),
 }
 
 

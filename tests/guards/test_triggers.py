@@ -64,6 +64,7 @@ LEDGERS = [
 ]
 # A step that no table of moves has: from which state, to which.
 JUMPS = {
+    "oms_importjob": ("waiting", "imported"),
     "customers_agreement": ("ended", "in_force"),
     "inventory_purchaseorder": ("cancelled", "open"),
     "inventory_transfer": ("received", "planned"),
@@ -87,6 +88,8 @@ BIRTHS = {
             OTHER_COLUMNS.items(), ("accepted", "released", "shipped"), strict=True
         )
     },
+    "oms_importjob": "INSERT INTO oms_importjob SELECT (jsonb_populate_record(j, "
+    'jsonb \'{"id": 987654321, "status": "imported"}\')).* FROM oms_importjob j LIMIT 1',
     "customers_agreement": "INSERT INTO customers_agreement (status, customer_id, name, currency_id, valid_from, valid_to, "
     "needs_approval, next_try_at, status_since, version, created_at) SELECT 'in_force', customer_id, '', currency_id, valid_from, "
     "valid_to, false, now(), now(), 0, now() FROM customers_agreement LIMIT 1",

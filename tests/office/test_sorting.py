@@ -31,9 +31,8 @@ def asked(boss, query: str) -> tuple[str, str]:
 def plan(statement: str) -> str:
     """How the statement runs where tables are too large to be read from end to end."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_hashjoin = off"
-        )
+        for way in ("seqscan", "bitmapscan", "sort"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
         cursor.execute(f"EXPLAIN {statement} LIMIT 50")
         return "\n".join(row[0] for row in cursor.fetchall())
 
@@ -41,11 +40,7 @@ def plan(statement: str) -> str:
 @pytest.mark.parametrize("way", ["", "-"])
 @pytest.mark.parametrize("column", SORTED_BY)
 def test_each_column_sorts_by_an_index_both_ways(boss, column, way):
-    (rows,) = [
-        s
-        for s in asked(boss, f"?o={way}{OrderAdmin.list_display.index(column) + 1}")
-        if "LIMIT" in s and "COUNT" not in s
-    ]
+    _count, rows = asked(boss, f"?o={way}{OrderAdmin.list_display.index(column) + 1}")
 
     how = plan(rows)
 
