@@ -17,6 +17,7 @@ SMALL = Archive(products=50, customers=20, reps=4)
 @pytest.fixture
 def people(monkeypatch):
     monkeypatch.setattr(finding, "RUNS", 1)
+    monkeypatch.setattr(finding, "SORTED_BY", ["o=5"])
     Group.objects.all().delete()
     return found(SMALL)
 
