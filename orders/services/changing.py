@@ -31,7 +31,7 @@ from orders.services.price_changes import price_change
 from orders.services.pricing import LineInput, as_columns
 from orders.services.promise_ledger import Told, write_promises
 from orders.services.reallocating import Touch, give_back_soft, hard_of, held_by, lock_stage, reallocate
-from orders.services.taxing import tax_problems, taxation_of
+from orders.services.taxing import tax_problems
 from orders.status import IN_WORK, PromiseCause
 
 
@@ -167,11 +167,11 @@ def _carry_out(plan: Plan, *, by: User) -> None:
     added = add_lines(order, plan.added, positions=places)
     if drawn:
         draw_as_changed(order, by=by)
-    write_total_of(OrderSheet(order))
+    taxation = write_total_of(OrderSheet(order))
     count_up(order, by)
     raised = [plan.before[pk].position for pk, n in plan.after.items() if n > plan.before[pk].wanted]
     _require_sellable(order, {*places, *raised})
-    if problems := tax_problems(order, taxation_of(order)):
+    if problems := tax_problems(order, taxation):
         raise Incomplete(order.number, problems)
     reallocate(order, plan.touched | dict.fromkeys(added, Touch(is_new=True)), held, stage, by=by)
     gone = [Told(pk, 0) for pk in plan.taken_out]

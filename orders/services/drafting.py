@@ -27,7 +27,7 @@ from orders.services.charging import set_charges
 from orders.services.pricing import Beside, Buyer, LineInput, PricedInput, as_columns, price_parts
 from orders.services.quoting import add_quote_lines, version_in_force
 from orders.services.repricing import Touched, prices_differ, reached_by
-from orders.services.taxing import taxation_of
+from orders.services.taxing import Taxation, taxation_of
 from orders.services.totalling import require_discount, total_up, write_totals
 from orders.status import OrderStatus
 
@@ -375,9 +375,14 @@ def _next_position(sheet: Sheet, adding: int) -> int:
     return int(there["last"]) + 1
 
 
-def write_total_of(sheet: Sheet) -> None:
-    """Write what the document comes to now; raise BadQuantity when no document is that large."""
-    total_up(sheet.totalled, sheet.document.currency, taxation_of(sheet.totalled))
+def write_total_of(sheet: Sheet) -> Taxation:
+    """Write what the document comes to now; return how it is taxed.
+
+    Raise BadQuantity when no document is that large.
+    """
+    taxation = taxation_of(sheet.totalled)
+    total_up(sheet.totalled, sheet.document.currency, taxation)
+    return taxation
 
 
 def count_up(document: Order | Quote, by: User) -> None:

@@ -83,11 +83,7 @@ def draw_agreements(order: Order, *, by: User | None) -> bool:
     """
     if not (sources := _sources(order, HELD)):
         return False
-    owed = _owed(order)
-    given = _shared(owed, sources)
-    if order.quote_version_id is None:
-        _require_whole(order, owed, given, sources)
-    _write([(one, quantity) for one, quantity in zip(owed, given, strict=True) if quantity > 0], by)
+    _draw(order, sources, by=by)
     return True
 
 
@@ -108,11 +104,16 @@ def draw_as_changed(order: Order, *, by: User | None) -> None:
     """
     give_back_draws(order, by=by)
     if sources := _sources(order, SOURCES):
-        owed = _owed(order)
-        given = _shared(owed, sources)
-        if order.quote_version_id is None:
-            _require_whole(order, owed, given, sources, remedy=LATER)
-        _write([(one, quantity) for one, quantity in zip(owed, given, strict=True) if quantity > 0], by)
+        _draw(order, sources, remedy=LATER, by=by)
+
+
+def _draw(order: Order, sources: Mapping[int, Source], *, remedy: Any = "", by: User | None) -> None:
+    """Draw what the order's lines have still to; what was quoted draws what is left."""
+    owed = _owed(order)
+    given = _shared(owed, sources)
+    if order.quote_version_id is None:
+        _require_whole(order, owed, given, sources, remedy=remedy)
+    _write([(one, quantity) for one, quantity in zip(owed, given, strict=True) if quantity > 0], by)
 
 
 def pass_on_draws(order: Order, part: Order, *, by: User | None) -> None:

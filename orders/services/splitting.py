@@ -74,7 +74,7 @@ def split_order(order_id: int, split: Split, *, by: User) -> Order:
     drawn = hold_agreements(order)
     stage = lock_stage(order, waits_at, parting.held)
     part = _new_order(order, split, parting, by=by)
-    _write_rest(order, parting, by=by)
+    _write_rest(order, parting, part.discount_amount, by=by)
     if drawn:
         pass_on_draws(order, part, by=by)
     reallocate(part, {line.pk: Touch() for line in part.lines.all()}, held_by(part), stage, by=by)
@@ -171,9 +171,9 @@ def _hand_over(parting: Parting, lines: Mapping[int, int]) -> None:
         insert_rows(Allocation, columns)
 
 
-def _write_rest(order: Order, parting: Parting, *, by: User) -> None:
-    if order.discount_amount:
-        write_totals(order, discount_amount=order.discount_amount - _discount_along(order, parting))
+def _write_rest(order: Order, parting: Parting, gone_along: Decimal, *, by: User) -> None:
+    if gone_along:
+        write_totals(order, discount_amount=order.discount_amount - gone_along)
     set_in_rows(OrderLine, list(parting.stays), **as_columns(list(parting.stays.values())))
     write_total_of(OrderSheet(order))
     count_up(order, by)

@@ -10,13 +10,10 @@ from orders.services.cancelling import close_short
 from orders.services.changing import OrderChange, change_order, preview_change
 from orders.services.splitting import Split, split_order
 from tests.builders import (
-    a_boss,
-    a_company,
     a_confirmed_order,
     a_customer,
     a_line,
     a_product,
-    a_warehouse,
     agreed,
     an_agreement,
     in_days,
@@ -24,17 +21,6 @@ from tests.builders import (
 from tests.changing.test_quantities import changed, stands
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def house():
-    a_company()
-    return a_warehouse("NORTH", country="DE")
-
-
-@pytest.fixture
-def rep():
-    return a_boss()
 
 
 @pytest.fixture

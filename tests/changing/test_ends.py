@@ -16,8 +16,6 @@ from orders.services.holding import hold_order
 from orders.services.splitting import Split, split_order
 from orders.status import OrderStatus, RuleFact
 from tests.builders import (
-    a_boss,
-    a_company,
     a_confirmed_order,
     a_customer,
     a_line,
@@ -26,7 +24,6 @@ from tests.builders import (
     a_product,
     a_rule,
     a_stock,
-    a_warehouse,
     all_picked,
     an_address,
     an_order,
@@ -35,17 +32,6 @@ from tests.builders import (
 from tests.changing.test_quantities import changed, stands
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def house():
-    a_company()
-    return a_warehouse("NORTH", country="DE")
-
-
-@pytest.fixture
-def rep():
-    return a_boss()
 
 
 @pytest.fixture

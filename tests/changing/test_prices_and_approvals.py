@@ -17,7 +17,6 @@ from orders.services.submitting import submit_order
 from orders.status import HoldKind, OrderStatus, RuleFact, Verdict
 from tests.builders import (
     a_boss,
-    a_company,
     a_confirmed_order,
     a_customer,
     a_group,
@@ -27,24 +26,12 @@ from tests.builders import (
     a_product,
     a_rule,
     a_user,
-    a_warehouse,
     all_picked,
     an_address,
 )
 from tests.changing.test_quantities import changed, stands
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def house():
-    a_company()
-    return a_warehouse("NORTH", country="DE")
-
-
-@pytest.fixture
-def rep():
-    return a_boss()
 
 
 @pytest.fixture

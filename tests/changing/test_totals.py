@@ -12,7 +12,6 @@ from orders.services.confirming import confirm_order
 from orders.services.splitting import Split, split_order
 from orders.services.submitting import submit_order
 from tests.builders import (
-    a_boss,
     a_company,
     a_customer,
     a_line,
@@ -32,11 +31,6 @@ def house():
     a_company()
     a_tax_rate(19)
     return a_warehouse("NORTH", country="DE")
-
-
-@pytest.fixture
-def rep():
-    return a_boss()
 
 
 @pytest.fixture
