@@ -1,9 +1,13 @@
+import os
 import threading
 from collections.abc import Iterator
 
 import pytest
 from django.template import Context, Template
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
+
+from oms.machine.postgres import FOR_TESTS
+from tests.emptying import empty_tables
 
 pytest_plugins = ["oms.machine.pytest_plugin", "tests.races.company", "tests.campaigns.trials"]
 
@@ -16,6 +20,15 @@ def quick_starts() -> Iterator[None]:
     """
     hasher = "django.contrib.auth.hashers.MD5PasswordHasher"
     with override_settings(PASSWORD_HASHERS=[hasher], WHITENOISE_AUTOREFRESH=True):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_ends() -> Iterator[None]:
+    """Empty the tables our way after a test that commits; only on a server of ours, where we are its master."""
+    with pytest.MonkeyPatch.context() as patch:
+        if os.environ["DATABASE_URL"] == FOR_TESTS.url:
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: empty_tables())
         yield
 
 

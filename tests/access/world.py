@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
@@ -115,11 +116,12 @@ class World:
 
     def target(self, name: str) -> Any:
         """The object that an address is about, by the address's name."""
-        for part, found in self._by_part().items():
+        for part, found in self._by_part.items():
             if part in name:
                 return found
         return None
 
+    @cached_property
     def _by_part(self) -> dict[str, Any]:
         return {
             "shipment_cancel_order": self.shipment.order,
