@@ -13,6 +13,8 @@ from typing import Any
 import orjson
 from django.db import connection, models
 
+from oms.rows import quoted, type_of
+
 Columns = Mapping[str, Sequence[Any]]
 
 
@@ -23,12 +25,12 @@ def insert_rows(model: type[models.Model], columns: Columns, **same: Any) -> lis
     """
     fields = [_field(model, name) for name in columns]
     shared = {_field(model, name): value for name, value in same.items()}
-    names = ", ".join(_quoted(f.column) for f in [*fields, *shared])
+    names = ", ".join(quoted(f.column) for f in [*fields, *shared])
     picked = ", ".join(
-        [f"v.c{i}::{_type(f)}" for i, f in enumerate(fields)] + [f"%s::{_type(f)}" for f in shared]
+        [f"v.c{i}::{type_of(f)}" for i, f in enumerate(fields)] + [f"%s::{type_of(f)}" for f in shared]
     )
     sql = (
-        f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) "  # noqa: S608
+        f"INSERT INTO {quoted(model._meta.db_table)} ({names}) "  # noqa: S608
         f"SELECT {picked} FROM {_rows(fields)} ORDER BY v.position RETURNING id"
     )
     with connection.cursor() as cursor:
@@ -40,7 +42,7 @@ def insert_rows(model: type[models.Model], columns: Columns, **same: Any) -> lis
 
 def add_to_rows(model: type[models.Model], ids: Sequence[int], **amounts: Sequence[int]) -> int:
     """Add each list of `amounts` to its column, row by row of `ids`; return how many rows changed."""
-    names = [_quoted(_field(model, name).column) for name in amounts]
+    names = [quoted(_field(model, name).column) for name in amounts]
     changes = ", ".join(f"{name} = t.{name} + v.c{i}" for i, name in enumerate(names, start=1))
     return _update(model, changes, {"id": ids, **amounts})
 
@@ -48,7 +50,7 @@ def add_to_rows(model: type[models.Model], ids: Sequence[int], **amounts: Sequen
 def set_in_rows(model: type[models.Model], ids: Sequence[int], **values: Sequence[Any]) -> int:
     """Set each column to its list of `values`, row by row of `ids`; return how many rows changed."""
     fields = [_field(model, name) for name in values]
-    changes = ", ".join(f"{_quoted(f.column)} = v.c{i}::{_type(f)}" for i, f in enumerate(fields, start=1))
+    changes = ", ".join(f"{quoted(f.column)} = v.c{i}::{type_of(f)}" for i, f in enumerate(fields, start=1))
     return _update(model, changes, {"id": ids, **values})
 
 
@@ -56,7 +58,7 @@ def _update(model: type[models.Model], changes: str, columns: Columns) -> int:
     if not columns["id"]:
         return 0
     fields = [_field(model, name) for name in columns]
-    table = _quoted(model._meta.db_table)
+    table = quoted(model._meta.db_table)
     sql = f"UPDATE {table} t SET {changes} FROM {_rows(fields)} WHERE t.id = v.c0"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, _arrays(fields, columns))
@@ -66,7 +68,7 @@ def _update(model: type[models.Model], changes: str, columns: Columns) -> int:
 def _rows(fields: list[Any]) -> str:
     """The columns as a table: c0, c1, …, position, with the types of `fields`."""
     names = [f"c{i}" for i in _in_turn(fields)]
-    arrays = ", ".join(f"%s::{_type(f)}[]" for f in fields if not _is_json(f))
+    arrays = ", ".join(f"%s::{type_of(f)}[]" for f in fields if not _is_json(f))
     documents = ["json_array_elements(%s::json)" for f in fields if _is_json(f)]
     return (
         f"ROWS FROM ({', '.join([f'unnest({arrays})', *documents])}) "
@@ -128,13 +130,3 @@ def _prepared(field: Any, value: Any) -> Any:
 
 def _field(model: type[models.Model], name: str) -> Any:
     return model._meta.get_field(name.removesuffix("_id"))
-
-
-def _type(field: Any) -> str:
-    """The column's type without its length: a cast to varchar(20) would cut what does not fit."""
-    full = field.rel_db_type(connection) if field.primary_key else field.db_type(connection)
-    return str(full).partition("(")[0]
-
-
-def _quoted(name: str) -> str:
-    return connection.ops.quote_name(name)

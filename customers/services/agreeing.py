@@ -183,4 +183,4 @@ def renew_agreement(agreement_id: int, *, by: User | None) -> Agreement:
 
 
 def _locked(agreement_id: int) -> Agreement:
-    return Agreement.objects.locked().get(pk=agreement_id)
+    return Agreement.objects.lock(agreement_id)

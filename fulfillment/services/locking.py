@@ -10,8 +10,8 @@ from orders.models import Order
 
 def lock_shipment(shipment_id: int) -> Shipment:
     """Return the shipment with its order, both locked until the transaction ends."""
-    shipment: Shipment = Shipment.objects.locked().get(pk=shipment_id)
-    shipment.order = Order.objects.locked().get(pk=shipment.order_id)
+    shipment: Shipment = Shipment.objects.lock(shipment_id)
+    shipment.order = Order.objects.lock(shipment.order_id)
     return shipment
 
 

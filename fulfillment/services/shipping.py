@@ -137,7 +137,7 @@ def cancel_released_order(order_id: int, *, by: User | None, reason: str = "") -
     """Cancel an order the warehouse works on: its shipments are taken back first, then it is cancelled."""
     open_ = Shipment.objects.filter(order=order_id, status__in=IN_THE_WAREHOUSE)
     ids = list(open_.locked().values_list("pk", flat=True))
-    Order.objects.locked().get(pk=order_id)
+    Order.objects.lock(order_id)
     lock_levels(
         Allocation.objects.filter(line__order=order_id).values_list(*ROW)
     )  # of all shipments, in one order

@@ -136,7 +136,7 @@ def _placed(
 @transaction.atomic
 def cancel_purchase_order(purchase_order_id: int, *, by: User | None) -> PurchaseOrder:
     """Nothing more is expected from this order."""
-    order = PurchaseOrder.objects.locked().get(pk=purchase_order_id)
+    order = PurchaseOrder.objects.lock(purchase_order_id)
     lines = list(order.lines.filter(due__gt=0))
     lock_levels((line.product_id, order.warehouse_id) for line in lines)
     order.move_to(PurchaseStatus.CANCELLED, by=by)

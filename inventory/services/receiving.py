@@ -49,7 +49,7 @@ def receive_purchase_order(
     Raise BadQuantity for more than is due and tolerated, IllegalMove for an order that is not open, BadDay for a day
     to come or before the order was placed.
     """
-    order = PurchaseOrder.objects.locked().get(pk=purchase_order_id)
+    order = PurchaseOrder.objects.lock(purchase_order_id)
     order.require_can_become(PurchaseStatus.RECEIVED)
     if not quantities:
         raise BadQuantity(_("%(order)s: nothing came. Enter what came.") % {"order": order})

@@ -93,7 +93,7 @@ def _locked(
     purchase_order_id: int, wanted: Mapping[int, object]
 ) -> tuple[PurchaseOrder, dict[int, PurchaseOrderLine]]:
     """Return the open order and the lines asked for, locked with their stock levels."""
-    order = PurchaseOrder.objects.locked().get(pk=purchase_order_id)
+    order = PurchaseOrder.objects.lock(purchase_order_id)
     order.require_can_become(PurchaseStatus.CANCELLED)
     if not wanted:
         raise BadQuantity(_("%(order)s: no line was answered. Fill in at least one.") % {"order": order})

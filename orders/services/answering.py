@@ -114,7 +114,7 @@ def _hash(token: str) -> str:
 @transaction.atomic
 def revoke_links(quote_id: int, *, by: User | None) -> Quote:
     """Nobody opens the quote by any link that was made until now."""
-    quote = Quote.objects.locked().get(pk=quote_id)
+    quote = Quote.objects.lock(quote_id)
     links = QuoteLink.objects.alive().filter(version__quote=quote)
     if links.update(revoked_at=timezone.now(), revoked_by=by):
         quote.record("links revoked", by=by)
@@ -138,7 +138,7 @@ def answer_by_link(token: str, answer: Answer, *, ip: str | None) -> Quote:
     changed.
     """
     link = open_link(token)
-    quote = Quote.objects.locked().get(pk=link.version.quote_id)
+    quote = Quote.objects.lock(link.version.quote_id)
     link = open_link(token)  # nobody has revoked it while we waited
     said = Said(link.version.number, link.pk, ip, evidence=_("by the link we sent"))
     quote_id = quote.pk

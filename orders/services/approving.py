@@ -228,7 +228,7 @@ def decide(request_id: int, verdict: Verdict, *, by: User, reason: str = "") -> 
     the request is decided already, is the person's own, is none of theirs, or a rejection gives no reason.
     """
     document = _lock_document(request_id)
-    request = ApprovalRequest.objects.locked().get(pk=request_id)
+    request = ApprovalRequest.objects.lock(request_id)
     steps = _open_steps(request, by)
     require_may_decide(request, steps, verdict, by=by, reason=reason)
     Decision.objects.bulk_create(

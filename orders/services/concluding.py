@@ -18,7 +18,7 @@ class NotDecided(Refused):
 @transaction.atomic
 def say_why(quote_id: int, outcome: Outcome, *, by: User, note: str = "") -> Quote:
     """Keep why the quote was won or lost; the last word counts. Raise NotDecided."""
-    quote = Quote.objects.locked().get(pk=quote_id)
+    quote = Quote.objects.lock(quote_id)
     if quote.status not in DECIDED:
         told = {"quote": quote, "status": quote.get_status_display()}
         raise NotDecided(_("%(quote)s is %(status)s. Say why once it is won or lost.") % told)

@@ -54,7 +54,7 @@ class Turn:
 @transaction.atomic
 def set_deciders(quote_id: int, rule: Deciding, people: Sequence[Person], *, by: User) -> Quote:
     """These people have to accept the version that is being drafted, as the rule says. Raise DecidersAreSet."""
-    quote = Quote.objects.locked().get(pk=quote_id)
+    quote = Quote.objects.lock(quote_id)
     version = version_in_force(quote)
     if version.sent_at is not None:
         raise DecidersAreSet(

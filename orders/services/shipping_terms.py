@@ -51,7 +51,7 @@ def set_priority(order_id: int, priority: int, *, by: User) -> Order:
 
 
 def _going(order_id: int) -> Order:
-    order: Order = Order.objects.locked().get(pk=order_id)
+    order: Order = Order.objects.lock(order_id)
     if order.status in ENDED:
         raise NothingOpen(_("%(order)s has ended; it takes no more stock.") % {"order": order})
     return order

@@ -30,7 +30,7 @@ def submit_order(order_id: int, *, by: User | None) -> Order:
 @transaction.atomic
 def take_back_order(order_id: int, *, by: User | None) -> Order:
     """A submitted order is a draft again; nobody has to decide on it any more."""
-    order = Order.objects.locked().get(pk=order_id)
+    order = Order.objects.lock(order_id)
     order.require_can_become(OrderStatus.DRAFT)
     withdraw(order, by=by)
     order.move_to(OrderStatus.DRAFT, by=by)

@@ -560,4 +560,4 @@ def test_the_statements_do_not_grow_with_the_lines(house):
         return counts
 
     statements(1)
-    assert statements(10) == statements(500) == [9, 9, 13, 16, 13, 3, 7, 1, 3]
+    assert statements(10) == statements(500) == [8, 8, 12, 15, 12, 3, 7, 1, 3]

@@ -1,0 +1,94 @@
+"""One row at a time, in words that are made once for each model.
+
+Django puts a statement together anew each time, which takes longer than PostgreSQL takes to run it. Every step of a
+document locks it, changes it and tells of it, so these two are said by hand; for sets of rows there is `oms.sets`.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from django.db import DatabaseError, connection, models
+from django.db.models.expressions import Col
+
+M = TypeVar("M", bound=models.Model)
+
+
+def lock_row(model: type[M], pk: int) -> M:
+    """Return the row, held until the transaction ends, as `select_for_update(no_key=True)` would.
+
+    Raise the model's DoesNotExist.
+    """
+    sql, names, converters = _reading(model)
+    key = int(pk)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [key])
+        row = cursor.fetchone()
+    if row is None:
+        raise cast(Any, model).DoesNotExist(f"{model._meta.object_name} {key} does not exist.")
+    return model.from_db(str(connection.alias), names, _converted(row, converters))
+
+
+@cache
+def _reading(model: type[models.Model]) -> tuple[str, list[str], dict[int, Any]]:
+    """Return the statement that locks a row, the attributes it fills, and who reads which column."""
+    fields = model._meta.concrete_fields
+    columns = ", ".join(quoted(field.column) for field in fields)
+    table = model._meta.db_table
+    sql = f"SELECT {columns} FROM {quoted(table)} WHERE id = %s FOR NO KEY UPDATE"  # noqa: S608
+    compiler = model._default_manager.all().query.get_compiler(connection=connection)
+    converters = compiler.get_converters([Col(table, field) for field in fields])
+    return sql, [field.attname for field in fields], converters
+
+
+def _converted(row: Sequence[Any], converters: Mapping[int, Any]) -> list[Any]:
+    values = list(row)
+    for place, (readers, expression) in converters.items():
+        for read in readers:
+            values[place] = read(values[place], expression, connection)
+    return values
+
+
+def change_and_tell(
+    row: models.Model, names: Sequence[str], events: type[models.Model], **event: Any
+) -> None:
+    """Save the fields of the row in `names` and insert one of its `events`, in one statement.
+
+    Raise DatabaseError, and write nothing, when the row is not there any more.
+    """
+    sql, changed, told = _changing(type(row), tuple(names), events, tuple(event))
+    values = [field.get_db_prep_save(field.pre_save(row, add=False), connection) for field in changed]
+    story = [
+        field.get_db_prep_save(value, connection) for field, value in zip(told, event.values(), strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, row.pk, *story])
+        if cursor.rowcount != 1:
+            raise DatabaseError(f"{row._meta.object_name} {row.pk} is not there to be changed.")
+
+
+@cache
+def _changing(
+    model: type[models.Model], names: tuple[str, ...], events: type[models.Model], told: tuple[str, ...]
+) -> tuple[str, list[Any], list[Any]]:
+    changed: list[Any] = [model._meta.get_field(name) for name in names]
+    fields: list[Any] = [events._meta.get_field(name.removesuffix("_id")) for name in told]
+    sql = (
+        f"WITH changed AS (UPDATE {quoted(model._meta.db_table)} "  # noqa: S608
+        f"SET {', '.join(f'{quoted(field.column)} = %s' for field in changed)} WHERE id = %s RETURNING id) "
+        f"INSERT INTO {quoted(events._meta.db_table)} "
+        f"(document_id, {', '.join(quoted(field.column) for field in fields)}) "
+        f"SELECT id, {', '.join(f'%s::{type_of(field)}' for field in fields)} FROM changed"
+    )
+    return sql, changed, fields
+
+
+@cache
+def type_of(field: Any) -> str:
+    """The column's type without its length: a cast to varchar(20) would cut what does not fit."""
+    full = field.rel_db_type(connection) if field.primary_key else field.db_type(connection)
+    return str(full).partition("(")[0]
+
+
+def quoted(name: Any) -> str:
+    return connection.ops.quote_name(name)
