@@ -144,6 +144,7 @@ DATABASES = {"default": database()}
 # --- people ---------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "oms.User"
+AUTHENTICATION_BACKENDS = ["oms.rights.Rights"]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "/"
 AUTH_PASSWORD_VALIDATORS = [
