@@ -118,6 +118,7 @@ class Document(models.Model):
             by_id=by and by.pk,
             note=note,
             detail=detail,
+            at=timezone.now(),
         )
 
     @classmethod

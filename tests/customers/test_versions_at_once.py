@@ -97,6 +97,7 @@ def test_two_people_who_put_the_same_version_in_force_at_once_do_it_once(draft):
 @pytest.fixture
 def nothing_is_held(monkeypatch):
     monkeypatch.setattr(LockedQuerySet, "locked", lambda rows: rows)
+    monkeypatch.setattr(LockedQuerySet, "lock", lambda rows, pk: rows.get(pk=pk))
 
 
 def test_without_the_lock_both_do_it(draft, nothing_is_held, monkeypatch):
@@ -115,6 +116,7 @@ def test_without_the_lock_both_do_it(draft, nothing_is_held, monkeypatch):
     two.join()
 
     assert [*first, *second] == []
+    assert not meet.broken, "the other one still waited for the lock"
 
 
 def test_without_the_lock_prices_come_into_force_that_nobody_saw(draft, nothing_is_held):

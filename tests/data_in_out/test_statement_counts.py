@@ -64,7 +64,7 @@ PINNED = {
     "customers": (24, 19),
     "part-numbers": (9, 7),
     "price-rules": (18, 17),
-    "stock": (30, 17),
+    "stock": (29, 17),
     "orders": (24, 12),
 }
 

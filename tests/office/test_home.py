@@ -273,14 +273,14 @@ def some_work(count: int, person: User) -> None:
 
 
 PINS = {
-    "Sales rep": 23,
-    "Sales manager": 33,
-    "Warehouse operator": 16,
-    "Warehouse supervisor": 29,
-    "Finance": 16,
-    "Catalogue manager": 11,
-    "Buyer": 12,
-    "Administrator": 18,
+    "Sales rep": 22,
+    "Sales manager": 32,
+    "Warehouse operator": 15,
+    "Warehouse supervisor": 28,
+    "Finance": 15,
+    "Catalogue manager": 10,
+    "Buyer": 11,
+    "Administrator": 17,
 }
 
 
