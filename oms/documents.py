@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from oms.columns import actor
 from oms.errors import IllegalMove
 from oms.models import User
-from oms.rows import change_and_tell, lock_row
+from oms.rows import change_and_tell
 from oms.sets import insert_rows
 from oms.triggers import append_only
 
@@ -31,10 +31,6 @@ class LockedQuerySet(models.QuerySet[M]):
     def locked(self) -> Self:
         """Hold the rows until the transaction ends, taken in primary-key order."""
         return self.order_by("pk").select_for_update(of=("self",), no_key=True)
-
-    def lock(self, pk: int) -> M:
-        """Return one row, held until the transaction ends. Raise DoesNotExist."""
-        return lock_row(self.model, pk)
 
 
 class Document(models.Model):
@@ -107,19 +103,17 @@ class Document(models.Model):
     ) -> None:
         """Write one event into the history and save status, version and what `changed` with it."""
         self.version += 1
-        change_and_tell(
-            self,
-            [*STEP, *changed],
-            self.events.model,
+        event = self.events.model(
+            document=self,
             version=self.version,
             kind=kind,
             old_status=self.status if old_status is None else old_status,
             new_status=self.status,
-            by_id=by and by.pk,
+            by=by,
             note=note,
             detail=detail,
-            at=timezone.now(),
         )
+        change_and_tell(self, [*STEP, *changed], event)
 
     @classmethod
     def record_all(cls, ids: Iterable[int], kind: str, *, by: models.Model | None, note: str = "") -> None:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 from django.db import DatabaseError, connection, models
-from django.db.models.expressions import Col
+from django.db.models.expressions import Col, DatabaseDefault
 
 M = TypeVar("M", bound=models.Model)
 
@@ -49,38 +49,45 @@ def _converted(row: Sequence[Any], converters: Mapping[int, Any]) -> list[Any]:
     return values
 
 
-def change_and_tell(
-    row: models.Model, names: Sequence[str], events: type[models.Model], **event: Any
-) -> None:
-    """Save the fields of the row in `names` and insert one of its `events`, in one statement.
+def change_and_tell(row: models.Model, names: Sequence[str], event: models.Model) -> None:
+    """Save the fields of the row in `names` and insert the event, in one statement.
 
-    Raise DatabaseError, and write nothing, when the row is not there any more.
+    What the event leaves to the database, such as its key and its moment, the database fills; the instance does not
+    learn it. Raise DatabaseError, and write nothing, when the row is not there any more.
     """
-    sql, changed, told = _changing(type(row), tuple(names), events, tuple(event))
-    values = [field.get_db_prep_save(field.pre_save(row, add=False), connection) for field in changed]
-    story = [
-        field.get_db_prep_save(value, connection) for field, value in zip(told, event.values(), strict=True)
-    ]
+    told = tuple(field.name for field in event._meta.concrete_fields if _is_told(field, event))
+    sql, changed, fields = _changing(type(row), tuple(names), type(event), told)
+    values = [prepared(field, field.pre_save(row, add=False)) for field in changed]
+    story = [prepared(field, field.pre_save(event, add=True)) for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, row.pk, *story])
         if cursor.rowcount != 1:
             raise DatabaseError(f"{row._meta.object_name} {row.pk} is not there to be changed.")
 
 
+def _is_told(field: Any, event: models.Model) -> bool:
+    return not field.primary_key and not isinstance(getattr(event, field.attname), DatabaseDefault)
+
+
 @cache
 def _changing(
     model: type[models.Model], names: tuple[str, ...], events: type[models.Model], told: tuple[str, ...]
 ) -> tuple[str, list[Any], list[Any]]:
+    """Return the statement, the fields it changes, and the fields it tells."""
     changed: list[Any] = [model._meta.get_field(name) for name in names]
-    fields: list[Any] = [events._meta.get_field(name.removesuffix("_id")) for name in told]
+    fields: list[Any] = [events._meta.get_field(name) for name in told]
     sql = (
         f"WITH changed AS (UPDATE {quoted(model._meta.db_table)} "  # noqa: S608
         f"SET {', '.join(f'{quoted(field.column)} = %s' for field in changed)} WHERE id = %s RETURNING id) "
-        f"INSERT INTO {quoted(events._meta.db_table)} "
-        f"(document_id, {', '.join(quoted(field.column) for field in fields)}) "
-        f"SELECT id, {', '.join(f'%s::{type_of(field)}' for field in fields)} FROM changed"
+        f"INSERT INTO {quoted(events._meta.db_table)} ({', '.join(quoted(field.column) for field in fields)}) "
+        f"SELECT {', '.join(f'%s::{type_of(field)}' for field in fields)} FROM changed"
     )
     return sql, changed, fields
+
+
+def prepared(field: Any, value: Any) -> Any:
+    """Return the value, or the key of the row that it is, as the column takes it."""
+    return field.get_db_prep_save(value.pk if isinstance(value, models.Model) else value, connection)
 
 
 @cache

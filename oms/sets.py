@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 from django.db import connection, models
 
-from oms.rows import quoted, type_of
+from oms.rows import prepared, quoted, type_of
 
 Columns = Mapping[str, Sequence[Any]]
 
@@ -34,9 +34,7 @@ def insert_rows(model: type[models.Model], columns: Columns, **same: Any) -> lis
         f"SELECT {picked} FROM {_rows(fields)} ORDER BY v.position RETURNING id"
     )
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql, [*(_prepared(f, value) for f, value in shared.items()), *_arrays(fields, columns)]
-        )
+        cursor.execute(sql, [*(prepared(f, value) for f, value in shared.items()), *_arrays(fields, columns)])
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -122,10 +120,6 @@ def _element(value: Any) -> str:
 
 def _quoted_element(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _prepared(field: Any, value: Any) -> Any:
-    return field.get_db_prep_save(value.pk if isinstance(value, models.Model) else value, connection)
 
 
 def _field(model: type[models.Model], name: str) -> Any:

@@ -15,6 +15,7 @@ from customers.status import AgreementStatus
 from oms.company import business_day
 from oms.errors import NotAllowed
 from oms.models import User
+from oms.rows import lock_row
 from oms.sets import Columns, insert_rows
 
 REMIND_BEFORE = timedelta(days=60)
@@ -183,4 +184,4 @@ def renew_agreement(agreement_id: int, *, by: User | None) -> Agreement:
 
 
 def _locked(agreement_id: int) -> Agreement:
-    return Agreement.objects.lock(agreement_id)
+    return lock_row(Agreement, agreement_id)

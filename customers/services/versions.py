@@ -17,6 +17,7 @@ from customers.status import VersionStatus
 from oms.company import business_day
 from oms.errors import NotAllowed, Stale
 from oms.models import User
+from oms.rows import lock_row
 from oms.sets import insert_rows
 
 COPIED = [str(f.column) for f in PriceRule._meta.concrete_fields if f.column not in {"id", "version_id"}]
@@ -57,7 +58,7 @@ def version_to_edit(price_list: PriceList) -> PriceListVersion:
 @transaction.atomic
 def draft_version(price_list_id: int, *, by: User | None, note: str = "") -> PriceListVersion:
     """Begin a new version with the rules in force that have not ended. Raise VersionRefused while one is being made."""
-    price_list = PriceList.objects.lock(price_list_id)
+    price_list = lock_row(PriceList, price_list_id)
     if other := price_list.versions.being_made().first():
         raise VersionRefused(
             _("%(version)s is %(status)s already. Go on with it, or drop it first.")
@@ -182,7 +183,7 @@ def return_to_last(version_id: int) -> PriceListVersion:
 def _locked(version_id: int) -> PriceListVersion:
     """Return a version, held with its list: steps go one after the other, and after changes that have begun."""
     list_id = PriceListVersion.objects.values_list("price_list_id", flat=True).get(pk=version_id)
-    price_list = PriceList.objects.lock(list_id)
+    price_list = lock_row(PriceList, list_id)
     version = price_list.versions.locked().get(pk=version_id)
     version.price_list = price_list
     return version

@@ -5,13 +5,14 @@ from django.utils.translation import gettext as _
 from fulfillment.models import Shipment
 from fulfillment.status import ShipmentStatus
 from oms.errors import IllegalMove
+from oms.rows import lock_row
 from orders.models import Order
 
 
 def lock_shipment(shipment_id: int) -> Shipment:
     """Return the shipment with its order, both locked until the transaction ends."""
-    shipment: Shipment = Shipment.objects.lock(shipment_id)
-    shipment.order = Order.objects.lock(shipment.order_id)
+    shipment = lock_row(Shipment, shipment_id)
+    shipment.order = lock_row(Order, shipment.order_id)
     return shipment
 
 

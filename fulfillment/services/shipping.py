@@ -16,6 +16,7 @@ from inventory.services.levels import lock_levels
 from inventory.services.moving import Cause, Move, standard_location, write_movements
 from inventory.status import LocationKind, MovementKind
 from oms.models import User
+from oms.rows import lock_row
 from oms.sets import add_to_rows
 from orders.models import Allocation, Order
 from orders.services.cancelling import cancel_order, complete_if_nothing_left
@@ -137,7 +138,7 @@ def cancel_released_order(order_id: int, *, by: User | None, reason: str = "") -
     """Cancel an order the warehouse works on: its shipments are taken back first, then it is cancelled."""
     open_ = Shipment.objects.filter(order=order_id, status__in=IN_THE_WAREHOUSE)
     ids = list(open_.locked().values_list("pk", flat=True))
-    Order.objects.lock(order_id)
+    lock_row(Order, order_id)
     lock_levels(
         Allocation.objects.filter(line__order=order_id).values_list(*ROW)
     )  # of all shipments, in one order

@@ -24,6 +24,7 @@ from inventory.services.suppliers_answers import require_days
 from inventory.status import AlertKind, PurchaseStatus
 from oms.company import business_day
 from oms.models import User
+from oms.rows import lock_row
 from oms.sets import add_to_rows, insert_rows
 
 
@@ -136,7 +137,7 @@ def _placed(
 @transaction.atomic
 def cancel_purchase_order(purchase_order_id: int, *, by: User | None) -> PurchaseOrder:
     """Nothing more is expected from this order."""
-    order = PurchaseOrder.objects.lock(purchase_order_id)
+    order = lock_row(PurchaseOrder, purchase_order_id)
     lines = list(order.lines.filter(due__gt=0))
     lock_levels((line.product_id, order.warehouse_id) for line in lines)
     order.move_to(PurchaseStatus.CANCELLED, by=by)

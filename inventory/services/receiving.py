@@ -25,6 +25,7 @@ from inventory.services.suppliers_answers import lines_of
 from inventory.status import LocationKind, MovementKind, PurchaseStatus
 from oms.company import business_day, day_of
 from oms.models import User
+from oms.rows import lock_row
 from oms.sets import add_to_rows, insert_rows
 
 
@@ -49,7 +50,7 @@ def receive_purchase_order(
     Raise BadQuantity for more than is due and tolerated, IllegalMove for an order that is not open, BadDay for a day
     to come or before the order was placed.
     """
-    order = PurchaseOrder.objects.lock(purchase_order_id)
+    order = lock_row(PurchaseOrder, purchase_order_id)
     order.require_can_become(PurchaseStatus.RECEIVED)
     if not quantities:
         raise BadQuantity(_("%(order)s: nothing came. Enter what came.") % {"order": order})

@@ -36,6 +36,7 @@ from inventory.status import (
 from oms.errors import Refused
 from oms.models import User
 from oms.numbers import LARGEST_QUANTITY
+from oms.rows import lock_row
 from oms.sets import insert_rows
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _chosen(choice: Choice) -> "ValuesQuerySet[Location, int]":
 @transaction.atomic
 def close_count_sheet(sheet_id: int, *, by: User) -> CountSheet:
     """Nothing more is counted on this sheet; what waits for a decision still does. Raise BadCount when it is closed."""
-    sheet: CountSheet = CountSheet.objects.lock(sheet_id)
+    sheet = lock_row(CountSheet, sheet_id)
     _require_open(sheet)
     sheet.status, sheet.closed_at, sheet.closed_by = SheetStatus.CLOSED, timezone.now(), by
     sheet.save(update_fields=["status", "closed_at", "closed_by"])
@@ -145,7 +146,7 @@ def _stop(stop_id: int) -> CountStop:
 
 def _take_turns(stop: CountStop) -> None:
     """One count of a bin at a time, whatever the sheet."""
-    Location.objects.lock(stop.location_id)
+    lock_row(Location, stop.location_id)
 
 
 def _ledger(stop: CountStop) -> dict[int, int]:

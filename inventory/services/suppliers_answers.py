@@ -14,6 +14,7 @@ from inventory.services.levels import lock_levels
 from inventory.status import PurchaseStatus
 from oms.company import business_day
 from oms.models import User
+from oms.rows import lock_row
 from oms.sets import set_in_rows
 
 FARTHEST = timedelta(days=5 * 365)
@@ -93,7 +94,7 @@ def _locked(
     purchase_order_id: int, wanted: Mapping[int, object]
 ) -> tuple[PurchaseOrder, dict[int, PurchaseOrderLine]]:
     """Return the open order and the lines asked for, locked with their stock levels."""
-    order = PurchaseOrder.objects.lock(purchase_order_id)
+    order = lock_row(PurchaseOrder, purchase_order_id)
     order.require_can_become(PurchaseStatus.CANCELLED)
     if not wanted:
         raise BadQuantity(_("%(order)s: no line was answered. Fill in at least one.") % {"order": order})

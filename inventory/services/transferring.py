@@ -26,6 +26,7 @@ from inventory.taking import Need, plan_picks
 from oms.company import business_day
 from oms.errors import IllegalMove
 from oms.models import User
+from oms.rows import lock_row
 from oms.sets import add_to_rows, insert_rows
 
 FARTHEST_DAYS = 730  # a day further ahead is a slip of the finger
@@ -118,7 +119,7 @@ def _day(day: date) -> str:
 @transaction.atomic
 def redate_transfer(transfer_id: int, days: Days, *, by: User | None) -> Transfer:
     """It leaves and arrives on other days. Raise BadTransfer, or IllegalMove when nothing is under way."""
-    transfer = Transfer.objects.lock(transfer_id)
+    transfer = lock_row(Transfer, transfer_id)
     _require_under_way(transfer, _("moved to another day"))
     before = Days(transfer.ship_on, transfer.arrive_on)
     _require_days(transfer.number, days, before)
@@ -153,7 +154,7 @@ def dispatch_transfer(transfer_id: int, quantities: Mapping[int, int], *, by: Us
     Taken in walk order, what pickers come for and what is promised to orders left alone.
     Raise BadQuantity for more than is planned, NotEnoughStock, IllegalMove when nothing is under way.
     """
-    transfer = Transfer.objects.lock(transfer_id)
+    transfer = lock_row(Transfer, transfer_id)
     _require_under_way(transfer, _("dispatched"))
     lines = _lines(
         transfer, quantities, "to_dispatch", _("are to be dispatched. Dispatch no more than that.")
@@ -281,7 +282,7 @@ def declare_lost(
 
 def _on_the_way(transfer_id: int, quantities: Mapping[int, int]) -> tuple[Transfer, list[TransferLine]]:
     """Return the transfer, locked, and the lines named, the levels of their products locked too."""
-    transfer: Transfer = Transfer.objects.lock(transfer_id)
+    transfer = lock_row(Transfer, transfer_id)
     if transfer.status != TransferStatus.DISPATCHED:
         raise IllegalMove(transfer.number, str(transfer.get_status_display()), _("received"))
     lines = _lines(transfer, quantities, "in_transit", _("are on the way. Enter no more than that."))
@@ -316,7 +317,7 @@ def cancel_transfer(transfer_id: int, *, by: User | None) -> Transfer:
 
     Raise IllegalMove when nothing is under way, BadQuantity when everything has left.
     """
-    transfer = Transfer.objects.lock(transfer_id)
+    transfer = lock_row(Transfer, transfer_id)
     _require_under_way(transfer, str(TransferStatus.CANCELLED.label))
     lines = list(transfer.lines.filter(to_dispatch__gt=0).order_by("pk"))
     if not lines:

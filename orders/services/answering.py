@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from oms.company import zone_of
 from oms.errors import Refused
 from oms.models import Company, User
+from oms.rows import lock_row
 from orders.models import Decider, Quote, QuoteEvent, QuoteLink, QuoteVersion
 from orders.services.deciding import consent, require_open, turns_of, whose_turn
 from orders.services.quoting import Acceptance, Said, accept_quote, decline_quote
@@ -114,7 +115,7 @@ def _hash(token: str) -> str:
 @transaction.atomic
 def revoke_links(quote_id: int, *, by: User | None) -> Quote:
     """Nobody opens the quote by any link that was made until now."""
-    quote = Quote.objects.lock(quote_id)
+    quote = lock_row(Quote, quote_id)
     links = QuoteLink.objects.alive().filter(version__quote=quote)
     if links.update(revoked_at=timezone.now(), revoked_by=by):
         quote.record("links revoked", by=by)
@@ -138,7 +139,7 @@ def answer_by_link(token: str, answer: Answer, *, ip: str | None) -> Quote:
     changed.
     """
     link = open_link(token)
-    quote = Quote.objects.lock(link.version.quote_id)
+    quote = lock_row(Quote, link.version.quote_id)
     link = open_link(token)  # nobody has revoked it while we waited
     said = Said(link.version.number, link.pk, ip, evidence=_("by the link we sent"))
     quote_id = quote.pk

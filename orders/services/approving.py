@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from oms.models import User
+from oms.rows import lock_row
 from oms.sets import insert_rows
 from orders.errors import CannotDecide, NobodyForFloors
 from orders.facts import SHIP_TO, Facts, Sums, covers, facts_of, hash_of_document, holds_for, passes
@@ -228,7 +229,7 @@ def decide(request_id: int, verdict: Verdict, *, by: User, reason: str = "") -> 
     the request is decided already, is the person's own, is none of theirs, or a rejection gives no reason.
     """
     document = _lock_document(request_id)
-    request = ApprovalRequest.objects.lock(request_id)
+    request = lock_row(ApprovalRequest, request_id)
     steps = _open_steps(request, by)
     require_may_decide(request, steps, verdict, by=by, reason=reason)
     Decision.objects.bulk_create(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from inventory.services.levels import lock_levels
 from oms.models import User
+from oms.rows import lock_row
 from orders.errors import InTheWarehouse, NothingOpen, NotInWork
 from orders.models import Allocation, Order, OrderLine
 from orders.services.allocating import give_back
@@ -22,7 +23,7 @@ def cancel_order(order_id: int, *, by: User | None, reason: str = "") -> Order:
     An order of which nothing has shipped is cancelled; of one shipped in part the rest is, and it is
     completed. Raise InTheWarehouse while the warehouse holds some of it, IllegalMove when it has ended.
     """
-    order = Order.objects.lock(order_id)
+    order = lock_row(Order, order_id)
     order.require_can_become(OrderStatus.CANCELLED)
     require_not_in_the_warehouse(order)
     withdraw(order, by=by)
@@ -47,7 +48,7 @@ def close_short(order_id: int, reason: str, *, by: User) -> Order:
     What the warehouse works on still ships, and then the order is completed. Raise NotInWork, or NothingOpen without a
     reason, when there is no rest, and when nothing was begun: then the order is cancelled.
     """
-    order = Order.objects.lock(order_id)
+    order = lock_row(Order, order_id)
     if order.status not in IN_WORK:
         raise NotInWork(order.number, str(order.get_status_display()))
     _require_begun(order, reason)
@@ -95,6 +96,6 @@ def complete_if_nothing_left(order: Order, *, by: User | None) -> None:
 @transaction.atomic
 def close_order(order_id: int, *, by: User | None) -> Order:
     """Nothing more happens to a completed order."""
-    order = Order.objects.lock(order_id)
+    order = lock_row(Order, order_id)
     order.move_to(OrderStatus.CLOSED, by=by)
     return order

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from oms.errors import Refused
 from oms.models import User
+from oms.rows import lock_row
 from orders.models import Quote
 from orders.status import DECIDED, Outcome
 
@@ -18,7 +19,7 @@ class NotDecided(Refused):
 @transaction.atomic
 def say_why(quote_id: int, outcome: Outcome, *, by: User, note: str = "") -> Quote:
     """Keep why the quote was won or lost; the last word counts. Raise NotDecided."""
-    quote = Quote.objects.lock(quote_id)
+    quote = lock_row(Quote, quote_id)
     if quote.status not in DECIDED:
         told = {"quote": quote, "status": quote.get_status_display()}
         raise NotDecided(_("%(quote)s is %(status)s. Say why once it is won or lost.") % told)

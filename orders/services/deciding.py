@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from oms.errors import Refused
 from oms.models import User
+from oms.rows import lock_row
 from orders.models import Consent, Decider, Quote, QuoteLink, QuoteVersion
 from orders.services.quoting import (
     Acceptance,
@@ -54,7 +55,7 @@ class Turn:
 @transaction.atomic
 def set_deciders(quote_id: int, rule: Deciding, people: Sequence[Person], *, by: User) -> Quote:
     """These people have to accept the version that is being drafted, as the rule says. Raise DecidersAreSet."""
-    quote = Quote.objects.lock(quote_id)
+    quote = lock_row(Quote, quote_id)
     version = version_in_force(quote)
     if version.sent_at is not None:
         raise DecidersAreSet(

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from oms.models import User
+from oms.rows import lock_row
 from orders.errors import NothingOpen, OnHold
 from orders.models import Hold, Order
 from orders.services.approving import release_hold
@@ -16,7 +17,7 @@ ENDED = (OrderStatus.COMPLETED, OrderStatus.CLOSED, OrderStatus.CANCELLED)
 @transaction.atomic
 def hold_order(order_id: int, *, by: User, reason: str, owner: Group | None = None) -> Hold:
     """Hold an order: it is neither confirmed nor released until somebody lets it go on."""
-    order = Order.objects.lock(order_id)
+    order = lock_row(Order, order_id)
     if order.status in ENDED:
         raise NothingOpen(_("%(order)s has ended; there is nothing to hold.") % {"order": order})
     if not reason:
@@ -35,7 +36,7 @@ def hold_order(order_id: int, *, by: User, reason: str, owner: Group | None = No
 @transaction.atomic
 def let_go_on(order_id: int, *, by: User) -> Order:
     """End the hold that somebody placed by hand."""
-    order = Order.objects.lock(order_id)
+    order = lock_row(Order, order_id)
     if not order.holds.open().filter(kind=HoldKind.MANUAL).exists():
         raise NothingOpen(_("%(order)s is not held by hand.") % {"order": order})
     release_hold(order, HoldKind.MANUAL, by=by)

@@ -13,6 +13,7 @@ from customers.models import Customer
 from oms.company import business_day
 from oms.errors import Refused
 from oms.models import User
+from oms.rows import lock_row
 from oms.sets import insert_rows
 from orders.models import Decider, Quote, QuoteAnswer, QuoteLine, QuoteVersion
 from orders.services.approving import ask_for_quote, withdraw
@@ -155,7 +156,7 @@ def require_valid(quote: Quote) -> None:
 @transaction.atomic
 def revise_quote(quote_id: int, *, by: User | None, valid_until: date | None = None) -> Quote:
     """Draft the next version of a quote, with the lines of the last one as they stand."""
-    quote = Quote.objects.lock(quote_id)
+    quote = lock_row(Quote, quote_id)
     quote.require_can_become(QuoteStatus.DRAFT)
     old = version_in_force(quote)
     withdraw(quote, by=by)
@@ -209,7 +210,7 @@ def decline_quote(
     quote_id: int, reason: str, *, by: User | None, name: str = "", said: Said | None = None
 ) -> Quote:
     """The customer has said no, and we keep how we know. Raise IllegalMove or Superseded."""
-    quote = Quote.objects.lock(quote_id)
+    quote = lock_row(Quote, quote_id)
     require_in_force(quote, said or Said())
     quote.require_can_become(QuoteStatus.DECLINED)
     _keep_answer(quote, Reply.DECLINED, said or Said(), by=by, name=name, reason=reason)
@@ -241,7 +242,7 @@ def _keep_answer(quote: Quote, reply: Reply, said: Said, *, by: User | None, **t
 @transaction.atomic
 def follow_up_quote(quote_id: int, day: date | None, *, by: User | None) -> Quote:
     """Ask the customer again on this day, or on none."""
-    quote = Quote.objects.lock(quote_id)
+    quote = lock_row(Quote, quote_id)
     quote.follow_up_on = day
     quote.record("follow-up", by=by, note=date_format(day) if day else "", changed=["follow_up_on"])
     return quote
@@ -250,7 +251,7 @@ def follow_up_quote(quote_id: int, day: date | None, *, by: User | None) -> Quot
 @transaction.atomic
 def cancel_quote(quote_id: int, *, by: User | None) -> Quote:
     """We take the quote back; it can no longer be accepted."""
-    quote = Quote.objects.lock(quote_id)
+    quote = lock_row(Quote, quote_id)
     withdraw(quote, by=by)
     quote.move_to(QuoteStatus.CANCELLED, by=by)
     return quote

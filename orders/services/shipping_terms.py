@@ -9,6 +9,7 @@ from customers.status import ShippingPolicy, Sourcing
 from inventory.models import Warehouse
 from inventory.services.levels import lock_levels
 from oms.models import User
+from oms.rows import lock_row
 from orders.errors import NothingOpen, NothingToTake, TermsAreSet
 from orders.models import Order, OrderLine
 from orders.services.allocating import add_grants
@@ -51,7 +52,7 @@ def set_priority(order_id: int, priority: int, *, by: User) -> Order:
 
 
 def _going(order_id: int) -> Order:
-    order: Order = Order.objects.lock(order_id)
+    order = lock_row(Order, order_id)
     if order.status in ENDED:
         raise NothingOpen(_("%(order)s has ended; it takes no more stock.") % {"order": order})
     return order

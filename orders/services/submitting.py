@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from oms.models import User
+from oms.rows import lock_row
 from orders.models import Order
 from orders.services.approving import ask_for_order, withdraw
 from orders.services.checking import require_complete_order
@@ -30,7 +31,7 @@ def submit_order(order_id: int, *, by: User | None) -> Order:
 @transaction.atomic
 def take_back_order(order_id: int, *, by: User | None) -> Order:
     """A submitted order is a draft again; nobody has to decide on it any more."""
-    order = Order.objects.lock(order_id)
+    order = lock_row(Order, order_id)
     order.require_can_become(OrderStatus.DRAFT)
     withdraw(order, by=by)
     order.move_to(OrderStatus.DRAFT, by=by)

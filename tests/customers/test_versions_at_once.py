@@ -97,7 +97,7 @@ def test_two_people_who_put_the_same_version_in_force_at_once_do_it_once(draft):
 @pytest.fixture
 def nothing_is_held(monkeypatch):
     monkeypatch.setattr(LockedQuerySet, "locked", lambda rows: rows)
-    monkeypatch.setattr(LockedQuerySet, "lock", lambda rows, pk: rows.get(pk=pk))
+    monkeypatch.setattr(versions, "lock_row", lambda model, pk: model.objects.get(pk=pk))
 
 
 def test_without_the_lock_both_do_it(draft, nothing_is_held, monkeypatch):

@@ -1,54 +1,44 @@
 """A row read, changed and told of by hand is what Django would have made of it."""
 
-import pytest
-from django.db import DatabaseError, connection, transaction
-from django.forms.models import model_to_dict
+import threading
 
-from fulfillment.models import Shipment
+import pytest
+from django.db import DatabaseError, OperationalError, connection, transaction
+from django.utils import timezone
+
+from oms.declared import our_models
+from oms.documents import Document, LockedQuerySet
 from oms.rows import change_and_tell, lock_row
 from orders.models import ApprovalRequest, Order, OrderEvent
-from orders.services.submitting import submit_order
-from tests.builders import a_product, a_rule, a_shipment, a_user, an_order
+from tests.access.world import build
+from tests.builders import a_product, a_user, an_order
 
-pytestmark = pytest.mark.django_db
-
-
-def told(order, **event):
-    what = {
-        "version": 9,
-        "kind": "x",
-        "old_status": "",
-        "new_status": "",
-        "by_id": None,
-        "note": "",
-        "detail": {},
-    }
-    change_and_tell(order, ["note", "submitted_by", "minimum_percent"], OrderEvent, **what | event)
+LOCKED = [model for model in our_models() if isinstance(model._default_manager.all(), LockedQuerySet)]
 
 
-@pytest.fixture
-def house():
-    """Rows with decimals, JSON, dates and nothing in some columns."""
-    a_shipment({a_product("B", on_hand=9): 2})
-    a_rule(threshold=1)
-    submit_order(an_order({a_product("A", on_hand=9): 2}).pk, by=a_user())
+def tell(order, **told):
+    event = {"version": 9, "kind": "x", "document": order, **told}
+    change_and_tell(order, ["note", "submitted_by", "minimum_percent"], OrderEvent(**event))
 
 
-@pytest.mark.parametrize("model", [Order, Shipment, ApprovalRequest])
-def test_a_locked_row_is_the_row(model, house):
-    assert model.objects.exists()
-    for expected in model.objects.all():
-        found = lock_row(model, expected.pk)
+@pytest.mark.django_db
+def test_a_locked_row_is_the_row():
+    build()
+    rows = [row for model in LOCKED for row in model._default_manager.all()]
+
+    for expected in rows:
+        found = lock_row(type(expected), expected.pk)
 
         assert found == expected
-        for field in model._meta.concrete_fields:
-            value = getattr(found, field.attname)
-            assert value == getattr(expected, field.attname), field
-            assert type(value) is type(getattr(expected, field.attname)), field
-        assert not found._state.adding
-        assert model_to_dict(found) == model_to_dict(expected)
+        for field in expected._meta.concrete_fields:
+            value, original = getattr(found, field.attname), getattr(expected, field.attname)
+            assert (value, type(value)) == (original, type(original)), field
+        assert (found._state.adding, found._state.db) == (False, "default")
+    seen = {type(row) for row in rows}
+    assert {model for model in LOCKED if issubclass(model, Document)} | {ApprovalRequest} <= seen
 
 
+@pytest.mark.django_db
 def test_a_row_that_is_not_there_is_told_by_its_name():
     with pytest.raises(Order.DoesNotExist, match="Order 77 does not exist"):
         lock_row(Order, 77)
@@ -56,33 +46,71 @@ def test_a_row_that_is_not_there_is_told_by_its_name():
         lock_row(Order, "seven")
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("note", ["O'Brien said: 5 % off; --", "日本 \\ {} %s", ""])
-def test_what_changed_and_what_is_told_of_it_arrive_as_they_were(note):
+def test_what_changed_and_what_is_told_of_it_arrive_as_they_were(note, django_assert_num_queries):
     order, boss = an_order({a_product("A", on_hand=9): 2}), a_user()
     order.note, order.submitted_by, order.minimum_percent = note, boss, 30
+    before = timezone.now()
 
-    told(order, by_id=boss.pk, note=note, detail={"why": [note, None, 1.5]})
+    with django_assert_num_queries(1):
+        tell(order, by=boss, note=note, detail={"why": [note, None, 1.5]})
 
     after, event = Order.objects.get(pk=order.pk), order.events.get(kind="x")
     assert (after.note, after.submitted_by, after.minimum_percent) == (note, boss, 30)
     assert (event.by, event.note, event.detail) == (boss, note, {"why": [note, None, 1.5]})
-    assert event.at is not None
+    assert before <= event.at <= timezone.now()
 
 
+@pytest.mark.django_db
+def test_only_what_is_named_is_changed_and_nobody_may_be_its_actor():
+    order = an_order({a_product("A", on_hand=9): 2})
+    order.customer_po = "not named"
+
+    tell(order)
+
+    assert Order.objects.get(pk=order.pk).customer_po == ""
+    assert order.events.get(kind="x").by is None
+
+
+@pytest.mark.django_db
 def test_nothing_is_told_of_a_row_that_is_gone():
     order = an_order({a_product("A", on_hand=9): 2})
     gone = Order(pk=order.pk + 1, note="x")
 
     with pytest.raises(DatabaseError, match="is not there to be changed"), transaction.atomic():
-        told(gone)
+        tell(gone)
 
     assert not OrderEvent.objects.filter(kind="x").exists()
 
 
-def test_it_holds_the_row(house):
-    pk = Order.objects.first().pk
-    lock_row(Order, pk)
+def is_free(pk):
+    """Whether somebody else could take the row now."""
+    found = []
 
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT xmax <> 0 FROM orders_order WHERE id = %s", [pk])
-        assert cursor.fetchone() == (True,)
+    def take():
+        try:
+            with transaction.atomic():
+                Order.objects.select_for_update(nowait=True, no_key=True).get(pk=pk)
+            found.append(True)
+        except OperationalError:
+            found.append(False)
+        finally:
+            connection.close()
+
+    somebody = threading.Thread(target=take)
+    somebody.start()
+    somebody.join()
+    return found == [True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_row_is_held_until_the_transaction_ends():
+    pk = an_order({a_product("A", on_hand=9): 2}).pk
+
+    with transaction.atomic():
+        Order.objects.get(pk=pk)
+        assert is_free(pk), "reading alone holds nothing"
+        lock_row(Order, pk)
+        assert not is_free(pk)
+    assert is_free(pk)
