@@ -1,6 +1,13 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 from oms import lookups
+
+
+class OfficeConfig(AdminConfig):
+    """Django's admin, with our site in the place of its own."""
+
+    default_site = "oms.site.Office"
 
 
 class OmsConfig(AppConfig):

@@ -7,6 +7,7 @@ A function runs the same number of statements however much work is waiting.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from django.db import models
@@ -128,6 +129,7 @@ about_price_version: Contributions[Card] = (
 about_agreement: Contributions[Card] = Contributions()  # (user, agreement) -> cards beside an agreement
 
 
+@cache
 def gather() -> None:
     """Import what declares cards, once: our own and each app's home.py and about.py."""
     autodiscover_modules("home", "about", "setting_up")

@@ -33,12 +33,12 @@ OMS_SAMPLE_DATA = Path(env.str("OMS_SAMPLE_DATA", default=str(BASE_DIR.parent / 
 # --- applications ---------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "unfold.contrib.inlines",
     "unfold.contrib.import_export",
-    "django.contrib.admin",
+    "oms.apps.OfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "django_filters",
     "pgtrigger",
-    "oms",
+    "oms.apps.OmsConfig",
     "inventory",
     "customers",
     "orders",

@@ -21,12 +21,6 @@ def site_mark(request: HttpRequest) -> str:
     return reverse("company_logo") if company and company.logo else static("oms/mark.svg")
 
 
-def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
-    from oms.navigation import sidebar as places
-
-    return places(request)
-
-
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "oms.theme.site_name",
     "SITE_HEADER": "oms.theme.site_name",
@@ -42,7 +36,7 @@ UNFOLD: dict[str, Any] = {
     "STYLES": [lambda request: static("oms/office.css")],
     "SCRIPTS": [],
     "DASHBOARD_CALLBACK": "oms.home.dashboard",
-    "SIDEBAR": {"show_search": True, "command_search": True, "navigation": "oms.theme.sidebar"},
+    "SIDEBAR": {"show_search": True, "command_search": True},
     "COLORS": {
         "primary": {
             "50": "oklch(97.2% .012 236)",

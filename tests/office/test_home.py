@@ -280,7 +280,7 @@ PINS = {
     "Finance": 15,
     "Catalogue manager": 10,
     "Buyer": 11,
-    "Administrator": 17,
+    "Administrator": 15,
 }
 
 
