@@ -4,7 +4,8 @@ Django puts a statement together anew each time, which takes longer than Postgre
 document locks it, changes it and tells of it, so these two are said by hand; for sets of rows there is `oms.sets`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -14,39 +15,79 @@ from django.db.models.expressions import Col, DatabaseDefault
 M = TypeVar("M", bound=models.Model)
 
 
-def lock_row(model: type[M], pk: int) -> M:
-    """Return the row, held until the transaction ends, as `select_for_update(no_key=True)` would.
+def lock_row(model: type[M], pk: int, *related: str) -> M:
+    """Return the row, held until the transaction ends, and with it the rows it points to in `related`, not held.
 
-    Raise the model's DoesNotExist.
+    As `select_related(*related).select_for_update(of=("self",), no_key=True)` would. Raise the model's DoesNotExist.
     """
-    sql, names, converters = _reading(model)
+    sql, own, others = _reading(model, related)
     key = int(pk)
     with connection.cursor() as cursor:
         cursor.execute(sql, [key])
-        row = cursor.fetchone()
-    if row is None:
+        values = cursor.fetchone()
+    if values is None:
         raise cast(Any, model).DoesNotExist(f"{model._meta.object_name} {key} does not exist.")
-    return model.from_db(str(connection.alias), names, _converted(row, converters))
+    row = own.row(values)
+    for field, part in others:
+        field.set_cached_value(row, part.row(values))
+    return cast(M, row)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Where the columns of one model and its key stand in an answer, the attributes they fill, and who reads which."""
+
+    model: type[models.Model]
+    begins: int
+    key: int
+    names: list[str]
+    readers: dict[int, Any]
+
+    @property
+    def ends(self) -> int:
+        return self.begins + len(self.names)
+
+    def row(self, answer: Sequence[Any]) -> models.Model | None:
+        values = list(answer[self.begins : self.ends])
+        if values[self.key] is None:
+            return None
+        for place, (readers, expression) in self.readers.items():
+            for read in readers:
+                values[place] = read(values[place], expression, connection)
+        return self.model.from_db(str(connection.alias), self.names, values)
 
 
 @cache
-def _reading(model: type[models.Model]) -> tuple[str, list[str], dict[int, Any]]:
-    """Return the statement that locks a row, the attributes it fills, and who reads which column."""
+def _reading(model: type[models.Model], related: tuple[str, ...]) -> tuple[str, Part, list[tuple[Any, Part]]]:
+    """Return the statement that locks a row, its part of the answer, and those of the rows it points to."""
+    fields: list[Any] = [model._meta.get_field(name) for name in related]
+    own, others, begins = _part(model, 0), [], len(model._meta.concrete_fields)
+    for field in fields:
+        others.append((field, _part(field.related_model, begins)))
+        begins = others[-1][1].ends
+    columns = [_columns(model, "own"), *(_columns(f.related_model, f.name) for f in fields)]
+    joins = "".join(
+        f" LEFT JOIN {quoted(f.related_model._meta.db_table)} {quoted(f.name)}"
+        f" ON {quoted(f.name)}.{quoted(f.target_field.column)} = own.{quoted(f.column)}"
+        for f in fields
+    )
+    table = quoted(model._meta.db_table)
+    sql = (
+        f"SELECT {', '.join(columns)} FROM {table} own{joins} WHERE own.id = %s "  # noqa: S608
+        "FOR NO KEY UPDATE OF own"
+    )
+    return sql, own, others
+
+
+def _part(model: Any, begins: int) -> Part:
     fields = model._meta.concrete_fields
-    columns = ", ".join(quoted(field.column) for field in fields)
-    table = model._meta.db_table
-    sql = f"SELECT {columns} FROM {quoted(table)} WHERE id = %s FOR NO KEY UPDATE"  # noqa: S608
     compiler = model._default_manager.all().query.get_compiler(connection=connection)
-    converters = compiler.get_converters([Col(table, field) for field in fields])
-    return sql, [field.attname for field in fields], converters
+    readers = compiler.get_converters([Col(model._meta.db_table, field) for field in fields])
+    return Part(model, begins, fields.index(model._meta.pk), [field.attname for field in fields], readers)
 
 
-def _converted(row: Sequence[Any], converters: Mapping[int, Any]) -> list[Any]:
-    values = list(row)
-    for place, (readers, expression) in converters.items():
-        for read in readers:
-            values[place] = read(values[place], expression, connection)
-    return values
+def _columns(model: Any, alias: str) -> str:
+    return ", ".join(f"{quoted(alias)}.{quoted(field.column)}" for field in model._meta.concrete_fields)
 
 
 def change_and_tell(row: models.Model, names: Sequence[str], event: models.Model) -> None:

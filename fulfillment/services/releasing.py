@@ -16,6 +16,7 @@ from inventory.services.levels import Row, lock_levels
 from inventory.taking import Need, Planned, plan_picks
 from oms.errors import IllegalMove
 from oms.models import User
+from oms.rows import lock_row
 from oms.sets import insert_rows
 from orders.errors import OnHold
 from orders.models import Allocation, Order
@@ -37,7 +38,7 @@ def release_order(order_id: int, *, by: User | None) -> list[Shipment]:
 
     Raise IllegalMove, OnHold, or NothingToRelease; then nothing has changed.
     """
-    order = Order.objects.select_related("ship_to").locked().get(pk=order_id)
+    order = lock_row(Order, order_id, "ship_to")
     if (
         order.status not in IN_WORK
     ):  # a completed order becomes released again only when a shipment comes back

@@ -16,6 +16,7 @@ from oms.company import business_day
 from oms.errors import Incomplete, Problem
 from oms.models import User
 from oms.numbers import LARGEST_QUANTITY
+from oms.rows import lock_row
 from oms.sets import insert_rows
 from orders.discounts import NO_DISCOUNT, DocumentDiscount
 from orders.errors import NoSuchLine, ReferenceUsed
@@ -188,7 +189,7 @@ def order_from_quote(quote_id: int, *, by: User | None, only: frozenset[int] = f
 
     Raise IllegalMove when it is not accepted, NoSuchLine for a position that it has not.
     """
-    quote = Quote.objects.select_related("customer", "currency").locked().get(pk=quote_id)
+    quote = lock_row(Quote, quote_id, "customer", "currency")
     quote.require_can_become(QuoteStatus.ORDERED)
     version = quote.versions.get(number=quote.version_number)
     header = Header(quote.customer_id, ship_to_id=quote.ship_to_id)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from oms.errors import Incomplete
 from oms.models import User
+from oms.rows import lock_row
 from oms.sets import set_in_rows
 from orders.errors import NothingOpen, NotInWork, TakenAlready
 from orders.models import ApprovalRule, Order, OrderLine
@@ -76,7 +77,7 @@ def change_order(order_id: int, change: OrderChange, *, by: User) -> Changed:
     about, and the order is held meanwhile. Raise NotInWork, Stale, AgreementShort, TakenAlready, InTheWarehouse,
     NothingOpen, NotAllowed, NotOrderable, BadQuantity, Incomplete or NotEnoughStock; then nothing has changed.
     """
-    order = Order.objects.select_related("customer", "currency", "ship_to").locked().get(pk=order_id)
+    order = lock_row(Order, order_id, "customer", "currency", "ship_to")
     _require_changeable(order, change, by)
     agreed, total = facts_agreed(order), order.total
     plan = _planned(order, change)

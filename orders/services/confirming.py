@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from customers.status import ShippingPolicy
 from oms.models import User
+from oms.rows import lock_row
 from orders.models import Order
 from orders.services.allocating import allocate_order
 from orders.services.approving import ask_for_order
@@ -20,7 +21,7 @@ def confirm_order(order_id: int, *, by: User | None) -> Order:
     While a hold is open it stays submitted and takes no stock; so it does when a rule that is new since
     then wants approval. Raise IllegalMove, Incomplete, AgreementShort or NotEnoughStock; then nothing has changed.
     """
-    order = Order.objects.select_related("customer", "ship_to").locked().get(pk=order_id)
+    order = lock_row(Order, order_id, "customer", "ship_to")
     order.require_can_become(OrderStatus.CONFIRMED)
     if order.holds.open().exists():
         return order

@@ -98,7 +98,7 @@ def consent(link: QuoteLink, acceptance: Acceptance, said: Said) -> Quote:
 
     Raise NotYourTurn for who does not decide, has to wait or has accepted before; else like `accept_quote`.
     """
-    quote = Quote.objects.select_related("customer").locked().get(pk=link.version.quote_id)
+    quote = lock_row(Quote, link.version.quote_id, "customer")
     require_open(quote, said)
     turns = turns_of(link.version)
     decider = whose_turn(link, turns)

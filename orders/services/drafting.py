@@ -19,6 +19,7 @@ from inventory.finding import units_by_id
 from oms.company import business_day
 from oms.errors import IllegalMove, NotAllowed, Stale
 from oms.models import User
+from oms.rows import lock_row
 from oms.sets import set_in_rows
 from orders.discounts import DocumentDiscount, on_line
 from orders.models import Order, Quote, QuoteVersion
@@ -186,14 +187,14 @@ def edit_order(order_id: int, edit: Edit, *, by: User) -> Edited:
     Raise IllegalMove when it is no draft, Stale when somebody was faster, NotAllowed for a typed price
     without the right to it, NotOrderable, BadQuantity; then nothing has changed.
     """
-    order = Order.objects.select_related("customer", "currency").locked().get(pk=order_id)
+    order = lock_row(Order, order_id, "customer", "currency")
     return _edit(sheet_of(order), edit, by=by)
 
 
 @transaction.atomic
 def edit_quote(quote_id: int, edit: Edit, *, by: User) -> Edited:
     """Apply a batch to the version of a quote that is being drafted; else like `edit_order`."""
-    quote = Quote.objects.select_related("customer", "currency").locked().get(pk=quote_id)
+    quote = lock_row(Quote, quote_id, "customer", "currency")
     return _edit(sheet_of(quote), edit, by=by)
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from oms.errors import Refused
+from oms.rows import lock_row
 from orders.models import CounterLine, CounterOffer, Quote, QuoteLine
 from orders.services.answering import open_link
 from orders.services.deciding import require_open
@@ -48,7 +49,7 @@ def counter_by_link(token: str, counter: Counter, *, ip: str | None) -> CounterO
     Raise DeadLink, Superseded, Expired, IllegalMove, or NothingWanted; then nothing has changed.
     """
     link = open_link(token)
-    quote = Quote.objects.select_related("customer").locked().get(pk=link.version.quote_id)
+    quote = lock_row(Quote, link.version.quote_id, "customer")
     link = open_link(token)  # nobody has revoked it while we waited
     require_open(quote, Said(link.version.number))
     _require_something(counter)

@@ -120,7 +120,7 @@ def send_quote(quote_id: int, *, by: User | None) -> Quote:
 
     Raise IllegalMove, Expired, or Incomplete with every problem.
     """
-    quote = Quote.objects.select_related("customer", "currency").locked().get(pk=quote_id)
+    quote = lock_row(Quote, quote_id, "customer", "currency")
     quote.require_can_become(QuoteStatus.SENT)
     require_valid(quote)
     version = version_in_force(quote)
@@ -191,7 +191,7 @@ def accept_quote(
     Raise IllegalMove, Expired, Superseded when they read another version, or Incomplete without the PO number
     that the customer requires.
     """
-    quote = Quote.objects.select_related("customer").locked().get(pk=quote_id)
+    quote = lock_row(Quote, quote_id, "customer")
     require_in_force(quote, said or Said())
     quote.require_can_become(QuoteStatus.ACCEPTED)
     require_valid(quote)

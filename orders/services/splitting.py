@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from inventory.finding import units_by_id
 from oms.models import User
 from oms.money import round_half_up
+from oms.rows import lock_row
 from oms.sets import add_to_rows, insert_rows, set_in_rows
 from orders.errors import NoSuchLine, NothingOpen, NotInWork, OnHold
 from orders.models import Allocation, Order, OrderLine
@@ -66,7 +67,7 @@ def split_order(order_id: int, split: Split, *, by: User) -> Order:
     It keeps their prices, the rank, and the stock they hold; each line is promised again. Both orders are held where
     one by itself is worse than what was agreed. Raise NotInWork, OnHold, Stale, NoSuchLine or NothingOpen.
     """
-    order = Order.objects.select_related("customer", "currency").locked().get(pk=order_id)
+    order = lock_row(Order, order_id, "customer", "currency")
     _require_may_split(order, split)
     agreed = facts_agreed(order)
     parting = _parting(order, split)

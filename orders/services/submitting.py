@@ -18,7 +18,7 @@ def submit_order(order_id: int, *, by: User | None) -> Order:
 
     Raise IllegalMove, AgreementShort, or Incomplete with every problem; then nothing has changed.
     """
-    order = Order.objects.select_related("customer", "currency").locked().get(pk=order_id)
+    order = lock_row(Order, order_id, "customer", "currency")
     order.require_can_become(OrderStatus.SUBMITTED)
     require_complete_order(order, taxed_as_now(order, order.currency))
     require_left(order)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from inventory.models import Warehouse
 from oms.company import business_day
 from oms.models import User
+from oms.rows import lock_row
 from oms.sets import array
 from orders.errors import NothingOpen
 from orders.expecting import LOSSES, Before, Bringer, why_changed
@@ -150,7 +151,7 @@ def promise_again(order_id: int, *, by: User | None, reason: str) -> Order:
 
     Raise NothingOpen when every promise holds, or without a reason.
     """
-    order = Order.objects.select_related("ship_to").locked().get(pk=order_id)
+    order = lock_row(Order, order_id, "ship_to")
     late = [line for line in waits_of(order.pk).values() if line.is_off]
     if not late:
         raise NothingOpen(

@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 
+from customers.models import Customer
 from oms.declared import our_models
 from oms.documents import Document, LockedQuerySet
 from oms.rows import change_and_tell, lock_row
@@ -84,14 +85,30 @@ def test_nothing_is_told_of_a_row_that_is_gone():
     assert not OrderEvent.objects.filter(kind="x").exists()
 
 
-def is_free(pk):
+@pytest.mark.django_db
+def test_what_a_locked_row_points_to_comes_with_it(django_assert_num_queries):
+    pk = an_order({a_product("A", on_hand=9): 2}).pk
+    expected = Order.objects.select_related("customer", "currency", "ship_to", "submitted_by").get(pk=pk)
+
+    with django_assert_num_queries(1):
+        found = lock_row(Order, pk, "customer", "currency", "ship_to", "submitted_by")
+        for name in ("customer", "currency", "ship_to"):
+            row, original = getattr(found, name), getattr(expected, name)
+            assert {**vars(row), "_state": 0} == {**vars(original), "_state": 0}
+            assert (row._state.adding, row._state.db) == (False, "default")
+        assert found.submitted_by is expected.submitted_by is None
+
+    assert {**vars(found), "_state": 0} == {**vars(expected), "_state": 0}
+
+
+def is_free(pk, model=Order):
     """Whether somebody else could take the row now."""
     found = []
 
     def take():
         try:
             with transaction.atomic():
-                Order.objects.select_for_update(nowait=True, no_key=True).get(pk=pk)
+                model.objects.select_for_update(nowait=True, no_key=True).get(pk=pk)
             found.append(True)
         except OperationalError:
             found.append(False)
@@ -114,3 +131,13 @@ def test_the_row_is_held_until_the_transaction_ends():
         lock_row(Order, pk)
         assert not is_free(pk)
     assert is_free(pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_locked_row_points_to_is_not_held():
+    order = an_order({a_product("A", on_hand=9): 2})
+
+    with transaction.atomic():
+        lock_row(Order, order.pk, "customer")
+        assert not is_free(order.pk)
+        assert is_free(order.customer_id, Customer)
