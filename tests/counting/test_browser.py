@@ -6,13 +6,12 @@ from django.urls import reverse
 
 from inventory.models import CountEntry
 from inventory.services.sheets import Choice, open_count_sheet
+from tests.browser.windows import PHONE, fits, in_every_window, picture
 from tests.builders import a_product, a_stock, a_unit, a_user
 from tests.counting.test_pages import LEAD, worker
 from tests.fulfillment.floor import signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-PHONE = {"width": 360, "height": 780}
 
 
 @pytest.fixture
@@ -35,10 +34,6 @@ def handheld(browser, live_server, house):
 def scan(page, code):
     page.keyboard.type(code)
     page.keyboard.press("Enter")
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_bins_and_products_are_scanned_and_the_count_is_entered_by_keys_alone(handheld, sheet, bolts):
@@ -67,16 +62,12 @@ def test_bins_and_products_are_scanned_and_the_count_is_entered_by_keys_alone(ha
     assert page.inner_text(".floor-bin") == "A-3"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_scrolls_sideways_and_what_is_touched_is_large_enough(
-    handheld, sheet, bolts, bins, anna, scheme
-):
+def test_no_page_scrolls_sideways_and_what_is_touched_is_large_enough(handheld, sheet, bolts, bins, anna):
     from inventory.services.adjusting import Difference, Why, propose_adjustments
     from inventory.services.quarantining import quarantine_stock
     from inventory.status import AdjustmentReason
 
     page = handheld
-    page.emulate_media(color_scheme=scheme)
     propose_adjustments(
         [Difference(bolts.pk, bins[0], -60)], Why(AdjustmentReason.DAMAGED, "forklift"), by=anna
     )
@@ -93,19 +84,10 @@ def test_no_page_scrolls_sideways_and_what_is_touched_is_large_enough(
         "adjustments": reverse(f"{name}changelist"),
     }
     for title, url in pages.items():
+        page.set_viewport_size(PHONE)
         page.goto(url)
-        picture(page, f"{title}-{scheme}-360")
-        assert fits(page), title
         for box in page.locator(".floor .wh-button:visible, .wh-card .wh-button:visible").all():
             assert box.bounding_box()["height"] >= 48, title
-    page.set_viewport_size({"width": 1280, "height": 900})
-    for title in ("count", "sheet", "inbox", "quarantine"):
-        page.goto(pages[title])
-        picture(page, f"{title}-{scheme}-1280")
-        assert fits(page), title
-
-
-def picture(page, name):
-    folder = settings.BASE_DIR / "var" / "pictures"
-    folder.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=folder / f"counting-{name}.png", full_page=True)
+        for window in in_every_window(page):
+            picture(page, f"counting-{title}-{window}")
+            assert fits(page), (title, window)

@@ -1,8 +1,5 @@
 """The dock on a handheld: a scanner that types, a thumb, a keyboard."""
 
-import os
-from pathlib import Path
-
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -10,12 +7,11 @@ from django.urls import reverse
 from inventory.models import BinStock, PurchaseOrderLine, Receipt, Supplier
 from inventory.services.purchasing import Expected, record_purchase_order
 from inventory.services.suppliers_answers import Answer, confirm_purchase_order
+from tests.browser.windows import PHONE, fits, in_every_window, picture
 from tests.builders import a_boss, a_company, a_product, a_unit, a_warehouse, in_days
 from tests.fulfillment.floor import signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-PHONE = {"width": 360, "height": 780}
 
 
 @pytest.fixture
@@ -143,14 +139,12 @@ def test_the_pages_fit_a_phone_and_a_thumb(handheld, order):
     from inventory.services.receiving import Delivery, receive_purchase_order
 
     receive_purchase_order(order.pk, {order.lines.last().pk: 2}, by=None, delivery=Delivery("LS-2027-4711"))
+    page = handheld(PAGES["order"](order))
     for name, path in PAGES.items():
-        page = handheld(path(order))
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
-        if name in TOUCH:
-            small = page.evaluate(TOO_SMALL)
-            assert small == [], name
-        if folder := os.environ.get("OMS_PICTURES"):
-            Path(folder).mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=f"{folder}/{name}-phone.png", full_page=True)
-            desk = handheld(path(order), viewport={"width": 1280, "height": 800}, color_scheme="dark")
-            desk.screenshot(path=f"{folder}/{name}-desk.png")
+        page.set_viewport_size(PHONE)
+        page.goto(path(order))
+        small = page.evaluate(TOO_SMALL) if name in TOUCH else []
+        assert small == [], name
+        for window in in_every_window(page):
+            picture(page, f"{name}-{window}")
+            assert fits(page), (name, window)

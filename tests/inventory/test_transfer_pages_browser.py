@@ -1,21 +1,16 @@
 """Transfers in a browser: planned with the keyboard alone, dispatched and received by scans on a phone."""
 
-import os
-from pathlib import Path
-
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
 from inventory.models import Transfer, TransferLine
 from inventory.status import TransferStatus
+from tests.browser.windows import DESK, PHONE, fits, in_every_window, picture
 from tests.builders import a_boss, a_company, a_product, a_transfer, a_unit, a_warehouse, in_days, on_the_way
 from tests.fulfillment.floor import signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 860}
-PICTURES = os.environ.get("OMS_PICTURES")  # a folder, to look at what the pages look like
 
 
 @pytest.fixture
@@ -56,10 +51,6 @@ def address(transfer, what="change"):
 def scan(page, code):
     page.keyboard.type(code)
     page.keyboard.press("Enter")
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_scans_count_up_a_line_and_never_above_what_it_may_have(open_page, house):
@@ -117,8 +108,7 @@ def test_it_works_without_scripts(open_page, house):
     assert Transfer.objects.get().status == TransferStatus.RECEIVED
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_fits_a_phone_and_its_targets_a_thumb(open_page, house, scheme):
+def test_every_page_fits_a_phone_and_its_targets_a_thumb(open_page, house):
     north, south, bolts, nuts = house
     planned, away = (make({bolts: 25, nuts: 2}, north, south) for make in (a_transfer, on_the_way))
     pages = {
@@ -131,16 +121,16 @@ def test_every_page_fits_a_phone_and_its_targets_a_thumb(open_page, house, schem
         "redate": address(planned, "redate"),
         "cancel": address(planned, "cancel"),
     }
-    for size, viewport in (("phone", PHONE), ("desk", DESK)):
-        page = open_page(pages["list"], viewport, color_scheme=scheme)
-        for name, url in pages.items():
-            page.goto(url)
-            if PICTURES:
-                page.screenshot(path=Path(PICTURES) / f"transfer-{name}-{size}-{scheme}.png", full_page=True)
-            assert size == "desk" or fits(page), name
-            if name in WORKS:
-                targets = page.locator(".wh-hand .wh-button:visible, .wh-hand input:visible").all()
-                assert all(target.bounding_box()["height"] >= 48 for target in targets), name
+    page = open_page(pages["list"])
+    for name, url in pages.items():
+        page.set_viewport_size(PHONE)
+        page.goto(url)
+        if name in WORKS:
+            targets = page.locator(".wh-hand .wh-button:visible, .wh-hand input:visible").all()
+            assert all(target.bounding_box()["height"] >= 48 for target in targets), name
+        for window in in_every_window(page):
+            picture(page, f"transfer-{name}-{window}")
+            assert fits(page), (name, window)
 
 
 WORKS = ["dispatch", "receive", "take_back", "lose"]

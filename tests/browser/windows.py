@@ -1,0 +1,30 @@
+"""One page in the windows that people have: a desk and a phone, by day and in the dark."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Page, ViewportSize
+
+DESK, PHONE = ViewportSize(width=1280, height=860), ViewportSize(width=360, height=780)
+PICTURES = os.environ.get("OMS_PICTURES")  # a folder, to look at what the pages look like
+
+
+def in_every_window(page: Page, sizes: tuple[ViewportSize, ...] = (PHONE, DESK)) -> Iterator[str]:
+    """Give the open page each size by day and in the dark, and yield a name for its picture."""
+    for size in sizes:
+        page.set_viewport_size(size)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            yield f"{size['width']}-{scheme}"
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing runs out of the page to the side."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep what the page looks like, when somebody asked for it."""
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
