@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 from oms.access import matrix
 from tests.access.entrances import addresses
 from tests.access.world import World, build
+from tests.browser.windows import DESK, PHONE, fits, light
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,7 +23,6 @@ RUN = "([part, how]) => axe.run(part, {...how, preload: false}).then((result) =>
 GRAVE = {"serious", "critical"}
 BY_DAY = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 IN_THE_DARK = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-DESK, PHONE = {"width": 1366, "height": 900}, {"width": 360, "height": 780}
 OFFICE = ("Sales rep", "Sales manager", "Finance", "Catalogue manager", "Buyer", "Administrator")
 FLOOR = ("Warehouse operator", "Warehouse supervisor")
 # Pages of models that we lay out, or whose form has every kind of field; the others are the theme's, one like another.
@@ -81,11 +81,11 @@ def faults(page: Page) -> list[str]:
     """Return what shuts people out of the page's own part; the frame around it is looked at with the homes."""
     part = "body" if page.url.endswith("/admin/") or not page.locator("#content").count() else "#content"
     found = grave(page.evaluate(RUN, [part, BY_DAY]))
-    page.emulate_media(color_scheme="dark")
+    light(page, "dark")
     found += [f"in the dark: {one}" for one in grave(page.evaluate(RUN, [part, IN_THE_DARK]))]
-    page.emulate_media(color_scheme="light")
+    light(page, "light")
     page.set_viewport_size(PHONE)
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+    if not fits(page):
         found.append("scrolls sideways on a phone")
     page.set_viewport_size(DESK)
     return found
@@ -121,11 +121,13 @@ def test_the_walk_notices_what_shuts_people_out(world, browser, live_server):
         page.goto(reverse("admin:index"))
         page.evaluate(
             """document.querySelector("#content").innerHTML =
-               '<input><p style="color: #777; background: #666">pale</p><div style="width: 2000px">wide</div>'"""
+               `<input><p style="color: #777; background: #666">pale</p><div style="width: 2000px">wide</div>
+                <style>.dark .night { color: #777; background: #666 }</style><p class="night">pale</p>`"""
         )
         told = "\n".join(faults(page))
 
     assert "label: <input>" in told
     assert "color-contrast" in told
-    assert "in the dark: color-contrast" in told
+    assert 'in the dark: color-contrast: <p class="night">' in told
+    assert '\ncolor-contrast: <p class="night">' not in told
     assert "scrolls sideways" in told

@@ -3,10 +3,14 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Page, ViewportSize
 
 DESK, PHONE = ViewportSize(width=1280, height=860), ViewportSize(width=360, height=780)
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+IS_SHOWN = "dark => !window.Alpine || document.documentElement.classList.contains('dark') === dark"
 PICTURES = os.environ.get("OMS_PICTURES")  # a folder, to look at what the pages look like
 
 
@@ -14,9 +18,15 @@ def in_every_window(page: Page, sizes: tuple[ViewportSize, ...] = (PHONE, DESK))
     """Give the open page each size by day and in the dark, and yield a name for its picture."""
     for size in sizes:
         page.set_viewport_size(size)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
+        for scheme in SCHEMES:
+            light(page, scheme)
             yield f"{size['width']}-{scheme}"
+
+
+def light(page: Page, scheme: Scheme) -> None:
+    """Let it be day, or dark, and wait until the page shows it."""
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(IS_SHOWN, arg=scheme == "dark")
 
 
 def fits(page: Page) -> bool:

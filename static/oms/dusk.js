@@ -1,0 +1,7 @@
+// The theme asks only when a page opens whether the system is dark; whoever works past dusk sees it change.
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  const theme = Alpine.$data(document.documentElement);
+  if (theme.adminTheme !== "auto") return;
+  theme.adminTheme = "light";
+  theme.adminTheme = "auto"; // asked again
+});
