@@ -17,6 +17,7 @@ from orders.models import Order
 from tests.access.entrances import CATCH_ALL, PAGES, addresses, admin_actions, model_pages, tasks
 from tests.access.world import MODELS, World, build
 from tests.builders import a_user
+from tests.shared import shared_by_the_module
 
 pytestmark = pytest.mark.django_db
 
@@ -26,9 +27,7 @@ SHUT = {401, 403}
 ROLES = [*matrix()["roles"], "nobody in particular", "a stranger"]
 
 
-@pytest.fixture
-def world() -> World:
-    return build()
+world = shared_by_the_module(build)
 
 
 @pytest.fixture(autouse=True)

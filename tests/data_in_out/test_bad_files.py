@@ -2,7 +2,9 @@
 
 import pytest
 
+from customers.models import Customer
 from customers.status import CustomerStatus
+from inventory.models import Product, ProductUnit
 from inventory.status import ProductStatus
 from oms.importing import sheets, xlsx_sheets
 from tests.builders import a_confirmed_order, a_stock
@@ -15,8 +17,11 @@ from tests.data_in_out.files import (
     with_part,
     workbook,
 )
+from tests.shared import shared_by_the_module
 
 pytestmark = pytest.mark.django_db
+
+house = shared_by_the_module(a_small_house)
 
 PRODUCTS, CUSTOMERS = "sku|name", "code|name|payment_terms"
 PRICES, STOCK, ORDERS = (
@@ -219,10 +224,9 @@ MEANING = [
 
 @pytest.mark.parametrize(("kind", "rows", "expected"), VALUES + MEANING)
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_what_is_wrong_is_named_by_row_column_and_value(tmp_path, form, kind, rows, expected):
+def test_what_is_wrong_is_named_by_row_column_and_value(house, tmp_path, form, kind, rows, expected):
     if form == "xlsx" and any("\0" in row for row in rows):
         pytest.skip("XLSX cannot hold a NUL byte.")
-    a_small_house()
     content = (
         table(*rows)
         if form == "csv"
@@ -343,8 +347,7 @@ def test_blank_rows_count_but_say_nothing(tmp_path):
     assert [(problem.row, problem.column) for problem in refusal.problems] == [(6, "sku")]
 
 
-def test_an_order_with_the_same_reference_and_another_content_names_both(tmp_path):
-    a_small_house()
+def test_an_order_with_the_same_reference_and_another_content_names_both(house, tmp_path):
     import_bytes("orders", table(f"{ORDERS}|unit_price", "R1|ACME|BOLT|5|9.50"), tmp_path)
 
     more = problems_of("orders", table(f"{ORDERS}|unit_price", "R1|ACME|BOLT|6|9.50"), tmp_path).problems[0]
@@ -358,19 +361,14 @@ def test_an_order_with_the_same_reference_and_another_content_names_both(tmp_pat
     assert "customer_po" in other.rule
 
 
-def test_what_is_not_sold_is_not_ordered_by_a_file(tmp_path):
-    _warehouse, bolt, nut, customer = a_small_house()
-    bolt.status = ProductStatus.DISCONTINUED
-    bolt.save()
-    unit = nut.units.get()
-    unit.multiple, unit.minimum = 10, 30
-    unit.save()
+def test_what_is_not_sold_is_not_ordered_by_a_file(house, tmp_path):
+    Product.objects.filter(sku="BOLT").update(status=ProductStatus.DISCONTINUED)
+    ProductUnit.objects.filter(product__sku="NUT").update(multiple=10, minimum=30)
 
     refusal = problems_of(
         "orders", table(ORDERS, "R1|ACME|BOLT|1", "R1|ACME|NUT|45", "R1|ACME|NUT|20"), tmp_path
     )
-    customer.status = CustomerStatus.BLOCKED
-    customer.save()
+    Customer.objects.update(status=CustomerStatus.BLOCKED)
     blocked = problems_of("orders", table(ORDERS, "R1|ACME|NUT|30"), tmp_path)
 
     assert [(p.row, p.column) for p in refusal.problems] == [(2, "sku"), (3, "quantity"), (4, "quantity")]
@@ -379,8 +377,8 @@ def test_what_is_not_sold_is_not_ordered_by_a_file(tmp_path):
     assert [(p.row, p.column) for p in blocked.problems] == [(2, "customer")]
 
 
-def test_stock_that_is_promised_cannot_be_counted_away(tmp_path):
-    warehouse, bolt, _nut, customer = a_small_house()
+def test_stock_that_is_promised_cannot_be_counted_away(house, tmp_path):
+    warehouse, bolt, _nut, customer = house
     a_stock(bolt, 10, warehouse)
     a_confirmed_order({bolt: 8}, customer=customer)
 

@@ -1,14 +1,13 @@
 """The demo company moves in once, holds together, and moves out leaving nothing and nobody behind."""
 
 import hashlib
-from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 from stdnum import ean
@@ -66,6 +65,7 @@ from orders.status import (
     RequestStatus,
 )
 from tests.builders import a_line, a_user
+from tests.shared import shared_by_the_module
 
 pytestmark = pytest.mark.django_db  # the module's transaction lies around those of its tests
 
@@ -78,12 +78,7 @@ def demo(*options: str) -> str:
     return said.getvalue()
 
 
-@pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
-    """What the command said when it loaded the demo, which stays for all tests here."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield demo()
-        transaction.set_rollback(True)
+loaded = shared_by_the_module(demo)
 
 
 @pytest.fixture(autouse=True)

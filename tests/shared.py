@@ -1,0 +1,24 @@
+"""What is built once for all tests of a module, each of which has it as it was built."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import pytest
+from django.db import transaction
+
+T = TypeVar("T")
+
+
+def shared_by_the_module(build: Callable[[], T]) -> Any:
+    """Return a fixture of what `build` returns, built in a transaction that lies around those of the module's tests.
+
+    What a test does to the rows is undone; its objects it must leave as they are. Not for tests that commit.
+    """
+
+    @pytest.fixture(scope="module")
+    def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[T]:
+        with django_db_blocker.unblock(), transaction.atomic():
+            yield build()
+            transaction.set_rollback(True)
+
+    return built
