@@ -263,35 +263,25 @@ def some_of_everything(count: int) -> None:
         a_price(a_product(), 5, price_list=prices)
 
 
-@pytest.mark.parametrize(
-    ("name", "statements"),
-    [
-        ("customer", 9),
-        ("customergroup", 7),
-        ("salesteam", 7),
-        ("paymentterms", 7),
-        ("pricelist", 7),
-        ("pricerule", 8),
-        ("address", 7),
-        ("contact", 7),
-    ],
-)
-def test_a_list_costs_the_same_for_any_number_of_rows(client, name, statements):
-    signed_in(client, a_boss())
-    address = reverse(f"admin:customers_{name}_changelist")
+PINS = {
+    "customer": 8, "customergroup": 6, "salesteam": 6, "paymentterms": 6, "pricelist": 6, "pricerule": 7,
+    "address": 6, "contact": 6,
+}  # fmt: skip
 
-    counts = []
+
+def test_a_list_costs_the_same_for_any_number_of_rows(client):
+    signed_in(client, a_boss())
+
     for size in (2, 12):
         some_of_everything(size)
-        counts.append(counted(client, address))
-
-    assert counts == [statements, statements]
+        assert {name: counted(client, reverse(f"admin:customers_{name}_changelist")) for name in PINS} == PINS
 
 
 def test_a_customers_page_costs_the_same_for_any_number_of_rows(client):
     signed_in(client, a_boss())
     a_warehouse()
     customer, counts = a_customer(), []
+    client.get(page_of(customer))
 
     for size in (2, 12):
         for n in range(size):

@@ -1,10 +1,11 @@
 """The pages of orders and quotes: what they say, which steps they offer, and what a posted step does."""
 
 import re
+from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -369,26 +370,34 @@ def test_a_quote_is_declined_with_a_reason_and_revised_into_a_second_version(cli
     assert "never changes" in shown(client, quote)
 
 
-@pytest.mark.parametrize("name", [one.name for one in ORDER_STEPS])
 @pytest.mark.parametrize("garbage", GARBAGE)
-def test_garbage_in_an_order_step_never_breaks_the_page(client, boss, name, garbage):
+def test_garbage_in_an_order_step_never_breaks_the_page(client, boss, garbage):
     order = an_order({a_product(): 1}, by=boss)
 
-    response = client.post(step(order, name), {"reason": garbage}, follow=True)
+    for one in ORDER_STEPS:
+        with undone():
+            answer = client.post(step(order, one.name), {"reason": garbage}, follow=True)
+        assert answer.status_code == 200, one.name
 
-    assert response.status_code == 200
 
-
-@pytest.mark.parametrize("name", [one.name for one in QUOTE_STEPS])
 @pytest.mark.parametrize("garbage", GARBAGE)
-def test_garbage_in_a_quote_step_never_breaks_the_page(client, boss, name, garbage):
+def test_garbage_in_a_quote_step_never_breaks_the_page(client, boss, garbage):
     quote = a_quote(by=boss)
     send_quote(quote.pk, by=boss)
 
     data = {"reason": garbage, "name": garbage, "customer_po": garbage, "valid_until": garbage}
-    response = client.post(step(quote, name), data, follow=True)
+    for one in QUOTE_STEPS:
+        with undone():
+            answer = client.post(step(quote, one.name), data, follow=True)
+        assert answer.status_code == 200, one.name
 
-    assert response.status_code == 200
+
+@contextmanager
+def undone():
+    """Take back what is written meanwhile, so that each step meets the document as it was."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("name", [one.name for one in ORDER_STEPS])
