@@ -74,7 +74,7 @@ class ApiClientAdmin(ScopedAdmin):
         obj.pk = ApiClient.objects.values_list("pk", flat=True).get(key_hash=hash_of(key))
         messages.warning(
             request,
-            _("The key of %(name)s is %(key)s Copy it now: it is not kept and cannot be shown again.")
+            _("Copy the key of %(name)s now, it is not kept and cannot be shown again: %(key)s")
             % {"name": obj.name, "key": key},
         )
 

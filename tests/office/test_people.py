@@ -276,7 +276,7 @@ def test_a_key_is_shown_once_and_works(client, administrator):
         "/admin/oms/apiclient/add/", {"name": "shop", "user": machine.pk, "days": "30"}, follow=True
     )
     kept = ApiClient.objects.get()
-    message = next(str(m) for m in answer.context["messages"] if "Copy it now" in str(m))
+    message = next(str(m) for m in answer.context["messages"] if "Copy the key" in str(m))
     key = next(word for word in message.split() if hash_of(word) == kept.key_hash)
 
     assert client_with(key) == kept
