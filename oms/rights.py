@@ -2,10 +2,10 @@
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.db.models import Model
 
 from oms.models import User
+from oms.prepared import planned_once
 
 RIGHTS = """
     SELECT c.app_label || '.' || p.codename
@@ -31,6 +31,6 @@ class Rights(ModelBackend):
 
 def rights_of(user: User) -> set[str]:
     """Return the names of all rights, such as orders.view_order, that the person or one of their groups has."""
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(RIGHTS, {"everything": user.is_superuser, "user": user.pk})
         return {name for (name,) in cursor.fetchall()}

@@ -3,6 +3,8 @@
 import pgtrigger
 from django.db import connection
 
+from oms.prepared import planned_once
+
 # The company itself at 0, companies above it from 1 on, companies below it from -1 on.
 LINEAGE = """
     WITH RECURSIVE up(id, distance) AS (
@@ -67,7 +69,7 @@ def tree_triggers() -> list[pgtrigger.Trigger]:
 
 def lineage_of(customer_id: int) -> dict[int, int]:
     """Return the companies above and below by their distance: 0 itself, 1 its parent, -1 a child."""
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(LINEAGE, {"customer": customer_id})
         return dict(cursor.fetchall())
 

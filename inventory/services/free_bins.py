@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db import connection
-
 from inventory.services.levels import Row, as_arrays
 from inventory.status import PICKABLE
 from inventory.taking import FreeBin
+from oms.prepared import planned_once
 
 KINDS = sorted(PICKABLE)
 
@@ -30,6 +29,6 @@ def free_bins(rows: Iterable[Row], *, but: int = 0) -> list[FreeBin]:
 
     The caller holds the locks of the stock levels, which guard their bins too.
     """
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(FREE_BINS, [*as_arrays(set(rows)), but, KINDS])
         return [FreeBin(pk, (product, warehouse), free) for pk, product, warehouse, free in cursor.fetchall()]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from oms.prepared import planned_once
 from oms.sets import array
 
 Row = tuple[int, int]  # product, warehouse
@@ -64,7 +65,7 @@ def lock_levels(rows: Iterable[Row]) -> dict[Row, Level]:
 
 
 def _locked(arrays: Sequence[str]) -> dict[Row, Level]:
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(LOCK, arrays)
         return {(row[1], row[2]): Level(*row) for row in cursor.fetchall()}
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from inventory.services.levels import Level, Row, as_arrays, lock_levels
 from inventory.status import KEPT_BY_WORK, SELLABLE, LocationKind, MovementKind
 from oms.models import User
 from oms.numbers import LARGEST_QUANTITY
+from oms.prepared import planned_once
 from oms.sets import array, insert_rows
 
 SHORT_BINS = """
@@ -76,7 +77,7 @@ def require_in_bins(moves: Sequence[Move], document: str) -> None:
             taken[move.product_id, move.source] += move.quantity
     if not taken:
         return
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(SHORT_BINS, [*as_arrays(taken), array(taken.values())])
         short = cursor.fetchall()
     if short:

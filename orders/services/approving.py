@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from oms.models import User
+from oms.prepared import planned_once
 from oms.rows import lock_row
 from oms.sets import insert_rows
 from orders.errors import CannotDecide, NobodyForFloors
@@ -55,7 +56,7 @@ SUMS = """
 
 def facts_about(document: Order | Quote, lines: Any) -> Facts:
     """Return the facts of a document, from one row of sums however many lines it has."""
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(of_these(lines, SUMS), [document.currency_id, *[lines.instance.pk] * 2])
         sums = Sums(*cursor.fetchone())
     return {**facts_of(sums), SHIP_TO: str(document.ship_to_id)}

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.utils import timezone
 
 from oms.models import User
+from oms.prepared import planned_once
 from oms.sets import array
 from orders.status import PromiseCause
 
@@ -91,5 +91,5 @@ def write_entries(entries: Iterable[tuple[Entry, int, int]], *, by: User | None,
         *said,
     ]
     same: list[Any] = [by.pk if by else None, note[:200], timezone.now()]
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(WRITE, [*same, *map(array, columns)])

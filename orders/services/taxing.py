@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from oms.company import business_day
 from oms.errors import Problem
 from oms.models import TaxRounding
+from oms.prepared import planned_once
 from orders.models import Order, QuoteVersion
 
 EXEMPT = Decimal(0)
@@ -70,7 +70,7 @@ class Taxation:
 
 def taxation_for(customer_id: int, ship_to_id: int, day: date) -> Taxation:
     """Return which taxes hold for goods to this address on that day; one statement."""
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(ZONE, {"customer": customer_id, "ship_to": ship_to_id, "day": day})
         is_set_up, includes, rounding, country, zone, name, is_exempt, note, usual, rates = cursor.fetchone()
     if not is_set_up:

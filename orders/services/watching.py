@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from inventory.models import Warehouse
 from oms.company import business_day
 from oms.models import User
+from oms.prepared import planned_once
 from oms.rows import lock_row
 from oms.sets import array
 from orders.errors import NothingOpen
@@ -101,7 +102,7 @@ def _changes(waiting: Mapping[int, Waits]) -> dict[int, tuple[PromiseCause, str]
 
 
 def _said(orders: Collection[int], lines: Collection[int]) -> dict[int, Said]:
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(LAST, [list(LOSSES), array(orders), array(lines)])
         return {
             line: Said(Before(expected_on, brought_by, cause, document, frozenset(events)), at)
