@@ -7,15 +7,14 @@ A function runs the same number of statements however much work is waiting.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from functools import cache
 from typing import Any, Generic, TypeVar
 
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
+from oms.gathering import gather
 from oms.models import User
 
 Words = str | Promise
@@ -110,7 +109,7 @@ class Contributions(Generic[T]):
 
     def to(self, user: User, *asked: Any) -> list[T]:
         """Return what all functions give this person, in order."""
-        gather()
+        gather("home", "about", "setting_up")
         return [
             given
             for _order, permission, function in sorted(self._made, key=lambda made: made[0])
@@ -127,12 +126,6 @@ about_price_version: Contributions[Card] = (
     Contributions()
 )  # (user, version) -> what a version being made would mean
 about_agreement: Contributions[Card] = Contributions()  # (user, agreement) -> cards beside an agreement
-
-
-@cache
-def gather() -> None:
-    """Import what declares cards, once: our own and each app's home.py and about.py."""
-    autodiscover_modules("home", "about", "setting_up")
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVect
 from django.db.models import F, OrderBy, Q, QuerySet, Value
 from django.db.models.functions import Upper
 from django.utils.functional import Promise
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
+from oms.gathering import gather
 from oms.models import User
 from oms.typed import Typed
 
@@ -154,7 +154,7 @@ def can_be_found(kind: Kind, order: int = 0) -> None:
 
 def kinds() -> list[Kind]:
     """Return everything that can be found, in the order in which it is shown."""
-    autodiscover_modules("search")
+    gather("search")
     return [kind for _order, kind in sorted(_kinds, key=lambda one: one[0])]
 
 

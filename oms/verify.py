@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.module_loading import autodiscover_modules
+
+from oms.gathering import gather
 
 Row = tuple[object, object, object]  # where it stands, the value found, the value expected
 Proof = Callable[[], Iterable[Row]]
@@ -43,7 +44,7 @@ def invariant(number: str) -> Callable[[Proof], Proof]:
 
 def invariants() -> dict[str, Proof]:
     """Return all invariants that the installed apps declare, by name."""
-    autodiscover_modules("invariants")
+    gather("invariants")
     return INVARIANTS
 
 

@@ -15,13 +15,13 @@ import tablib
 from django.db import DataError, IntegrityError, OperationalError, connection, models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.resources import Resource
 from psycopg import errors
 
 from oms.errors import Refused
+from oms.gathering import gather
 from oms.importing.columns import LEFT_OUT, Column, Row, columns_of, read_rows
 from oms.importing.plans import Change, Jump, Plan, Source, State
 from oms.importing.problems import FileRefused, Problems, busy, refuse
@@ -286,5 +286,5 @@ def take_turns(kind: str) -> None:
 
 def kinds() -> dict[str, type[SheetResource]]:
     """Return the kinds of files that the apps declare, by name."""
-    autodiscover_modules("resources")
+    gather("resources")
     return dict(sorted(KINDS.items()))

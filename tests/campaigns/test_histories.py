@@ -17,6 +17,7 @@ from orders.services.queue import read_queue
 from tests.campaigns import histories, trials
 from tests.campaigns.histories import ShipmentHistories
 from tests.campaigns.small_house import a_small_house
+from tests.plans import plans_kept
 
 HISTORIES, STEPS = 300, 10
 SHRINKING = [Phase.generate, Phase.shrink]
@@ -39,7 +40,8 @@ def live(db):
             print_blob=False,
             suppress_health_check=list(HealthCheck),
         )
-        run_state_machine_as_test(seed(chosen)(ShipmentHistories), settings=calm)
+        with plans_kept():
+            run_state_machine_as_test(seed(chosen)(ShipmentHistories), settings=calm)
 
     return live
 
