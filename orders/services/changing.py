@@ -31,7 +31,15 @@ from orders.services.drawing import draw_as_changed, hold_agreements
 from orders.services.price_changes import price_change
 from orders.services.pricing import LineInput, as_columns
 from orders.services.promise_ledger import Told, write_promises
-from orders.services.reallocating import Touch, give_back_soft, hard_of, held_by, lock_stage, reallocate
+from orders.services.reallocating import (
+    Touch,
+    give_back_soft,
+    hard_of,
+    held_by,
+    lock_stage,
+    reallocate,
+    with_freed,
+)
 from orders.services.taxing import tax_problems
 from orders.status import IN_WORK, PromiseCause
 
@@ -162,6 +170,7 @@ def _carry_out(plan: Plan, *, by: User) -> None:
     drawn = hold_agreements(order, {line.agreement_line_id for line in plan.added if line.agreement_line_id})
     stage = lock_stage(order, plan.rows, plan.held)
     held = give_back_soft(plan.held, plan.surplus, stays_in=plan.stays_in)
+    stage = with_freed(stage, plan.held, held)
     _write(plan)
     behind = max(line.position for line in plan.before.values()) + 1
     places = range(behind, behind + len(plan.added))

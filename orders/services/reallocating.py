@@ -113,6 +113,17 @@ def give_back_soft(held: Sequence[Held], surplus: Mapping[int, int], *, stays_in
     return [replace(one, soft=one.soft - given.get(one.allocation_id, 0)) for one in held]
 
 
+def with_freed(stage: Stage, before: Sequence[Held], after: Sequence[Held]) -> Stage:
+    """Return the stage, whose levels were read before, with what was given back meanwhile free again."""
+    back = Counter[Row]()
+    for was, now in zip(before, after, strict=True):
+        back[was.row] += was.soft - now.soft
+    levels = {
+        row: replace(level, allocated=level.allocated - back[row]) for row, level in stage.levels.items()
+    }
+    return replace(stage, levels=levels)
+
+
 def reallocate(
     order: Order, touched: Mapping[int, Touch], held: Sequence[Held], stage: Stage, *, by: User
 ) -> None:

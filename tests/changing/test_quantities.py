@@ -9,12 +9,16 @@ from fulfillment.services.packing import pack
 from fulfillment.services.releasing import release_order
 from fulfillment.services.shipping import ship_shipment
 from inventory.errors import NotEnoughStock, NotOrderable
+from inventory.models import Product
 from oms.errors import Incomplete, NotAllowed, Stale
 from oms.verify import verify
 from orders.errors import InTheWarehouse, NothingOpen, NotInWork, TakenAlready
 from orders.models import Order, OrderEvent, OrderLine
 from orders.services.allocating import serve_backorders
+from orders.services.capturing import Header, enter_order
 from orders.services.changing import OrderChange, change_order, preview_change
+from orders.services.confirming import confirm_order
+from orders.services.submitting import submit_order
 from orders.status import OrderStatus, PromiseCause
 from tests.builders import (
     a_boss,
@@ -367,3 +371,20 @@ def test_a_change_takes_as_many_statements_for_forty_lines_as_for_four(rep, hous
     assert counts[0] == counts[1]
     assert counts[0] <= 45
     assert Order.objects.get(pk=order.pk).lines.count() == 80
+
+
+def test_what_one_line_gives_up_the_other_line_of_the_product_gets_at_once(house, bolts):
+    boss, customer = a_boss(), a_customer()
+    order = enter_order(
+        Header(customer.pk, warehouse_id=house.pk), [a_line(bolts, 6), a_line(bolts, 4)], by=boss
+    )
+    submit_order(order.pk, by=boss)
+    confirm_order(order.pk, by=boss)
+    Product.objects.filter(pk=bolts.pk).update(backorder_allowed=False)
+
+    changed(order, boss, quantities={1: 1, 2: 9})
+
+    assert list(order.lines.order_by("position").values_list("ordered", "allocated")) == [(1, 1), (9, 9)]
+    assert verify() == []
+    with pytest.raises(NotEnoughStock):
+        changed(order, boss, quantities={1: 2, 2: 9})
