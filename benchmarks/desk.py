@@ -10,10 +10,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
-from psycopg import ClientCursor
 
 from benchmarks import measure
-from benchmarks.finding import replay
+from benchmarks.finding import noted, replay
 from benchmarks.measure import Pair, Row, Sample, row, timed
 from benchmarks.work import Lines, order_lines
 from inventory.models import Product
@@ -128,12 +127,3 @@ def replayed(ask: Ask) -> tuple[list[str], float]:
         ms, _nothing = timed(lambda: replay(connection.connection, sent))
         transaction.set_rollback(True)
     return sent, ms
-
-
-def noted(
-    sent: list[str], execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
-) -> Any:
-    """Execute a statement of Django's, and note it with its parameters written in."""
-    if "SAVEPOINT" not in sql:
-        sent.append(ClientCursor(connection.connection).mogrify(sql, params))
-    return execute(sql, params, many, context)

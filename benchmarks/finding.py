@@ -6,7 +6,10 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
+
+from psycopg import ClientCursor
 
 from benchmarks.houses import fresh_database, plain_connection, start_django
 
@@ -87,20 +90,28 @@ def sample(person: Any, page: str, plain: Any) -> tuple[float, float, int]:
     """Return how long the page took, how long its statements take alone, and how many they are."""
     from django.db import connection
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
 
     client = Client(HTTP_HOST="localhost")
     client.force_login(person)
-    with CaptureQueriesContext(connection) as asked:
+    statements: list[str] = []
+    with connection.execute_wrapper(partial(noted, statements)):
         answer = client.get(page, follow=True)
     if answer.status_code != 200:
         raise SystemExit(f"{page} answers {answer.status_code}")
-    statements = [query["sql"] for query in asked]
     return (
         timed(lambda: client.get(page, follow=True)),
         timed(lambda: replay(plain, statements)),
         len(statements),
     )
+
+
+def noted(
+    sent: list[str], execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+) -> Any:
+    """Execute a statement of Django's, and note it with its parameters written in."""
+    if "SAVEPOINT" not in sql:
+        sent.append(ClientCursor(context["connection"].connection).mogrify(sql, params))
+    return execute(sql, params, many, context)
 
 
 def replay(plain: Any, statements: Iterable[str]) -> None:
