@@ -18,7 +18,8 @@ M = TypeVar("M", bound=models.Model)
 def lock_row(model: type[M], pk: int, *related: str) -> M:
     """Return the row, held until the transaction ends, and with it the rows it points to in `related`, not held.
 
-    As `select_related(*related).select_for_update(of=("self",), no_key=True)` would. Raise the model's DoesNotExist.
+    As `select_related(*related).select_for_update(of=("self",), no_key=True)` would; only that a row to which somebody
+    made it point while it was waited for is fetched when it is asked for. Raise the model's DoesNotExist.
     """
     sql, own, others = _reading(model, related)
     key = int(pk)
@@ -29,7 +30,8 @@ def lock_row(model: type[M], pk: int, *related: str) -> M:
         raise cast(Any, model).DoesNotExist(f"{model._meta.object_name} {key} does not exist.")
     row = own.row(values)
     for field, part in others:
-        field.set_cached_value(row, part.row(values))
+        if other := part.row(values):
+            field.set_cached_value(row, other)
     return cast(M, row)
 
 

@@ -1,6 +1,7 @@
 """A row read, changed and told of by hand is what Django would have made of it."""
 
 import threading
+import time
 
 import pytest
 from django.db import DatabaseError, OperationalError, connection, transaction
@@ -12,7 +13,7 @@ from oms.documents import Document, LockedQuerySet
 from oms.rows import change_and_tell, lock_row
 from orders.models import ApprovalRequest, Order, OrderEvent
 from tests.access.world import build
-from tests.builders import a_product, a_user, an_order
+from tests.builders import a_product, a_user, an_address, an_order
 
 LOCKED = [model for model in our_models() if isinstance(model._default_manager.all(), LockedQuerySet)]
 
@@ -131,6 +132,45 @@ def test_the_row_is_held_until_the_transaction_ends():
         lock_row(Order, pk)
         assert not is_free(pk)
     assert is_free(pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_was_waited_for_points_to_where_it_points_by_then():
+    """PostgreSQL looks again at the row it has waited for, and joins nothing to it that it did not join before."""
+    order = an_order({a_product("A", on_hand=9): 2})
+    elsewhere = an_address(order.customer, code="ELSEWHERE")
+    found = []
+
+    def wait():
+        try:
+            with transaction.atomic():
+                found.append(lock_row(Order, order.pk, "ship_to", "customer"))
+                found.append(found[0].ship_to)
+        finally:
+            connection.close()
+
+    somebody = threading.Thread(target=wait)
+    with transaction.atomic():
+        lock_row(Order, order.pk)
+        somebody.start()
+        until_somebody_waits()
+        Order.objects.filter(pk=order.pk).update(ship_to=elsewhere)
+    somebody.join()
+
+    assert found[1:] == [elsewhere]
+    assert found[0].customer == order.customer
+
+
+def until_somebody_waits():
+    with connection.cursor() as cursor:
+        for _ in range(1000):
+            cursor.execute(
+                "SELECT pg_backend_pid() = ANY(pg_blocking_pids(pid)) FROM pg_locks WHERE NOT granted"
+            )
+            if (True,) in cursor.fetchall():
+                return
+            time.sleep(0.01)
+    pytest.fail("nobody came to wait")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -264,9 +264,11 @@ def some_work(count: int, people: dict[str, User]) -> None:
     product, team = a_product(on_hand=10_000, at=here), a_team(people["Sales manager"])
     for _n in range(count):
         values = {"customer": a_customer(rep=rep, team=team), "by": rep, "warehouse_id": here.pk}
-        an_order({product: 1}, **values)
+        mine = {**values, "customer": a_customer(rep=people["Sales manager"]), "by": people["Sales manager"]}
+        for own in (values, mine):
+            an_order({product: 1}, **own)
+            a_submitted_order({product: 2_000}, **own)
         a_submitted_order({product: 1}, **values)
-        a_submitted_order({product: 2_000}, **values)
         a_confirmed_order({product: 1}, **values)
         a_confirmed_order({a_product(): 1}, **values)
         a_shipment({product: 1}, **values)
@@ -275,7 +277,7 @@ def some_work(count: int, people: dict[str, User]) -> None:
 
 PINS = {
     "Sales rep": 22,
-    "Sales manager": 30,
+    "Sales manager": 32,
     "Warehouse operator": 15,
     "Warehouse supervisor": 28,
     "Finance": 15,
