@@ -115,6 +115,20 @@ def test_no_page_of_ours_shuts_anybody_out(roles, world, browser, live_server):
     assert seen > 20
 
 
+def test_whoever_chose_light_keeps_it_past_dusk(world, browser, live_server):
+    with desk_of(signed_in(world, "Buyer"), browser, live_server.url) as page:
+        page.goto(reverse("admin:index"))
+        light(page, "dark")
+        page.evaluate("Alpine.$data(document.documentElement).switchTheme('light')")
+        page.wait_for_function("!document.documentElement.classList.contains('dark')")
+        page.emulate_media(color_scheme="light")
+        page.emulate_media(color_scheme="dark")
+        page.evaluate("new Promise(requestAnimationFrame)")
+
+        assert not page.evaluate("document.documentElement.classList.contains('dark')")
+        assert page.evaluate("localStorage.getItem('adminTheme')") == '"light"'
+
+
 def test_the_walk_notices_what_shuts_people_out(world, browser, live_server):
     """The control: a field without a name, pale words and a wide row are told."""
     with desk_of(signed_in(world, "Buyer"), browser, live_server.url) as page:
