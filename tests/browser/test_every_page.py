@@ -122,8 +122,11 @@ def test_whoever_chose_light_keeps_it_past_dusk(world, browser, live_server):
         page.evaluate("Alpine.$data(document.documentElement).switchTheme('light')")
         page.wait_for_function("!document.documentElement.classList.contains('dark')")
         page.emulate_media(color_scheme="light")
+        page.evaluate(
+            "matchMedia('(prefers-color-scheme: dark)').onchange = () => { window.duskCame = true }"
+        )
         page.emulate_media(color_scheme="dark")
-        page.evaluate("new Promise(requestAnimationFrame)")
+        page.wait_for_function("window.duskCame")
 
         assert not page.evaluate("document.documentElement.classList.contains('dark')")
         assert page.evaluate("localStorage.getItem('adminTheme')") == '"light"'
