@@ -34,7 +34,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_BACK_BUTTON": True,
     "BORDER_RADIUS": "6px",
     "STYLES": [lambda request: static("oms/office.css")],
-    "SCRIPTS": [lambda request: static("oms/dusk.js")],
+    "SCRIPTS": [lambda request: static("oms/office.js")],
     "DASHBOARD_CALLBACK": "oms.home.dashboard",
     "SIDEBAR": {"show_search": True, "command_search": True},
     "COLORS": {

@@ -115,6 +115,12 @@ def test_no_page_of_ours_shuts_anybody_out(roles, world, browser, live_server):
     assert seen > 20
 
 
+def test_signing_in_begins_with_the_keys(page, live_server):
+    page.goto(live_server.url + reverse("admin:login"))
+
+    page.wait_for_function("document.activeElement.name === 'username'", timeout=5000)
+
+
 def test_whoever_chose_light_keeps_it_past_dusk(world, browser, live_server):
     with desk_of(signed_in(world, "Buyer"), browser, live_server.url) as page:
         page.goto(reverse("admin:index"))
