@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import cache
 
 HUNDRED = Decimal(100)
 # Python's 28 digits would round a first time before we do; a third of a price must not lose its half cent.
@@ -11,7 +12,12 @@ EXACT = Context(prec=120, rounding=ROUND_HALF_UP)
 
 def round_half_up(value: Decimal, exponent: int) -> Decimal:
     """Return `value` with `exponent` decimals (JPY 0, EUR 2, KWD 3), halves away from zero."""
-    return value.quantize(Decimal(1).scaleb(-exponent), rounding=ROUND_HALF_UP, context=EXACT)
+    return EXACT.quantize(value, _smallest(exponent))
+
+
+@cache
+def _smallest(exponent: int) -> Decimal:
+    return Decimal(1).scaleb(-exponent)
 
 
 def round_fraction(value: Fraction, exponent: int) -> Decimal:

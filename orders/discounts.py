@@ -28,7 +28,7 @@ class DocumentDiscount(NamedTuple):
     def shares(self, amounts: Sequence[Decimal], *, exponent: int) -> list[Decimal]:
         """Return what it takes off each line."""
         off = self.off(sum(amounts, Decimal(0)), exponent=exponent)
-        return apportioned(off, amounts, exponent=exponent)
+        return apportioned(off, amounts, exponent=exponent) if off else [off] * len(amounts)
 
 
 NO_DISCOUNT = DocumentDiscount()

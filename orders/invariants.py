@@ -169,20 +169,29 @@ ACCEPTED_LATE = """
     WHERE q.status IN ('accepted', 'ordered')
       AND (e.at AT TIME ZONE coalesce((SELECT zone FROM oms_company), %s))::date > q.valid_until
 """
-# The last row that names a line says its days, and the first one is that of the confirmation.
+# The last row that names a line says its days. The first one is that of the confirmation, or of the change or the split
+# that made the line.
 PROMISES = """
     WITH told AS (
         SELECT DISTINCT ON (x.line_id) x.line_id, p.order_id, p.ship_on, p.promised_on,
                first_value(p.cause) OVER (PARTITION BY x.line_id ORDER BY p.id) AS cause
-        FROM orders_promise p, unnest(p.lines) AS x(line_id) ORDER BY x.line_id, p.id DESC)
+        FROM orders_promise p, unnest(p.lines) AS x(line_id) ORDER BY x.line_id, p.id DESC),
+    came_later AS (
+        SELECT (x.line ->> 'line')::bigint AS line_id
+        FROM orders_orderevent e, jsonb_array_elements(e.detail -> 'lines') AS x(line)
+        WHERE e.kind = 'changed' AND x.line -> 'wanted' ->> 0 = ''
+        UNION
+        SELECT l.id FROM orders_orderevent e JOIN orders_orderline l ON l.order_id = e.document_id
+        JOIN orders_orderevent s ON s.document_id = e.document_id AND s.kind = 'split' AND s.note = e.note
+        WHERE e.kind = 'entered')
     SELECT coalesce(o.number || ' line ' || l.position, 'line ' || t.line_id || ' in the ledger of promises'),
-           format('order %s leaves %s, is there %s, first row: confirmed or changed', l.order_id, l.ship_on,
-                  l.promised_on),
+           format('order %s leaves %s, is there %s, first row: %s', l.order_id, l.ship_on, l.promised_on, f.cause),
            format('order %s leaves %s, is there %s, first row: %s', t.order_id, t.ship_on, t.promised_on, t.cause)
     FROM orders_orderline l FULL JOIN told t ON t.line_id = l.id LEFT JOIN orders_order o ON o.id = l.order_id
+    LEFT JOIN came_later c ON c.line_id = t.line_id
+    CROSS JOIN LATERAL (SELECT CASE WHEN c.line_id IS NULL THEN 'confirmed' ELSE 'changed' END AS cause) f
     WHERE (l.ship_on, l.promised_on) IS DISTINCT FROM (t.ship_on, t.promised_on)
-       OR (t.line_id IS NOT NULL AND (l.order_id IS DISTINCT FROM t.order_id
-                                         OR t.cause NOT IN ('confirmed', 'changed')))
+       OR (t.line_id IS NOT NULL AND (l.order_id IS DISTINCT FROM t.order_id OR t.cause <> f.cause))
 """
 FIRST_DAYS = """
     SELECT o.number, o.ship_on, s.ship_on FROM orders_order o

@@ -20,7 +20,7 @@ from customers.models import (
     documents_of_the_kept,
     shipping_constraints,
 )
-from inventory.models import Product, Warehouse
+from inventory.models import Product, ProductUnit, Warehouse
 from oms.documents import Document, LockedQuerySet
 from oms.indexes import in_any_case
 from oms.models import Currency, User
@@ -209,9 +209,32 @@ class OrderLineQuerySet(models.QuerySet["OrderLine"]):
 PARENTS_OF_A_LINE = {
     "order": "orders_order",
     "product": "inventory_product",
+    "unit": "inventory_productunit",
     "warehouse": "inventory_warehouse",
     "agreement_line": "customers_agreementline",
 }
+
+
+class OrderedUnit(ProductUnit):
+    """A sales unit as order lines name it. They have no foreign key to it, so it is held here (decision 9).
+
+    Whoever deletes a unit waits for those who are writing lines, and they for him: no line can name it meanwhile.
+    """
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [
+            pgtrigger.Trigger(
+                name="stays_while_ordered",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func="LOCK TABLE orders_orderline IN SHARE MODE; "
+                "IF EXISTS (SELECT FROM orders_orderline WHERE product_id = OLD.product_id AND unit_id = OLD.id) THEN "
+                "RAISE EXCEPTION 'unit % is ordered', OLD.code USING ERRCODE = 'foreign_key_violation'; END IF; "
+                "RETURN OLD;",
+            )
+        ]
 
 
 class OrderLine(PricedLine):
@@ -233,6 +256,13 @@ class OrderLine(PricedLine):
     )
     product = models.ForeignKey(
         Product, on_delete=models.PROTECT, db_constraint=False, verbose_name=_("product")
+    )
+    unit = models.ForeignKey(
+        ProductUnit,
+        on_delete=models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("unit"),
     )
     warehouse = models.ForeignKey(
         Warehouse,

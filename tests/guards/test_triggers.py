@@ -124,6 +124,7 @@ NEVER_DELETED = {
 }
 NOBODY = "+ 1000000"
 LINE = "position, unit_id, ordered, discount_percent, amount, unit_cost, trace"
+ORDERED_UNITS = "DELETE FROM inventory_productunit WHERE id IN (SELECT unit_id FROM orders_orderline)"
 # Rows that name nobody, by table and key.
 ORPHANS = {
     "orders_orderline": {
@@ -136,8 +137,11 @@ ORPHANS = {
         }.items()
     }
     | {
+        "unit_id": "INSERT INTO orders_orderline (position, unit_id, ordered, discount_percent, amount, unit_cost, trace, "
+        f"order_id, product_id, warehouse_id) SELECT position + 90, unit_id {NOBODY}, 1, 0, 0, 0, '{{}}', order_id, "
+        "product_id, warehouse_id FROM orders_orderline LIMIT 1",
         "agreement_line_id": f"INSERT INTO orders_orderline ({LINE}, agreement_line_id, order_id, product_id, warehouse_id) "
-        "SELECT position + 90, unit_id, 1, 0, 0, 0, '{}', 1000000, order_id, product_id, warehouse_id FROM orders_orderline LIMIT 1"
+        "SELECT position + 90, unit_id, 1, 0, 0, 0, '{}', 1000000, order_id, product_id, warehouse_id FROM orders_orderline LIMIT 1",
     },
     "orders_allocation": {
         "line_id": "INSERT INTO orders_allocation (line_id, stock_level_id) "
@@ -159,7 +163,7 @@ ORPHANS = {
     },
 }
 KEYS_THAT_CHANGE = {
-    "orders_orderline": ["order_id", "product_id", "warehouse_id", "agreement_line_id"],
+    "orders_orderline": ["order_id", "product_id", "unit_id", "warehouse_id", "agreement_line_id"],
     "fulfillment_picktask": ["shipment_line_id", "bin_id"],
 }
 
@@ -167,6 +171,7 @@ KEYS_THAT_CHANGE = {
 def guards():
     for table, where in NEVER_DELETED.items():
         yield Guard(table, "never_deleted", f"DELETE FROM {table} WHERE {where}", "Cannot delete")
+    yield Guard("inventory_productunit", "stays_while_ordered", ORDERED_UNITS, "is ordered")
     for table, orphans in ORPHANS.items():
         for key, insert in orphans.items():
             yield Guard(table, "keys_name_rows", insert, f"{key} of {table} names no row")
