@@ -20,25 +20,34 @@ from tests.campaigns.clients import read_down, work
 
 pytestmark = pytest.mark.race
 
-KILLS, CLIENTS = 5, 3
-LEAST, MOST = 0.3, 1.2  # seconds of work between two kills
-DATABASE = "killed"
+KILLS, MANY_KILLS, CLIENTS = 20, 200, 3
+LEAST, MOST = 0.1, 0.5  # seconds of work between two kills
+DATABASE, SHOP = "killed", "shop"
 ALL_MOVEMENTS = "SELECT document, count(*) FROM inventory_stockmovement GROUP BY 1"
 ALL_ANSWERS = "SELECT key FROM oms_idempotencykey"
 
 
 class Victim:
-    """A durable server of its own, with a fresh database, and the processes that work on it."""
+    """A durable server of its own, and the processes that work on a database of it."""
 
-    def __init__(self, logs: Path) -> None:
-        self.cluster, self.logs = Cluster("killed-database"), logs
+    logs: Path
+
+    def __init__(self) -> None:
+        self.cluster = Cluster("killed-database")
         self.cluster.start()
-        copied = template.provide(self.cluster)
-        with template.connected(self.cluster) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-            connection.execute(f"CREATE DATABASE {DATABASE} TEMPLATE {copied}")
-        self.url = self.cluster.url_of(DATABASE)
+        self.url = self.cluster.url_of(SHOP)
+        self.copy(template.provide(self.cluster), SHOP)
         self.run("from tests.campaigns.requests import a_shop; a_shop()")
+
+    def copy(self, source: str, name: str) -> None:
+        with template.connected(self.cluster) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+
+    def begin(self, logs: Path) -> None:
+        """Let nothing have happened yet in a shop; the clients will write down here what they do."""
+        self.url, self.logs = self.cluster.url_of(DATABASE), logs
+        self.copy(SHOP, DATABASE)
 
     def run(self, code: str) -> None:
         setup = "import django; django.setup(); "
@@ -102,11 +111,17 @@ def children_of(pid: int) -> list[int]:
     return [int(word) for word in listed.stdout.split()]
 
 
+@pytest.fixture(scope="module")
+def server():
+    server = Victim()
+    yield server
+    server.cluster.stop()
+
+
 @pytest.fixture
-def victim(tmp_path):
-    victim = Victim(tmp_path)
-    yield victim
-    victim.cluster.stop()
+def victim(server, tmp_path):
+    server.begin(tmp_path)
+    return server
 
 
 def require_all_there(victim: Victim) -> tuple[int, int]:
@@ -119,25 +134,23 @@ def require_all_there(victim: Victim) -> tuple[int, int]:
     return len(sent), len(acknowledged)
 
 
-def test_nothing_acknowledged_is_lost_when_the_server_is_killed(victim, request):
-    chosen, kills = trials.seed(request), trials.trials(KILLS)
+def lives_through(victim: Victim, request: pytest.FixtureRequest, kills: int) -> None:
+    chosen, kills = trials.seed(request), trials.trials(kills)
 
     victim.live_through(kills, chosen)
 
     sent, acknowledged = require_all_there(victim)
     trials.told(request, "T4", kills=kills, sent=sent, acknowledged=acknowledged)
     victim.python("manage.py", "verify")
+
+
+def test_nothing_acknowledged_is_lost_when_the_server_is_killed(victim, request):
+    lives_through(victim, request, KILLS)
 
 
 @pytest.mark.soak
 def test_nothing_is_lost_in_many_kills(victim, request):
-    chosen, kills = trials.seed(request), trials.trials(20)
-
-    victim.live_through(kills, chosen)
-
-    sent, acknowledged = require_all_there(victim)
-    trials.told(request, "T4", kills=kills, sent=sent, acknowledged=acknowledged)
-    victim.python("manage.py", "verify")
+    lives_through(victim, request, MANY_KILLS)
 
 
 def test_without_waiting_for_the_disk_acknowledged_work_is_lost(victim):
