@@ -16,6 +16,7 @@ from oms.sets import add_to_rows, insert_rows, set_in_rows
 from orders.errors import NoSuchLine, NothingOpen, NotInWork, OnHold
 from orders.models import Allocation, Order, OrderLine
 from orders.services.approving import ask_about_change, facts_agreed
+from orders.services.cancelling import complete_if_nothing_left
 from orders.services.capturing import add_lines
 from orders.services.change_plan import LineState, Plan, lines_of
 from orders.services.drafting import OrderSheet, count_up, require_current, write_total_of
@@ -83,6 +84,7 @@ def split_order(order_id: int, split: Split, *, by: User) -> Order:
         one.refresh_from_db(fields=["total", "ship_on"])
     asks = ask_about_change(order, agreed, by=by)
     order.record("split", by=by, note=part.number, asks=bool(asks))
+    complete_if_nothing_left(order, by=by)
     ask_about_change(part, agreed, by=by)
     part.record("split", by=by, note=order.number)
     return part

@@ -163,6 +163,18 @@ def test_of_a_line_in_the_warehouse_only_the_rest_is_split_off(rep, bolts):
     assert verify() == []
 
 
+def test_when_all_that_is_left_is_split_off_the_order_is_completed(rep, house, bolts):
+    order = a_confirmed_order({bolts: 15})
+    shipped(release_order(order.pk, by=None)[0])
+
+    part = split_order(order.pk, Split(0, frozenset({1}), requested_on=in_days(9)), by=rep)
+
+    order.refresh_from_db()
+    assert (order.status, stands(order, "ordered", "shipped")) == (OrderStatus.COMPLETED, [(10, 10)])
+    assert stands(part, "open") == [5]
+    assert verify() == []
+
+
 def test_a_part_for_another_address_is_asked_about_where_a_rule_wants_it(rep, bolts, nuts):
     customer = a_customer()
     order = a_confirmed_order({bolts: 6, nuts: 5}, customer=customer)
