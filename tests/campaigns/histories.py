@@ -223,6 +223,7 @@ def begun(start: SmallHouse) -> None:
     Histories.start = start
     teller = ShipmentHistories()
     orders = [[("BOLT", 3), ("NUT", 2)], [("BOLT", 2), ("RARE", 1)], [("BOLT", 4), ("BOLT", 2)], [("NUT", 5)]]
+    orders.append([("NUT", 3)])  # waits, and others hold what it waits for
     for n, lines in enumerate([*orders, [("NUT", 2)], [("RARE", 2)]]):
         teller.enter("NORTH", lines)
         if n < len(orders):

@@ -53,9 +53,18 @@ class Expected:
 
 
 @dataclass
+class Receipt:
+    line: Expected
+    quantity: int
+    nth: int  # of all
+    taken_back: bool = False
+
+
+@dataclass
 class Purchase:
     warehouse: str
     lines: list[Expected]
+    receipts: list[Receipt] = field(default_factory=list)
     status: str = "open"
     pk: int = 0
 
@@ -232,6 +241,8 @@ class Stock:
         require(purchase.status == "open", "illegal_move")
         require(0 < quantity <= line.ordered - line.received, "bad_quantity")
         line.received += quantity
+        so_far = sum(len(one.receipts) for one in self.purchases)
+        purchase.receipts.append(Receipt(line, quantity, so_far))
         self.put(line.product, None, self.standard(purchase.warehouse, "receiving"), quantity)
         if all(each.ordered == each.received for each in purchase.lines):
             purchase.status = "received"

@@ -85,6 +85,7 @@ class Order:
     status: str = "submitted"
     rank: int = 0
     shipments: list[Shipment] = field(default_factory=list)
+    goes_elsewhere: bool = False
     pk: int = 0
 
     def released(self, line: Line) -> int:

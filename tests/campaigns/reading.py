@@ -5,7 +5,8 @@ from collections import defaultdict
 from django.db import connection
 
 from inventory.models import StockCount
-from tests.campaigns.oracle_orders import House, Shipment
+from tests.campaigns.oracle_late import WholeHouse
+from tests.campaigns.oracle_orders import Shipment
 
 Picture = dict[tuple[str, str], tuple[str, ...]]
 
@@ -40,6 +41,11 @@ SEEN = """
     UNION ALL
     SELECT 'purchase', p.id || ' ' || l.id, ARRAY[p.status, l.ordered::text, l.received::text]
     FROM inventory_purchaseorder p JOIN inventory_purchaseorderline l ON l.purchase_order_id = p.id
+    UNION ALL
+    SELECT 'waiting', x.sku || ' ' || w.code || '/' || l.code, ARRAY[a.difference]::text[]
+    FROM inventory_stockadjustment a JOIN inventory_product x ON x.id = a.product_id
+    JOIN inventory_location l ON l.id = a.location_id JOIN inventory_warehouse w ON w.id = l.warehouse_id
+    WHERE a.status = 'proposed'
 """
 
 
@@ -49,12 +55,12 @@ def seen() -> Picture:
         return {(what, who): tuple(values) for what, who, values in cursor.fetchall()}
 
 
-def told(house: House) -> Picture:
+def told(house: WholeHouse) -> Picture:
     """The oracle's picture; documents go by the id their row has."""
     return {key: tuple(str(value) for value in values) for key, values in _told(house).items()}
 
 
-def _told(house: House) -> dict[tuple[str, str], tuple[object, ...]]:
+def _told(house: WholeHouse) -> dict[tuple[str, str], tuple[object, ...]]:
     picture: dict[tuple[str, str], tuple[object, ...]] = {}
     rows = {(product, place.warehouse) for product, place in house.bins} | {x.row for x in house.lines()}
     for row in rows:
@@ -64,6 +70,8 @@ def _told(house: House) -> dict[tuple[str, str], tuple[object, ...]]:
     for (product, place), quantity in house.bins.items():
         if quantity:
             picture["bin", f"{product} {place.warehouse}/{place.code}"] = (quantity,)
+    for (product, place), difference in house.waiting.items():
+        picture["waiting", f"{product} {place.warehouse}/{place.code}"] = (difference,)
     for count in house.counts:
         picture["count", str(count.pk)] = (count.missing, "done" if count.done else "open")
     for moved in house.transfers:
@@ -93,7 +101,7 @@ def _of_shipment(shipment: Shipment) -> dict[tuple[str, str], tuple[object, ...]
     return picture
 
 
-def learn_ids(house: House) -> None:
+def learn_ids(house: WholeHouse) -> None:
     """Tell the oracle the ids of the rows that its newest counts and tasks became, oldest first."""
     for count, pk in zip(
         house.counts, StockCount.objects.order_by("pk").values_list("pk", flat=True), strict=True
@@ -112,7 +120,7 @@ def learn_ids(house: House) -> None:
             task.pk = pk
 
 
-def difference(house: House) -> list[str]:
+def difference(house: WholeHouse) -> list[str]:
     """Return every place where the database and the oracle disagree."""
     expected, found = told(house), seen()
     return [

@@ -1,18 +1,21 @@
 """Where every history begins: two warehouses, three products, a few units in two bins, one customer."""
 
 from dataclasses import dataclass, field
+from datetime import time
 
-from customers.models import Customer
+from customers.models import Address, Customer
 from inventory.models import Location, Product, Supplier, Warehouse
 from inventory.services.moving import standard_location
 from inventory.status import LocationKind
 from oms.models import User
-from tests.builders import a_company, a_customer, a_product, a_stock, a_user, a_warehouse
+from tests.builders import a_company, a_customer, a_product, a_stock, a_user, a_warehouse, an_address
 from tests.campaigns.oracle import Place
-from tests.campaigns.oracle_orders import House
+from tests.campaigns.oracle_late import WholeHouse
 
 WAREHOUSES = ["NORTH", "SOUTH"]
 PRODUCTS = ["BOLT", "NUT", "RARE"]  # the last is never backordered
+# What is free leaves today, at whatever hour a history is lived: so all promises are of one day.
+EVERY_DAY = {"working_days": "1234567", "ship_cut_off": time(23, 59, 59)}
 STANDARD = [
     (0, "RECEIVING", LocationKind.RECEIVING),
     (0, "STAGING", LocationKind.STAGING),
@@ -41,7 +44,9 @@ class SmallHouse:
     customer: Customer
     supplier: Supplier
     clerk: User
-    house: House = field(default_factory=lambda: House(never_backordered=frozenset(PRODUCTS[-1:])))
+    chief: User
+    elsewhere: Address
+    house: WholeHouse = field(default_factory=lambda: WholeHouse(never_backordered=frozenset(PRODUCTS[-1:])))
 
     def product(self, sku: str) -> int:
         return int(self.products[sku].pk)
@@ -55,17 +60,20 @@ class SmallHouse:
 
 def a_small_house() -> SmallHouse:
     a_company()
-    warehouses = {code: a_warehouse(code, bins=2) for code in WAREHOUSES}
+    warehouses = {code: a_warehouse(code, bins=2, **EVERY_DAY) for code in WAREHOUSES}
     products = {sku: a_product(sku, backorder_allowed=sku != PRODUCTS[-1]) for sku in PRODUCTS}
     locations = {place: _location(place, warehouses[place.warehouse]) for place in PLACES}
     known = Product.objects.prefetch_related("units").in_bulk([product.pk for product in products.values()])
+    customer = a_customer()
     small = SmallHouse(
         warehouses,
         {sku: known[product.pk] for sku, product in products.items()},
         locations,
-        a_customer(),
+        customer,
         Supplier.objects.create(code="S", name="S"),
         a_user(),
+        a_user(),
+        an_address(customer, code="ELSEWHERE"),
     )
     for (sku, place), quantity in OPENING.items():
         a_stock(products[sku], quantity, locations[place])
