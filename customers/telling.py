@@ -142,6 +142,8 @@ def lost(trace: Mapping[str, Any]) -> list[str]:
 
 def sentence(trace: Mapping[str, Any]) -> str:
     """Return why the price is what it is, as the customer may read it; nothing of other prices or of costs."""
+    if trace.get("quoted"):
+        return _("The price of quote %(version)s.") % {"version": trace["quoted"]}
     if trace.get("typed"):
         return _("This price was agreed for this line.")
     if not trace.get("list"):

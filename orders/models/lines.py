@@ -82,6 +82,11 @@ class PricedLine(models.Model):
     def price_was_typed(self) -> bool:
         return bool(self.trace.get("typed"))
 
+    @property
+    def price_was_quoted(self) -> bool:
+        """Whether the customer accepted this price in a quote."""
+        return bool(self.trace.get("quoted"))
+
 
 def line_constraints(name: str) -> list[models.CheckConstraint]:
     """Return the checks every table of priced lines holds, named after it."""

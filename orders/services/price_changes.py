@@ -7,13 +7,12 @@ from typing import Any
 
 from inventory.finding import SalesUnit, units_by_id
 from oms.money import line_amount
-from orders.models import Order, QuoteLine
+from orders.models import Order
 from orders.services.capturing import require_orderable
 from orders.services.change_plan import LineState
 from orders.services.drafting import buyer_of
 from orders.services.pricing import Beside, Buyer, LineInput, PricedInput, Rules, price_lines, require_sold_so
 
-Terms = tuple[int, int]  # product and unit
 Changed = Mapping[int, PricedInput]
 
 
@@ -30,7 +29,7 @@ def price_change(
     stand = {
         pk: at_its_price(order, before[pk], line.ordered, units[line.unit_id]) for pk, line in lines.items()
     }
-    open_to = _open_to_breaks(order, before, lines)
+    open_to = _open_to_breaks(before, lines)
     products = {units[line.unit_id].product_id for line in add} | {before[pk].product_id for pk in open_to}
     buyer = buyer_of(order, order.ordered_on)
     rules = buyer.rules(products) if products else {}
@@ -83,9 +82,7 @@ def at_its_price(order: Order, line: LineState, ordered: int, unit: SalesUnit) -
     )
 
 
-def _open_to_breaks(
-    order: Order, before: Mapping[int, LineState], lines: Mapping[int, LineInput]
-) -> dict[int, int]:
+def _open_to_breaks(before: Mapping[int, LineState], lines: Mapping[int, LineInput]) -> dict[int, int]:
     """Return the tier of each line that is raised, was priced by rule and of which nothing has left, by line.
 
     What was quoted or typed keeps its price, so does what an agreement froze; what has left was sold at the line's.
@@ -96,19 +93,10 @@ def _open_to_breaks(
         if line.ordered > before[pk].ordered
         and not before[pk].shipped
         and before[pk].agreement_line_id is None
-        and "typed" not in before[pk].trace
+        and not {"typed", "quoted"} & before[pk].trace.keys()
         and "tier" in before[pk].trace
     ]
-    quoted = _quoted(order) if raised else set()
-    return {
-        line.id: int(line.trace["tier"]) for line in raised if (line.product_id, line.unit_id) not in quoted
-    }
-
-
-def _quoted(order: Order) -> set[Terms]:
-    if order.quote_version_id is None:
-        return set()
-    return set(QuoteLine.objects.filter(version=order.quote_version_id).values_list("product_id", "unit_id"))
+    return {line.id: int(line.trace["tier"]) for line in raised}
 
 
 def _at_better_breaks(

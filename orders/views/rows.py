@@ -131,6 +131,8 @@ def _whole_units(base: int, unit: Any) -> str:
 
 
 def _source(line: Any) -> str:
+    if line.price_was_quoted:
+        return _("quoted")
     if line.price_was_typed:
         return _("typed")
     return str(line.trace.get("list", ""))
@@ -140,6 +142,11 @@ def why(line: Any, user: User) -> list[str]:
     """Tell how the price came about: what won, and what lost and why; of costs only to those who may see them."""
     trace = trace_for(user, line.trace)
     told = []
+    if line.price_was_quoted:
+        told.append(
+            _("Accepted in quote %(version)s; it stays when the quantity changes.")
+            % {"version": trace["quoted"]}
+        )
     if line.price_was_typed:
         told.append(_("%(price)s was typed by hand.") % {"price": trace["typed"]})
     won = steps(trace)
