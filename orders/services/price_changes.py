@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from customers.price_rules import at_rates
+from customers.price_trace import Rate, rates_in
 from inventory.finding import SalesUnit, units_by_id
 from oms.money import line_amount
 from orders.models import Order
@@ -32,7 +34,7 @@ def price_change(
     open_to = _open_to_breaks(before, lines)
     products = {units[line.unit_id].product_id for line in add} | {before[pk].product_id for pk in open_to}
     buyer = buyer_of(order, order.ordered_on)
-    rules = buyer.rules(products) if products else {}
+    rules = _at_frozen_rates(buyer.rules(products), before) if products else {}
     there = {pk: (line.product_id, line.ordered) for pk, line in before.items()}
     there |= {pk: (line.product_id, line.ordered) for pk, line in stand.items()}
     better = _at_better_breaks(buyer, stand, open_to, there, Beside((), rules, units))
@@ -40,6 +42,14 @@ def price_change(
     behind = range(len(before) + 1, len(before) + 1 + len(add))
     added = price_lines(buyer, add, positions=behind, beside=beside) if add else []
     return {**stand, **better}, added
+
+
+def _at_frozen_rates(rules: Rules, before: Mapping[int, LineState]) -> Rules:
+    """Return the rules at the rates the order was confirmed with; a currency it does not know yet has the day's."""
+    rates: dict[str, Rate] = {}
+    for line in sorted(before.values(), key=lambda line: -line.position):
+        rates |= rates_in(line.trace)
+    return {product: at_rates(found, rates) for product, found in rules.items()} if rates else rules
 
 
 def _require_orderable(
