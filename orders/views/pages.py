@@ -16,7 +16,7 @@ from inventory.status import PurchaseStatus
 from oms.company import business_day
 from oms.models import User
 from orders.errors import InTheWarehouse
-from orders.masking import may_see_cost, may_see_prices, step_reason_for
+from orders.masking import may_see_prices, step_reason_for
 from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteLine, QuoteVersion
 from orders.services.expecting import Waits, waits_of
 from orders.services.negotiating import counter_offers_of
@@ -29,7 +29,7 @@ from orders.views.kinds import ORDERS, QUOTES, StaffRequest
 from orders.views.ledger import ledger
 from orders.views.links import links_of
 from orders.views.papers import papers_of
-from orders.views.rows import margin_is_known, margin_percent, why
+from orders.views.rows import margin_is_known, margin_percent, whys
 from orders.views.steps import offers
 from orders.waiting import Blocker, Situation, order_waits_for, quote_waits_for
 
@@ -86,11 +86,13 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     open_holds = [hold for hold in holds if hold.released_at is None]
     waits = waits_of(order.pk) if order.status in IN_WORK else {}
     situation = _situation(order, _blockers(open_holds, approvals), list(waits.values()))
-    lines = _lines(order.lines.select_related("warehouse"), user, included=order.prices_include_tax)
+    margin = margin_is_known(order, user)
+    lines = _lines(order.lines.select_related("warehouse"), order, user, margin=margin)
     shut = _shut(order, situation)
     shipments = _shipments(order, user)
     context |= {
         "kind": ORDERS,
+        "margin": margin,
         "document": order,
         "waiting": order_waits_for(situation),
         "path": _path(order, ORDER_PATH, OrderStatus),
@@ -125,7 +127,8 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     """Show a quote with the version in force and the versions before it."""
     quote = QUOTES.find_by_id(request, object_id)
     user, version = request.user, version_in_force(quote)
-    lines = _lines(QuoteLine.objects.filter(version=version), user, included=version.prices_include_tax)
+    margin = margin_is_known(quote, user)
+    lines = _lines(QuoteLine.objects.filter(version=version), version, user, margin=margin)
     approvals = _approvals_of(ApprovalRequest.objects.filter(quote_version__quote=quote), quote, user)
     blockers = [b for approval in approvals for b in approval["blockers"]]
     context |= {
@@ -138,6 +141,7 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "lines": lines,
         **_columns(lines, "discount_percent"),
         "versions": quote.versions.select_related("order").order_by("-number"),
+        "margin": margin,
         "version": version,
         "compare_url": QUOTES.url("compare", quote.number) if version.number > 1 else "",
         "approvals": approvals,
@@ -164,7 +168,6 @@ def _common(request: StaffRequest, document: Any) -> dict[str, Any]:
         "events": timeline(document)[:MOST_EVENTS],
         "may_see_prices": may_see_prices(user),
         "may_decide": user.has_perm("orders.decide_approval"),
-        "margin": margin_is_known(document, user),
     }
 
 
@@ -200,13 +203,14 @@ def _amend_url(order: Order, user: User) -> str:
     return ORDERS.url("amend", order.number) if may else ""
 
 
-def _lines(lines: Any, user: User, *, included: bool) -> list[Any]:
+def _lines(lines: Any, totalled: Order | QuoteVersion, user: User, *, margin: bool) -> list[Any]:
     """Return the lines with why they cost what they cost, and the margin for those who may see it."""
     found = list(lines.select_related("product", "unit").order_by("position"))
-    prices, cost = may_see_prices(user), may_see_cost(user)
-    for line in found:
-        line.why = why(line, user) if prices else []
-        line.margin_percent = margin_percent(line, included=included) if cost else None
+    included = totalled.prices_include_tax
+    told = whys(found, user, with_margin=margin, included=included) if may_see_prices(user) else None
+    for place, line in enumerate(found):
+        line.why = told[place] if told else []
+        line.margin_percent = margin_percent(line, included=included) if margin else None
     return found
 
 
