@@ -1,4 +1,5 @@
-from django.db import migrations
+import django.core.validators
+from django.db import migrations, models
 
 # Lines of orders made from a quote that still have its price say where it was accepted, as new ones do.
 QUOTED = """
@@ -13,4 +14,36 @@ QUOTED = """
 class Migration(migrations.Migration):
     dependencies = [("orders", "0019_totals")]
 
-    operations = [migrations.RunSQL(QUOTED, migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL(QUOTED, migrations.RunSQL.noop),
+        migrations.AddField(
+            model_name="approvalrule",
+            name="tolerance_percent",
+            field=models.DecimalField(
+                db_default=0,
+                decimal_places=2,
+                default=0,
+                help_text="by so much an approved total may grow before it is asked about again; for totals only",
+                max_digits=5,
+                validators=[
+                    django.core.validators.MinValueValidator(0),
+                    django.core.validators.MaxValueValidator(100),
+                ],
+                verbose_name="tolerance %",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="approvalrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("tolerance_percent", 0),
+                    models.Q(
+                        ("fact", "total_above"), ("tolerance_percent__gt", 0), ("tolerance_percent__lte", 100)
+                    ),
+                    _connector="OR",
+                ),
+                name="only_totals_have_a_tolerance",
+                violation_error_message="Only a rule about the total has a tolerance, of 0 to 100 percent.",
+            ),
+        ),
+    ]

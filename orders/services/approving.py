@@ -1,6 +1,7 @@
 """Approvals: rules ask, people answer, and what was approved covers only what is no worse."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,7 @@ from oms.prepared import planned_once
 from oms.rows import lock_row
 from oms.sets import insert_rows
 from orders.errors import CannotDecide, NobodyForFloors
-from orders.facts import SHIP_TO, Facts, Sums, covers, facts_of, hash_of_document, holds_for, passes
+from orders.facts import SHIP_TO, Facts, Sums, covers, facts_of, hash_of_document, holds_for, passes, reopened
 from orders.models import (
     ApprovalRequest,
     ApprovalRule,
@@ -78,14 +79,33 @@ def _active_rules() -> list[ApprovalRule]:
     return list(ApprovalRule.objects.filter(active=True).select_related("approvers"))
 
 
-def rules_to_ask(document: Order | Quote, facts: Facts, agreed: Iterable[Facts] = ()) -> list[ApprovalRule]:
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The facts that people approved of a document, and those it stands on though nobody had to.
+
+    What it stands on has no tolerance: it may itself be within that of what was approved.
+    """
+
+    approved: Sequence[Facts] = ()
+    standing: Sequence[Facts] = ()
+
+    def holds_for(self, fact: str, now: Facts) -> bool:
+        return holds_for(fact, [*self.standing, *self.approved], now)
+
+    def covers(self, rule: ApprovalRule, now: Facts) -> bool:
+        return holds_for(rule.fact, self.standing, now) or any(
+            covers(rule, before, now) for before in self.approved
+        )
+
+
+def rules_to_ask(document: Order | Quote, facts: Facts, agreed: Agreed = Agreed()) -> list[ApprovalRule]:
     """Return the rules that ask for approval.
 
     Raise NobodyForFloors when a floor is broken that no rule is about, and nobody `agreed` to before.
     """
     active = _active_rules()
     about_floors = any(rule.fact == RuleFact.BELOW_FLOOR for rule in active)
-    if not about_floors and not holds_for(RuleFact.BELOW_FLOOR, agreed, facts):
+    if not about_floors and not agreed.holds_for(RuleFact.BELOW_FLOOR, facts):
         raise NobodyForFloors(document.number)
     return [rule for rule in active if passes(rule.fact, facts.get(rule.fact), rule.threshold)]
 
@@ -93,18 +113,18 @@ def rules_to_ask(document: Order | Quote, facts: Facts, agreed: Iterable[Facts] 
 def rules_in_the_way(document: Order | Quote, lines: Any) -> tuple[list[ApprovalRule], Facts]:
     """Return the rules that would ask if the document went on as it is, and its facts."""
     facts = facts_about(document, lines)
-    rules = rules_asking(facts)
+    asks, _before = reopened(rules_asking(facts), facts_approved(document), facts)
+    return asks, facts
+
+
+def facts_approved(document: Order | Quote) -> list[Facts]:
+    """Return what was approved of a document, the latest first."""
     approved = (
         approvals_of(document)
         if isinstance(document, Order)
         else ApprovalRequest.objects.filter(quote_version__quote=document, status=RequestStatus.APPROVED)
     )
-    return ([] if is_covered(facts, approved) else rules), facts
-
-
-def is_covered(facts: Facts, approved: Iterable[ApprovalRequest]) -> bool:
-    """Return whether one of the approvals still holds for these facts."""
-    return any(covers(request.facts, facts) for request in approved)
+    return list(approved.order_by("-pk").values_list("facts", flat=True))
 
 
 def approvals_of(order: Order) -> Any:
@@ -121,11 +141,30 @@ def approvals_of(order: Order) -> Any:
 def ask_for_order(order: Order, *, by: User | None) -> ApprovalRequest | None:
     """Ask for approval of a submitted order and hold it meanwhile; None when no rule asks."""
     facts = facts_about(order, order.lines)
-    rules = rules_to_ask(order, facts)
-    if not rules or is_covered(facts, approvals_of(order)):
+    rules = _rules_reopened(order, facts, by=by)
+    if not rules:
         return None
     submitted_by = order.submitted_by or by or order.created_by
     return _hold_and_ask(order, rules, facts, submitted_by=submitted_by, by=by)
+
+
+def _rules_reopened(document: Order | Quote, facts: Facts, *, by: User | None) -> list[ApprovalRule]:
+    """Return the rules that have to be asked; the history says which others stand on an approval, and on which."""
+    rules = rules_to_ask(document, facts)
+    if not rules:
+        return []
+    asks, before = reopened(rules, facts_approved(document), facts)
+    kept = [rule for rule in rules if rule not in asks]
+    if kept and (asks or not holds_for(RuleFact.TOTAL_ABOVE, [before], facts)):
+        _record_kept(document, kept, by=by)
+    return asks
+
+
+def _record_kept(document: Order | Quote, kept: Iterable[ApprovalRule], *, by: User | None) -> None:
+    """Say once which rules need no second answer."""
+    note = ", ".join(rule.name for rule in kept)[:500]
+    if not document.events.filter(kind="approval kept", note=note).exists():
+        document.record("approval kept", by=by, note=note)
 
 
 def _hold_and_ask(
@@ -141,23 +180,23 @@ def _hold_and_ask(
     return request
 
 
-def facts_agreed(order: Order) -> list[Facts]:
+def facts_agreed(order: Order) -> Agreed:
     """Return the facts that were agreed of an order in work: those approved, and those it has unless it is held."""
-    approved = [request.facts for request in approvals_of(order)]
+    approved = facts_approved(order)
     if order.holds.open().filter(kind=HoldKind.APPROVAL).exists():
-        return approved
-    return [facts_about(order, order.lines), *approved]
+        return Agreed(approved)
+    return Agreed(approved, standing=[facts_about(order, order.lines)])
 
 
-def ask_about_change(order: Order, agreed: Sequence[Facts], *, by: User) -> list[tuple[ApprovalRule, str]]:
+def ask_about_change(order: Order, agreed: Agreed, *, by: User) -> list[tuple[ApprovalRule, str]]:
     """Ask about what a change of an order in work has made worse, and hold it meanwhile; return who asks and why.
 
-    Each fact that was `agreed` before for the same address needs no second approval. Who was asked before is not any
-    more.
+    Each fact that was `agreed` before for the same address needs no second approval, nor a total within its rule's
+    tolerance of what was approved. Who was asked before is not any more.
     """
     withdraw(order, by=by)
     facts = facts_about(order, order.lines)
-    rules = [rule for rule in rules_to_ask(order, facts, agreed) if not holds_for(rule.fact, agreed, facts)]
+    rules = [rule for rule in rules_to_ask(order, facts, agreed) if not agreed.covers(rule, facts)]
     if rules:
         _hold_and_ask(order, rules, facts, submitted_by=by, by=by)
     return [(rule, sentence(rule, facts)) for rule in rules]
@@ -166,9 +205,8 @@ def ask_about_change(order: Order, agreed: Sequence[Facts], *, by: User) -> list
 def ask_for_quote(quote: Quote, version: QuoteVersion, *, by: User | None) -> ApprovalRequest | None:
     """Ask for approval of a quote version before it is sent; None when no rule asks or it is approved."""
     facts = facts_about(quote, version.lines)
-    rules = rules_to_ask(quote, facts)
-    approved = ApprovalRequest.objects.filter(quote_version__quote=quote, status=RequestStatus.APPROVED)
-    if not rules or is_covered(facts, approved):
+    rules = _rules_reopened(quote, facts, by=by)
+    if not rules:
         return None
     request = ApprovalRequest.objects.create(
         quote_version=version,

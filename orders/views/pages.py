@@ -64,6 +64,7 @@ EVENTS: dict[str, str | Promise] = {
     "priority": gettext_lazy("priority changed"),
     "promised again": gettext_lazy("the customer is told other days"),
     "changed": gettext_lazy("changed"),
+    "approval kept": gettext_lazy("still approved"),
     "change rejected": gettext_lazy("the change is rejected"),
     "closed short": gettext_lazy("closed short"),
     "split": gettext_lazy("split"),

@@ -10,7 +10,7 @@ from customers.models import PriceListAssignment
 from customers.status import BreakBasis
 from orders.errors import NobodyForFloors
 from orders.facts import covers
-from orders.models import Order
+from orders.models import ApprovalRule, Order
 from orders.services.capturing import Header, enter_order, order_from_quote
 from orders.services.drafting import Change, Edit, HeaderChange, edit_order, edit_quote
 from orders.services.pricing import LineInput
@@ -202,10 +202,12 @@ def test_a_floor_that_no_rule_watches_is_refused_and_not_passed_over(rep):
 def test_an_approval_covers_a_price_that_comes_closer_to_its_floor_and_none_that_goes_further_below():
     approved = dict.fromkeys(RuleFact.values, "0") | {RuleFact.BELOW_FLOOR: "5"}
 
-    assert covers(approved, approved | {RuleFact.BELOW_FLOOR: None})
-    assert covers(approved, approved | {RuleFact.BELOW_FLOOR: "4.99"})
-    assert not covers(approved, approved | {RuleFact.BELOW_FLOOR: "5.01"})
-    assert not covers(approved | {RuleFact.BELOW_FLOOR: None}, approved)
+    rule = ApprovalRule(fact=RuleFact.BELOW_FLOOR, threshold=0)
+
+    assert covers(rule, approved, approved | {RuleFact.BELOW_FLOOR: None})
+    assert covers(rule, approved, approved | {RuleFact.BELOW_FLOOR: "4.99"})
+    assert not covers(rule, approved, approved | {RuleFact.BELOW_FLOOR: "5.01"})
+    assert not covers(rule, approved | {RuleFact.BELOW_FLOOR: None}, approved)
 
 
 def ordered_from_quote(lines, customer=None, by=None):
