@@ -1,5 +1,9 @@
+from typing import Any
+
 import django.core.validators
 from django.db import migrations, models
+
+from orders.services.taking_off import take_off_cancelled
 
 # Lines of orders made from a quote that still have its price say where it was accepted, as new ones do.
 QUOTED = """
@@ -11,11 +15,17 @@ QUOTED = """
 """
 
 
+def take_off(apps: Any, _editor: Any) -> None:
+    """What was cancelled before is not paid for either."""
+    lines = apps.get_model("orders", "OrderLine").objects.filter(cancelled__gt=0)
+    for order in apps.get_model("orders", "Order").objects.filter(pk__in=lines.values("order")).iterator():
+        take_off_cancelled(order)
+
+
 class Migration(migrations.Migration):
     dependencies = [("orders", "0019_totals")]
 
     operations = [
-        migrations.RunSQL(QUOTED, migrations.RunSQL.noop),
         migrations.AddField(
             model_name="approvalrule",
             name="tolerance_percent",
@@ -46,4 +56,6 @@ class Migration(migrations.Migration):
                 violation_error_message="Only a rule about the total has a tolerance, of 0 to 100 percent.",
             ),
         ),
+        migrations.RunSQL(QUOTED, migrations.RunSQL.noop),
+        migrations.RunPython(take_off, migrations.RunPython.noop),
     ]

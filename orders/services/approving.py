@@ -37,7 +37,7 @@ MATERIAL = ("position", "product_id", "unit_id", "ordered", "unit_price", "list_
 SUMS = """
     SELECT coalesce(round(sum((amount - document_discount) * ours), 4), 0),
            CASE WHEN EXISTS (SELECT FROM oms_company WHERE currency_id = %s)
-                THEN coalesce(sum(unit_cost * ordered), 0) END,
+                THEN coalesce(sum(unit_cost * {wanted}), 0) END,
            coalesce(max(100 - (100 - l.discount_percent) * kept), 0),
            coalesce(max((list_price - unit_price) * 100 / list_price) FILTER (WHERE list_price > unit_price), 0),
            coalesce(round(max(100 - unit_price * (100 - l.discount_percent) * kept * ours
@@ -51,7 +51,7 @@ SUMS = """
         FROM {documents} WHERE id = %s) d
     CROSS JOIN LATERAL (
         SELECT CASE WHEN prices_include_tax THEN 100 / (100 + coalesce(l.tax_percent, 0)) ELSE 1 END AS ours) o
-    WHERE {document} = %s AND ordered > 0
+    WHERE {document} = %s AND {wanted} > 0
 """
 
 

@@ -29,7 +29,8 @@ def price_change(
     units = units_by_id([*(line.unit_id for line in lines.values()), *(line.unit_id for line in add)])
     _require_orderable(before, lines, units, add)
     stand = {
-        pk: at_its_price(order, before[pk], line.ordered, units[line.unit_id]) for pk, line in lines.items()
+        pk: at_its_price(order, before[pk], line.ordered, units[line.unit_id], before[pk].cancelled)
+        for pk, line in lines.items()
     }
     open_to = _open_to_breaks(before, lines)
     products = {units[line.unit_id].product_id for line in add} | {before[pk].product_id for pk in open_to}
@@ -37,7 +38,10 @@ def price_change(
     rules = _at_frozen_rates(buyer.rules(products), before) if products else {}
     there = {pk: (line.product_id, line.ordered) for pk, line in before.items()}
     there |= {pk: (line.product_id, line.ordered) for pk, line in stand.items()}
-    better = _at_better_breaks(buyer, stand, open_to, there, Beside((), rules, units))
+    better = {
+        pk: amounting(line, line.ordered - before[pk].cancelled, units[line.unit_id], order.currency.exponent)
+        for pk, line in _at_better_breaks(buyer, stand, open_to, there, Beside((), rules, units)).items()
+    }
     beside = Beside(list(there.values()), rules, units)
     behind = range(len(before) + 1, len(before) + 1 + len(add))
     added = price_lines(buyer, add, positions=behind, beside=beside) if add else []
@@ -66,30 +70,38 @@ def _require_orderable(
     require_sold_so(list(kept.values()), units, places)
 
 
-def at_its_price(order: Order, line: LineState, ordered: int, unit: SalesUnit) -> PricedInput:
+def at_its_price(
+    order: Order, line: LineState, ordered: int, unit: SalesUnit, cancelled: int = 0
+) -> PricedInput:
     """Return the line with another quantity at the price it has; its part of the order's discount is cut anew."""
-    assert line.unit_price is not None  # noqa: S101  what is confirmed has a price
-    amount = line_amount(
-        ordered,
-        numerator=unit.numerator,
-        denominator=unit.denominator,
-        unit_price=line.unit_price,
-        discount_percent=line.discount_percent,
-        exponent=order.currency.exponent,
-    )
-    return PricedInput(
+    same = PricedInput(
         line.product_id,
         line.unit_id,
         ordered,
         line.list_price,
         line.unit_price,
         line.discount_percent,
-        amount,
+        line.amount,
         line.unit_cost,
         line.trace,
         line.agreement_line_id,
         tax_percent=line.tax_percent,
     )
+    return amounting(same, ordered - cancelled, unit, order.currency.exponent)
+
+
+def amounting(line: PricedInput, wanted: int, unit: SalesUnit, exponent: int) -> PricedInput:
+    """Return the line with the amount of what is wanted of it, the rest being cancelled."""
+    assert line.unit_price is not None  # noqa: S101  what is confirmed has a price
+    amount = line_amount(
+        wanted,
+        numerator=unit.numerator,
+        denominator=unit.denominator,
+        unit_price=line.unit_price,
+        discount_percent=line.discount_percent,
+        exponent=exponent,
+    )
+    return line._replace(amount=amount)
 
 
 def _open_to_breaks(before: Mapping[int, LineState], lines: Mapping[int, LineInput]) -> dict[int, int]:

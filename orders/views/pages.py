@@ -1,6 +1,6 @@
 """The page of an order and of a quote: what it waits for, what can be done, its lines and its history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum
@@ -21,7 +21,7 @@ from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, 
 from orders.services.expecting import Waits, waits_of
 from orders.services.negotiating import counter_offers_of
 from orders.services.quoting import version_in_force
-from orders.services.sums import sums_of
+from orders.services.sums import cancelled_of, sums_of
 from orders.status import IN_WORK, HoldKind, OrderStatus, QuoteStatus, RequestStatus
 from orders.views.besides import besides
 from orders.views.deciders import deciders_of
@@ -116,7 +116,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "shipments": shipments,
         "may_cancel_there": situation.in_the_warehouse and _may_take_back(order, shipments, user),
         "quote": _quote_of(order, user),
-        **_sums(order),
+        **_sums(order, lines),
         **_common(request, order),
         **papers_of(order, ORDERS, user),
         **besides(order, ORDERS, user),
@@ -157,8 +157,8 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     return TemplateResponse(request, "orders/quote.html", context)
 
 
-def _sums(totalled: Order | QuoteVersion) -> dict[str, Any]:
-    sums = sums_of(totalled)
+def _sums(totalled: Order | QuoteVersion, lines: Iterable[Any] = ()) -> dict[str, Any]:
+    sums = [*cancelled_of(totalled, lines), *sums_of(totalled)]
     return {"sums": sums, "total": sums[-1], "tax_note": totalled.tax_note}
 
 

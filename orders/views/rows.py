@@ -169,7 +169,7 @@ def why(line: Any, user: User, margin: Iterable[str] = ()) -> list[str]:
 def margin_percent(line: Any, *, included: bool) -> Decimal | None:
     """Return the margin of a line after every discount and without the tax that its price includes."""
     net = without_tax(line.net, line.tax_percent, included=included)
-    return round_half_up((net - line.unit_cost * line.ordered) * HUNDRED / net, 1) if net else None
+    return round_half_up((net - line.unit_cost * line.wanted) * HUNDRED / net, 1) if net else None
 
 
 def margin_steps(line: Any, *, included: bool) -> list[str]:
@@ -181,7 +181,7 @@ def margin_steps(line: Any, *, included: bool) -> list[str]:
     told = {
         "percent": plain(percent),
         "net": plain(round_half_up(net, 4)),
-        "cost": plain(round_half_up(line.unit_cost * line.ordered, 4)),
+        "cost": plain(round_half_up(line.unit_cost * line.wanted, 4)),
     }
     return [_("margin %(percent)s %%: %(net)s net, the cost is %(cost)s") % told]
 
