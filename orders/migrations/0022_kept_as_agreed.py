@@ -1,6 +1,11 @@
 from typing import Any
 
 import django.core.validators
+import django.db.models.deletion
+import django.db.models.functions.datetime
+import pgtrigger.compiler
+import pgtrigger.migrations
+from django.conf import settings
 from django.db import migrations, models
 
 from orders.services.taking_off import take_off_cancelled
@@ -23,7 +28,7 @@ def take_off(apps: Any, _editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0019_totals")]
+    dependencies = [("orders", "0019_totals"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.AddField(
@@ -54,6 +59,138 @@ class Migration(migrations.Migration):
                 ),
                 name="only_totals_have_a_tolerance",
                 violation_error_message="Only a rule about the total has a tolerance, of 0 to 100 percent.",
+            ),
+        ),
+        migrations.CreateModel(
+            name="CounterAnswer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("comment", models.CharField(blank=True, max_length=1000, verbose_name="comment")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="at"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="answered by",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answer",
+                        to="orders.counteroffer",
+                        verbose_name="counter-offer",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers_to",
+                        to="orders.quoteversion",
+                        verbose_name="quote version",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "answer to a counter-offer",
+                "verbose_name_plural": "answers to counter-offers",
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="CounterLineAnswer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.CharField(
+                        choices=[
+                            ("met", "as they want"),
+                            ("held", "as quoted"),
+                            ("proposed", "something else"),
+                        ],
+                        max_length=10,
+                        verbose_name="answer",
+                    ),
+                ),
+                ("comment", models.CharField(blank=True, max_length=300, verbose_name="comment")),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="orders.counteranswer",
+                        verbose_name="answer",
+                    ),
+                ),
+                (
+                    "wish",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answer",
+                        to="orders.counterline",
+                        verbose_name="wish",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "answer to a wish",
+                "verbose_name_plural": "answers to wishes",
+                "ordering": ["pk"],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="counteranswer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="2741dbee03efecb6d688ceb70a5425ef91860b6d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_2c41c",
+                    table="orders_counteranswer",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="counterlineanswer",
+            index=models.Index(fields=["answer"], name="answers_to_wishes"),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="counterlineanswer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="f51e50d83ebc1e197e53c2788d7e39b37e7d3b80",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_fb55f",
+                    table="orders_counterlineanswer",
+                    when="BEFORE",
+                ),
             ),
         ),
         migrations.RunSQL(QUOTED, migrations.RunSQL.noop),

@@ -19,7 +19,6 @@ from orders.errors import InTheWarehouse
 from orders.masking import may_see_prices, step_reason_for
 from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteLine, QuoteVersion
 from orders.services.expecting import Waits, waits_of
-from orders.services.negotiating import counter_offers_of
 from orders.services.quoting import version_in_force
 from orders.services.sums import cancelled_of, sums_of
 from orders.status import IN_WORK, HoldKind, OrderStatus, QuoteStatus, RequestStatus
@@ -28,6 +27,7 @@ from orders.views.deciders import deciders_of
 from orders.views.kinds import ORDERS, QUOTES, StaffRequest
 from orders.views.ledger import ledger
 from orders.views.links import links_of
+from orders.views.meeting import offers_with_answers
 from orders.views.papers import papers_of
 from orders.views.rows import margin_is_known, margin_percent, whys
 from orders.views.steps import offers
@@ -73,6 +73,7 @@ EVENTS: dict[str, str | Promise] = {
     "priced again": gettext_lazy("priced again"),
     "deciders": gettext_lazy("decided who has to accept"),
     "countered": gettext_lazy("counter-offer of"),
+    "counter answered": gettext_lazy("counter-offer answered, of"),
     "consented": gettext_lazy("accepted by"),
     "links revoked": gettext_lazy("customer links revoked"),
 }
@@ -151,7 +152,7 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         **papers_of(quote, QUOTES, user),
         **besides(quote, QUOTES, user),
         **links_of(quote, QUOTES, user),
-        "counter_offers": counter_offers_of(quote),
+        "counter_offers": offers_with_answers(quote, user),
         **deciders_of(quote, version, QUOTES, user),
     }
     return TemplateResponse(request, "orders/quote.html", context)
