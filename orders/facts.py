@@ -101,6 +101,21 @@ def covers(rule: Rule, approved: Mapping[str, str | None], now: Mapping[str, str
     return approved.get(SHIP_TO) == now.get(SHIP_TO) and _no_worse(rule.fact, before, after, tolerance)
 
 
+def as_agreed(
+    kept: Iterable[Rule], approved: Iterable[Mapping[str, str | None]], now: Mapping[str, str | None]
+) -> Facts:
+    """Return the facts that a new request stands on when some rules are not asked again.
+
+    What is kept within a tolerance stands there as it was agreed; else it would creep from one request to the next.
+    """
+    facts, agreed = dict(now), list(approved)
+    for rule in kept:
+        found = [before.get(rule.fact) for before in agreed if covers(rule, before, now)]
+        if found and not any(_no_worse(rule.fact, one, now.get(rule.fact)) for one in found):
+            facts[rule.fact] = max(found, key=lambda one: Decimal(one or 0))
+    return facts
+
+
 def holds_for(fact: str, agreed: Iterable[Mapping[str, str | None]], now: Mapping[str, str | None]) -> bool:
     """Return whether this one fact is no worse than it was agreed before, for the same address."""
     return now.get(fact) is None or any(

@@ -15,7 +15,18 @@ from oms.prepared import planned_once
 from oms.rows import lock_row
 from oms.sets import insert_rows
 from orders.errors import CannotDecide, NobodyForFloors
-from orders.facts import SHIP_TO, Facts, Sums, covers, facts_of, hash_of_document, holds_for, passes, reopened
+from orders.facts import (
+    SHIP_TO,
+    Facts,
+    Sums,
+    as_agreed,
+    covers,
+    facts_of,
+    hash_of_document,
+    holds_for,
+    passes,
+    reopened,
+)
 from orders.models import (
     ApprovalRequest,
     ApprovalRule,
@@ -140,24 +151,33 @@ def approvals_of(order: Order) -> Any:
 
 def ask_for_order(order: Order, *, by: User | None) -> ApprovalRequest | None:
     """Ask for approval of a submitted order and hold it meanwhile; None when no rule asks."""
-    facts = facts_about(order, order.lines)
-    rules = _rules_reopened(order, facts, by=by)
-    if not rules:
+    question = _question(order, facts_about(order, order.lines), by=by)
+    if not question.rules:
         return None
     submitted_by = order.submitted_by or by or order.created_by
-    return _hold_and_ask(order, rules, facts, submitted_by=submitted_by, by=by)
+    return _hold_and_ask(order, question, submitted_by=submitted_by, by=by)
 
 
-def _rules_reopened(document: Order | Quote, facts: Facts, *, by: User | None) -> list[ApprovalRule]:
-    """Return the rules that have to be asked; the history says which others stand on an approval, and on which."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which rules are asked, about which facts, and for which facts the approval will stand."""
+
+    rules: list[ApprovalRule]
+    facts: Facts
+    stands_for: Facts
+
+
+def _question(document: Order | Quote, facts: Facts, *, by: User | None) -> Question:
+    """Return what has to be asked; the history says which rules still stand on an approval instead."""
     rules = rules_to_ask(document, facts)
     if not rules:
-        return []
-    asks, before = reopened(rules, facts_approved(document), facts)
+        return Question([], facts, facts)
+    approved = facts_approved(document)
+    asks, before = reopened(rules, approved, facts)
     kept = [rule for rule in rules if rule not in asks]
     if kept and (asks or not holds_for(RuleFact.TOTAL_ABOVE, [before], facts)):
         _record_kept(document, kept, by=by)
-    return asks
+    return Question(asks, facts, as_agreed(kept, approved, facts))
 
 
 def _record_kept(document: Order | Quote, kept: Iterable[ApprovalRule], *, by: User | None) -> None:
@@ -168,14 +188,18 @@ def _record_kept(document: Order | Quote, kept: Iterable[ApprovalRule], *, by: U
 
 
 def _hold_and_ask(
-    order: Order, rules: list[ApprovalRule], facts: Facts, *, submitted_by: User | None, by: User | None
+    order: Order, question: Question, *, submitted_by: User | None, by: User | None
 ) -> ApprovalRequest:
     request = ApprovalRequest.objects.create(
-        order=order, document_hash=hash_about(order, order.lines), facts=facts, submitted_by=submitted_by
+        order=order,
+        document_hash=hash_about(order, order.lines),
+        facts=question.stands_for,
+        submitted_by=submitted_by,
     )
-    _add_steps(request, rules, facts)
+    _add_steps(request, question)
+    owner = question.rules[0].approvers
     Hold.objects.create(
-        order=order, kind=HoldKind.APPROVAL, reason=reason_of(request), owner=rules[0].approvers, placed_by=by
+        order=order, kind=HoldKind.APPROVAL, reason=reason_of(request), owner=owner, placed_by=by
     )
     return request
 
@@ -196,35 +220,37 @@ def ask_about_change(order: Order, agreed: Agreed, *, by: User) -> list[tuple[Ap
     """
     withdraw(order, by=by)
     facts = facts_about(order, order.lines)
-    rules = [rule for rule in rules_to_ask(order, facts, agreed) if not agreed.covers(rule, facts)]
+    passed = rules_to_ask(order, facts, agreed)
+    rules = [rule for rule in passed if not agreed.covers(rule, facts)]
     if rules:
-        _hold_and_ask(order, rules, facts, submitted_by=by, by=by)
+        kept = [rule for rule in passed if rule not in rules]
+        question = Question(rules, facts, as_agreed(kept, agreed.approved, facts))
+        _hold_and_ask(order, question, submitted_by=by, by=by)
     return [(rule, sentence(rule, facts)) for rule in rules]
 
 
 def ask_for_quote(quote: Quote, version: QuoteVersion, *, by: User | None) -> ApprovalRequest | None:
     """Ask for approval of a quote version before it is sent; None when no rule asks or it is approved."""
-    facts = facts_about(quote, version.lines)
-    rules = _rules_reopened(quote, facts, by=by)
-    if not rules:
+    question = _question(quote, facts_about(quote, version.lines), by=by)
+    if not question.rules:
         return None
     request = ApprovalRequest.objects.create(
         quote_version=version,
         document_hash=hash_about(quote, version.lines),
-        facts=facts,
+        facts=question.stands_for,
         submitted_by=by or quote.created_by,
     )
-    _add_steps(request, rules, facts)
+    _add_steps(request, question)
     return request
 
 
-def _add_steps(request: ApprovalRequest, rules: list[ApprovalRule], facts: Facts) -> None:
+def _add_steps(request: ApprovalRequest, question: Question) -> None:
     insert_rows(
         ApprovalStep,
         {
-            "rule_id": [rule.pk for rule in rules],
-            "approvers_id": [rule.approvers_id for rule in rules],
-            "reason": [sentence(rule, facts) for rule in rules],
+            "rule_id": [rule.pk for rule in question.rules],
+            "approvers_id": [rule.approvers_id for rule in question.rules],
+            "reason": [sentence(rule, question.facts) for rule in question.rules],
         },
         request=request,
         status=RequestStatus.PENDING,

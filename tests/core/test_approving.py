@@ -314,3 +314,25 @@ def test_only_the_step_whose_fact_became_worse_is_asked_again(house, rep, manage
     again = ApprovalRequest.objects.exclude(pk=first.pk).get()
     assert [step.approvers for step in again.steps.all()] == [finance]
     assert order.events.get(kind="approval kept").note == ApprovalRule.objects.get(fact="total_above").name
+
+
+def test_a_total_does_not_creep_through_what_others_approve(house, rep, manager):
+    """Within the tolerance, then a discount that finance approves, then a little more again."""
+    ApprovalRule.objects.update(tolerance_percent=2)
+    finance = a_group("finance")
+    a_rule(RuleFact.DISCOUNT_ABOVE, 10, finance)
+    seller = a_user("orders.override_price")
+    order = a_submitted_order({house: 1000}, by=rep)
+    decide(ApprovalRequest.objects.get().pk, Verdict.APPROVE, by=manager)
+    line = order.lines.get()
+
+    with_lines(order, seller, Change(line.pk, ordered=1160, discount_percent=Decimal("12.5")))
+    second = ApprovalRequest.objects.latest("pk")
+    assert (second.facts[RuleFact.TOTAL_ABOVE], second.facts[RuleFact.DISCOUNT_ABOVE]) == (
+        "10000.0000",
+        "12.5000",
+    )
+    decide(second.pk, Verdict.APPROVE, by=a_user(groups=[finance]))
+    with_lines(order, seller, Change(line.pk, ordered=1180))
+
+    assert [step.approvers.name for step in ApprovalRequest.objects.latest("pk").steps.all()] == ["managers"]
