@@ -34,7 +34,11 @@ class Left:
         """So much was given at this price; nothing happens when it is no agreement's."""
         line = agreement_line(price)
         if line is not None:
-            self._taken[line] += quantity
+            self.take_from(line, quantity)
+
+    def take_from(self, line: int, quantity: int) -> None:
+        """So much of the agreement's line is spoken for."""
+        self._taken[line] += quantity
 
 
 def priced_in_parts(

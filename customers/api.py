@@ -32,6 +32,11 @@ class CustomerSummary(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField()
     status = serializers.ChoiceField(CustomerStatus.choices)
+    merged_into = serializers.CharField(
+        source="merged_into.code",
+        allow_null=True,
+        help_text="the customer this one was merged into: orders for either are that one's; else null",
+    )
     parent = serializers.CharField(source="parent.code", allow_null=True)  # type: ignore[assignment]
     group = serializers.CharField(source="group.code", allow_null=True)
     currency = serializers.CharField(source="currency_id")
@@ -76,7 +81,7 @@ class CustomerResource(Resource[Customer]):
         return Customer.objects.visible_to(acting(self.request))
 
     def for_list(self, rows: QuerySet[Customer]) -> QuerySet[Customer]:
-        return rows.select_related("parent", "group", "payment_terms", "warehouse")
+        return rows.select_related("parent", "merged_into", "group", "payment_terms", "warehouse")
 
     def for_page(self, rows: QuerySet[Customer]) -> QuerySet[Customer]:
         return self.for_list(rows).prefetch_related("addresses")

@@ -108,6 +108,21 @@ def by_product(candidates: Iterable[Candidate]) -> dict[int, list[Candidate]]:
     return found
 
 
+def at_rates(
+    candidates: Iterable[Candidate], rates: Mapping[str, tuple[Decimal, str | None]]
+) -> list[Candidate]:
+    """Return the candidates, those in a currency of `rates` at its rate and day."""
+    return [_at_rate(candidate, rates) for candidate in candidates]
+
+
+def _at_rate(candidate: Candidate, rates: Mapping[str, tuple[Decimal, str | None]]) -> Candidate:
+    terms = candidate.terms
+    if terms is None or terms.currency is None or terms.currency not in rates:
+        return candidate
+    rate, since = rates[terms.currency]
+    return candidate._replace(terms=terms._replace(rate=rate, rate_on=since))
+
+
 def groups_of(candidates: Iterable[Candidate]) -> set[Group]:
     """Return what a product's rules count together; empty where every break is one of the line.
 

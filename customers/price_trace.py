@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from oms.money import round_fraction
 
 UNIT_PRICE_DECIMALS = 6
+OF_THE_DAY = "price date"  # the type of a rate: of a day's rates that of the day the price is of
 STEP = ("rule", "list", "tier", "unit", "from", "price")
 LOST = (*STEP, "why")
 
@@ -32,6 +33,21 @@ def _steps_come_to(trace: Mapping[str, Any]) -> Fraction:
     else:
         price = Fraction(trace["price"])
     return price * Fraction(trace.get("rate", 1)) * Fraction(*trace.get("ratio", (1, 1)))
+
+
+class Rate(NamedTuple):
+    """What one unit of a currency was worth in the document's, and since which day."""
+
+    rate: Decimal
+    since: str | None
+
+
+def rates_in(trace: Mapping[str, Any]) -> dict[str, Rate]:
+    """Return the exchange rates that a trace was frozen with, by currency."""
+    found = rates_in(trace["off"]) if "off" in trace else {}
+    if "currency" in trace:
+        found[trace["currency"]] = Rate(Decimal(trace["rate"]), trace["rate_on"])
+    return found
 
 
 def average(slices: Sequence[tuple[int, Decimal]]) -> Fraction:

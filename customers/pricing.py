@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from customers.price_rules import USUAL, Candidate, Price, Question, Terms, Unit, counts_together, group_of
-from customers.price_trace import STEP, UNIT_PRICE_DECIMALS, average
+from customers.price_trace import OF_THE_DAY, STEP, UNIT_PRICE_DECIMALS, average
 from customers.status import BreakBasis, PriceKind, PriceTier
 from oms.money import EXACT, round_fraction, round_half_up
 
@@ -219,7 +219,12 @@ def _listed(
         steps["slices"] = [(quantity, str(each)) for quantity, each in slices]
         price = average(slices)
     if terms.currency is not None:
-        steps |= {"currency": terms.currency, "rate": str(terms.rate), "rate_on": terms.rate_on}
+        steps |= {
+            "currency": terms.currency,
+            "rate": str(terms.rate),
+            "rate_on": terms.rate_on,
+            "rate_type": OF_THE_DAY,
+        }
         price *= Fraction(terms.rate)
     return price, steps
 

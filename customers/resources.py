@@ -199,7 +199,7 @@ class PriceRow(Row):
     )
     min_quantity: int | None = column(cells.whole(1), _("from so many base units on; empty: 1"))
     price: Decimal = column(
-        cells.decimal(places=6), _("per unit, more than 0"), required=True, instead=Decimal(1)
+        cells.decimal(places=6, above=0), _("per unit, more than 0"), required=True, instead=Decimal(1)
     )
     valid_from: date | None = column(cells.day, _("first day; empty: always"))
     valid_to: date | None = column(cells.day, _("the first day it no longer holds; empty: no end"))
@@ -221,11 +221,6 @@ class PriceRuleResource(SheetResource):
     in_background = True
 
     def check(self, rows: Sequence[PriceRow], problems: Problems, *, by: User | None) -> PricePlan:
-        for row in rows:
-            if not row.price:
-                problems.add(
-                    row.row, "price", row.price, str(_("is not more than 0.")), str(_("Write a price."))
-                )
         return check_prices(rows, problems, by=by)
 
     def save(self, plan: PricePlan, source: Source) -> Mapping[str, Any]:

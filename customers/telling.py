@@ -116,7 +116,7 @@ def _reckoned(step: Mapping[str, Any]) -> Iterator[str]:
         yield _("%(quantity)s of them at %(price)s") % {"quantity": quantity, "price": _from_text(each)}
     if "currency" in step:
         told = {"currency": step["currency"], "rate": _from_text(step["rate"]), "day": step["rate_on"]}
-        yield _("1 %(currency)s is %(rate)s, the rate since %(day)s") % told
+        yield _("1 %(currency)s is %(rate)s on the day of the price, the rate since %(day)s") % told
     if "ratio" in step:
         times, parts = step["ratio"]
         yield _("for the line's unit times %(times)s") % {
@@ -142,6 +142,8 @@ def lost(trace: Mapping[str, Any]) -> list[str]:
 
 def sentence(trace: Mapping[str, Any]) -> str:
     """Return why the price is what it is, as the customer may read it; nothing of other prices or of costs."""
+    if trace.get("quoted"):
+        return _("The price of quote %(version)s.") % {"version": trace["quoted"]}
     if trace.get("typed"):
         return _("This price was agreed for this line.")
     if not trace.get("list"):

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol, TypeVar
 
 from oms.money import HUNDRED, round_half_up
 from orders.status import RuleFact
@@ -66,12 +67,53 @@ def passes(fact: str, value: str | None, threshold: Decimal) -> bool:
     return Decimal(value) > threshold
 
 
-def covers(approved: Mapping[str, str | None], facts: Mapping[str, str | None]) -> bool:
-    """Return whether an approval of `approved` still holds for `facts`: same address, and nothing has become worse."""
-    same_place = approved.get(SHIP_TO) == facts.get(SHIP_TO)
-    return same_place and all(
-        _no_worse(fact, approved.get(fact), facts.get(fact)) for fact in RuleFact.values
-    )
+class Rule(Protocol):
+    """When somebody has to agree, and by how many percent what they agreed to may grow without asking again."""
+
+    fact: str
+    threshold: Decimal
+    tolerance_percent: Decimal
+
+
+R = TypeVar("R", bound=Rule)
+
+
+def reopened(
+    rules: Sequence[R], approved: Iterable[Mapping[str, str | None]], now: Mapping[str, str | None]
+) -> tuple[list[R], Mapping[str, str | None]]:
+    """Return which of the rules have to be asked again, and the facts of the approval on which the others stand.
+
+    An approval counts as a whole: of several the one that leaves least to ask, the first of these.
+    """
+    nothing: Mapping[str, str | None] = {}
+    found = [([rule for rule in rules if not covers(rule, before, now)], before) for before in approved]
+    return min(found, key=lambda one: len(one[0]), default=(list(rules), nothing))
+
+
+def covers(rule: Rule, approved: Mapping[str, str | None], now: Mapping[str, str | None]) -> bool:
+    """Return whether what a rule is about is agreed: for the same address, and no worse, or within its tolerance.
+
+    Nobody was asked about a fact that was within bounds, so it has no tolerance either.
+    """
+    before, after = approved.get(rule.fact), now.get(rule.fact)
+    asked = passes(rule.fact, before, rule.threshold)
+    tolerance = rule.tolerance_percent if asked else Decimal(0)
+    return approved.get(SHIP_TO) == now.get(SHIP_TO) and _no_worse(rule.fact, before, after, tolerance)
+
+
+def as_agreed(
+    kept: Iterable[Rule], approved: Iterable[Mapping[str, str | None]], now: Mapping[str, str | None]
+) -> Facts:
+    """Return the facts that a new request stands on when some rules are not asked again.
+
+    What is kept within a tolerance stands there as it was agreed; else it would creep from one request to the next.
+    """
+    facts, agreed = dict(now), list(approved)
+    for rule in kept:
+        found = [before.get(rule.fact) for before in agreed if covers(rule, before, now)]
+        if found and not any(_no_worse(rule.fact, one, now.get(rule.fact)) for one in found):
+            facts[rule.fact] = max(found, key=lambda one: Decimal(one or 0))
+    return facts
 
 
 def holds_for(fact: str, agreed: Iterable[Mapping[str, str | None]], now: Mapping[str, str | None]) -> bool:
@@ -82,12 +124,12 @@ def holds_for(fact: str, agreed: Iterable[Mapping[str, str | None]], now: Mappin
     )
 
 
-def _no_worse(fact: str, approved: str | None, now: str | None) -> bool:
+def _no_worse(fact: str, approved: str | None, now: str | None, tolerance: Decimal = Decimal(0)) -> bool:
     if now is None or approved is None:
         return now is None
     if fact == RuleFact.MARGIN_BELOW:
         return Decimal(now) >= Decimal(approved)
-    return Decimal(now) <= Decimal(approved)
+    return Decimal(now) <= Decimal(approved) * (HUNDRED + tolerance) / HUNDRED
 
 
 def hash_of_document(

@@ -160,6 +160,15 @@ CONSENTS = """
     LEFT JOIN orders_counterline c ON c.offer_id = o.id LEFT JOIN orders_quoteline l ON l.id = c.line_id
     WHERE o.version_id <> k.version_id OR l.version_id <> o.version_id
     UNION ALL
+    SELECT 'answer to counter-offer ' || a.offer_id, format('version %s, %s of %s wishes', v.number, met.n, wishes.n),
+           format('version %s of the quote, each wish once', w.number + 1)
+    FROM orders_counteranswer a JOIN orders_quoteversion v ON v.id = a.version_id
+    JOIN orders_counteroffer o ON o.id = a.offer_id JOIN orders_quoteversion w ON w.id = o.version_id
+    CROSS JOIN LATERAL (SELECT count(*) AS n FROM orders_counterline c WHERE c.offer_id = o.id) wishes
+    CROSS JOIN LATERAL (SELECT count(c.id) AS n FROM orders_counterlineanswer x
+        LEFT JOIN orders_counterline c ON c.id = x.wish_id AND c.offer_id = o.id WHERE x.answer_id = a.id) met
+    WHERE (v.quote_id, v.number) IS DISTINCT FROM (w.quote_id, w.number + 1) OR met.n <> wishes.n
+    UNION ALL
     SELECT 'link ' || l.id, 'of version ' || l.version_id, 'of the version of who decides'
     FROM orders_quotelink l JOIN orders_decider d ON d.id = l.decider_id WHERE d.version_id <> l.version_id
 """

@@ -87,7 +87,9 @@ class LineSerializer(serializers.Serializer[Any]):
     discounts = serializers.ListField(
         child=serializers.CharField(), help_text="each of them, taken one after the other"
     )
-    amount = serializers.CharField(help_text="net of its discounts, in the order's currency")
+    amount = serializers.CharField(
+        help_text="of what is not cancelled, net of its discounts, in the order's currency"
+    )
     document_discount = serializers.CharField(help_text="its part of the discount on all lines")
     tax_percent = serializers.CharField(allow_null=True, help_text="null where nothing is taxed")
 

@@ -102,6 +102,14 @@ class Reply(models.TextChoices):
     DECLINED = "declined", _("declined")
 
 
+class Meeting(models.TextChoices):
+    """How we meet what a customer wants of a line instead."""
+
+    MET = "met", _("as they want")
+    HELD = "held", _("as quoted")
+    PROPOSED = "proposed", _("something else")
+
+
 class PaperKind(models.TextChoices):
     """What is printed for a customer."""
 

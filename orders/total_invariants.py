@@ -4,18 +4,19 @@ from collections.abc import Iterable
 
 from oms.verify import Row, invariant, rows
 
-# round_half_up(ordered * denominator * price * (100 - discount) / (numerator * 100)), without a division:
+# Of an order what is cancelled is not paid for.
+# round_half_up(wanted * denominator * price * (100 - discount) / (numerator * 100)), without a division:
 # the amount times ten to the exponent is a whole number n with 2 n d <= 2 x + d < 2 (n + 1) d.
 AMOUNTS = """
     SELECT {number} || ' line ' || l.position, l.amount,
            CASE WHEN l.unit_price IS NULL THEN 0
-                ELSE round(l.ordered * u.denominator * l.unit_price * (100 - l.discount_percent)
+                ELSE round({wanted} * u.denominator * l.unit_price * (100 - l.discount_percent)
                            / (u.numerator * 100), c.exponent)
            END
     FROM {lines} l JOIN inventory_productunit u ON u.id = l.unit_id JOIN {document}
     JOIN oms_currency c ON c.code = {currency}
     CROSS JOIN LATERAL (SELECT l.amount * 10 ^ c.exponent::numeric AS n, u.numerator * 100::numeric AS d,
-        l.ordered * u.denominator * coalesce(l.unit_price,
+        {wanted} * u.denominator * coalesce(l.unit_price,
             0) * (100 - l.discount_percent) * 10 ^ c.exponent::numeric AS x) s
     WHERE s.n <> trunc(s.n) OR NOT (2 * s.n * s.d <= 2 * s.x + s.d AND 2 * s.x + s.d < 2 * (s.n + 1) * s.d)
 """
@@ -118,6 +119,7 @@ def amounts_of_order_lines_are_quantity_times_price() -> Iterable[Row]:
             lines="orders_orderline",
             document="orders_order o ON o.id = l.order_id",
             currency="o.currency_id",
+            wanted="(l.ordered - l.cancelled)",
         )
     )
 
@@ -127,7 +129,11 @@ def amounts_of_quote_lines_are_quantity_times_price() -> Iterable[Row]:
     document = "orders_quoteversion v ON v.id = l.version_id JOIN orders_quote q ON q.id = v.quote_id"
     return rows(
         AMOUNTS.format(
-            number="q.number", lines="orders_quoteline", document=document, currency="q.currency_id"
+            number="q.number",
+            lines="orders_quoteline",
+            document=document,
+            currency="q.currency_id",
+            wanted="l.ordered",
         )
     )
 

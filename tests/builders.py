@@ -31,7 +31,17 @@ from inventory.models import Location, Product, ProductUnit, Transfer, Warehouse
 from inventory.services.moving import Cause, receive_stock
 from inventory.services.transferring import Days, dispatch_transfer, plan_transfer
 from inventory.status import LocationKind
-from oms.models import ChargeKind, Company, Currency, TaxClass, TaxRate, TaxZone, TaxZoneCountry, User
+from oms.models import (
+    ChargeKind,
+    Company,
+    Currency,
+    ExchangeRate,
+    TaxClass,
+    TaxRate,
+    TaxZone,
+    TaxZoneCountry,
+    User,
+)
 from orders.models import ApprovalRule, Order
 from orders.services.capturing import Header, enter_order
 from orders.services.confirming import confirm_order
@@ -50,6 +60,13 @@ def a_currency(code: str = "EUR", exponent: int = 2) -> Currency:
 def a_company(**values: object) -> Company:
     defaults = {"name": "Nordwerk", "zone": ZONE, "currency": a_currency(), **values}
     return Company.objects.get_or_create(pk=1, defaults=defaults)[0]
+
+
+def a_rate(code: str, rate: object, **values: object) -> ExchangeRate:
+    """What one of this currency is worth in euros."""
+    return ExchangeRate.objects.create(
+        source=a_currency(code), target=a_currency(), rate=Decimal(str(rate)), **values
+    )
 
 
 def a_user(*permissions: str, groups: Iterable[Group] = (), username: str = "", **values: object) -> User:

@@ -1,5 +1,6 @@
 """What does this customer pay? The answer with its trace: the price that won and those that lost, and why."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, cast
 
@@ -12,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from customers.forms import PriceQuestionForm
-from customers.masking import trace_for
+from customers.masking import may_see_cost, trace_for
 from customers.models import Customer
 from customers.services.pricing import Quotation, price_for
-from customers.telling import looked_at, sentence, steps
+from customers.telling import looked_at, plain, sentence, steps
 from oms.errors import Refused
-from oms.models import User
-from oms.money import line_amount
+from oms.models import Company, User
+from oms.money import HUNDRED, line_amount, round_half_up
 from oms.templatetags.amounts import unit_price
 
 
@@ -71,5 +72,29 @@ def _told(answer: Quotation, customer: Customer, user: User) -> dict[str, Any]:
         "amount": amount,
         "why": sentence(trace),
         "steps": steps(trace),
+        "bounds": _bounds(answer, trace, customer, user),
         "trace": looked_at(trace, lambda price: str(unit_price(price, customer.currency))),
     }
+
+
+def _bounds(
+    answer: Quotation, trace: Mapping[str, Any], customer: Customer, user: User
+) -> list[tuple[str, str]]:
+    """Return the price's floor and margin where this person may see them and they are known."""
+    found = []
+    if "floor" in trace:
+        found.append((_("Floor"), str(unit_price(Decimal(trace["floor"]), customer.currency))))
+    margin = _margin(answer, customer) if may_see_cost(user) else None
+    if margin is not None:
+        found.append((_("Margin"), f"{plain(margin)} %"))
+    return found
+
+
+def _margin(answer: Quotation, customer: Customer) -> Decimal | None:
+    """Return what the price leaves above the cost, in percent; None in another currency, or with tax in the price."""
+    unit, price = answer.unit, answer.price.unit_price if answer.price else None
+    ours = Company.objects.filter(currency=customer.currency_id, prices_include_tax=False)
+    if not price or not unit.cost or not ours.exists():
+        return None
+    cost = unit.cost * unit.numerator / unit.denominator
+    return round_half_up((price - cost) * HUNDRED / price, 1)

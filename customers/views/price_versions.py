@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from customers.masking import may_see_cost
 from customers.models import PriceList, PriceListVersion
 from customers.models.price_lists import BEING_MADE
 from customers.services.comparing import comparison, seal_of
@@ -29,6 +30,7 @@ from oms import home
 from oms.api.fields import read_date
 from oms.company import business_day
 from oms.errors import Refused, Stale
+from oms.templatetags.amounts import unit_price
 from oms.text import clean
 
 VIEW, CHANGE, APPROVE = "customers.view_pricerule", "customers.change_pricerule", "customers.approve_prices"
@@ -39,7 +41,7 @@ Step = Callable[[HttpRequest, PriceList], str]
 def versions(request: HttpRequest, pk: int) -> HttpResponse:
     """Show all versions of a list, and what the one being made changes; `?effect` reckons last year's sales too."""
     require(request, VIEW)
-    price_list = get_object_or_404(PriceList, pk=pk)
+    price_list = get_object_or_404(PriceList.objects.select_related("currency"), pk=pk)
     rows = list(price_list.versions.select_related("proposed_by", "approved_by", "put_in_force_by"))
     making = next((version for version in rows if version.status in BEING_MADE), None)
     context: dict[str, Any] = {
@@ -59,10 +61,13 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _changes(request: HttpRequest, making: PriceListVersion) -> dict[str, Any]:
-    asked = "effect" in request.GET
+    asked, currency = "effect" in request.GET, making.price_list.currency
+    with_cost = may_see_cost(actor(request))
     return {
         "seal": seal_of(making.pk),
-        "comparison": comparison(making, with_cost=actor(request).has_perm("inventory.view_cost")),
+        "comparison": comparison(
+            making, with_cost=with_cost, write=lambda price: unit_price(price, currency)
+        ),
         "cards": home.about_price_version.to(actor(request), making) if asked else [],
         "effect_asked": asked,
     }

@@ -97,8 +97,10 @@ def whole(lowest: int = 0, highest: int = LARGEST_QUANTITY) -> Reader:
     return read
 
 
-def decimal(*, places: int, lowest: int = 0, highest: int = LARGEST_QUANTITY - 1) -> Reader:
-    """Read an exact number with at most `places` decimals, between two bounds."""
+def decimal(
+    *, places: int, lowest: int = 0, highest: int = LARGEST_QUANTITY - 1, above: int | None = None
+) -> Reader:
+    """Read an exact number with at most `places` decimals, between two bounds; with `above` one that is more."""
 
     def read(cell: str) -> Decimal:
         try:
@@ -110,6 +112,9 @@ def decimal(*, places: int, lowest: int = 0, highest: int = LARGEST_QUANTITY - 1
             ) from error
         if found != round(found, places):
             raise Unreadable(_("has more than %(n)s decimals.") % {"n": places}, _("Round it."))
+        if above is not None and found <= above:
+            told = {"n": above}
+            raise Unreadable(_("is not more than %(n)s.") % told, _("Write more than %(n)s.") % told)
         return _between(found, lowest, highest)
 
     return read

@@ -24,11 +24,11 @@ SHOWN = ["document_link", "pill", "reasons", "submitted_by", "requested_at", "de
 
 @admin.register(ApprovalRule)
 class ApprovalRuleAdmin(ScopedAdmin):
-    list_display = ["name", "fact", "threshold", "approvers", "active"]
+    list_display = ["name", "fact", "threshold", "tolerance_percent", "approvers", "active"]
     list_select_related = ["approvers"]
     list_filter = ["active", "fact"]
     search_fields = ["name"]
-    fields = ["name", ("fact", "threshold"), "approvers", "active"]
+    fields = ["name", ("fact", "threshold"), "tolerance_percent", "approvers", "active"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A rule that asked is part of the history; it is switched off."""

@@ -36,6 +36,7 @@ from orders.views import (
     deciders,
     learning,
     links,
+    meeting,
     pad,
     pages,
     panel,
@@ -298,8 +299,16 @@ class QuoteAdmin(DocumentAdmin):
         def page(request: Any, number: str) -> HttpResponse:
             return comparing.compare(request, self.kind, number, self._context(request))
 
+        def answer(request: Any, number: str, pk: int) -> HttpResponse:
+            return meeting.answer(request, self.kind, number, pk, self._context(request))
+
         return [
             *super()._own_urls(),
+            self._path(
+                "<number:number>/counter/<int:pk>/",
+                require_http_methods(["GET", "HEAD", "POST"])(answer),
+                "counter",
+            ),
             self._path("<number:number>/link/", require_POST(act(links.make)), "link"),
             self._path("<number:number>/compare/", require_safe(page), "compare"),
             self._path("<number:number>/deciders/", require_POST(act(deciders.choose)), "deciders"),

@@ -1,5 +1,13 @@
 from orders.models.allocations import Allocation
-from orders.models.answers import Consent, CounterLine, CounterOffer, QuoteAnswer, QuoteLink
+from orders.models.answers import (
+    Consent,
+    CounterAnswer,
+    CounterLine,
+    CounterLineAnswer,
+    CounterOffer,
+    QuoteAnswer,
+    QuoteLink,
+)
 from orders.models.approvals import ApprovalRequest, ApprovalRule, ApprovalStep, Decision
 from orders.models.attachments import Attachment, InternalNote
 from orders.models.draws import AgreementDraw
@@ -28,7 +36,9 @@ __all__ = [
     "ApprovalStep",
     "Attachment",
     "Consent",
+    "CounterAnswer",
     "CounterLine",
+    "CounterLineAnswer",
     "CounterOffer",
     "Decider",
     "Decision",

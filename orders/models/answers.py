@@ -13,7 +13,7 @@ from oms.columns import actor
 from oms.documents import LockedQuerySet
 from oms.triggers import append_only
 from orders.models.quotes import Decider, QuoteLine, QuoteVersion
-from orders.status import Reply
+from orders.status import Meeting, Reply
 
 
 class QuoteLinkQuerySet(LockedQuerySet["QuoteLink"]):
@@ -188,3 +188,53 @@ class CounterLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.offer_id} {self.line_id}"
+
+
+class CounterAnswer(models.Model):
+    """How we answered a counter-offer: by the version drafted for it, which the customer gets when it is sent."""
+
+    offer = models.OneToOneField(
+        CounterOffer, on_delete=models.PROTECT, related_name="answer", verbose_name=_("counter-offer")
+    )
+    version = models.ForeignKey(
+        QuoteVersion, on_delete=models.PROTECT, related_name="answers_to", verbose_name=_("quote version")
+    )
+    comment = models.CharField(_("comment"), max_length=1000, blank=True)
+    at = models.DateTimeField(_("at"), db_default=Now())
+    by = actor(_("answered by"))
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("answer to a counter-offer")
+        verbose_name_plural = _("answers to counter-offers")
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.offer_id}"
+
+
+class CounterLineAnswer(models.Model):
+    """How we met one wish of a counter-offer; what came of it stands in the line of the version."""
+
+    answer = models.ForeignKey(
+        CounterAnswer,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="lines",
+        verbose_name=_("answer"),
+    )
+    wish = models.OneToOneField(
+        CounterLine, on_delete=models.PROTECT, related_name="answer", verbose_name=_("wish")
+    )
+    meeting = models.CharField(_("answer"), max_length=10, choices=Meeting.choices)
+    comment = models.CharField(_("comment"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("answer to a wish")
+        verbose_name_plural = _("answers to wishes")
+        indexes = [models.Index(fields=["answer"], name="answers_to_wishes")]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.wish_id} {self.get_meeting_display()}"

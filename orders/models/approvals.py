@@ -5,6 +5,7 @@ from typing import Self
 import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
@@ -25,13 +26,25 @@ class ApprovalRuleQuerySet(models.QuerySet["ApprovalRule"]):
 
 
 class ApprovalRule(models.Model):
-    """When `fact` passes `threshold`, somebody of `approvers` has to agree."""
+    """When `fact` passes `threshold`, somebody of `approvers` has to agree.
+
+    A total they agreed to may grow by `tolerance_percent` before they are asked again; other facts by nothing.
+    """
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     fact = models.CharField(_("when"), max_length=20, choices=RuleFact.choices)
     threshold = models.DecimalField(_("threshold"), max_digits=18, decimal_places=4)
     approvers = models.ForeignKey(
         Group, on_delete=models.PROTECT, related_name="+", verbose_name=_("approvers")
+    )
+    tolerance_percent = models.DecimalField(
+        _("tolerance %"),
+        max_digits=5,
+        decimal_places=2,
+        default=0,
+        db_default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_("by so much an approved total may grow before it is asked about again; for totals only"),
     )
     active = models.BooleanField(_("active"), default=True)
 
@@ -41,6 +54,16 @@ class ApprovalRule(models.Model):
         ordering = ["name"]
         verbose_name = _("approval rule")
         verbose_name_plural = _("approval rules")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(tolerance_percent=0)
+                | Q(fact=RuleFact.TOTAL_ABOVE, tolerance_percent__gt=0, tolerance_percent__lte=100),
+                name="only_totals_have_a_tolerance",
+                violation_error_message=_(
+                    "Only a rule about the total has a tolerance, of 0 to 100 percent."
+                ),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

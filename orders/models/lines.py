@@ -67,6 +67,11 @@ class PricedLine(models.Model):
         return Fraction(self.ordered * self.unit.denominator, self.unit.numerator)
 
     @property
+    def wanted(self) -> int:
+        """What is to be delivered and paid for, in base units: what was ordered and is not cancelled."""
+        return int(self.ordered - getattr(self, "cancelled", 0))
+
+    @property
     def net(self) -> Decimal:
         """What the line comes to after every discount."""
         return self.amount - self.document_discount
@@ -81,6 +86,11 @@ class PricedLine(models.Model):
     @property
     def price_was_typed(self) -> bool:
         return bool(self.trace.get("typed"))
+
+    @property
+    def price_was_quoted(self) -> bool:
+        """Whether the customer accepted this price in a quote."""
+        return bool(self.trace.get("quoted"))
 
 
 def line_constraints(name: str) -> list[models.CheckConstraint]:
@@ -100,14 +110,16 @@ def line_constraints(name: str) -> list[models.CheckConstraint]:
 
 
 def of_these(lines: Any, sql: str) -> str:
-    """Return `sql` about the table of these lines, {lines}, the column that names their document, {document}, and
-    the table of that, {documents}.
+    """Return `sql` about the table of these lines, {lines}, the column that names their document, {document},
+    the table of that, {documents}, and how much of a line is wanted, {wanted}.
 
     `lines` is what a document has: `order.lines`, `version.lines`.
     """
     documents = lines.field.related_model._meta.db_table
+    names = {field.name for field in lines.model._meta.fields}
     return (
         sql.replace("{lines}", lines.model._meta.db_table)
         .replace("{documents}", documents)
         .replace("{document}", lines.field.column)
+        .replace("{wanted}", "(ordered - cancelled)" if "cancelled" in names else "ordered")
     )

@@ -238,7 +238,7 @@ class OrderedUnit(ProductUnit):
 
 
 class OrderLine(PricedLine):
-    """Each ordered unit is in exactly one bucket; the rest is `open`.
+    """Each ordered unit is in exactly one bucket; the rest is `open`. The amount is of what is not cancelled.
 
     `allocated`, `picked`, `packed` and `shipped` are kept by the allocations' trigger.
     `ordered` is 0 once a change of the confirmed order has taken the line out.

@@ -21,6 +21,7 @@ from orders.services.promise_ledger import Told, write_promises
 from orders.services.promised import promises_for
 from orders.services.queue import LATER, read_queue
 from orders.services.sourcing import open_sites, options_for
+from orders.services.taking_off import take_off_cancelled
 from orders.status import IN_WORK
 
 BATCH_OF_ORDERS = 200
@@ -123,6 +124,7 @@ def settle_rest(order: Order, short: Sequence[ShortLine], *, by: User | None) ->
     if order.shipping_policy == ShippingPolicy.CANCEL_REST:
         rest = OrderLine.objects.filter(order=order, open__gt=0)
         rest.update(cancelled=F("cancelled") + F("open"))
+        take_off_cancelled(order)
         order.record("rest cancelled", by=by, cancelled=sum(line.rest for line in short))
     else:
         options = options_for(order, waiting_rest(order, short))

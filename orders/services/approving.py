@@ -1,6 +1,7 @@
 """Approvals: rules ask, people answer, and what was approved covers only what is no worse."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,18 @@ from oms.prepared import planned_once
 from oms.rows import lock_row
 from oms.sets import insert_rows
 from orders.errors import CannotDecide, NobodyForFloors
-from orders.facts import SHIP_TO, Facts, Sums, covers, facts_of, hash_of_document, holds_for, passes
+from orders.facts import (
+    SHIP_TO,
+    Facts,
+    Sums,
+    as_agreed,
+    covers,
+    facts_of,
+    hash_of_document,
+    holds_for,
+    passes,
+    reopened,
+)
 from orders.models import (
     ApprovalRequest,
     ApprovalRule,
@@ -36,7 +48,7 @@ MATERIAL = ("position", "product_id", "unit_id", "ordered", "unit_price", "list_
 SUMS = """
     SELECT coalesce(round(sum((amount - document_discount) * ours), 4), 0),
            CASE WHEN EXISTS (SELECT FROM oms_company WHERE currency_id = %s)
-                THEN coalesce(sum(unit_cost * ordered), 0) END,
+                THEN coalesce(sum(unit_cost * {wanted}), 0) END,
            coalesce(max(100 - (100 - l.discount_percent) * kept), 0),
            coalesce(max((list_price - unit_price) * 100 / list_price) FILTER (WHERE list_price > unit_price), 0),
            coalesce(round(max(100 - unit_price * (100 - l.discount_percent) * kept * ours
@@ -50,7 +62,7 @@ SUMS = """
         FROM {documents} WHERE id = %s) d
     CROSS JOIN LATERAL (
         SELECT CASE WHEN prices_include_tax THEN 100 / (100 + coalesce(l.tax_percent, 0)) ELSE 1 END AS ours) o
-    WHERE {document} = %s AND ordered > 0
+    WHERE {document} = %s AND {wanted} > 0
 """
 
 
@@ -78,14 +90,33 @@ def _active_rules() -> list[ApprovalRule]:
     return list(ApprovalRule.objects.filter(active=True).select_related("approvers"))
 
 
-def rules_to_ask(document: Order | Quote, facts: Facts, agreed: Iterable[Facts] = ()) -> list[ApprovalRule]:
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The facts that people approved of a document, and those it stands on though nobody had to.
+
+    What it stands on has no tolerance: it may itself be within that of what was approved.
+    """
+
+    approved: Sequence[Facts] = ()
+    standing: Sequence[Facts] = ()
+
+    def holds_for(self, fact: str, now: Facts) -> bool:
+        return holds_for(fact, [*self.standing, *self.approved], now)
+
+    def covers(self, rule: ApprovalRule, now: Facts) -> bool:
+        return holds_for(rule.fact, self.standing, now) or any(
+            covers(rule, before, now) for before in self.approved
+        )
+
+
+def rules_to_ask(document: Order | Quote, facts: Facts, agreed: Agreed = Agreed()) -> list[ApprovalRule]:
     """Return the rules that ask for approval.
 
     Raise NobodyForFloors when a floor is broken that no rule is about, and nobody `agreed` to before.
     """
     active = _active_rules()
     about_floors = any(rule.fact == RuleFact.BELOW_FLOOR for rule in active)
-    if not about_floors and not holds_for(RuleFact.BELOW_FLOOR, agreed, facts):
+    if not about_floors and not agreed.holds_for(RuleFact.BELOW_FLOOR, facts):
         raise NobodyForFloors(document.number)
     return [rule for rule in active if passes(rule.fact, facts.get(rule.fact), rule.threshold)]
 
@@ -93,18 +124,18 @@ def rules_to_ask(document: Order | Quote, facts: Facts, agreed: Iterable[Facts] 
 def rules_in_the_way(document: Order | Quote, lines: Any) -> tuple[list[ApprovalRule], Facts]:
     """Return the rules that would ask if the document went on as it is, and its facts."""
     facts = facts_about(document, lines)
-    rules = rules_asking(facts)
+    asks, _before = reopened(rules_asking(facts), facts_approved(document), facts)
+    return asks, facts
+
+
+def facts_approved(document: Order | Quote) -> list[Facts]:
+    """Return what was approved of a document, the latest first."""
     approved = (
         approvals_of(document)
         if isinstance(document, Order)
         else ApprovalRequest.objects.filter(quote_version__quote=document, status=RequestStatus.APPROVED)
     )
-    return ([] if is_covered(facts, approved) else rules), facts
-
-
-def is_covered(facts: Facts, approved: Iterable[ApprovalRequest]) -> bool:
-    """Return whether one of the approvals still holds for these facts."""
-    return any(covers(request.facts, facts) for request in approved)
+    return list(approved.order_by("-pk").values_list("facts", flat=True))
 
 
 def approvals_of(order: Order) -> Any:
@@ -120,73 +151,106 @@ def approvals_of(order: Order) -> Any:
 
 def ask_for_order(order: Order, *, by: User | None) -> ApprovalRequest | None:
     """Ask for approval of a submitted order and hold it meanwhile; None when no rule asks."""
-    facts = facts_about(order, order.lines)
-    rules = rules_to_ask(order, facts)
-    if not rules or is_covered(facts, approvals_of(order)):
+    question = _question(order, facts_about(order, order.lines), by=by)
+    if not question.rules:
         return None
     submitted_by = order.submitted_by or by or order.created_by
-    return _hold_and_ask(order, rules, facts, submitted_by=submitted_by, by=by)
+    return _hold_and_ask(order, question, submitted_by=submitted_by, by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which rules are asked, about which facts, and for which facts the approval will stand."""
+
+    rules: list[ApprovalRule]
+    facts: Facts
+    stands_for: Facts
+
+
+def _question(document: Order | Quote, facts: Facts, *, by: User | None) -> Question:
+    """Return what has to be asked; the history says which rules still stand on an approval instead."""
+    rules = rules_to_ask(document, facts)
+    if not rules:
+        return Question([], facts, facts)
+    approved = facts_approved(document)
+    asks, before = reopened(rules, approved, facts)
+    kept = [rule for rule in rules if rule not in asks]
+    if kept and (asks or not holds_for(RuleFact.TOTAL_ABOVE, [before], facts)):
+        _record_kept(document, kept, by=by)
+    return Question(asks, facts, as_agreed(kept, approved, facts))
+
+
+def _record_kept(document: Order | Quote, kept: Iterable[ApprovalRule], *, by: User | None) -> None:
+    """Say once which rules need no second answer."""
+    note = ", ".join(rule.name for rule in kept)[:500]
+    if not document.events.filter(kind="approval kept", note=note).exists():
+        document.record("approval kept", by=by, note=note)
 
 
 def _hold_and_ask(
-    order: Order, rules: list[ApprovalRule], facts: Facts, *, submitted_by: User | None, by: User | None
+    order: Order, question: Question, *, submitted_by: User | None, by: User | None
 ) -> ApprovalRequest:
     request = ApprovalRequest.objects.create(
-        order=order, document_hash=hash_about(order, order.lines), facts=facts, submitted_by=submitted_by
+        order=order,
+        document_hash=hash_about(order, order.lines),
+        facts=question.stands_for,
+        submitted_by=submitted_by,
     )
-    _add_steps(request, rules, facts)
+    _add_steps(request, question)
+    owner = question.rules[0].approvers
     Hold.objects.create(
-        order=order, kind=HoldKind.APPROVAL, reason=reason_of(request), owner=rules[0].approvers, placed_by=by
+        order=order, kind=HoldKind.APPROVAL, reason=reason_of(request), owner=owner, placed_by=by
     )
     return request
 
 
-def facts_agreed(order: Order) -> list[Facts]:
+def facts_agreed(order: Order) -> Agreed:
     """Return the facts that were agreed of an order in work: those approved, and those it has unless it is held."""
-    approved = [request.facts for request in approvals_of(order)]
+    approved = facts_approved(order)
     if order.holds.open().filter(kind=HoldKind.APPROVAL).exists():
-        return approved
-    return [facts_about(order, order.lines), *approved]
+        return Agreed(approved)
+    return Agreed(approved, standing=[facts_about(order, order.lines)])
 
 
-def ask_about_change(order: Order, agreed: Sequence[Facts], *, by: User) -> list[tuple[ApprovalRule, str]]:
+def ask_about_change(order: Order, agreed: Agreed, *, by: User) -> list[tuple[ApprovalRule, str]]:
     """Ask about what a change of an order in work has made worse, and hold it meanwhile; return who asks and why.
 
-    Each fact that was `agreed` before for the same address needs no second approval. Who was asked before is not any
-    more.
+    Each fact that was `agreed` before for the same address needs no second approval, nor a total within its rule's
+    tolerance of what was approved. Who was asked before is not any more.
     """
     withdraw(order, by=by)
     facts = facts_about(order, order.lines)
-    rules = [rule for rule in rules_to_ask(order, facts, agreed) if not holds_for(rule.fact, agreed, facts)]
+    passed = rules_to_ask(order, facts, agreed)
+    rules = [rule for rule in passed if not agreed.covers(rule, facts)]
     if rules:
-        _hold_and_ask(order, rules, facts, submitted_by=by, by=by)
+        kept = [rule for rule in passed if rule not in rules]
+        question = Question(rules, facts, as_agreed(kept, agreed.approved, facts))
+        _hold_and_ask(order, question, submitted_by=by, by=by)
     return [(rule, sentence(rule, facts)) for rule in rules]
 
 
 def ask_for_quote(quote: Quote, version: QuoteVersion, *, by: User | None) -> ApprovalRequest | None:
     """Ask for approval of a quote version before it is sent; None when no rule asks or it is approved."""
-    facts = facts_about(quote, version.lines)
-    rules = rules_to_ask(quote, facts)
-    approved = ApprovalRequest.objects.filter(quote_version__quote=quote, status=RequestStatus.APPROVED)
-    if not rules or is_covered(facts, approved):
+    question = _question(quote, facts_about(quote, version.lines), by=by)
+    if not question.rules:
         return None
     request = ApprovalRequest.objects.create(
         quote_version=version,
         document_hash=hash_about(quote, version.lines),
-        facts=facts,
+        facts=question.stands_for,
         submitted_by=by or quote.created_by,
     )
-    _add_steps(request, rules, facts)
+    _add_steps(request, question)
     return request
 
 
-def _add_steps(request: ApprovalRequest, rules: list[ApprovalRule], facts: Facts) -> None:
+def _add_steps(request: ApprovalRequest, question: Question) -> None:
     insert_rows(
         ApprovalStep,
         {
-            "rule_id": [rule.pk for rule in rules],
-            "approvers_id": [rule.approvers_id for rule in rules],
-            "reason": [sentence(rule, facts) for rule in rules],
+            "rule_id": [rule.pk for rule in question.rules],
+            "approvers_id": [rule.approvers_id for rule in question.rules],
+            "reason": [sentence(rule, question.facts) for rule in question.rules],
         },
         request=request,
         status=RequestStatus.PENDING,

@@ -13,6 +13,7 @@ from orders.services.allocating import give_back
 from orders.services.approving import withdraw
 from orders.services.drawing import give_back_draws, hold_agreements
 from orders.services.reallocating import give_back_soft, held_by, soft_of
+from orders.services.taking_off import take_off_cancelled
 from orders.status import IN_WORK, OrderStatus
 
 
@@ -20,10 +21,11 @@ from orders.status import IN_WORK, OrderStatus
 def cancel_order(order_id: int, *, by: User | None, reason: str = "") -> Order:
     """Cancel what has not left: stock is free again, agreements have it back, approvals are withdrawn.
 
-    An order of which nothing has shipped is cancelled; of one shipped in part the rest is, and it is
-    completed. Raise InTheWarehouse while the warehouse holds some of it, IllegalMove when it has ended.
+    An order of which nothing has shipped is cancelled; of one shipped in part the rest is, and it is completed. Its
+    total is that of what is left. Raise InTheWarehouse while the warehouse holds some of it, IllegalMove when it has
+    ended.
     """
-    order = lock_row(Order, order_id)
+    order = lock_row(Order, order_id, "currency")
     order.require_can_become(OrderStatus.CANCELLED)
     require_not_in_the_warehouse(order)
     withdraw(order, by=by)
@@ -32,6 +34,7 @@ def cancel_order(order_id: int, *, by: User | None, reason: str = "") -> Order:
     cancelled = OrderLine.objects.filter(order=order, open__gt=0).update(cancelled=F("cancelled") + F("open"))
     if drawn:
         give_back_draws(order, by=by)
+    take_off_cancelled(order)
     if not order.lines.filter(shipped__gt=0).exists():
         order.move_to(OrderStatus.CANCELLED, by=by, note=reason)
     elif not cancelled:
@@ -45,10 +48,11 @@ def cancel_order(order_id: int, *, by: User | None, reason: str = "") -> Order:
 def close_short(order_id: int, reason: str, *, by: User) -> Order:
     """Cancel what is neither with the warehouse nor has left; stock is free again, and nothing more is promised.
 
-    What the warehouse works on still ships, and then the order is completed. Raise NotInWork, or NothingOpen without a
-    reason, when there is no rest, and when nothing was begun: then the order is cancelled.
+    What the warehouse works on still ships, and then the order is completed; its total is that of what is left. Raise
+    NotInWork, or NothingOpen without a reason, when there is no rest, and when nothing was begun: then the order is
+    cancelled.
     """
-    order = lock_row(Order, order_id)
+    order = lock_row(Order, order_id, "currency")
     if order.status not in IN_WORK:
         raise NotInWork(order.number, str(order.get_status_display()))
     _require_begun(order, reason)
@@ -64,7 +68,9 @@ def close_short(order_id: int, reason: str, *, by: User) -> Order:
     open_lines.update(cancelled=F("cancelled") + F("open"))
     if drawn:
         give_back_draws(order, by=by)
-    order.record("closed short", by=by, note=reason, cancelled=rest)
+    before = order.total
+    take_off_cancelled(order)
+    order.record("closed short", by=by, note=reason, cancelled=rest, total=[str(before), str(order.total)])
     complete_if_nothing_left(order, by=by)
     return order
 

@@ -226,12 +226,14 @@ def order_from_quote(quote_id: int, *, by: User | None, only: frozenset[int] = f
 
 
 def _quoted(version: QuoteVersion, only: frozenset[int]) -> list[PricedInput]:
-    """Return the lines of a version as they were quoted, all or those at some positions."""
+    """Return the lines of a version as they were quoted, all or those at some positions; their traces say where."""
     found = version.lines.filter(position__in=only) if only else version.lines.all()
     rows = list(found.order_by("position").values_list("position", *PricedInput._fields))
     if missing := only - {position for position, *_row in rows}:
         raise NoSuchLine(str(version), missing)
-    return [PricedInput(*row) for _position, *row in rows]
+    quoted = {"quoted": str(version)}
+    priced = [PricedInput(*row) for _position, *row in rows]
+    return [line._replace(trace={**line.trace, **quoted}) for line in priced]
 
 
 def _discount_on(version: QuoteVersion, lines: Sequence[PricedInput]) -> DocumentDiscount:

@@ -25,7 +25,7 @@ from orders.discounts import DocumentDiscount, on_line
 from orders.models import Order, Quote, QuoteVersion
 from orders.services.capturing import MOST_LINES, add_lines, require_orderable
 from orders.services.charging import set_charges
-from orders.services.pricing import Beside, Buyer, LineInput, PricedInput, as_columns, price_parts
+from orders.services.pricing import Beside, Buyer, LineInput, PricedInput, Quoted, as_columns, price_parts
 from orders.services.quoting import add_quote_lines, version_in_force
 from orders.services.repricing import Touched, prices_differ, reached_by
 from orders.services.taxing import Taxation, taxation_of
@@ -44,7 +44,7 @@ AS_IS = Keep.AS_IS
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes different in a line. A `unit_price` of None goes back to the list.
+    """What becomes different in a line. A `unit_price` of None goes back to the list, from a quoted price too.
 
     Several `discounts`, taken one after the other, come to the `discount_percent` beside them.
     """
@@ -310,16 +310,16 @@ def _require_all_there(wanted: Iterable[int], found: Mapping[int, object]) -> No
 
 
 def after(line: Any, change: Change) -> LineInput:
-    """Return what the line asks for once it is changed. A price typed for another unit is forgotten."""
-    typed = Decimal(line.trace["typed"]) if line.price_was_typed else None
+    """Return what the line asks for once it is changed. A price typed or quoted for another unit is forgotten."""
     same_unit = change.unit_id in (None, line.unit_id)
-    if not same_unit:
-        typed = None
+    typed = Decimal(line.trace["typed"]) if same_unit and line.price_was_typed else None
+    stays_quoted = same_unit and line.price_was_quoted and change.unit_price is AS_IS
     return LineInput(
         unit_id=change.unit_id or line.unit_id,
         ordered=line.ordered if change.ordered is None else change.ordered,
         unit_price=typed if change.unit_price is AS_IS else change.unit_price,
         stands=same_unit and change.ordered in (None, line.ordered),
+        quoted=Quoted(*(getattr(line, name) for name in Quoted._fields)) if stays_quoted else None,
         **(
             on_line(line.discounts)
             if change.discount_percent is None

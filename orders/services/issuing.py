@@ -244,7 +244,7 @@ def _row(line: Any, document: Order | Quote, *, discounts: bool, promises: bool)
         str(line.position),
         f"{line.product.sku}  {line.product.name}",
         *([date_format(line.promised_on) if line.promised_on else ""] if promises else []),
-        f"{in_unit(line.ordered, line.unit)} {line.unit.name}",
+        f"{in_unit(line.wanted, line.unit)} {line.unit.name}",
         unit_price(line.unit_price, currency),
         *([discount] if discounts else []),
         number_format(amount, currency.exponent, force_grouping=True),

@@ -76,10 +76,14 @@ def _require_something(counter: Counter) -> None:
 
 
 def counter_offers_of(quote: Quote) -> list[dict[str, Any]]:
-    """Return what the customer wanted instead, the last first, with the lines as they were quoted."""
-    offers = CounterOffer.objects.filter(version__quote=quote).select_related("version__quote")
+    """Return what the customer wanted instead, the last first, with the lines as they were quoted and our answers."""
+    offers = CounterOffer.objects.filter(version__quote=quote).select_related(
+        "version__quote", "answer__version__quote", "answer__by"
+    )
     found = list(offers.order_by("-pk")[:MOST_OFFERS])
-    wanted = CounterLine.objects.filter(offer__in=found).select_related("line__product", "line__unit")
+    wanted = CounterLine.objects.filter(offer__in=found).select_related(
+        "line__product", "line__unit", "answer"
+    )
     by_offer: dict[int, list[CounterLine]] = {}
     for line in wanted.order_by("pk"):
         by_offer.setdefault(line.offer_id, []).append(line)

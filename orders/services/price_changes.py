@@ -5,15 +5,16 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from customers.price_rules import at_rates
+from customers.price_trace import Rate, rates_in
 from inventory.finding import SalesUnit, units_by_id
 from oms.money import line_amount
-from orders.models import Order, QuoteLine
+from orders.models import Order
 from orders.services.capturing import require_orderable
 from orders.services.change_plan import LineState
 from orders.services.drafting import buyer_of
 from orders.services.pricing import Beside, Buyer, LineInput, PricedInput, Rules, price_lines, require_sold_so
 
-Terms = tuple[int, int]  # product and unit
 Changed = Mapping[int, PricedInput]
 
 
@@ -28,19 +29,31 @@ def price_change(
     units = units_by_id([*(line.unit_id for line in lines.values()), *(line.unit_id for line in add)])
     _require_orderable(before, lines, units, add)
     stand = {
-        pk: at_its_price(order, before[pk], line.ordered, units[line.unit_id]) for pk, line in lines.items()
+        pk: at_its_price(order, before[pk], line.ordered, units[line.unit_id], before[pk].cancelled)
+        for pk, line in lines.items()
     }
-    open_to = _open_to_breaks(order, before, lines)
+    open_to = _open_to_breaks(before, lines)
     products = {units[line.unit_id].product_id for line in add} | {before[pk].product_id for pk in open_to}
     buyer = buyer_of(order, order.ordered_on)
-    rules = buyer.rules(products) if products else {}
+    rules = _at_frozen_rates(buyer.rules(products), before) if products else {}
     there = {pk: (line.product_id, line.ordered) for pk, line in before.items()}
     there |= {pk: (line.product_id, line.ordered) for pk, line in stand.items()}
-    better = _at_better_breaks(buyer, stand, open_to, there, Beside((), rules, units))
+    better = {
+        pk: amounting(line, line.ordered - before[pk].cancelled, units[line.unit_id], order.currency.exponent)
+        for pk, line in _at_better_breaks(buyer, stand, open_to, there, Beside((), rules, units)).items()
+    }
     beside = Beside(list(there.values()), rules, units)
     behind = range(len(before) + 1, len(before) + 1 + len(add))
     added = price_lines(buyer, add, positions=behind, beside=beside) if add else []
     return {**stand, **better}, added
+
+
+def _at_frozen_rates(rules: Rules, before: Mapping[int, LineState]) -> Rules:
+    """Return the rules at the rates the order was confirmed with; a currency it does not know yet has the day's."""
+    rates: dict[str, Rate] = {}
+    for line in sorted(before.values(), key=lambda line: -line.position):
+        rates |= rates_in(line.trace)
+    return {product: at_rates(found, rates) for product, found in rules.items()} if rates else rules
 
 
 def _require_orderable(
@@ -57,35 +70,41 @@ def _require_orderable(
     require_sold_so(list(kept.values()), units, places)
 
 
-def at_its_price(order: Order, line: LineState, ordered: int, unit: SalesUnit) -> PricedInput:
+def at_its_price(
+    order: Order, line: LineState, ordered: int, unit: SalesUnit, cancelled: int = 0
+) -> PricedInput:
     """Return the line with another quantity at the price it has; its part of the order's discount is cut anew."""
-    assert line.unit_price is not None  # noqa: S101  what is confirmed has a price
-    amount = line_amount(
-        ordered,
-        numerator=unit.numerator,
-        denominator=unit.denominator,
-        unit_price=line.unit_price,
-        discount_percent=line.discount_percent,
-        exponent=order.currency.exponent,
-    )
-    return PricedInput(
+    same = PricedInput(
         line.product_id,
         line.unit_id,
         ordered,
         line.list_price,
         line.unit_price,
         line.discount_percent,
-        amount,
+        line.amount,
         line.unit_cost,
         line.trace,
         line.agreement_line_id,
         tax_percent=line.tax_percent,
     )
+    return amounting(same, ordered - cancelled, unit, order.currency.exponent)
 
 
-def _open_to_breaks(
-    order: Order, before: Mapping[int, LineState], lines: Mapping[int, LineInput]
-) -> dict[int, int]:
+def amounting(line: PricedInput, wanted: int, unit: SalesUnit, exponent: int) -> PricedInput:
+    """Return the line with the amount of what is wanted of it, the rest being cancelled."""
+    assert line.unit_price is not None  # noqa: S101  what is confirmed has a price
+    amount = line_amount(
+        wanted,
+        numerator=unit.numerator,
+        denominator=unit.denominator,
+        unit_price=line.unit_price,
+        discount_percent=line.discount_percent,
+        exponent=exponent,
+    )
+    return line._replace(amount=amount)
+
+
+def _open_to_breaks(before: Mapping[int, LineState], lines: Mapping[int, LineInput]) -> dict[int, int]:
     """Return the tier of each line that is raised, was priced by rule and of which nothing has left, by line.
 
     What was quoted or typed keeps its price, so does what an agreement froze; what has left was sold at the line's.
@@ -96,19 +115,10 @@ def _open_to_breaks(
         if line.ordered > before[pk].ordered
         and not before[pk].shipped
         and before[pk].agreement_line_id is None
-        and "typed" not in before[pk].trace
+        and not {"typed", "quoted"} & before[pk].trace.keys()
         and "tier" in before[pk].trace
     ]
-    quoted = _quoted(order) if raised else set()
-    return {
-        line.id: int(line.trace["tier"]) for line in raised if (line.product_id, line.unit_id) not in quoted
-    }
-
-
-def _quoted(order: Order) -> set[Terms]:
-    if order.quote_version_id is None:
-        return set()
-    return set(QuoteLine.objects.filter(version=order.quote_version_id).values_list("product_id", "unit_id"))
+    return {line.id: int(line.trace["tier"]) for line in raised}
 
 
 def _at_better_breaks(

@@ -34,7 +34,8 @@ EFFECTS = f"""
         SELECT o.currency_id, (l.trace->>'rule')::bigint AS rule, sum(l.amount) AS amount,
                sum(l.unit_cost * (l.ordered - l.cancelled)) AS cost, count(*) AS lines
         FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
-        WHERE o.id = ANY(%(orders)s) AND l.trace->>'list' = %(code)s AND NOT l.trace ? 'typed' AND l.cancelled = 0
+        WHERE o.id = ANY(%(orders)s) AND l.trace->>'list' = %(code)s AND NOT l.trace ? 'typed'
+          AND l.ordered > l.cancelled
         GROUP BY 1, 2),
     rules AS (
         SELECT was.id, {FACTOR.format("was")} AS sold_at,

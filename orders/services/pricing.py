@@ -25,11 +25,21 @@ Rules = Mapping[int, Sequence[Candidate]]  # by product
 LARGEST_AMOUNT = Decimal(10) ** 12  # what the columns hold, prices with six decimals included
 
 
+class Quoted(NamedTuple):
+    """The price that the customer accepted, per the line's unit, with all that it was made from."""
+
+    list_price: Decimal | None
+    unit_price: Decimal | None
+    unit_cost: Decimal
+    trace: dict[str, Any]
+    agreement_line_id: int | None
+
+
 class LineInput(NamedTuple):
     """What a person or machine wants on a line; a price or discount typed by hand overrides the list.
 
     A quantity that `stands` was taken before and is not entered now, so what may be ordered is not asked again.
-    Several `discounts`, taken one after the other, come to `discount_percent`.
+    Several `discounts`, taken one after the other, come to `discount_percent`. What was `quoted` is asked of no list.
     """
 
     unit_id: int
@@ -38,6 +48,7 @@ class LineInput(NamedTuple):
     discount_percent: Decimal = Decimal(0)
     stands: bool = False
     discounts: tuple[Decimal, ...] = ()
+    quoted: Quoted | None = None
 
 
 class PricedInput(NamedTuple):
@@ -121,7 +132,14 @@ def price_parts(
 def _parts(
     line: LineInput, unit: SalesUnit, question: Question, rules: Sequence[Candidate], left: Left
 ) -> list[tuple[int, Price | None]]:
-    """Return the parts of a line with what lists and agreements say; a price typed by hand takes from no agreement."""
+    """Return the parts of a line with what lists and agreements say; a price typed by hand takes from no agreement.
+
+    What was quoted is one part, and takes what is left of the agreement it was quoted from.
+    """
+    if line.quoted is not None:
+        if line.quoted.agreement_line_id is not None:
+            left.take_from(line.quoted.agreement_line_id, line.ordered)
+        return [(line.ordered, None)]
     if line.unit_price is not None:
         return [(line.ordered, price_of(question, rules))]
     return priced_in_parts(question, unit, rules, left)
@@ -158,6 +176,8 @@ def _require_representable(lines: Sequence[PricedInput]) -> None:
 
 
 def _priced(line: LineInput, unit: SalesUnit, found: Price | None, buyer: Buyer) -> PricedInput:
+    if line.quoted is not None:
+        return _as_quoted(line, unit, line.quoted, buyer)
     unit_price = line.unit_price if line.unit_price is not None else found.unit_price if found else None
     return PricedInput(
         product_id=unit.product_id,
@@ -170,6 +190,22 @@ def _priced(line: LineInput, unit: SalesUnit, found: Price | None, buyer: Buyer)
         unit_cost=unit.cost,
         trace=_trace(line, found),
         agreement_line_id=agreement_line(found) if line.unit_price is None else None,
+        tax_percent=buyer.taxation.percent(unit.tax_class_id) if buyer.taxation else None,
+    )
+
+
+def _as_quoted(line: LineInput, unit: SalesUnit, quoted: Quoted, buyer: Buyer) -> PricedInput:
+    return PricedInput(
+        product_id=unit.product_id,
+        unit_id=unit.unit_id,
+        ordered=line.ordered,
+        list_price=quoted.list_price,
+        unit_price=quoted.unit_price,
+        discount_percent=line.discount_percent,
+        amount=_amount(line, unit, quoted.unit_price, buyer.currency.exponent),
+        unit_cost=quoted.unit_cost,
+        trace=_with_discounts(quoted.trace, line.discounts),
+        agreement_line_id=quoted.agreement_line_id,
         tax_percent=buyer.taxation.percent(unit.tax_class_id) if buyer.taxation else None,
     )
 
@@ -188,12 +224,15 @@ def _amount(line: LineInput, unit: SalesUnit, unit_price: Decimal | None, expone
 
 
 def _trace(line: LineInput, found: Price | None) -> dict[str, Any]:
-    trace = dict(found.trace) if found else {}
+    trace = _with_discounts(found.trace if found else {}, line.discounts)
     if line.unit_price is not None:
         trace["typed"] = str(line.unit_price)
-    if line.discounts:
-        trace["discounts"] = [str(discount) for discount in line.discounts]
     return trace
+
+
+def _with_discounts(trace: Mapping[str, Any], discounts: Sequence[Decimal]) -> dict[str, Any]:
+    rest = {name: told for name, told in trace.items() if name != "discounts"}
+    return {**rest, "discounts": [str(discount) for discount in discounts]} if discounts else rest
 
 
 def as_new_columns(lines: Sequence[PricedInput]) -> dict[str, list[Any]]:

@@ -44,14 +44,14 @@ ORDERS = f"""
     SELECT o.id, {RANK}, o.shipping_policy, o.minimum_percent, o.minimum_value, o.most_shipments,
            o.shipments_made, o.goods, c.contract_minimum_percent,
            CASE WHEN o.minimum_percent > 0 OR o.minimum_value > 0 THEN (
-               SELECT json_agg(json_build_array(x.amount::text, x.ordered, a.allocated - a.released))
+               SELECT json_agg(json_build_array(x.amount::text, x.ordered - x.cancelled, a.allocated - a.released))
                FROM orders_orderline x JOIN orders_allocation a ON a.line_id = x.id
-               WHERE x.order_id = o.id AND x.ordered > 0) END
+               WHERE x.order_id = o.id AND x.ordered > x.cancelled) END
     FROM orders_order o JOIN customers_customer c ON c.id = o.customer_id
     WHERE o.id = ANY(%s::bigint[]) ORDER BY o.id
 """  # noqa: S608
 LINES = f"""
-    SELECT l.order_id, l.id, l.product_id, l.warehouse_id, l.open, l.ordered, l.amount,
+    SELECT l.order_id, l.id, l.product_id, l.warehouse_id, l.open, l.ordered - l.cancelled, l.amount,
            CASE WHEN p.allocation = '{Scarcity.FAIR_SHARE}' THEN (
                SELECT json_build_array(u.numerator * u.multiple, u.denominator)
                FROM inventory_productunit u WHERE u.id = l.unit_id) END,
@@ -109,7 +109,7 @@ class WaitingLine(NamedTuple):
     product_id: int
     warehouse_id: int
     open: int
-    ordered: int
+    wanted: int
     amount: Decimal
     pack: list[int] | None
     due_later: date | None
@@ -276,7 +276,7 @@ def _demand(order: WaitingOrder, line: WaitingLine) -> Demand:
         multiple = whole_pack(*line.pack)
         demand = demand._replace(multiple=multiple, minimum=line.open * order.guaranteed_percent // 100)
     if order.has_floor:
-        demand = demand._replace(value=Fraction(line.amount) / line.ordered)
+        demand = demand._replace(value=Fraction(line.amount) / line.wanted)
     return demand
 
 

@@ -116,12 +116,11 @@ def _parting(order: Order, split: Split) -> Parting:
         raise NothingOpen(_("That is all of %(order)s; change its day or place instead.") % {"order": order})
     units = units_by_id(before[pk].unit_id for pk in goes)
 
-    def priced(quantities: Mapping[int, int]) -> dict[int, PricedInput]:
-        return {
-            pk: at_its_price(order, before[pk], n, units[before[pk].unit_id]) for pk, n in quantities.items()
-        }
+    def priced(pk: int, ordered: int, cancelled: int = 0) -> PricedInput:
+        return at_its_price(order, before[pk], ordered, units[before[pk].unit_id], cancelled)
 
-    return Parting(before, held, priced({pk: before[pk].ordered - n for pk, n in goes.items()}), priced(goes))
+    stays = {pk: priced(pk, before[pk].ordered - n, before[pk].cancelled) for pk, n in goes.items()}
+    return Parting(before, held, stays, {pk: priced(pk, n) for pk, n in goes.items()})
 
 
 def _new_order(order: Order, split: Split, parting: Parting, *, by: User) -> Order:
@@ -151,7 +150,7 @@ def _discount_along(order: Order, parting: Parting) -> Decimal:
         return Decimal(0)
     before = parting.before
     shares = (
-        before[pk].document_discount * line.ordered / before[pk].ordered for pk, line in parting.goes.items()
+        before[pk].document_discount * line.ordered / before[pk].wanted for pk, line in parting.goes.items()
     )
     return round_half_up(sum(shares, Decimal(0)), order.currency.exponent)
 

@@ -1,12 +1,13 @@
 """What stands under the lines of a document: goods, discount, charges, taxes, and the total."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from oms.money import line_amount
 from orders.discounts import written_document_discount
 from orders.models import Order, QuoteVersion
 from orders.services.totalling import discount_of
@@ -25,6 +26,28 @@ def sums_of(totalled: Order | QuoteVersion) -> list[Sum]:
     taxes = list(_taxes(totalled)) if totalled.tax_zone_id is not None else []
     goods = [Sum(_("Goods"), totalled.goods)] if above or taxes else []
     return [*goods, *above, *taxes, Sum(_("Total") if taxes else _("Net total"), totalled.total)]
+
+
+def cancelled_of(totalled: Order | QuoteVersion, lines: Iterable[Any]) -> list[Sum]:
+    """Return what these lines came to as they were ordered, and what of it is cancelled; nothing when nothing is."""
+    gone = sum((_cancelled(line, totalled) for line in lines if line.wanted != line.ordered), Decimal(0))
+    if not gone:
+        return []
+    return [Sum(_("Ordered"), totalled.goods + gone), Sum(_("Cancelled"), -gone)]
+
+
+def _cancelled(line: Any, order: Any) -> Decimal:
+    if line.unit_price is None:
+        return Decimal(0)
+    ordered = line_amount(
+        line.ordered,
+        numerator=line.unit.numerator,
+        denominator=line.unit.denominator,
+        unit_price=line.unit_price,
+        discount_percent=line.discount_percent,
+        exponent=order.currency.exponent,
+    )
+    return Decimal(ordered - line.amount)
 
 
 def _discount(totalled: Order | QuoteVersion) -> Iterator[Sum]:

@@ -136,7 +136,7 @@ def total_up(totalled: Totalled, currency: Currency, taxation: Taxation) -> None
     _require_representable(found.total + found.discount)
     _write_lines(totalled, lines, found.shares)
     _write_charges(totalled, charges)
-    _write_taxes(totalled, found.taxes)
+    write_taxes(totalled, found.taxes)
     write_totals(totalled, **found.sums(), **terms.rule)
 
 
@@ -196,7 +196,8 @@ def _write_charges(totalled: Totalled, charges: Sequence[_Standing]) -> None:
         set_in_rows(totalled.charged.model, ids, tax_percent=percents)
 
 
-def _write_taxes(totalled: Totalled, taxes: Sequence[Taxed]) -> None:
+def write_taxes(totalled: Totalled, taxes: Sequence[Taxed]) -> None:
+    """Write the taxes of a document anew when they have changed."""
     there = {Taxed(*row) for row in totalled.taxes.values_list(*Taxed._fields)}
     if there != set(taxes):
         totalled.taxes.all().delete()
@@ -204,7 +205,7 @@ def _write_taxes(totalled: Totalled, taxes: Sequence[Taxed]) -> None:
 
 
 def write_totals(totalled: Totalled, **values: Any) -> None:
-    """Write some of the totals of a document that is still drafted, here and in the database."""
+    """Write some of the totals of a document, here and in the database."""
     model: Any = type(totalled)
     model.objects.filter(pk=totalled.pk).update(**values)
     for name, value in values.items():

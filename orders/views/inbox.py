@@ -18,13 +18,14 @@ from django.utils.translation import gettext_lazy
 
 from oms.contention import again_after_ties
 from oms.errors import Refused
-from oms.models import User
+from oms.models import Company, User
 from oms.text import clean
-from orders.masking import step_reason_for
+from orders.masking import may_see_cost, step_reason_for
 from orders.models import ApprovalRequest, OrderLine, QuoteLine
 from orders.services.approving import decide
 from orders.status import RequestStatus, Verdict
 from orders.views.kinds import ORDERS, QUOTES, StaffRequest
+from orders.views.rows import margin_percent
 
 MOST_SHOWN = 50
 MOST_LINES = 10
@@ -49,6 +50,10 @@ class Card:
     reasons: list[str]
     lines: list[Any] = field(default_factory=list)
     more: int = 0
+
+    @property
+    def prices_include_tax(self) -> bool:
+        return bool((self.request.quote_version or self.document).prices_include_tax)
 
 
 def inbox(request: StaffRequest, context: dict[str, Any]) -> HttpResponse:
@@ -79,7 +84,19 @@ def cards_of(requests: Any, user: User) -> list[Card]:
     _add_lines(cards, OrderLine, "order_id", {c.request.order_id: c for c in cards if c.request.order_id})
     versions = {c.request.quote_version_id: c for c in cards if c.request.quote_version_id}
     _add_lines(cards, QuoteLine, "version_id", versions)
+    _add_margins(cards, user)
     return cards
+
+
+def _add_margins(cards: Iterable[Card], user: User) -> None:
+    """Tell of each line the margin it leaves, to those who may see cost, where cost and price are in one currency."""
+    company = Company.objects.first() if may_see_cost(user) else None
+    for card in cards:
+        if company and card.document.currency_id == company.currency_id:
+            for line in card.lines:
+                line.margin = (
+                    margin_percent(line, included=card.prices_include_tax) if line.unit_cost else None
+                )
 
 
 def _card(request: ApprovalRequest, user: User) -> Card:

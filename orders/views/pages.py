@@ -1,6 +1,6 @@
 """The page of an order and of a quote: what it waits for, what can be done, its lines and its history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum
@@ -16,20 +16,20 @@ from inventory.status import PurchaseStatus
 from oms.company import business_day
 from oms.models import User
 from orders.errors import InTheWarehouse
-from orders.masking import may_see_cost, may_see_prices, step_reason_for
+from orders.masking import may_see_prices, step_reason_for
 from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteLine, QuoteVersion
 from orders.services.expecting import Waits, waits_of
-from orders.services.negotiating import counter_offers_of
 from orders.services.quoting import version_in_force
-from orders.services.sums import sums_of
+from orders.services.sums import cancelled_of, sums_of
 from orders.status import IN_WORK, HoldKind, OrderStatus, QuoteStatus, RequestStatus
 from orders.views.besides import besides
 from orders.views.deciders import deciders_of
 from orders.views.kinds import ORDERS, QUOTES, StaffRequest
 from orders.views.ledger import ledger
 from orders.views.links import links_of
+from orders.views.meeting import offers_with_answers
 from orders.views.papers import papers_of
-from orders.views.rows import margin_is_known, margin_percent, why
+from orders.views.rows import margin_is_known, margin_percent, whys
 from orders.views.steps import offers
 from orders.waiting import Blocker, Situation, order_waits_for, quote_waits_for
 
@@ -64,6 +64,7 @@ EVENTS: dict[str, str | Promise] = {
     "priority": gettext_lazy("priority changed"),
     "promised again": gettext_lazy("the customer is told other days"),
     "changed": gettext_lazy("changed"),
+    "approval kept": gettext_lazy("still approved"),
     "change rejected": gettext_lazy("the change is rejected"),
     "closed short": gettext_lazy("closed short"),
     "split": gettext_lazy("split"),
@@ -72,6 +73,7 @@ EVENTS: dict[str, str | Promise] = {
     "priced again": gettext_lazy("priced again"),
     "deciders": gettext_lazy("decided who has to accept"),
     "countered": gettext_lazy("counter-offer of"),
+    "counter answered": gettext_lazy("counter-offer answered, of"),
     "consented": gettext_lazy("accepted by"),
     "links revoked": gettext_lazy("customer links revoked"),
 }
@@ -86,11 +88,13 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     open_holds = [hold for hold in holds if hold.released_at is None]
     waits = waits_of(order.pk) if order.status in IN_WORK else {}
     situation = _situation(order, _blockers(open_holds, approvals), list(waits.values()))
-    lines = _lines(order.lines.select_related("warehouse"), user, included=order.prices_include_tax)
+    margin = margin_is_known(order, user)
+    lines = _lines(order.lines.select_related("warehouse"), order, user, margin=margin)
     shut = _shut(order, situation)
     shipments = _shipments(order, user)
     context |= {
         "kind": ORDERS,
+        "margin": margin,
         "document": order,
         "waiting": order_waits_for(situation),
         "path": _path(order, ORDER_PATH, OrderStatus),
@@ -113,7 +117,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "shipments": shipments,
         "may_cancel_there": situation.in_the_warehouse and _may_take_back(order, shipments, user),
         "quote": _quote_of(order, user),
-        **_sums(order),
+        **_sums(order, lines),
         **_common(request, order),
         **papers_of(order, ORDERS, user),
         **besides(order, ORDERS, user),
@@ -125,7 +129,8 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     """Show a quote with the version in force and the versions before it."""
     quote = QUOTES.find_by_id(request, object_id)
     user, version = request.user, version_in_force(quote)
-    lines = _lines(QuoteLine.objects.filter(version=version), user, included=version.prices_include_tax)
+    margin = margin_is_known(quote, user)
+    lines = _lines(QuoteLine.objects.filter(version=version), version, user, margin=margin)
     approvals = _approvals_of(ApprovalRequest.objects.filter(quote_version__quote=quote), quote, user)
     blockers = [b for approval in approvals for b in approval["blockers"]]
     context |= {
@@ -138,6 +143,7 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "lines": lines,
         **_columns(lines, "discount_percent"),
         "versions": quote.versions.select_related("order").order_by("-number"),
+        "margin": margin,
         "version": version,
         "compare_url": QUOTES.url("compare", quote.number) if version.number > 1 else "",
         "approvals": approvals,
@@ -146,14 +152,14 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         **papers_of(quote, QUOTES, user),
         **besides(quote, QUOTES, user),
         **links_of(quote, QUOTES, user),
-        "counter_offers": counter_offers_of(quote),
+        "counter_offers": offers_with_answers(quote, user),
         **deciders_of(quote, version, QUOTES, user),
     }
     return TemplateResponse(request, "orders/quote.html", context)
 
 
-def _sums(totalled: Order | QuoteVersion) -> dict[str, Any]:
-    sums = sums_of(totalled)
+def _sums(totalled: Order | QuoteVersion, lines: Iterable[Any] = ()) -> dict[str, Any]:
+    sums = [*cancelled_of(totalled, lines), *sums_of(totalled)]
     return {"sums": sums, "total": sums[-1], "tax_note": totalled.tax_note}
 
 
@@ -164,7 +170,6 @@ def _common(request: StaffRequest, document: Any) -> dict[str, Any]:
         "events": timeline(document)[:MOST_EVENTS],
         "may_see_prices": may_see_prices(user),
         "may_decide": user.has_perm("orders.decide_approval"),
-        "margin": margin_is_known(document, user),
     }
 
 
@@ -200,13 +205,14 @@ def _amend_url(order: Order, user: User) -> str:
     return ORDERS.url("amend", order.number) if may else ""
 
 
-def _lines(lines: Any, user: User, *, included: bool) -> list[Any]:
+def _lines(lines: Any, totalled: Order | QuoteVersion, user: User, *, margin: bool) -> list[Any]:
     """Return the lines with why they cost what they cost, and the margin for those who may see it."""
     found = list(lines.select_related("product", "unit").order_by("position"))
-    prices, cost = may_see_prices(user), may_see_cost(user)
-    for line in found:
-        line.why = why(line, user) if prices else []
-        line.margin_percent = margin_percent(line, included=included) if cost else None
+    included = totalled.prices_include_tax
+    told = whys(found, user, with_margin=margin, included=included) if may_see_prices(user) else None
+    for place, line in enumerate(found):
+        line.why = told[place] if told else []
+        line.margin_percent = margin_percent(line, included=included) if margin else None
     return found
 
 

@@ -21,6 +21,7 @@ from orders.forms import AnswerForm
 from orders.models import IssuedDocument, QuoteAnswer, QuoteLink
 from orders.services.answering import Answer, DeadLink, answer_by_link, open_link
 from orders.services.deciding import Turn, is_last, turns_of
+from orders.services.meeting import answer_in
 from orders.services.sums import sums_of
 from orders.status import Deciding, QuoteStatus
 
@@ -112,6 +113,7 @@ def _page(
         "count": count,
         "more": max(0, count - MOST_LINES),
         "answer": QuoteAnswer.objects.filter(version=version).first(),
+        "our_answer": answer_in(version.pk) if version.number > 1 else None,
         "turns": turns,
         "next": next((turn.decider for turn in turns if turn.is_next), None),
         "po_required": _po_required(link, turns),

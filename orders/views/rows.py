@@ -80,8 +80,10 @@ def rows_of(sheet: Sheet, user: User, products: Iterable[int] | None = None) -> 
     with_margin = margin_is_known(sheet.document, user)
     included = sheet.totalled.prices_include_tax
     return [
-        _row(line, offers[line.pk], why(line, user), with_margin=with_margin, included=included)
-        for line in found
+        _row(line, offers[line.pk], told, with_margin=with_margin, included=included)
+        for line, told in zip(
+            found, whys(found, user, with_margin=with_margin, included=included), strict=True
+        )
     ]
 
 
@@ -131,28 +133,57 @@ def _whole_units(base: int, unit: Any) -> str:
 
 
 def _source(line: Any) -> str:
+    if line.price_was_quoted:
+        return _("quoted")
     if line.price_was_typed:
         return _("typed")
     return str(line.trace.get("list", ""))
 
 
-def why(line: Any, user: User) -> list[str]:
-    """Tell how the price came about: what won, and what lost and why; of costs only to those who may see them."""
+def whys(lines: Iterable[Any], user: User, *, with_margin: bool, included: bool) -> list[list[str]]:
+    """Tell of each line how its price came about, and the margin that it leaves where that is known."""
+    return [why(line, user, margin_steps(line, included=included) if with_margin else ()) for line in lines]
+
+
+def why(line: Any, user: User, margin: Iterable[str] = ()) -> list[str]:
+    """Tell how the price came about: what won, the `margin`, and what lost and why.
+
+    Of costs it tells only those who may see them.
+    """
     trace = trace_for(user, line.trace)
     told = []
+    if line.price_was_quoted:
+        told.append(
+            _("Accepted in quote %(version)s; it stays when the quantity changes.")
+            % {"version": trace["quoted"]}
+        )
     if line.price_was_typed:
         told.append(_("%(price)s was typed by hand.") % {"price": trace["typed"]})
     won = steps(trace)
     if won and line.price_was_typed:
         won[0] += " " + _("(not used)")
-    told += [*won, *lost(trace)]
+    told += [*won, *margin, *lost(trace)]
     return told or [_("No price list has a price for this product, unit and quantity.")]
 
 
 def margin_percent(line: Any, *, included: bool) -> Decimal | None:
     """Return the margin of a line after every discount and without the tax that its price includes."""
     net = without_tax(line.net, line.tax_percent, included=included)
-    return round_half_up((net - line.unit_cost * line.ordered) * HUNDRED / net, 1) if net else None
+    return round_half_up((net - line.unit_cost * line.wanted) * HUNDRED / net, 1) if net else None
+
+
+def margin_steps(line: Any, *, included: bool) -> list[str]:
+    """Tell what a line leaves of what it brings, by the cost that it was frozen with."""
+    percent = margin_percent(line, included=included)
+    if percent is None or not line.unit_cost:
+        return []
+    net = without_tax(line.net, line.tax_percent, included=included)
+    told = {
+        "percent": plain(percent),
+        "net": plain(round_half_up(net, 4)),
+        "cost": plain(round_half_up(line.unit_cost * line.wanted, 4)),
+    }
+    return [_("margin %(percent)s %%: %(net)s net, the cost is %(cost)s") % told]
 
 
 def _margin(line: Any, *, included: bool) -> str:

@@ -1,6 +1,7 @@
 """Customers through the REST interface."""
 
 from customers.models import CustomerGroup
+from orders.services.merging import merge_customers
 from tests.api.machine import Machine
 from tests.builders import a_customer, a_user, an_address
 
@@ -43,3 +44,14 @@ def test_a_rep_reads_the_own_customers_and_finds_no_other(db):
     assert [row["code"] for row in machine.get("v1/customers/").json()["results"]] == ["OWN"]
     assert machine.get("v1/customers/OWN/").status_code == 200
     assert machine.get("v1/customers/OTHER/").status_code == 404
+
+
+def test_a_merged_customer_names_the_one_that_was_kept(machine):
+    kept, gone, older = (a_customer(code=code) for code in ("KERN", "KERN-2", "KERN-3"))
+    merge_customers(gone.pk, older.pk, by=None)
+    merge_customers(kept.pk, gone.pk, by=None)
+
+    told = {row["code"]: row["merged_into"] for row in machine.get("v1/customers/").json()["results"]}
+
+    assert told == {"KERN": None, "KERN-2": "KERN", "KERN-3": "KERN"}
+    assert machine.get("v1/customers/KERN-3/").json()["merged_into"] == "KERN"

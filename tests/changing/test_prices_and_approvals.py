@@ -1,7 +1,10 @@
 """Which price a changed line has, and who is asked about the difference."""
 
+from decimal import Decimal
+
 import pytest
 
+from customers.telling import steps
 from fulfillment.services.packing import pack
 from fulfillment.services.releasing import release_order
 from fulfillment.services.shipping import ship_shipment
@@ -12,22 +15,27 @@ from orders.models import ApprovalRequest, ApprovalStep
 from orders.services.approving import decide
 from orders.services.capturing import Header, enter_order, order_from_quote
 from orders.services.confirming import confirm_order
+from orders.services.drafting import Change, Edit, edit_order
 from orders.services.quoting import Acceptance, accept_quote, draft_quote, send_quote
 from orders.services.submitting import submit_order
 from orders.status import HoldKind, OrderStatus, RuleFact, Verdict
 from tests.builders import (
     a_boss,
     a_confirmed_order,
+    a_currency,
     a_customer,
     a_group,
     a_line,
     a_price,
     a_price_list,
     a_product,
+    a_rate,
     a_rule,
     a_user,
     all_picked,
     an_address,
+    an_order,
+    in_days,
 )
 from tests.changing.test_quantities import changed, stands
 
@@ -219,3 +227,45 @@ def test_vector_9_the_discount_step_reopens_and_the_amount_step_stays():
     assert not holds_for(RuleFact.DISCOUNT_ABOVE, [approved], now)
     assert holds_for(RuleFact.DISCOUNT_ABOVE, [approved, now], now)
     assert not holds_for(RuleFact.TOTAL_ABOVE, [{**approved, "ship_to": "1"}], {**now, "ship_to": "2"})
+
+
+def test_the_rate_of_the_orders_day_is_frozen_when_it_is_confirmed(rep, house):
+    """A list in dollars, an order in euros: drafted at one rate, confirmed on a day with another."""
+    then, later = in_days(-5), in_days(-1)
+    bolt, nut = (a_product(sku, on_hand=500, at=house, price=None) for sku in ("BOLT", "NUT"))
+    dollars = a_price_list("USA", currency=a_currency("USD"))
+    for product in (bolt, nut):
+        a_price(product, 10, price_list=dollars)
+    a_price(bolt, 8, price_list=dollars, min_quantity=100)
+    rate = a_rate("USD", "0.9", valid_from=then)
+    order = an_order({bolt: 10}, ordered_on=then)
+    a_rate("USD", "0.5", valid_from=later)
+
+    confirm_order(submit_order(order.pk, by=rep).pk, by=rep)
+
+    line = order.lines.get()
+    assert (line.unit_price, line.trace["rate"], line.trace["rate_on"]) == (
+        9,
+        "0.900000000",
+        then.isoformat(),
+    )
+    assert f"1 USD is 0.9 on the day of the price, the rate since {then}" in steps(line.trace)
+
+    rate.rate = Decimal("0.7")
+    rate.save()
+    changed(order, rep, quantities={1: 100}, add=[a_line(nut, 1)])
+
+    assert stands(order, "unit_price") == [Decimal("7.2"), 9]
+    assert {line.trace["rate"] for line in order.lines.all()} == {"0.900000000"}
+
+
+def test_a_draft_follows_the_rate_of_its_day_and_no_later_one(rep, house):
+    bolt = a_product("BOLT", price=None)
+    a_price(bolt, 10, price_list=a_price_list("USA", currency=a_currency("USD")))
+    a_rate("USD", "0.9", valid_from=in_days(-5))
+    order = an_order({bolt: 10}, ordered_on=in_days(-3))
+    a_rate("USD", "0.5", valid_from=in_days(-1))
+
+    edit_order(order.pk, Edit(0, change=[Change(order.lines.get().pk, ordered=20)]), by=rep)
+
+    assert stands(order, "unit_price") == [9]

@@ -6,7 +6,7 @@ import pytest
 
 from inventory.models import StockLevel
 from orders.errors import CannotDecide
-from orders.models import ApprovalRequest, Decision, Order, OrderLine
+from orders.models import ApprovalRequest, ApprovalRule, Decision, Order, OrderLine
 from orders.services.approving import decide
 from orders.services.cancelling import cancel_order
 from orders.services.capturing import Header, enter_order, order_from_quote
@@ -29,6 +29,7 @@ from tests.builders import (
     an_address,
     an_order,
 )
+from tests.changing.test_quantities import changed
 
 pytestmark = pytest.mark.django_db
 
@@ -269,3 +270,69 @@ def test_revising_a_waiting_quote_ends_the_question(house, rep, manager):
     assert (revised.status, revised.version_number) == (QuoteStatus.DRAFT, 1)
     with pytest.raises(CannotDecide, match="decided already"):
         decide(ApprovalRequest.objects.get().pk, Verdict.APPROVE, by=manager)
+
+
+def with_lines(order, rep, *changes):
+    """The draft with these lines otherwise, submitted again."""
+    take_back_order(order.pk, by=rep)
+    order.refresh_from_db()
+    edit_order(order.pk, Edit(order.revision, change=changes), by=rep)
+    return submit_order(order.pk, by=rep)
+
+
+def test_a_total_may_grow_by_the_tolerance_of_what_was_approved_and_not_creep(house, rep, manager):
+    ApprovalRule.objects.update(tolerance_percent=2)
+    order = a_submitted_order({house: 1000}, by=rep)
+    decide(ApprovalRequest.objects.get().pk, Verdict.APPROVE, by=manager)
+    line = order.lines.get()
+
+    with_lines(order, rep, Change(line.pk, ordered=1015))
+
+    assert not order.holds.open().exists()
+    kept = order.events.get(kind="approval kept")
+    assert kept.note == ApprovalRule.objects.get().name
+    assert confirm_order(order.pk, by=rep).status == OrderStatus.CONFIRMED
+    assert order.events.filter(kind="approval kept").count() == 1
+
+    order.refresh_from_db()
+    assert changed(order, rep, quantities={1: 1030}).asks
+    assert order.holds.open().exists()
+
+
+def test_only_the_step_whose_fact_became_worse_is_asked_again(house, rep, manager):
+    finance = a_group("finance")
+    a_rule(RuleFact.DISCOUNT_ABOVE, 10, finance)
+    order = enter_order(Header(a_customer().pk), [a_line(house, 1000, discount=12)], by=rep)
+    submit_order(order.pk, by=rep)
+    first = ApprovalRequest.objects.get()
+    for person in (manager, a_user(groups=[finance])):
+        decide(first.pk, Verdict.APPROVE, by=person)
+
+    seller = a_user("orders.override_price")
+    with_lines(order, seller, Change(order.lines.get().pk, ordered=900, discount_percent=Decimal(13)))
+
+    again = ApprovalRequest.objects.exclude(pk=first.pk).get()
+    assert [step.approvers for step in again.steps.all()] == [finance]
+    assert order.events.get(kind="approval kept").note == ApprovalRule.objects.get(fact="total_above").name
+
+
+def test_a_total_does_not_creep_through_what_others_approve(house, rep, manager):
+    """Within the tolerance, then a discount that finance approves, then a little more again."""
+    ApprovalRule.objects.update(tolerance_percent=2)
+    finance = a_group("finance")
+    a_rule(RuleFact.DISCOUNT_ABOVE, 10, finance)
+    seller = a_user("orders.override_price")
+    order = a_submitted_order({house: 1000}, by=rep)
+    decide(ApprovalRequest.objects.get().pk, Verdict.APPROVE, by=manager)
+    line = order.lines.get()
+
+    with_lines(order, seller, Change(line.pk, ordered=1160, discount_percent=Decimal("12.5")))
+    second = ApprovalRequest.objects.latest("pk")
+    assert (second.facts[RuleFact.TOTAL_ABOVE], second.facts[RuleFact.DISCOUNT_ABOVE]) == (
+        "10000.0000",
+        "12.5000",
+    )
+    decide(second.pk, Verdict.APPROVE, by=a_user(groups=[finance]))
+    with_lines(order, seller, Change(line.pk, ordered=1180))
+
+    assert [step.approvers.name for step in ApprovalRequest.objects.latest("pk").steps.all()] == ["managers"]

@@ -62,7 +62,7 @@ PINNED = {
     "pack": 13,
     "ship": 13,
     "void after shipping": 18,
-    "cancel order": 13,
+    "cancel order": 16,
     "draft quote": 12,
     "send quote": 13,
     "order from quote": 12,

@@ -18,8 +18,8 @@ from inventory.replenishment import Position, alert_kind, in_suppliers_terms, su
 from inventory.status import AlertKind, LocationKind
 from oms.errors import Incomplete
 from oms.money import apportioned, combined, line_amount
-from orders.facts import covers
-from orders.models import Hold, Order
+from orders.facts import reopened
+from orders.models import ApprovalRule, Hold, Order
 from orders.services.capturing import Header, enter_order
 from orders.services.confirming import confirm_order
 from orders.services.drafting import Change, Edit, edit_order
@@ -135,12 +135,32 @@ def test_vector_9_an_approval_covers_what_is_no_worse():
             RuleFact.MARGIN_BELOW: margin,
         }
 
-    assert covers(approved, now("10000", "12", "21.5"))
-    assert covers(approved, now("9000", "11", "22"))
-    assert not covers(approved, now("9000", "13", "21"))
-    assert not covers(approved, now("9000", "12", "20.99"))
-    assert not covers(approved, now("10150", "12", "21.5"))  # no tolerance yet
-    assert not covers({**approved, "ship_to": "1"}, {**approved, "ship_to": "2"})
+    total = ApprovalRule(fact=RuleFact.TOTAL_ABOVE, threshold=5000, tolerance_percent=2)
+    discount = ApprovalRule(fact=RuleFact.DISCOUNT_ABOVE, threshold=10)
+    margin = ApprovalRule(fact=RuleFact.MARGIN_BELOW, threshold=25)
+
+    def asks(*facts: str, **where: str) -> list[ApprovalRule]:
+        before = {**approved, "ship_to": "1"}
+        return reopened([total, discount, margin], [before], {**now(*facts), "ship_to": "1", **where})[0]
+
+    assert asks("10150", "12", "21.5") == []
+    assert asks("9000", "13", "21") == [discount]
+    assert asks("10000", "12", "21.5") == asks("9000", "11", "22") == asks("10200", "12", "21") == []
+    assert asks("10200.01", "12", "21") == [total]
+    assert asks("9000", "12", "20.99") == [margin]
+    assert asks("9000", "11", "22", ship_to="2") == [total, discount, margin]
+
+
+def test_several_approvals_do_not_add_up_and_what_was_within_bounds_has_no_tolerance():
+    total = ApprovalRule(fact=RuleFact.TOTAL_ABOVE, threshold=10000, tolerance_percent=2)
+    discount = ApprovalRule(fact=RuleFact.DISCOUNT_ABOVE, threshold=10)
+    large = {RuleFact.TOTAL_ABOVE: "20000", RuleFact.DISCOUNT_ABOVE: "0"}
+    cheap = {RuleFact.TOTAL_ABOVE: "9950", RuleFact.DISCOUNT_ABOVE: "30"}
+    both = {RuleFact.TOTAL_ABOVE: "20000", RuleFact.DISCOUNT_ABOVE: "30"}
+
+    assert reopened([total, discount], [cheap, large], both) == ([total], cheap)
+    assert reopened([total], [cheap], {**cheap, RuleFact.TOTAL_ABOVE: "10001"}) == ([total], cheap)
+    assert reopened([total], [], both) == ([total], {})
 
 
 @pytest.mark.django_db

@@ -16,6 +16,7 @@ from oms.models import User
 from orders.models import Hold
 from orders.services.submitting import submit_order
 from orders.status import RuleFact
+from orders.views.rows import margin_steps, why
 from tests.builders import (
     a_company,
     a_customer,
@@ -124,3 +125,26 @@ def test_why_an_order_is_held_below_its_floor_tells_no_number_to_those_who_must_
     client.force_login(rep)
     for page in (reverse("admin:index"), reverse("admin:orders_order_change", args=[order.pk])):
         assert "percent below its floor" not in client.get(page, follow=True).content.decode()
+
+
+def test_margin_and_cost_are_told_of_a_price_to_those_who_may_see_cost_and_stay_as_they_were(
+    client, from_cost
+):
+    rep, finance = someone("Sales rep"), someone("Finance")
+    order = an_order({from_cost: 2}, a_customer(rep=rep), by=rep)
+    type(from_cost).objects.update(cost=9)
+    line = order.lines.get()
+    look_up = reverse("admin:customers_customer_price", args=[order.customer_id])
+    shown = {}
+    for user in (rep, finance):
+        client.force_login(user)
+        found = client.get(f"{look_up}?sku=BOLT&quantity=1&on={in_days(0)}").content.decode()
+        pad = client.get(reverse("admin:orders_order_change", args=[order.pk])).content.decode()
+        shown[user] = (
+            "Margin</th>" in found,
+            "Floor</th>" in found,
+            "margin 20 %: 20 net, the cost is 16" in pad,
+        )
+    assert shown == {rep: (False, False, False), finance: (True, True, True)}
+    assert "margin" not in str(trace_for(rep, line.trace))
+    assert why(line, rep, margin_steps(line, included=False))[-1] == "margin 20 %: 20 net, the cost is 16"

@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from customers.comparing import compared
 from customers.errors import NoVersionToEdit, VersionRefused
 from customers.models import Customer, CustomerGroup, PriceListAssignment, PriceRule, SalesChannel
 from customers.price_trace import losers
@@ -148,8 +147,49 @@ def test_a_draft_is_compared_with_the_version_in_force_and_the_biggest_jumps_com
     assert [(jump.reach, jump.percent) for jump in found.jumps] == [("B", -50), ("A", 10)]
 
 
+def test_percentages_jump_by_what_they_leave_and_a_rule_of_another_kind_does_not():
+    bolts, nuts, pins = (Category.objects.create(code=code, name=code) for code in ("BOLTS", "NUTS", "PINS"))
+    prices = a_price_list()
+    for category, kind in (
+        (bolts, PriceKind.PERCENT_OFF),
+        (nuts, PriceKind.COST_PLUS),
+        (pins, PriceKind.COST_PLUS),
+    ):
+        PriceRule.objects.create(version=a_version(prices), category=category, kind=kind, percent=20)
+    free = a_product("FREE", price=0)
+    ended = a_price(a_product("ENDED", price=None), 5, valid_from=in_days(-9), valid_to=in_days(0))
+    draft = draft_version(prices.pk, by=None)
+    draft.rules.filter(category=bolts).update(percent=40)
+    draft.rules.filter(category=nuts).update(percent=50)
+    draft.rules.filter(category=pins).update(kind=PriceKind.PERCENT_OFF)
+    draft.rules.filter(product=free).update(price=3, free_of_charge=False)
+    draft.rules.filter(product=ended.product).update(price=9)
+
+    found, shown = comparison(draft), comparison(draft, with_cost=False)
+
+    assert (found.new, found.changed, found.gone, found.same) == (0, 4, 0, 0)
+    assert [(jump.reach, jump.old, jump.new, jump.percent) for jump in found.jumps] == [
+        ("BOLTS", "-20 %", "-40 %", -25), ("NUTS", "cost + 20 %", "cost + 50 %", 25),
+    ]  # fmt: skip
+    assert [jump.old for jump in shown.jumps] == ["-20 %", "counted from the cost"]
+
+
+@pytest.mark.parametrize("size", [10, 300])
+def test_a_comparison_reads_no_rule_but_the_biggest_jumps(size):
+    for product in many_products(size):
+        a_price(product, 7, min_quantity=5)
+    draft = draft_version(a_price_list().pk, by=None)
+    draft.rules.update(price=8)
+
+    with CaptureQueriesContext(connection) as seen:
+        found = comparison(draft)
+
+    assert len(seen) == 4
+    assert len(found.jumps) == min(20, found.changed)
+
+
 def test_nothing_compared_with_nothing_is_no_change():
-    found = compared({}, {})
+    found = comparison(draft_version(a_price_list().pk, by=None))
 
     assert (found.new, found.changed, found.gone, found.same, found.jumps) == (0, 0, 0, 0, [])
 

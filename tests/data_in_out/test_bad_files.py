@@ -48,7 +48,7 @@ VALUES = [
     ("price-rules", [PRICES, "BASE|BOLT|=1+1"], [(2, "price", "=1+1", "is not a number")]),
     ("price-rules", [PRICES, "BASE|BOLT|#N/A"], [(2, "price", "#N/A", "error of the spreadsheet")]),
     ("price-rules", [PRICES, "BASE|BOLT|0.1234567"], [(2, "price", "0.1234567", "more than 6 decimals")]),
-    ("price-rules", [PRICES, "BASE|BOLT|-5"], [(2, "price", "-5", "less than 0")]),
+    ("price-rules", [PRICES, "BASE|BOLT|-5"], [(2, "price", "-5", "not more than 0")]),
     ("price-rules", [PRICES, "BASE|BOLT|0"], [(2, "price", "0", "not more than 0")]),
     ("price-rules", [PRICES, "BASE|BOLT|9999999999999999"], [(2, "price", "9999999999999999", "")]),
     ("stock", [STOCK, "BOLT|MAIN|A-1|1.5"], [(2, "quantity", "1.5", "not a whole number")]),

@@ -45,7 +45,7 @@ ROWS = [
     (
         "price-rules",
         [f"{PRICES}|valid_from", "BASE|BOLT|0|2026-13-01"],
-        [(2, "valid_from", "2026-13-01", "calendar"), (2, "price", "0", "not more than 0")],
+        [(2, "price", "0", "not more than 0"), (2, "valid_from", "2026-13-01", "calendar")],
     ),
     (
         "price-rules",

@@ -157,6 +157,7 @@ BREAKS = {
     "unit_minimum_is_positive": "minimum = 0",
     "unit_ratio_is_positive": "denominator = 0",
     "warehouse_takes_at_most_ninety_days": "transit_days = 91",
+    "only_totals_have_a_tolerance": "fact = 'discount_above', tolerance_percent = 2",
     "warehouse_works_some_weekday": "working_days = ''",
     "who_accepts_has_a_name": "reply = 'accepted', name = ''",
     "who_counters_has_a_name": "name = ''",

@@ -52,6 +52,8 @@ LEDGERS = [
     "orders_consent",
     "orders_counteroffer",
     "orders_counterline",
+    "orders_counteranswer",
+    "orders_counterlineanswer",
     "orders_internalnote",
     "orders_issueddocument",
     "orders_quoteanswer",

@@ -236,6 +236,25 @@ def test_margins_are_told_to_those_who_may_see_cost_only(client, rep, customer):
     assert "margin of" not in page
 
 
+def test_a_card_tells_the_margin_of_its_lines_to_those_who_may_see_cost_only(client, rep, customer):
+    group = a_group("buyers of steel")
+    a_rule("discount_above", 5, group)
+    rights = [
+        "orders.decide_approval", "orders.view_approvalrequest", "orders.view_order", "customers.view_all_customers",
+    ]  # fmt: skip
+    order = enter_order(Header(customer.pk), [a_line(a_product(price=10, cost=6), 1, discount=20)], by=rep)
+    submit_order(order.pk, by=rep)
+    seen = []
+    for user in (
+        a_user(*rights, groups=[group], is_staff=True),
+        a_user(*rights, "inventory.view_cost", groups=[group], is_staff=True),
+    ):
+        client.force_login(user)
+        seen.append("= 8.00 EUR · margin 25 %" in shown(client))
+
+    assert seen == [False, True]
+
+
 def test_the_inbox_costs_the_same_for_few_short_and_many_long_requests(client, rep, customer):
     counts = []
     for orders, lines in ((2, 10), (6, 500)):

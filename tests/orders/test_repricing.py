@@ -10,13 +10,14 @@ from customers.models import PriceListAssignment
 from customers.status import BreakBasis
 from orders.errors import NobodyForFloors
 from orders.facts import covers
-from orders.models import Order
-from orders.services.capturing import Header, enter_order
+from orders.models import ApprovalRule, Order
+from orders.services.capturing import Header, enter_order, order_from_quote
 from orders.services.drafting import Change, Edit, HeaderChange, edit_order, edit_quote
 from orders.services.pricing import LineInput
-from orders.services.quoting import draft_quote
+from orders.services.quoting import Acceptance, accept_quote, draft_quote, send_quote
 from orders.services.submitting import submit_order
 from orders.status import RuleFact
+from orders.views.rows import why
 from tests.builders import (
     a_customer,
     a_group,
@@ -29,7 +30,9 @@ from tests.builders import (
     a_unit,
     a_user,
     a_warehouse,
+    agreed,
     an_address,
+    an_agreement,
     an_order,
 )
 
@@ -199,7 +202,71 @@ def test_a_floor_that_no_rule_watches_is_refused_and_not_passed_over(rep):
 def test_an_approval_covers_a_price_that_comes_closer_to_its_floor_and_none_that_goes_further_below():
     approved = dict.fromkeys(RuleFact.values, "0") | {RuleFact.BELOW_FLOOR: "5"}
 
-    assert covers(approved, approved | {RuleFact.BELOW_FLOOR: None})
-    assert covers(approved, approved | {RuleFact.BELOW_FLOOR: "4.99"})
-    assert not covers(approved, approved | {RuleFact.BELOW_FLOOR: "5.01"})
-    assert not covers(approved | {RuleFact.BELOW_FLOOR: None}, approved)
+    rule = ApprovalRule(fact=RuleFact.BELOW_FLOOR, threshold=0)
+
+    assert covers(rule, approved, approved | {RuleFact.BELOW_FLOOR: None})
+    assert covers(rule, approved, approved | {RuleFact.BELOW_FLOOR: "4.99"})
+    assert not covers(rule, approved, approved | {RuleFact.BELOW_FLOOR: "5.01"})
+    assert not covers(rule, approved | {RuleFact.BELOW_FLOOR: None}, approved)
+
+
+def ordered_from_quote(lines, customer=None, by=None):
+    quote = draft_quote(Header((customer or a_customer()).pk), lines, by=by)
+    send_quote(quote.pk, by=by)
+    accept_quote(quote.pk, Acceptance("M. Kern"), by=by)
+    return order_from_quote(quote.pk, by=by), f"{quote.number} v1"
+
+
+def test_a_quoted_line_keeps_its_price_when_its_quantity_or_a_line_of_its_mix_changes(rep):
+    red, blue = a_product("RED", price=10), a_product("BLUE", price=12)
+    order, quoted = ordered_from_quote([a_line(red, 60, discount=5), a_line(blue, 10, price="11.50")], by=rep)
+    for product in (red, blue):
+        product.prices.update(price=99)
+        a_price(product, 9, **MIX)
+    first, second = order.lines.order_by("position")
+
+    edit_order(order.pk, Edit(0, change=[Change(first.pk, ordered=2)]), by=a_user())
+
+    line = order.lines.get(position=1)
+    assert (line.ordered, line.list_price, line.unit_price, line.amount) == (2, 10, 10, 19)
+    assert (line.trace["quoted"], line.price_was_typed) == (quoted, False)
+    assert why(line, rep)[0] == f"Accepted in quote {quoted}; it stays when the quantity changes."
+
+    edit_order(order.pk, Edit(1, add=[a_line(blue, 200)]), by=rep)
+
+    assert prices(order) == [10, Decimal("11.50"), 9]
+    assert second.amount == order.lines.get(pk=second.pk).amount
+
+    edit_order(order.pk, Edit(2, change=[Change(first.pk, discount_percent=Decimal(10))]), by=rep)
+    assert order.lines.get(pk=first.pk).amount == 18
+
+
+def test_a_quoted_price_is_forgotten_with_another_unit_a_typed_price_or_when_the_list_is_asked_for(rep):
+    bolt = a_product("BOLT", price=10)
+    case = a_unit(bolt, "CT", numerator=12)
+    order, _quoted = ordered_from_quote([a_line(bolt, 12)] * 3, by=rep)
+    bolt.prices.update(price=8)
+    unit, typed, listed = order.lines.order_by("position")
+    changes = [
+        Change(unit.pk, unit_id=case.pk),
+        Change(typed.pk, unit_price=Decimal(7)),
+        Change(listed.pk, unit_price=None),
+    ]
+
+    edit_order(order.pk, Edit(0, change=changes), by=rep)
+
+    assert prices(order) == [96, 7, 8]
+    assert not any(line.price_was_quoted for line in order.lines.all())
+
+
+def test_a_line_quoted_at_an_agreements_price_stays_one_and_takes_what_is_left_from_it(rep):
+    bolt, customer = a_product("BOLT", price=10), a_customer()
+    an_agreement(customer, agreed(bolt, 8, maximum=40))
+    order, _quoted = ordered_from_quote([a_line(bolt, 30)], customer, by=rep)
+
+    edit_order(
+        order.pk, Edit(0, add=[a_line(bolt, 20)], change=[Change(order.lines.get().pk, ordered=35)]), by=rep
+    )
+
+    found = [(line.ordered, line.unit_price) for line in order.lines.order_by("position")]
+    assert found == [(35, 8), (5, 8), (15, 10)]

@@ -103,8 +103,9 @@ TOLD_ELSEWHERE = {
 
 
 # Of some columns only some rows are told elsewhere: a count that found no difference set nothing in motion, one
-# percent of a very small amount is less than the currency has, where nothing is taxed no price includes a tax, and
-# whether an order was confirmed by a paper or only calculated in advance the paper itself says.
+# percent of a very small amount is less than the currency has, what is cancelled is not paid for at any price, where
+# nothing is taxed no price includes a tax, and whether an order was confirmed by a paper or only calculated in advance
+# the paper itself says.
 TOLD_OF_COLUMN = {
     ("inventory_countentry", "round_id"): "variance <> 0",
     ("orders_issueddocument", "kind"): "quote_version_id IS NOT NULL",
@@ -115,6 +116,7 @@ TOLD_OF_COLUMN = {
     ("orders_quoteversion", "discount_amount"): "goods > 1",
     ("orders_quoteversion", "prices_include_tax"): "tax > 0",
     ("orders_orderline", "discount_percent"): "amount > 1",
+    ("orders_orderline", "unit_price"): "ordered > cancelled",
     ("orders_quoteline", "discount_percent"): "amount > 1",
 }
 

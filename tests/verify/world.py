@@ -68,6 +68,7 @@ from orders.services.confirming import confirm_order
 from orders.services.deciding import Person, set_deciders
 from orders.services.holding import hold_order, let_go_on
 from orders.services.issuing import issue_proforma, issue_quote
+from orders.services.meeting import CounterReply, answer_counter
 from orders.services.merging import merge_customers
 from orders.services.negotiating import Counter, Wanted, counter_by_link
 from orders.services.quoting import (
@@ -277,6 +278,8 @@ def _quotes(world: World) -> None:
     follow_up_quote(offered.pk, in_days(3), by=world.rep)
     wanted = Counter("M. Kern", "less", {1: Wanted(price=Decimal(1))})
     counter_by_link(make_link(sent().pk, by=world.rep), wanted, ip="192.0.2.1")
+    offer = counter_by_link(make_link(sent().pk, by=world.rep), wanted, ip="192.0.2.1")
+    answer_counter(offer.pk, CounterReply("sorry"), by=world.rep)
     less = Header(world.customer.pk, discount=DocumentDiscount(amount=Decimal(3)))
     send_quote(
         draft_quote(less, [a_line(world.bolts, 50), a_line(world.nuts, 77)], by=world.rep).pk, by=world.rep

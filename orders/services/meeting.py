@@ -1,0 +1,141 @@
+"""Who sells answers a counter-offer line by line: the next version of the quote is drafted with what was agreed to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from inventory.units import as_ordered
+from oms.errors import Refused
+from oms.models import User
+from oms.rows import lock_row
+from oms.sets import insert_rows
+from orders.models import CounterAnswer, CounterLine, CounterLineAnswer, CounterOffer, Quote
+from orders.services.drafting import AS_IS, Change, Edit, Edited, edit_quote
+from orders.services.quoting import Superseded, revise_quote, version_in_force
+from orders.status import NEXT_OF_QUOTE, Meeting, QuoteStatus
+
+
+class AlreadyAnswered(Refused):
+    """Somebody has answered this counter-offer before."""
+
+    code = "already_answered"
+
+
+class NothingProposed(Refused):
+    """Something else is to be offered, and nothing else was said."""
+
+    code = "nothing_proposed"
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """How one wish is met; what is proposed has a price per unit, a quantity in it, or both."""
+
+    meeting: Meeting = Meeting.HELD
+    price: Decimal | None = None
+    quantity: Decimal | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CounterReply:
+    """An answer to a counter-offer: words about all of it, and how wishes are met by id; the others are held."""
+
+    comment: str = ""
+    lines: Mapping[int, Met] = field(default_factory=dict)
+
+
+def may_be_answered(offer: CounterOffer, quote: Quote) -> bool:
+    """Whether the version of the offer can be followed by another; a version that is drafted already is edited."""
+    can = QuoteStatus.DRAFT in NEXT_OF_QUOTE[quote.status] and quote.status != QuoteStatus.WAITING
+    return can and offer.version.number == quote.version_number
+
+
+@transaction.atomic
+def answer_counter(offer_id: int, reply: CounterReply, *, by: User) -> Quote:
+    """Draft the next version of the quote with what is agreed to, and keep how each wish was met.
+
+    A line that nobody wants otherwise stays as it was quoted. Approval is asked when the version is sent, as for any.
+    Raise Superseded, AlreadyAnswered, IllegalMove, NotAllowed for a price by somebody who may not type any,
+    NothingProposed, NotOrderable or BadQuantity; then nothing has changed.
+    """
+    offer = CounterOffer.objects.select_related("version").get(pk=offer_id)
+    quote = lock_row(Quote, offer.version.quote_id)
+    _require_open(offer, quote)
+    wishes = list(offer.lines.select_related("line__unit", "line__product").order_by("line__position"))
+    old = list(offer.version.lines.order_by("position").values_list("pk", flat=True))
+    quote = revise_quote(quote.pk, by=by)
+    version = version_in_force(quote)
+    new = dict(zip(old, version.lines.order_by("position").values_list("pk", flat=True), strict=True))
+    met = [(wish, reply.lines.get(wish.pk, Met())) for wish in wishes]
+    changes = [change for wish, one in met if (change := _change(new[wish.line_id], wish, one))]
+    if changes:
+        _edit(quote, changes, by=by)
+    answer = CounterAnswer.objects.create(offer=offer, version=version, comment=reply.comment, by=by)
+    _keep(answer, met)
+    quote.record("counter answered", by=by, note=f"{offer.name}: {reply.comment}".rstrip(": ")[:500])
+    return quote
+
+
+def _require_open(offer: CounterOffer, quote: Quote) -> None:
+    if CounterAnswer.objects.filter(offer=offer).exists():
+        raise AlreadyAnswered(_("This counter-offer was answered before; look at the quote again."))
+    if offer.version.number != quote.version_number:
+        told = {"offer": offer.version, "new": quote.version_number}
+        raise Superseded(
+            _("%(offer)s was replaced by v%(new)s, so its counter-offer is answered by that.") % told
+        )
+    quote.require_can_become(QuoteStatus.DRAFT)
+
+
+def _edit(quote: Quote, changes: Sequence[Change], *, by: User) -> Edited:
+    edited = edit_quote(quote.pk, Edit(quote.revision, change=changes), by=by)
+    quote.revision = edited.revision
+    return edited
+
+
+def _change(line_id: int, wish: CounterLine, met: Met) -> Change | None:
+    """Return what becomes different in the line; None when it stays as it was quoted."""
+    if met.meeting == Meeting.HELD:
+        return None
+    price, quantity = wish.price, wish.quantity
+    if met.meeting == Meeting.PROPOSED:
+        price, quantity = met.price, met.quantity
+        if price is None and quantity is None:
+            told = {"sku": wish.line.product.sku}
+            raise NothingProposed(_("%(sku)s: say which price or quantity you propose.") % told)
+    values: dict[str, Any] = {}
+    if price is not None and price != wish.line.unit_price:
+        values["unit_price"] = price
+    if quantity is not None:
+        values["ordered"] = _base(quantity, wish)
+    return Change(line_id, **{"unit_price": AS_IS, **values}) if values else None
+
+
+def _base(quantity: Decimal, wish: CounterLine) -> int:
+    unit = wish.line.unit
+    return as_ordered(quantity, unit, sku=wish.line.product.sku, name=unit.name)
+
+
+def _keep(answer: CounterAnswer, met: Sequence[tuple[CounterLine, Met]]) -> None:
+    if met:
+        columns: dict[str, list[Any]] = {
+            "wish_id": [wish.pk for wish, _met in met],
+            "meeting": [str(one.meeting) for _wish, one in met],
+            "comment": [one.comment for _wish, one in met],
+        }
+        insert_rows(CounterLineAnswer, columns, answer=answer)
+
+
+def answer_in(version_id: int) -> CounterAnswer | None:
+    """Return what the version answers, with each wish; None when it answers no counter-offer."""
+    return (
+        CounterAnswer.objects.filter(version=version_id)
+        .prefetch_related("lines__wish__line__product")
+        .order_by("-pk")
+        .first()
+    )

@@ -1,0 +1,121 @@
+"""The page on which who sells answers a counter-offer line by line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from oms.contention import again_after_ties
+from oms.errors import Refused
+from oms.models import User
+from oms.numbers import read_decimal
+from oms.text import clean
+from orders.models import CounterLine, CounterOffer, Quote
+from orders.services.meeting import CounterReply, Met, answer_counter, may_be_answered
+from orders.services.negotiating import counter_offers_of
+from orders.status import Meeting
+from orders.views.kinds import QUOTES, Kind, StaffRequest
+
+MAY = "orders.change_quote"
+TYPES_PRICES = "orders.override_price"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A wish, and what was filled in for it."""
+
+    wish: CounterLine
+    meeting: str
+    price: str = ""
+    quantity: str = ""
+    comment: str = ""
+    problem: str = ""
+
+
+def answer(request: StaffRequest, kind: Kind, number: str, pk: int, context: dict[str, Any]) -> HttpResponse:
+    """Show the wishes of a counter-offer with three ways to meet each; draft the next version by POST."""
+    if not request.user.has_perm(MAY):
+        raise PermissionDenied
+    quote: Quote = kind.find(request, number)
+    offer = CounterOffer.objects.select_related("version__quote").filter(pk=pk, version__quote=quote).first()
+    if offer is None:
+        raise Http404
+    if not may_be_answered(offer, quote) or hasattr(offer, "answer"):
+        messages.error(request, _("This counter-offer cannot be answered any more."))
+        return HttpResponseRedirect(kind.url("change", quote.pk))
+    wishes = list(offer.lines.select_related("line__product", "line__unit").order_by("line__position"))
+    rows = [_row(wish, request.POST) for wish in wishes]
+    if request.method == "POST" and (done := _answered(request, offer, rows)):
+        return HttpResponseRedirect(f"{kind.url('compare', done.number)}?old={offer.version.number}")
+    context |= {
+        "kind": kind,
+        "document": quote,
+        "title": _("Answer %(name)s about %(version)s") % {"name": offer.name, "version": offer.version},
+        "page_url": kind.url("change", quote.pk),
+        "offer": offer,
+        "rows": rows,
+        "comment": request.POST.get("comment", "")[:1000],
+        "types_prices": request.user.has_perm(TYPES_PRICES),
+    }
+    return TemplateResponse(request, "orders/answer.html", context)
+
+
+def _row(wish: CounterLine, given: Mapping[str, str]) -> Row:
+    """Return the wish with what was filled in; without that we hold what was quoted."""
+    texts = {what: clean(given.get(f"{what}-{wish.pk}", "")) for what in ("m", "p", "q", "c")}
+    meeting = texts["m"] if texts["m"] in Meeting.values else str(Meeting.HELD)
+    row = Row(wish, meeting, texts["p"][:40], texts["q"][:40], texts["c"][:300])
+    try:
+        _met(row)
+    except ValueError as error:
+        return Row(wish, meeting, row.price, row.quantity, row.comment, str(error))
+    return row
+
+
+def _met(row: Row) -> Met:
+    """Return what was filled in; raise ValueError with a sentence for what cannot be read."""
+    if row.meeting != Meeting.PROPOSED:
+        if row.price or row.quantity:
+            raise ValueError(_("Choose “Something else” for what is typed here, or empty it."))
+        return Met(Meeting(row.meeting), comment=row.comment)
+    return Met(Meeting.PROPOSED, _number(row.price), _number(row.quantity), row.comment)
+
+
+def _number(text: str) -> Decimal | None:
+    return read_decimal(text) if text else None
+
+
+def _answered(request: StaffRequest, offer: CounterOffer, rows: list[Row]) -> Quote | None:
+    """Answer the offer; None with the problems told when that cannot be."""
+    if any(row.problem for row in rows):
+        messages.error(request, _("Some of what was typed is not understood; see below."))
+        return None
+    reply = CounterReply(
+        clean(request.POST.get("comment", ""))[:1000], {row.wish.pk: _met(row) for row in rows}
+    )
+    try:
+        quote = again_after_ties(lambda: answer_counter(offer.pk, reply, by=request.user))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return None
+    told = {"quote": quote, "version": quote.version_number}
+    messages.success(
+        request, _("Version %(version)s of %(quote)s is drafted. Look at it, then send it.") % told
+    )
+    return quote
+
+
+def offers_with_answers(quote: Quote, user: User) -> list[dict[str, Any]]:
+    """Return the counter-offers of a quote, each with the address to answer it where this person can."""
+    found = counter_offers_of(quote)
+    for one in found:
+        offer = one["offer"]
+        open_to_answer = not hasattr(offer, "answer") and may_be_answered(offer, quote) and user.has_perm(MAY)
+        one["answer_url"] = QUOTES.url("counter", quote.number, offer.pk) if open_to_answer else ""
+    return found

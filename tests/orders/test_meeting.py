@@ -1,0 +1,230 @@
+"""Who sells answers a counter-offer line by line, and the next version of the quote is drafted with it."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from inventory.errors import NotOrderable
+from oms.errors import IllegalMove, NotAllowed
+from oms.verify import breaches
+from orders.models import ApprovalRequest, CounterAnswer
+from orders.services.answering import make_link
+from orders.services.capturing import Header
+from orders.services.meeting import AlreadyAnswered, CounterReply, Met, NothingProposed, answer_counter
+from orders.services.negotiating import Counter, Wanted, counter_by_link
+from orders.services.quoting import (
+    Acceptance,
+    Superseded,
+    accept_quote,
+    draft_quote,
+    revise_quote,
+    send_quote,
+)
+from orders.status import Meeting, QuoteStatus, RuleFact
+from tests.builders import (
+    a_boss,
+    a_company,
+    a_customer,
+    a_line,
+    a_price,
+    a_product,
+    a_rule,
+    a_user,
+    a_warehouse,
+    many_products,
+)
+
+pytestmark = pytest.mark.django_db
+WISHES = {1: Wanted(price=Decimal("8.50")), 2: Wanted(quantity=Decimal(100)), 3: Wanted(price=Decimal(5))}
+
+
+@pytest.fixture
+def boss():
+    a_company()
+    a_warehouse("MAIN")
+    return a_boss()
+
+
+@pytest.fixture
+def quote(boss):
+    """Bolts, nuts, pins and rods at 10 each, nuts at 9 from 100 on."""
+    products = [a_product(sku, price=10) for sku in ("BOLT", "NUT", "PIN", "ROD")]
+    a_price(products[1], 9, min_quantity=100)
+    lines = [a_line(product, 10) for product in products]
+    return send_quote(draft_quote(Header(a_customer("Kern AG").pk), lines, by=boss).pk, by=boss)
+
+
+@pytest.fixture
+def offer(quote):
+    return counter_by_link(make_link(quote.pk, by=None), Counter("M. Kern", "match Baltic", WISHES), ip=None)
+
+
+def by_sku(offer, **met):
+    ids = dict(offer.lines.values_list("line__product__sku", "pk"))
+    return {ids[sku]: one for sku, one in met.items()}
+
+
+def terms(quote):
+    version = quote.versions.get(number=quote.version_number)
+    return [(line.ordered, line.unit_price) for line in version.lines.order_by("position")]
+
+
+def test_each_wish_is_met_held_or_answered_otherwise_in_the_next_version(quote, offer, boss):
+    met = by_sku(
+        offer,
+        BOLT=Met(Meeting.MET),
+        NUT=Met(Meeting.MET, comment="from stock"),
+        PIN=Met(Meeting.PROPOSED, price=Decimal("7.25"), quantity=Decimal(20)),
+    )
+
+    drafted = answer_counter(offer.pk, CounterReply("our best", met), by=boss)
+
+    assert (drafted.status, drafted.version_number) == (QuoteStatus.DRAFT, 2)
+    assert terms(drafted) == [(10, Decimal("8.50")), (100, 9), (20, Decimal("7.25")), (10, 10)]
+    answer = CounterAnswer.objects.get()
+    assert (answer.version.number, answer.comment, answer.by) == (2, "our best", boss)
+    assert [(one.meeting, one.comment) for one in answer.lines.all()] == [
+        ("met", ""), ("met", "from stock"), ("proposed", ""),
+    ]  # fmt: skip
+    version = answer.version
+    assert version.total == Decimal("85") + 900 + 145 + 100
+    assert quote.events.latest("version").note == "M. Kern: our best"
+    assert list(breaches()) == []
+
+
+def test_what_is_held_stays_as_it_was_quoted(quote, offer, boss):
+    quote.versions.get().lines.first().product.prices.update(price=99)
+
+    drafted = answer_counter(offer.pk, CounterReply(), by=boss)
+
+    assert terms(drafted) == [(10, 10)] * 4
+    assert set(CounterAnswer.objects.get().lines.values_list("meeting", flat=True)) == {"held"}
+
+
+def test_the_ordinary_rules_ask_about_what_was_agreed_to(quote, offer, boss):
+    a_rule(RuleFact.PRICE_BELOW_LIST, 8)
+    answer_counter(offer.pk, CounterReply("", by_sku(offer, BOLT=Met(Meeting.MET))), by=boss)
+
+    assert send_quote(quote.pk, by=boss).status == QuoteStatus.WAITING
+    assert ApprovalRequest.objects.get().steps.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("met", "refusal"),
+    [
+        (Met(Meeting.MET), NotAllowed),
+        (Met(Meeting.PROPOSED, price=Decimal(9)), NotAllowed),
+        (Met(Meeting.PROPOSED), NothingProposed),
+        (Met(Meeting.PROPOSED, quantity=Decimal("0.5")), NotOrderable),
+    ],
+)
+def test_what_nobody_may_promise_is_refused_and_nothing_changes(quote, offer, met, refusal):
+    with pytest.raises(refusal):
+        answer_counter(offer.pk, CounterReply("", by_sku(offer, BOLT=met)), by=a_user())
+
+    quote.refresh_from_db()
+    assert (quote.status, quote.version_number) == (QuoteStatus.SENT, 1)
+    assert not CounterAnswer.objects.exists()
+
+
+def test_without_the_right_to_type_prices_quantities_can_be_agreed_to(quote, offer):
+    drafted = answer_counter(offer.pk, CounterReply("", by_sku(offer, NUT=Met(Meeting.MET))), by=a_user())
+
+    assert terms(drafted)[1] == (100, 9)
+
+
+def test_an_offer_is_answered_once_and_only_while_its_version_is_in_force(quote, offer, boss):
+    second = counter_by_link(make_link(quote.pk, by=None), Counter("M. Kern", "please"), ip=None)
+    answer_counter(offer.pk, CounterReply(), by=boss)
+
+    with pytest.raises(AlreadyAnswered):
+        answer_counter(offer.pk, CounterReply(), by=boss)
+    with pytest.raises(Superseded):
+        answer_counter(second.pk, CounterReply(), by=boss)
+
+
+def test_what_was_accepted_meanwhile_is_not_drafted_again(quote, offer, boss):
+    accept_quote(quote.pk, Acceptance("M. Kern"), by=None)
+
+    with pytest.raises(IllegalMove):
+        answer_counter(offer.pk, CounterReply(), by=boss)
+
+
+def test_answering_takes_as_many_statements_for_any_length(boss):
+    counts = []
+    for n in (2, 40):
+        drafted = draft_quote(Header(a_customer().pk), [a_line(p, 1) for p in many_products(n)], by=boss)
+        send_quote(drafted.pk, by=boss)
+        wishes = {i: Wanted(price=Decimal(5)) for i in range(1, n + 1)}
+        offer = counter_by_link(make_link(drafted.pk, by=None), Counter("M. Kern", "", wishes), ip=None)
+        met = {line.pk: Met(Meeting.MET) for line in offer.lines.all()}
+        with CaptureQueriesContext(connection) as seen:
+            answer_counter(offer.pk, CounterReply("", met), by=boss)
+        counts.append(len(seen))
+
+    assert counts[0] == counts[1]
+
+
+# --- the pages --------------------------------------------------------------------------------------------------------
+
+
+def page_of(quote, offer):
+    return reverse("admin:orders_quote_counter", args=[quote.number, offer.pk])
+
+
+def test_the_page_drafts_what_was_chosen_shows_the_differences_and_tells_the_customer(
+    client, quote, offer, boss
+):
+    client.force_login(boss)
+    here = reverse("admin:orders_quote_change", args=[quote.pk])
+    assert page_of(quote, offer) in client.get(here).content.decode()
+    assert "match Baltic" in client.get(page_of(quote, offer)).content.decode()
+    bolt, nut, pin = offer.lines.order_by("line__position").values_list("pk", flat=True)
+
+    given = {
+        f"m-{bolt}": "met",
+        f"m-{nut}": "proposed",
+        f"q-{nut}": "50",
+        f"c-{pin}": "steel is dear",
+        "comment": "OK",
+    }
+    compared = client.post(page_of(quote, offer), given, follow=True).content.decode()
+
+    assert "Version 2 against 1: 2 lines differ" in compared
+    quote.refresh_from_db()
+    assert terms(quote) == [(10, Decimal("8.50")), (50, 10), (10, 10), (10, 10)]
+    told = client.get(here).content.decode()
+    assert page_of(quote, offer) not in told
+    assert f"Answered by {quote} v2" in told
+    assert client.get(page_of(quote, offer)).status_code == 302
+
+    send_quote(quote.pk, by=boss)
+    shown = client.get(reverse("public:quote", args=[make_link(quote.pk, by=None)])).content.decode()
+    assert "BOLT: as you asked for" in shown
+    assert "PIN: as it was quoted. steel is dear" in shown
+
+
+@pytest.mark.parametrize(
+    ("what", "text", "meeting"), [("p", "cheap", "proposed"), ("q", "1,5", "proposed"), ("p", "9", "held")]
+)
+def test_what_cannot_be_read_is_told_at_its_line_and_stays(client, quote, offer, boss, what, text, meeting):
+    client.force_login(boss)
+    bolt = offer.lines.order_by("line__position").first().pk
+
+    page = client.post(page_of(quote, offer), {f"m-{bolt}": meeting, f"{what}-{bolt}": text}).content.decode()
+
+    assert f'value="{text}"' in page
+    assert "▲" in page
+    assert not CounterAnswer.objects.exists()
+
+
+def test_an_offer_about_another_quote_is_not_found_and_a_revised_one_leads_back(client, quote, offer, boss):
+    client.force_login(boss)
+    other = draft_quote(Header(a_customer().pk), [], by=boss)
+    assert client.get(page_of(other, offer)).status_code == 404
+
+    revise_quote(quote.pk, by=boss)
+    assert client.get(page_of(quote, offer)).status_code == 302
