@@ -2,6 +2,7 @@ from orders.models.allocations import Allocation
 from orders.models.answers import Consent, CounterLine, CounterOffer, QuoteAnswer, QuoteLink
 from orders.models.approvals import ApprovalRequest, ApprovalRule, ApprovalStep, Decision
 from orders.models.attachments import Attachment, InternalNote
+from orders.models.call_offs import CallOff, CallOffOrder, CallOffSchedule
 from orders.models.draws import AgreementDraw
 from orders.models.order_events import CONFIRMS, OrderDelivery, OrderEvent
 from orders.models.orders import Hold, Order, OrderCharge, OrderLine, OrderTax
@@ -27,6 +28,9 @@ __all__ = [
     "ApprovalRule",
     "ApprovalStep",
     "Attachment",
+    "CallOff",
+    "CallOffOrder",
+    "CallOffSchedule",
     "Consent",
     "CounterLine",
     "CounterOffer",
