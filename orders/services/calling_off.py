@@ -97,6 +97,7 @@ def _call_off(one: CallOff, by: User | None) -> Called:
     )
     order = enter_order(header, [LineInput(one.unit_id, rest)], by=by)
     one.made.create(order=order, by=by)
+    order.record("called off", by=by, note=f"{agreement}, {day_of(one.requested_on)}")
     one.refusal = _submit(order, one, by)
     one.save(update_fields=["refusal"])
     agreement.record("called off", by=by, note=f"{day_of(one.requested_on)}: {order}", refusal=one.refusal)

@@ -3,6 +3,7 @@
 Whoever writes to a schedule holds its agreement, so that plans and call-offs of one agreement come one after the other.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from inventory.models import ProductUnit
 from inventory.units import from_base, misfit, written
 from oms.company import business_day
 from oms.models import User
+from oms.numbers import LARGEST_QUANTITY
 from oms.prepared import planned_once
 from oms.rows import lock_row
 from oms.sets import insert_rows
@@ -66,6 +68,15 @@ def progress_of(agreement_id: int) -> dict[int, Progress]:
         return {pk: Progress(n, int(o), int(d), int(s), off) for pk, n, o, d, s, off in cursor.fetchall()}
 
 
+def claims_of(agreement_id: int, progress: Mapping[int, Progress]) -> Counter[int]:
+    """Return how much the call-offs of each line of an agreement will still draw, by the line."""
+    claims = Counter[int]()
+    lines = CallOff.objects.filter(schedule__agreement=agreement_id).order_by()
+    for pk, line in lines.values_list("pk", "agreement_line"):
+        claims[line] += progress[pk].claims
+    return claims
+
+
 @transaction.atomic
 def set_schedule(agreement_id: int, *, lead_days: int, customer_po: str, by: User | None) -> CallOffSchedule:
     """Say how an agreement is called off: so many days ahead, under this PO number."""
@@ -90,6 +101,7 @@ def plan_call_offs(agreement_id: int, wanted: Portions, *, by: User | None) -> l
     require_sold_so(line, line.unit, wanted.quantity)
     if not 1 <= wanted.count <= MOST_DAYS:
         raise CallOffRefused(_("Plan 1 to %(n)s days at once.") % {"n": MOST_DAYS})
+    _require_days(agreement, [wanted.first])
     calendar = Calendar(country=place.country, subdivision=place.region)
     days = days_of(wanted.first, wanted.interval, wanted.count, calendar)
     _require_days(agreement, days)
@@ -232,7 +244,9 @@ def _place_of(agreement: Agreement, ship_to_id: int) -> Address:
 
 
 def require_sold_so(line: AgreementLine, unit: ProductUnit, quantity: int) -> None:
-    """Raise NotOrderable for a quantity in base units that the unit is not sold in."""
+    """Raise NotOrderable for a quantity in base units that the unit is not sold in, CallOffRefused for too many."""
+    if quantity > LARGEST_QUANTITY:
+        raise CallOffRefused(_("Nobody can call off that much; enter a smaller quantity."))
     wanted = from_base(quantity, numerator=unit.numerator, denominator=unit.denominator)
     if problem := misfit(wanted, unit):
         nearest = f"{problem.choice} {unit.name}"
@@ -274,9 +288,7 @@ def _require_room(agreement: Agreement, line: AgreementLine) -> None:
     """Raise CallOffRefused when what is taken and what is planned come to more than the agreement has at most."""
     if line.maximum is None:
         return
-    known = progress_of(agreement.pk)
-    mine = CallOff.objects.filter(agreement_line=line).values_list("pk", flat=True)
-    planned = sum(known[pk].claims for pk in mine)
+    planned = claims_of(agreement.pk, progress_of(agreement.pk))[line.pk]
     if (over := line.drawn + planned - line.maximum) > 0:
         told = {
             "agreement": agreement,

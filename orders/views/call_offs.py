@@ -1,6 +1,5 @@
 """The schedule of an agreement: per day what is planned, ordered, shipped and open, and the steps of each call-off."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,6 +25,7 @@ from orders.models import CallOff, CallOffOrder, CallOffSchedule, Order
 from orders.services.calling_off import call_off
 from orders.services.scheduling import (
     change_call_off,
+    claims_of,
     day_of,
     plan_again,
     plan_call_offs,
@@ -46,10 +46,16 @@ class Row:
     progress: Progress
     orders: Sequence[Order]
     due_on: date
+    today: date
 
     @property
     def may_change(self) -> bool:
         return not self.orders and self.one.skipped_at is None
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether its day to be called off has come."""
+        return self.due_on <= self.today
 
     @property
     def waits(self) -> bool:
@@ -85,10 +91,11 @@ def _page(request: HttpRequest, agreement: Agreement, form: PlanForm | None = No
     schedule = CallOffSchedule.objects.filter(agreement=agreement).first() or CallOffSchedule(
         agreement=agreement
     )
-    progress = progress_of(agreement.pk)
-    rows = _rows(schedule, progress) if schedule.pk else []
-    lines = list(agreement.lines.select_related("product", "unit"))
     today, user = business_day(), actor(request)
+    progress = progress_of(agreement.pk)
+    claims = claims_of(agreement.pk, progress)
+    rows = _rows(schedule, progress, today) if schedule.pk else []
+    lines = list(agreement.lines.select_related("product", "unit"))
     is_in_force = agreement.status == AgreementStatus.IN_FORCE and today < agreement.valid_to
     may_plan = user.has_perm(CHANGE) and is_in_force
     title = _("Call-offs of %(agreement)s") % {"agreement": agreement}
@@ -96,32 +103,25 @@ def _page(request: HttpRequest, agreement: Agreement, form: PlanForm | None = No
         "original": agreement,
         "schedule": schedule,
         "rows": rows,
-        "rests": _rests(lines, rows),
+        "rests": [Rest(line, claims[line.pk]) for line in lines],
         "form": form or (PlanForm(agreement, user) if may_plan and lines else None),
         "terms": TermsForm(schedule) if may_plan else None,
         "may_plan": may_plan,
         "may_call": user.has_perm(CALL) and is_in_force and agreement.valid_from <= today,
         "is_in_force": is_in_force,
-        "today": today,
     }
     return page(request, "orders/call_offs.html", Agreement, title, **context)
 
 
-def _rows(schedule: CallOffSchedule, progress: Mapping[int, Progress]) -> list[Row]:
+def _rows(schedule: CallOffSchedule, progress: Mapping[int, Progress], today: date) -> list[Row]:
     made = Prefetch("made", CallOffOrder.objects.select_related("order").order_by("order_id"))
     found = schedule.call_offs.select_related("agreement_line__product", "ship_to", "unit")
     ahead = timedelta(days=schedule.lead_days)
+    latest = found.prefetch_related(made).order_by("-requested_on", "-pk")[:MOST_ROWS]
     return [
-        Row(one, progress[one.pk], [made.order for made in one.made.all()], one.requested_on - ahead)
-        for one in found.prefetch_related(made).order_by("requested_on", "pk")[:MOST_ROWS]
+        Row(one, progress[one.pk], [made.order for made in one.made.all()], one.requested_on - ahead, today)
+        for one in reversed(latest)
     ]
-
-
-def _rests(lines: Sequence[AgreementLine], rows: Sequence[Row]) -> list[Rest]:
-    planned = Counter[int]()
-    for row in rows:
-        planned[row.one.agreement_line_id] += row.progress.claims
-    return [Rest(line, planned[line.pk]) for line in lines]
 
 
 # --- steps ------------------------------------------------------------------------------------------------------------

@@ -210,6 +210,8 @@ def test_a_call_off_becomes_an_ordinary_order_at_the_agreed_price(agreement):
     line = called.order.lines.get()
     assert (line.ordered, line.unit_price, line.agreement_line) == (100, 8, agreement.lines.get())
     assert (called.refusal, called.order.customer_po) == ("", "FRAME-7")
+    assert str(agreement) in called.order.events.get(kind="called off").note
+    assert str(called.order) in agreement.events.get(kind="called off").note
     assert Order.objects.get().status == OrderStatus.SUBMITTED
     assert how(one) == (CallOffStatus.ORDERED, 0)
     with pytest.raises(CallOffRefused, match=f"called off already: {called.order}"):

@@ -89,6 +89,8 @@ def test_what_is_refused_stays_typed(office, house):
     assert "Plan 10 box less" in shown
     assert 'value="10"' in shown
     assert "is not a number" in office(house.rep, "plan", **typed(house, quantity="many"))
+    assert "smaller quantity" in office(house.rep, "plan", **typed(house, quantity="9" * 12))
+    assert "choose days from" in office(house.rep, "plan", **typed(house, first="9999-12-31"))
     assert not CallOff.objects.exists()
 
 

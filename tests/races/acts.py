@@ -255,7 +255,7 @@ def _drawing_unheld(meeting: Any) -> Iterator[None]:
 
 @contextmanager
 def _calling_unheld(meeting: Any) -> Iterator[None]:
-    """All read what is open of a call-off before anybody orders; nor does the history, which counts, stop the second."""
+    """All read what is open of a call-off before anybody orders, and the history, which counts, stops no second."""
     really = calling_off.progress_of
 
     def read(agreement_id: int) -> dict[int, Progress]:
