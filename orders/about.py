@@ -12,9 +12,18 @@ from oms import home
 from oms.home import Card, Row
 from oms.models import User
 from oms.templatetags.amounts import money
-from orders.home import ORDERS, QUOTES, day_in_words, listed, page_of
+from orders.home import (
+    ORDERS,
+    QUOTES,
+    call_off_row,
+    day_in_words,
+    listed,
+    page_of,
+    page_of_call_offs,
+    with_product,
+)
 from orders.masking import may_see_cost
-from orders.models import Order, Quote
+from orders.models import CallOff, Order, Quote
 from orders.services.price_effects import Effect, effects_of
 
 
@@ -60,6 +69,21 @@ def orders_that_drew(user: User, agreement: Agreement) -> Iterator[Card]:
 def _drew(order: Order) -> Row:
     return Row(
         str(order), page_of(order), f"{order.customer}, {date_format(order.ordered_on, 'SHORT_DATE_FORMAT')}"
+    )
+
+
+@home.about_agreement("orders.view_calloff")
+def call_offs_of(user: User, agreement: Agreement) -> Iterator[Card]:
+    """What is called off next, for those who see the customer itself."""
+    if not Customer.objects.visible_to(user).filter(pk=agreement.customer_id).exists():
+        return
+    coming = CallOff.objects.visible_to(user).filter(schedule__agreement=agreement).never_called()
+    yield Card(
+        _("Call-offs"),
+        url=page_of_call_offs(agreement.pk),
+        rows=home.shown(with_product(coming), call_off_row),
+        empty=_("Nothing is planned to be called off."),
+        more=_("The whole schedule"),
     )
 
 

@@ -45,6 +45,23 @@ NAMED = f"""
     FROM told t LEFT JOIN customers_agreementline g ON g.id = t.agreement_line_id
     WHERE t.agreement_line_id IS DISTINCT FROM t.rule OR g.product_id <> t.product_id
 """  # noqa: S608
+# A call-off is of a line of its schedule's agreement, in a unit of its product.
+CALLED_OFF = """
+    SELECT 'call-off ' || c.id, format('line %s, unit %s', c.agreement_line_id, c.unit_id),
+           'a line of ' || a.number || ', a unit of its product'
+    FROM orders_calloff c JOIN orders_calloffschedule s ON s.id = c.schedule_id
+    JOIN customers_agreement a ON a.id = s.agreement_id
+    JOIN customers_agreementline g ON g.id = c.agreement_line_id JOIN inventory_productunit u ON u.id = c.unit_id
+    WHERE g.agreement_id <> s.agreement_id OR u.product_id <> g.product_id
+"""
+# An order that was made of a call-off is for the customer of the agreement.
+MADE_OF_CALL_OFFS = """
+    SELECT o.number, 'for customer ' || o.customer_id, format('%s of %s', a.customer_id, a.number)
+    FROM orders_callofforder m JOIN orders_order o ON o.id = m.order_id
+    JOIN orders_calloff c ON c.id = m.call_off_id JOIN orders_calloffschedule s ON s.id = c.schedule_id
+    JOIN customers_agreement a ON a.id = s.agreement_id
+    WHERE o.customer_id <> a.customer_id
+"""
 
 
 @invariant("I9")
@@ -60,3 +77,13 @@ def confirmed_lines_have_drawn_what_they_ask_for() -> Iterable[Row]:
 @invariant("I9")
 def lines_name_the_agreement_of_their_price() -> Iterable[Row]:
     return rows(NAMED)
+
+
+@invariant("I9")
+def call_offs_are_of_their_agreement() -> Iterable[Row]:
+    return rows(CALLED_OFF)
+
+
+@invariant("I9")
+def orders_of_call_offs_are_for_the_customer_of_the_agreement() -> Iterable[Row]:
+    return rows(MADE_OF_CALL_OFFS)

@@ -153,3 +153,9 @@ class NoSuchLine(Refused):
     def __init__(self, number: str, positions: Iterable[int]) -> None:
         told = {"number": number, "lines": ", ".join(map(str, sorted(positions)[:20]))}
         super().__init__(_("%(number)s has no line %(lines)s. Name lines that it has.") % told)
+
+
+class CallOffRefused(Refused):
+    """A call-off cannot be planned, changed or made into an order so."""
+
+    code = "call_off_refused"

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from inventory.templatetags.quantities import in_unit
 from oms import home
 from oms.company import business_day
 from oms.home import Act, Card, Row, Section, Tone
@@ -19,7 +20,7 @@ from oms.models import Currency, User
 from oms.navigation import address
 from oms.templatetags.amounts import money
 from orders.masking import hold_reason_for, step_reason_for
-from orders.models import ApprovalRequest, Hold, Order, OrderDelivery, Quote, QuoteDelivery
+from orders.models import ApprovalRequest, CallOff, Hold, Order, OrderDelivery, Quote, QuoteDelivery
 from orders.status import IN_WORK, OrderStatus, QuoteStatus, RequestStatus
 
 ORDERS = "admin:orders_order_changelist"
@@ -101,6 +102,41 @@ def quotes_to_follow_up(user: User) -> Iterator[Card]:
         home.shown(due.select_related("customer").order_by("follow_up_on", "pk"), _asked_again),
         empty=_("Nobody has to be asked again today."),
     )
+
+
+@home.cards("orders.call_off", order=Section.MY_WORK)
+def call_offs_that_wait(user: User) -> Iterator[Card]:
+    """Call-offs whose day had come and that a check kept from being submitted."""
+    stuck = CallOff.objects.visible_to(user).stuck()
+    rows = home.shown(with_product(stuck), call_off_row)
+    yield Card(
+        _("Call-offs that wait"),
+        tone=Tone.DUE if rows else Tone.CALM,
+        rows=rows,
+        empty=_("Every call-off that is due became an order."),
+    )
+
+
+def with_product(call_offs: QuerySet[CallOff]) -> QuerySet[CallOff]:
+    """Return call-offs with all that is said of them, the first wanted first."""
+    joined = ("schedule__agreement__customer", "agreement_line__product", "unit")
+    return call_offs.select_related(*joined).order_by("requested_on", "pk")
+
+
+def call_off_row(one: CallOff) -> Row:
+    """Return a call-off as a row that leads to its schedule."""
+    agreement, unit = one.schedule.agreement, one.unit
+    what = f"{in_unit(one.quantity, unit)} {unit.name} {one.agreement_line.product.sku}"
+    where = f"{agreement.customer}, {agreement}"
+    return Row(
+        f"{date_format(one.requested_on, 'SHORT_DATE_FORMAT')}: {what}",
+        page_of_call_offs(agreement.pk),
+        f"{where}. {one.refusal}" if one.refusal else where,
+    )
+
+
+def page_of_call_offs(agreement_id: int) -> str:
+    return address("admin:orders_agreement_call_offs", agreement_id)
 
 
 def _asked_again(quote: Quote) -> Row:

@@ -165,3 +165,22 @@ class PromiseCause(models.TextChoices):
     LOST = "lost", _("stock was lost")
     TAKEN = "taken", _("stock was given to another order")
     OVERTAKEN = "overtaken", _("orders before it in the queue take it")
+
+
+class Interval(models.TextChoices):
+    """How far the days of a schedule are from each other."""
+
+    WEEKLY = "weekly", _("every week")
+    FORTNIGHTLY = "fortnightly", _("every two weeks")
+    MONTHLY = "monthly", _("every month, the same day")
+    MONTHLY_WEEKDAY = "monthly_weekday", _("every month, the same weekday")
+
+
+class CallOffStatus(models.TextChoices):
+    """How far a call-off is. It is kept nowhere: it follows from its orders."""
+
+    PLANNED = "planned", _("planned")
+    ORDERED = "ordered", _("ordered")
+    PARTLY_SHIPPED = "partly_shipped", _("partly shipped")
+    SHIPPED = "shipped", _("shipped")
+    SKIPPED = "skipped", _("skipped")

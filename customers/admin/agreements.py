@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from customers.admin.pages import added_pages
 from customers.agreement_forms import AgreementForm, AgreementLineForm
 from customers.models import Agreement, AgreementLine
 from customers.services.agreeing import Terms, draft_agreement
@@ -99,7 +100,7 @@ class AgreementAdmin(LastingAdmin):
     inlines = [AgreementLineInline]
 
     def get_urls(self) -> list[URLPattern]:
-        return [*addresses(self.admin_site), *super().get_urls()]
+        return [*added_pages(self.admin_site, Agreement), *addresses(self.admin_site), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Agreement]:
         rows: QuerySet[Agreement] = super().get_queryset(request)

@@ -36,6 +36,12 @@ EVENTS = {
     "drafted": gettext_lazy("drafted"),
     "renewal due": gettext_lazy("reminded of its renewal"),
     "renewed": gettext_lazy("a draft that follows was made"),
+    "call-offs set": gettext_lazy("how it is called off was set"),
+    "call-offs planned": gettext_lazy("call-offs planned"),
+    "call-off changed": gettext_lazy("a call-off changed"),
+    "call-off skipped": gettext_lazy("a call-off skipped"),
+    "call-off planned again": gettext_lazy("a call-off planned again"),
+    "called off": gettext_lazy("called off"),
 }
 Step = Callable[[HttpRequest, Agreement], tuple[Agreement, str]]
 

@@ -21,6 +21,12 @@ def in_unit(base: int, unit: ProductUnit) -> str:
 
 
 @register.filter
+def typed_in(base: int, unit: ProductUnit) -> str:
+    """Return base units as they may be typed again in `unit`."""
+    return written(from_base(base, numerator=unit.numerator, denominator=unit.denominator))
+
+
+@register.filter
 def in_whole_units(base: int, unit: ProductUnit) -> str:
     """Return base units in whole `unit`s, rounded up: for what is reckoned, not counted."""
     return number_format(-(-base * unit.denominator // unit.numerator), force_grouping=True)

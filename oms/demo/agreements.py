@@ -1,7 +1,7 @@
 """The demo's agreements: some are used as agreed, some too slowly; one ends soon, one waits for a second person."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -16,6 +16,7 @@ from customers.services.agreeing import (
 )
 from oms.demo import plans
 from oms.demo.buyers import BUYERS
+from oms.demo.call_offs import called_off
 from oms.demo.clock import Story
 from oms.demo.house import House
 from oms.demo.prices import rounded, spared
@@ -43,6 +44,7 @@ DEALS = (
     Deal("C1012", "Tower bolts", 200, 730, Fraction(3)),
     Deal("C1023", "Turnaround next year", 0, 365, Fraction(1), decided=False),
 )
+SCHEDULED = ("C1004", "C1021")  # are called off by a schedule
 LIMITED = ("C1001", "HB933-M10X50", 40)  # customer, SKU, packs: an order of 50 packs is cut
 
 
@@ -53,7 +55,7 @@ def agreements(house: House, planned: Iterable[plans.Plan]) -> Iterator[Story[Ag
     yield _limited(house, *LIMITED)
 
 
-def _agreed(house: House, deal: Deal, planned: Iterable[plans.Plan]) -> Story[Agreement]:
+def _agreed(house: House, deal: Deal, planned: Sequence[plans.Plan]) -> Story[Agreement]:
     """Sales drafts it a day before it begins; finance puts it in force the same afternoon."""
     yield house.clock.at(deal.began + 1, 9, 15)
     since = house.clock.today - timedelta(days=deal.began)
@@ -65,6 +67,9 @@ def _agreed(house: House, deal: Deal, planned: Iterable[plans.Plan]) -> Story[Ag
     if deal.decided:
         yield house.clock.at(deal.began + 1, 15, 40)
         put_agreement_in_force(drafted.pk, by=house.who("Finance"))
+    if deal.code in SCHEDULED:
+        plan = next(one for one in planned if one.buyer.code == deal.code)
+        yield from called_off(house, drafted, plan)
     return drafted
 
 

@@ -16,7 +16,7 @@ from oms.demo.taxes import remove_taxes
 from oms.demo.words import COMPANY, CURRENCIES, SITES, SUPPLIERS
 from oms.errors import Refused
 from oms.models import ApiClient, Company, Currency, IdempotencyKey, ImportedFile, ImportJob
-from orders.models import Order, Quote
+from orders.models import CallOffOrder, Order, Quote
 
 BUSINESS = ("inventory", "customers", "orders", "fulfillment")
 MOST_NAMED = 5
@@ -32,7 +32,7 @@ class NotOnlyTheDemo(Refused):
 def remove() -> None:
     """Empty all business tables and remove the demo's logins; other logins, roles and settings stay.
 
-    Raise NotOnlyTheDemo when a document exists that no demo login made, or a customer, product, supplier or
+    Raise NotOnlyTheDemo when a document exists that no demo login made or planned, or a customer, product, supplier or
     warehouse that is not the demo's; then nothing has changed.
     """
     _require_only_the_demo()
@@ -75,8 +75,10 @@ def _require_only_the_demo() -> None:
 
 def foreign() -> Iterator[models.QuerySet[models.Model]]:
     """Yield what is not the demo's: documents of other people, and what the demo never had."""
-    for document in (PurchaseOrder, Transfer, Quote, Order):
+    for document in (PurchaseOrder, Transfer, Quote):
         yield document._default_manager.exclude(created_by__in=demo_users())
+    called = CallOffOrder.objects.filter(call_off__planned_by__in=demo_users(), order__created_by=None)
+    yield Order.objects.exclude(created_by__in=demo_users()).exclude(pk__in=called.values("order"))
     yield Customer.objects.exclude(code__in=[buyer.code for buyer in BUYERS])
     yield Product.objects.exclude(sku__in=[item.sku for item in all_items()])
     yield Supplier.objects.exclude(code__in=[row[0] for row in SUPPLIERS])

@@ -10,6 +10,7 @@ from orders.models.answers import (
 )
 from orders.models.approvals import ApprovalRequest, ApprovalRule, ApprovalStep, Decision
 from orders.models.attachments import Attachment, InternalNote
+from orders.models.call_offs import CallOff, CallOffOrder, CallOffSchedule
 from orders.models.draws import AgreementDraw
 from orders.models.order_events import CONFIRMS, OrderDelivery, OrderEvent
 from orders.models.orders import Hold, Order, OrderCharge, OrderLine, OrderTax
@@ -35,6 +36,9 @@ __all__ = [
     "ApprovalRule",
     "ApprovalStep",
     "Attachment",
+    "CallOff",
+    "CallOffOrder",
+    "CallOffSchedule",
     "Consent",
     "CounterAnswer",
     "CounterLine",

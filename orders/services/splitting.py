@@ -16,6 +16,7 @@ from oms.sets import add_to_rows, insert_rows, set_in_rows
 from orders.errors import NoSuchLine, NothingOpen, NotInWork, OnHold
 from orders.models import Allocation, Order, OrderLine
 from orders.services.approving import ask_about_change, facts_agreed
+from orders.services.calling_off import follow_split
 from orders.services.cancelling import complete_if_nothing_left
 from orders.services.capturing import add_lines
 from orders.services.change_plan import LineState, Plan, lines_of
@@ -79,6 +80,7 @@ def split_order(order_id: int, split: Split, *, by: User) -> Order:
     _write_rest(order, parting, part.discount_amount, by=by)
     if drawn:
         pass_on_draws(order, part, by=by)
+    follow_split(order, part, by=by)
     reallocate(part, {line.pk: Touch() for line in part.lines.all()}, held_by(part), stage, by=by)
     for one in (order, part):
         one.refresh_from_db(fields=["total", "ship_on"])

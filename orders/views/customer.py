@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from customers.models import Customer
 from customers.services.pacing import paces_for
 from oms.company import business_day
-from oms.home import Act
+from oms.home import Act, Row
 from oms.models import User
 from oms.text import clean_code
+from orders.home import call_off_row, with_product
 from orders.masking import may_see_prices
-from orders.models import InternalNote, Order, Quote
+from orders.models import CallOff, InternalNote, Order, Quote
 from orders.services.purchases import Purchases, purchases_of
 from orders.status import IN_WORK, OrderStatus
 from orders.views.handing_over import OPEN_QUOTES
@@ -50,6 +51,7 @@ def customer_page(request: StaffRequest, pk: int, context: dict[str, Any]) -> Ht
         "agreements": paces_for(customer, user, on=business_day())
         if user.has_perm("customers.view_agreement")
         else [],
+        "call_offs": _call_offs(user, customer),
         "quotes": _open(Quote, OPEN_QUOTES, user, customer),
         "orders": _open(Order, OPEN_ORDERS, user, customer),
         "notes": _notes(user, customer),
@@ -81,6 +83,12 @@ def _acts(user: User, customer: Customer) -> list[Act]:
 def _open(model: Any, statuses: Sequence[str], user: User, customer: Customer) -> list[Any]:
     rows = model.objects.visible_to(user).filter(customer=customer, status__in=statuses)
     return list(rows.select_related("currency").order_by("-pk")[:MOST_SHOWN])
+
+
+def _call_offs(user: User, customer: Customer) -> list[Row]:
+    """Return what the customer calls off next, and what waits of it."""
+    coming = CallOff.objects.visible_to(user).filter(schedule__agreement__customer=customer).never_called()
+    return [call_off_row(one) for one in with_product(coming)[:MOST_SHOWN]]
 
 
 def _notes(user: User, customer: Customer) -> list[InternalNote]:

@@ -44,6 +44,8 @@ from oms.verify import breaches
 from orders.models import (
     ApprovalRequest,
     ApprovalStep,
+    CallOff,
+    CallOffSchedule,
     Hold,
     Order,
     OrderDelivery,
@@ -55,10 +57,12 @@ from orders.models import (
 from orders.services.capturing import Header, enter_order
 from orders.services.expecting import broken_by
 from orders.services.pricing import Buyer, price_lines
+from orders.services.scheduling import progress_of
 from orders.status import (
     NEXT_OF_ORDER,
     NEXT_OF_QUOTE,
     NEXT_OF_REQUEST,
+    CallOffStatus,
     HoldKind,
     OrderStatus,
     PromiseCause,
@@ -324,6 +328,19 @@ def test_numbers_begin_anew_when_no_document_bears_one():
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('orders_order_number')")
         assert cursor.fetchone() == (1001,)
+
+
+def test_two_agreements_are_called_off_some_shipped_some_to_come():
+    for schedule in CallOffSchedule.objects.all():
+        states = [one.status for one in progress_of(schedule.agreement_id).values()]
+        assert {
+            CallOffStatus.PLANNED,
+            CallOffStatus.ORDERED,
+            CallOffStatus.SHIPPED,
+            CallOffStatus.SKIPPED,
+        } == set(states)
+    assert CallOffSchedule.objects.count() == 2
+    assert not CallOff.objects.stuck().exists()
 
 
 def test_one_transfer_is_on_the_road_and_one_is_planned():

@@ -16,6 +16,8 @@ from tests.verify.conftest import behind_its_back, run
 
 # What an UPDATE of every row would have to say to break the CHECK.
 BREAKS = {
+    "a_call_off_is_of_something": "quantity = 0",
+    "call_off_at_most_a_year_ahead": "lead_days = 366",
     "a_note_is_of_one_document": "order_id = NULL, quote_id = NULL",
     "a_paper_has_the_hash_of_its_bytes": "sha256 = ''",
     "a_paper_is_of_a_quote_or_an_order": "order_id = NULL, quote_version_id = NULL",

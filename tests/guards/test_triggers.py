@@ -49,6 +49,7 @@ LEDGERS = [
     "inventory_receipt",
     "inventory_receiptline",
     "orders_attachment",
+    "orders_callofforder",
     "orders_consent",
     "orders_counteroffer",
     "orders_counterline",

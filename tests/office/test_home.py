@@ -276,8 +276,8 @@ def some_work(count: int, people: dict[str, User]) -> None:
 
 
 PINS = {
-    "Sales rep": 22,
-    "Sales manager": 32,
+    "Sales rep": 23,
+    "Sales manager": 33,
     "Warehouse operator": 15,
     "Warehouse supervisor": 28,
     "Finance": 15,

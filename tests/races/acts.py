@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from django.db import connection, transaction
 
-from customers.models import Customer
+from customers.models import Agreement, Customer
 from fulfillment.services.packing import unpack
 from fulfillment.services.picking import pick
 from fulfillment.services.releasing import release_order
@@ -23,8 +23,9 @@ from inventory.services.transferring import cancel_transfer, dispatch_transfer, 
 from oms.models import User
 from oms.outbox import deliver_due
 from orders.allocation import Terms
+from orders.call_offs import Progress
 from orders.models import Order, OrderDelivery
-from orders.services import allocating, changing, drawing, merging
+from orders.services import allocating, calling_off, changing, drawing, merging, scheduling
 from orders.services.allocating import serve_backorders
 from orders.services.approving import decide
 from orders.services.cancelling import cancel_order
@@ -151,6 +152,14 @@ def call_off(transfer_id: int) -> str:
     return str(cancel_transfer(transfer_id, by=None).status)
 
 
+def call_portion_off(call_off_id: int) -> str:
+    return str(calling_off.call_off(call_off_id, by=None).order.number)
+
+
+def call_due_off() -> int:
+    return calling_off.call_off_due()
+
+
 def alert() -> tuple[int, int, int]:
     sweep = raise_restock_alerts()
     return sweep.opened, sweep.updated, sweep.closed
@@ -244,12 +253,31 @@ def _drawing_unheld(meeting: Any) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _calling_unheld(meeting: Any) -> Iterator[None]:
+    """All read what is open of a call-off before anybody orders, and the history, which counts, stops no second."""
+    really = calling_off.progress_of
+
+    def read(agreement_id: int) -> dict[int, Progress]:
+        found = really(agreement_id)
+        meeting.wait(PATIENCE)
+        return found
+
+    with (
+        patch.object(scheduling, "lock_row", lambda model, pk: model.objects.get(pk=pk)),
+        patch.object(calling_off, "progress_of", read),
+        patch.object(Agreement, "record", lambda *_self, **_told: None),
+    ):
+        yield
+
+
 WITHOUT_TURNS = {
     "no_turns": _all_at_once,
     "no_question": _unasked,
     "no_hold": _unheld,
     "no_revision": _unrevised,
     "no_draw_lock": _drawing_unheld,
+    "no_agreement_lock": _calling_unheld,
 }
 
 

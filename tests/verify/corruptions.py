@@ -227,6 +227,15 @@ ONLY_ITS_OWN = {
         "UPDATE orders_agreementdraw SET line_id = (SELECT min(l.id) FROM orders_orderline l JOIN orders_order o ON "
         "o.id = l.order_id WHERE o.status = 'draft' AND l.agreement_line_id IS NOT NULL) WHERE quantity = 1",
     ),
+    "I9 call offs are of their agreement": hidden(
+        "UPDATE orders_calloff SET unit_id = (SELECT min(u.id) FROM inventory_productunit u WHERE u.product_id <> "
+        "(SELECT product_id FROM customers_agreementline g WHERE g.id = agreement_line_id))"
+    ),
+    "I9 orders of call offs are for the customer of the agreement": hidden(
+        "UPDATE orders_callofforder SET order_id = (SELECT min(o.id) FROM orders_order o WHERE o.customer_id <> "
+        "(SELECT customer_id FROM orders_order m WHERE m.id = orders_callofforder.order_id)) "
+        f"WHERE {one('orders_callofforder')}"
+    ),
     "I9 lines name the agreement of their price": hidden(
         "UPDATE orders_orderline SET trace = trace || '{\"rule\": 1000000}' WHERE agreement_line_id IS NOT NULL"
     ),

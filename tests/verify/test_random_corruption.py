@@ -46,6 +46,8 @@ SAID_ONCE = {
     "customers_agreementline": "agreement_id product_id unit_id price committed maximum",
     "customers_agreementevent": EVENT,
     "orders_agreementdraw": "by_id at",
+    "orders_calloffschedule": "lead_days customer_po",
+    "orders_calloff": "ship_to_id requested_on quantity refusal skipped_at planned_by_id",
     "customers_pricerule": "price min_quantity version_id valid_from valid_to category_id kind "
     "percent floor basis mix_group incremental priority free_of_charge",
     "customers_pricelistversion": "number note created_at proposed_by_id approved_by_id put_in_force_by_id "
@@ -83,6 +85,7 @@ SAID_ONCE = {
 LONERS = {
     "inventory_countentry", "inventory_restockalert", "inventory_purchaseorderline", "inventory_transferline",
     "customers_pricerule", "orders_issueddocument", "orders_quoteanswer", "customers_agreementline",
+    "orders_calloff",
 }  # fmt: skip
 # A row of nothing is as good as none, a request that came to nothing is named by nobody, so is a carton that was
 # taken back, and of a carton's news only the last decides. Of promises the first and the last decide, and one of no

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from django.test import override_settings
 from django.utils import timezone
 
+from customers.models import Agreement
 from customers.services.agreeing import (
     Terms,
     draft_agreement,
@@ -56,12 +57,13 @@ from inventory.status import AdjustmentReason
 from oms.models import ImportJob
 from oms.uploads import Upload
 from orders.discounts import DocumentDiscount
-from orders.models import ApprovalRequest, Decider
+from orders.models import ApprovalRequest, CallOff, Decider
 from orders.services.allocating import serve_backorders
 from orders.services.answering import Answer as Said
 from orders.services.answering import answer_by_link, make_link, revoke_links
 from orders.services.approving import decide
 from orders.services.attaching import attach, write_note
+from orders.services.calling_off import call_off
 from orders.services.cancelling import cancel_order, close_order
 from orders.services.capturing import Header, order_from_quote
 from orders.services.confirming import confirm_order
@@ -83,6 +85,7 @@ from orders.services.quoting import (
     send_quote,
 )
 from orders.services.restocking import raise_restock_alerts
+from orders.services.scheduling import Portions, plan_call_offs, skip_call_off
 from orders.services.submitting import submit_order, take_back_order
 from orders.status import Deciding, Verdict
 from tests.builders import (
@@ -401,6 +404,17 @@ def _agreements(world: World) -> None:
     a_confirmed_order({world.bolts: 200}, customer=buyer, by=world.rep)
     order = order_from_quote(quote.pk, by=world.rep)
     confirm_order(submit_order(order.pk, by=world.rep).pk, by=world.rep)
+    _call_offs(world, in_force)
+
+
+def _call_offs(world: World, agreement: Agreement) -> None:
+    """One that is confirmed, one that waits for its day, and one that was skipped."""
+    nuts = agreement.lines.get(product=world.nuts)
+    place = agreement.customer.addresses.get()
+    plan_call_offs(agreement.pk, Portions(nuts.pk, place.pk, 20, in_days(5), count=3), by=world.rep)
+    called, _waits, skipped = CallOff.objects.order_by("requested_on")
+    confirm_order(call_off(called.pk, by=world.rep).order.pk, by=world.rep)
+    skip_call_off(skipped.pk, by=world.rep)
 
 
 def _road(world: World) -> None:
