@@ -4,6 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -91,6 +92,28 @@ class PricedLine(models.Model):
     def price_was_quoted(self) -> bool:
         """Whether the customer accepted this price in a quote."""
         return bool(self.trace.get("quoted"))
+
+
+class OrderedUnit(ProductUnit):
+    """A sales unit as order lines name it. They have no foreign key to it, so it is held here (decision 9).
+
+    Whoever deletes a unit waits for those who are writing lines, and they for him: no line can name it meanwhile.
+    """
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = [
+            pgtrigger.Trigger(
+                name="stays_while_ordered",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func="LOCK TABLE orders_orderline IN SHARE MODE; "
+                "IF EXISTS (SELECT FROM orders_orderline WHERE product_id = OLD.product_id AND unit_id = OLD.id) THEN "
+                "RAISE EXCEPTION 'unit % is ordered', OLD.code USING ERRCODE = 'foreign_key_violation'; END IF; "
+                "RETURN OLD;",
+            )
+        ]
 
 
 def line_constraints(name: str) -> list[models.CheckConstraint]:

@@ -215,28 +215,6 @@ PARENTS_OF_A_LINE = {
 }
 
 
-class OrderedUnit(ProductUnit):
-    """A sales unit as order lines name it. They have no foreign key to it, so it is held here (decision 9).
-
-    Whoever deletes a unit waits for those who are writing lines, and they for him: no line can name it meanwhile.
-    """
-
-    class Meta:
-        proxy = True
-        default_permissions = ()
-        triggers = [
-            pgtrigger.Trigger(
-                name="stays_while_ordered",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Delete,
-                func="LOCK TABLE orders_orderline IN SHARE MODE; "
-                "IF EXISTS (SELECT FROM orders_orderline WHERE product_id = OLD.product_id AND unit_id = OLD.id) THEN "
-                "RAISE EXCEPTION 'unit % is ordered', OLD.code USING ERRCODE = 'foreign_key_violation'; END IF; "
-                "RETURN OLD;",
-            )
-        ]
-
-
 class OrderLine(PricedLine):
     """Each ordered unit is in exactly one bucket; the rest is `open`. The amount is of what is not cancelled.
 
