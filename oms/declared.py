@@ -14,8 +14,8 @@ from django.db import connection, models
 def our_models() -> list[type[models.Model]]:
     """Return every table of this project's apps, those between many-to-many sides too."""
     ours = {app.label for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR}
-    found = apps.get_models(include_auto_created=True)
-    return [model for model in found if model._meta.app_label in ours and model._meta.managed]
+    found = (m for m in apps.get_models(include_auto_created=True) if m._meta.managed and not m._meta.proxy)
+    return [model for model in found if model._meta.app_label in ours]
 
 
 def columns(model: type[models.Model]) -> list[Any]:
