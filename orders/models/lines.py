@@ -94,6 +94,16 @@ class PricedLine(models.Model):
         return bool(self.trace.get("quoted"))
 
 
+# The tables that an order line's keys name; they are proven in sets (decision 9).
+PARENTS_OF_A_LINE = {
+    "order": "orders_order",
+    "product": "inventory_product",
+    "unit": "inventory_productunit",
+    "warehouse": "inventory_warehouse",
+    "agreement_line": "customers_agreementline",
+}
+
+
 class OrderedUnit(ProductUnit):
     """A sales unit as order lines name it. They have no foreign key to it, so it is held here (decision 9).
 

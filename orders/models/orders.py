@@ -34,7 +34,7 @@ from oms.triggers import (
     proves_keys,
 )
 from orders.models.drafts import Draftable
-from orders.models.lines import PricedLine, line_constraints
+from orders.models.lines import PARENTS_OF_A_LINE, PricedLine, line_constraints
 from orders.models.quotes import QuoteVersion
 from orders.models.totals import Charge, TaxSum, Totals, totals_constraints
 from orders.status import IN_WORK, NEXT_OF_ORDER, HoldKind, OrderStatus
@@ -204,15 +204,6 @@ class OrderLineQuerySet(models.QuerySet["OrderLine"]):
 
     def backordered(self) -> Self:
         return self.open().filter(order__status__in=IN_WORK)
-
-
-PARENTS_OF_A_LINE = {
-    "order": "orders_order",
-    "product": "inventory_product",
-    "unit": "inventory_productunit",
-    "warehouse": "inventory_warehouse",
-    "agreement_line": "customers_agreementline",
-}
 
 
 class OrderLine(PricedLine):
