@@ -17,15 +17,8 @@ from oms.idempotency import Answer
 from oms.models import User
 from orders.change_bodies import ChangeBody, CloseShortBody, SplitBody, read_change, read_split
 from orders.models import Hold, Order, OrderCharge, OrderLine
-from orders.serializers import (
-    SHOWN_OF_LINES,
-    CancelBody,
-    NoBody,
-    OrderBody,
-    OrderSerializer,
-    OrderSummary,
-    read_order,
-)
+from orders.order_bodies import CancelBody, NoBody, OrderBody, read_order
+from orders.serializers import SHOWN_OF_LINES, OrderSerializer, OrderSummary
 from orders.services.cancelling import cancel_order, close_short
 from orders.services.capturing import enter_order
 from orders.services.changing import change_order

@@ -23,7 +23,7 @@ from oms.company import business_day
 from oms.errors import Problem
 from oms.models import Currency, User
 from oms.numbers import LARGEST_QUANTITY
-from orders.serializers import read_address, read_lines
+from orders.order_bodies import read_address, read_lines
 from orders.services.pricing import Buyer, LineInput, PricedInput, price_parts
 
 MOST_QUESTIONS = 1000

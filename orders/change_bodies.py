@@ -18,7 +18,7 @@ from oms.models import User
 from oms.numbers import LARGEST_QUANTITY
 from orders.errors import NoSuchLine
 from orders.models import Order
-from orders.serializers import LineBody, read_address, read_lines, require_may_price
+from orders.order_bodies import LineBody, read_address, read_lines, require_may_price
 from orders.services.capturing import MOST_LINES
 from orders.services.changing import OrderChange
 from orders.services.splitting import Split

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from customers.status import AgreementStatus
@@ -117,10 +118,8 @@ def _submit(order: Order, one: CallOff, by: User | None) -> str:
 
 def _require_agreed(order: Order, one: CallOff) -> None:
     """Raise CallOffRefused when some of it is not at the price that is agreed: nobody expects another one."""
-    other = order.lines.exclude(agreement_line=one.agreement_line_id) | order.lines.filter(
-        agreement_line=None
-    )
-    rest = sum(other.values_list("ordered", flat=True))
+    other = order.lines.exclude(agreement_line=one.agreement_line_id)
+    rest = other.aggregate(n=Sum("ordered", default=0))["n"]
     if rest:
         told = {"order": order, "quantity": in_words(rest, one.unit), "agreement": one.schedule.agreement}
         what = _(

@@ -195,19 +195,10 @@ def _priced(line: LineInput, unit: SalesUnit, found: Price | None, buyer: Buyer)
 
 
 def _as_quoted(line: LineInput, unit: SalesUnit, quoted: Quoted, buyer: Buyer) -> PricedInput:
-    return PricedInput(
-        product_id=unit.product_id,
-        unit_id=unit.unit_id,
-        ordered=line.ordered,
-        list_price=quoted.list_price,
-        unit_price=quoted.unit_price,
-        discount_percent=line.discount_percent,
-        amount=_amount(line, unit, quoted.unit_price, buyer.currency.exponent),
-        unit_cost=quoted.unit_cost,
-        trace=_with_discounts(quoted.trace, line.discounts),
-        agreement_line_id=quoted.agreement_line_id,
-        tax_percent=buyer.taxation.percent(unit.tax_class_id) if buyer.taxation else None,
-    )
+    """Return the line at the price that was accepted: of lists and costs of today nothing is taken."""
+    priced = _priced(line._replace(quoted=None, unit_price=quoted.unit_price), unit, None, buyer)
+    trace = _with_discounts(quoted.trace, line.discounts)
+    return priced._replace(**quoted._replace(trace=trace)._asdict())
 
 
 def _amount(line: LineInput, unit: SalesUnit, unit_price: Decimal | None, exponent: int) -> Decimal:
