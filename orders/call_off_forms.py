@@ -121,7 +121,7 @@ class TermsForm(forms.Form):
 def _read_quantity(form: forms.Form, line: AgreementLine, unit: Any) -> None:
     """Turn what was typed into base units, or say at the field what can be ordered."""
     try:
-        typed: Decimal = read_decimal(form.cleaned_data["quantity"].replace(",", "."))
+        typed: Decimal = read_decimal(form.cleaned_data["quantity"])
         form.cleaned_data["quantity"] = as_ordered(typed, unit, sku=line.product.sku, name=unit.name)
     except (ValueError, Refused) as mistake:
         form.add_error("quantity", str(mistake))

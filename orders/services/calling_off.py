@@ -15,7 +15,7 @@ from orders.errors import CallOffRefused
 from orders.models import CallOff, Order
 from orders.services.capturing import Header, enter_order
 from orders.services.pricing import LineInput
-from orders.services.scheduling import day_of, hold_call_off, in_words, progress_of, said
+from orders.services.scheduling import day_in_words, hold_call_off, in_words, progress_of, said
 from orders.services.submitting import submit_order
 
 LONGEST_REASON = 500
@@ -98,10 +98,12 @@ def _call_off(one: CallOff, by: User | None) -> Called:
     )
     order = enter_order(header, [LineInput(one.unit_id, rest)], by=by)
     one.made.create(order=order, by=by)
-    order.record("called off", by=by, note=f"{agreement}, {day_of(one.requested_on)}")
+    order.record("called off", by=by, note=f"{agreement}, {day_in_words(one.requested_on)}")
     one.refusal = _submit(order, one, by)
     one.save(update_fields=["refusal"])
-    agreement.record("called off", by=by, note=f"{day_of(one.requested_on)}: {order}", refusal=one.refusal)
+    agreement.record(
+        "called off", by=by, note=f"{day_in_words(one.requested_on)}: {order}", refusal=one.refusal
+    )
     return Called(order, one.refusal)
 
 

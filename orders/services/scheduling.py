@@ -136,12 +136,12 @@ def _planned(line: AgreementLine, quantity: int, days: Sequence[date]) -> str:
         "quantity": in_words(quantity, line.unit),
         "sku": line.product.sku,
         "n": len(days),
-        "first": day_of(days[0]),
-        "last": day_of(days[-1]),
+        "first": day_in_words(days[0]),
+        "last": day_in_words(days[-1]),
     }
 
 
-def day_of(day: date) -> str:
+def day_in_words(day: date) -> str:
     return str(date_format(day, "SHORT_DATE_FORMAT"))
 
 
@@ -165,7 +165,11 @@ def change_call_off(call_off_id: int, *, requested_on: date, quantity: int, by: 
     one.requested_on, one.quantity, one.refusal = requested_on, quantity, ""
     one.save(update_fields=["requested_on", "quantity", "refusal"])
     _require_room(agreement, line)
-    told = {"before": day_of(before), "day": day_of(requested_on), "quantity": in_words(quantity, one.unit)}
+    told = {
+        "before": day_in_words(before),
+        "day": day_in_words(requested_on),
+        "quantity": in_words(quantity, one.unit),
+    }
     agreement.record("call-off changed", by=by, note=_("%(before)s: %(quantity)s on %(day)s") % told)
     return one
 
@@ -178,7 +182,7 @@ def skip_call_off(call_off_id: int, *, by: User | None) -> CallOff:
         raise CallOffRefused(_("Nothing of %(call_off)s is open; change its order instead.") % said(one))
     one.skipped_at, one.refusal = timezone.now(), ""
     one.save(update_fields=["skipped_at", "refusal"])
-    one.schedule.agreement.record("call-off skipped", by=by, note=day_of(one.requested_on))
+    one.schedule.agreement.record("call-off skipped", by=by, note=day_in_words(one.requested_on))
     return one
 
 
@@ -195,7 +199,7 @@ def plan_again(call_off_id: int, *, by: User | None) -> CallOff:
     one.skipped_at = None
     one.save(update_fields=["skipped_at"])
     _require_room(agreement, one.agreement_line)
-    agreement.record("call-off planned again", by=by, note=day_of(one.requested_on))
+    agreement.record("call-off planned again", by=by, note=day_in_words(one.requested_on))
     return one
 
 
@@ -211,7 +215,7 @@ def hold_call_off(call_off_id: int) -> CallOff:
 
 def said(one: CallOff) -> Mapping[str, str]:
     """Return a call-off as refusals name it."""
-    told = {"agreement": str(one.schedule.agreement), "day": day_of(one.requested_on)}
+    told = {"agreement": str(one.schedule.agreement), "day": day_in_words(one.requested_on)}
     return {
         "call_off": _("%(agreement)s, %(sku)s on %(day)s") % {**told, "sku": one.agreement_line.product.sku}
     }
@@ -258,18 +262,18 @@ def _require_days(agreement: Agreement, days: Sequence[date]) -> None:
     first = max(business_day(), agreement.valid_from)
     for day in days:
         if not first <= day < agreement.valid_to:
-            told = {"agreement": agreement, "day": day_of(day), "first": day_of(first)}
+            told = {"agreement": agreement, "day": day_in_words(day), "first": day_in_words(first)}
             what = _(
                 "%(agreement)s cannot be called off for %(day)s; choose days from %(first)s until before %(end)s."
             )
-            raise CallOffRefused(what % {**told, "end": day_of(agreement.valid_to)})
+            raise CallOffRefused(what % {**told, "end": day_in_words(agreement.valid_to)})
 
 
 def _require_free(line: AgreementLine, place: Address, days: Sequence[date]) -> None:
     """Raise CallOffRefused when the same is planned for one of these days already."""
     same = CallOff.objects.filter(agreement_line=line, ship_to=place, requested_on__in=days, skipped_at=None)
     if (one := same.first()) is not None:
-        told = {"sku": line.product.sku, "place": place, "day": day_of(one.requested_on)}
+        told = {"sku": line.product.sku, "place": place, "day": day_in_words(one.requested_on)}
         what = _(
             "%(sku)s is planned for %(place)s on %(day)s already; change that call-off, or choose another day."
         )

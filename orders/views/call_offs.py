@@ -26,7 +26,7 @@ from orders.services.calling_off import call_off
 from orders.services.scheduling import (
     change_call_off,
     claims_of,
-    day_of,
+    day_in_words,
     plan_again,
     plan_call_offs,
     progress_of,
@@ -139,7 +139,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         text = ngettext(
             "Planned for %(first)s.", "Planned for %(n)s days, from %(first)s to %(last)s.", len(days)
         )
-        return text % {"n": len(days), "first": day_of(days[0]), "last": day_of(days[-1])}
+        return text % {"n": len(days), "first": day_in_words(days[0]), "last": day_in_words(days[-1])}
 
     if accepted(request, form, act):
         return redirect("admin:orders_agreement_call_offs", pk)
@@ -171,17 +171,17 @@ def _change(request: HttpRequest, one: CallOff, by: User) -> str:
     if not form.is_valid():
         raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
     changed = change_call_off(one.pk, **form.cleaned_data, by=by)
-    return _("It is wanted on %(day)s.") % {"day": day_of(changed.requested_on)}
+    return _("It is wanted on %(day)s.") % {"day": day_in_words(changed.requested_on)}
 
 
 def _skip(_request: HttpRequest, one: CallOff, by: User) -> str:
     skip_call_off(one.pk, by=by)
-    return _("%(day)s is skipped.") % {"day": day_of(one.requested_on)}
+    return _("%(day)s is skipped.") % {"day": day_in_words(one.requested_on)}
 
 
 def _plan_again(_request: HttpRequest, one: CallOff, by: User) -> str:
     plan_again(one.pk, by=by)
-    return _("%(day)s is planned again.") % {"day": day_of(one.requested_on)}
+    return _("%(day)s is planned again.") % {"day": day_in_words(one.requested_on)}
 
 
 def _call(_request: HttpRequest, one: CallOff, by: User) -> str:
