@@ -222,7 +222,7 @@ FROZEN = [
         for statement in (
             "UPDATE customers_agreementline SET price = price + 1",
             "DELETE FROM customers_agreementline WHERE drawn = 0",
-            "INSERT INTO customers_agreementline (agreement_id, product_id, unit_id, price) SELECT min(agreement_id), 9, 9, 1 FROM customers_agreementline WHERE drawn > 0",
+            "INSERT INTO customers_agreementline (agreement_id, product_id, unit_id, price) SELECT g.agreement_id, u.product_id, u.id, 1 FROM customers_agreementline g, inventory_productunit u WHERE g.drawn > 0 AND u.product_id NOT IN (SELECT product_id FROM customers_agreementline) LIMIT 1",
         )
     ),
     *(
