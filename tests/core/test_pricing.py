@@ -238,22 +238,48 @@ def test_every_trace_comes_to_its_price_and_names_every_candidate(question, rule
 
 
 def first_of_lists(question: Question, rules: list[Candidate]) -> set[int]:
-    """Where a list competes by price, the rules that their lists compete with; behind each stands another price."""
-    if not any(c.terms and c.terms.best_of for c in rules):
+    """Where a list competes by price, the rules that their lists compete with; behind each stands another price.
+
+    That is the first rule of a list which is worth something, or the first of those that compete, with what it is
+    counted from.
+    """
+    competing = {c.rule_id for c in rules if c.terms and c.terms.best_of}
+    if not competing:
         return set()
     lists = [[c for c in rules if c.price_list == name] for name in {c.price_list for c in rules}]
-    alone = [(own, price_of(question, own)) for own in lists]
-    return {
-        c.rule_id for own, price in alone for c in own if price is None or price.trace["rule"] == c.rule_id
-    }
+    return set[int]().union(
+        *(stands_for(question, own, rules) for own in lists),
+        *(stands_for(question, [c for c in own if c.rule_id in competing], rules) for own in lists),
+    )
+
+
+def stands_for(question: Question, own: list[Candidate], rules: list[Candidate]) -> set[int]:
+    """What these rules come to by rank alone stands on, while all others are there to be counted from only."""
+    others = [for_reference(c, own) for c in rules if c not in own]
+    found = price_of(question, [*map(by_rank, own), *others])
+    ids = {c.rule_id for c in own}
+    return used(found.trace) if found and found.trace["rule"] in ids else ids
+
+
+def by_rank(candidate: Candidate) -> Candidate:
+    terms = candidate.terms and candidate.terms._replace(best_of=False)
+    return candidate._replace(terms=terms)
+
+
+def for_reference(candidate: Candidate, own: list[Candidate]) -> Candidate:
+    """Let a rule win nothing; only prices for everyone stay where they are, for percentages are taken off those."""
+    calm = by_rank(candidate)
+    if candidate.tier == PriceTier.EVERYONE and all(c.tier < PriceTier.EVERYONE for c in own):
+        return calm
+    return calm._replace(tier=PriceTier.REFERENCE)
 
 
 @given(questions, candidates, st.data())
 def test_what_lost_and_was_not_counted_from_may_as_well_not_be_there(question, rules, data):
     found = price_of(question, rules)
     ladder = {c.rule_id for c in rules if c.terms and c.terms.incremental}
-    stands_for = first_of_lists(question, rules)
-    free = [c for c in rules if found is None or c.rule_id not in used(found.trace) | ladder | stands_for]
+    first = first_of_lists(question, rules)
+    free = [c for c in rules if found is None or c.rule_id not in used(found.trace) | ladder | first]
     gone = data.draw(st.sampled_from(free)) if free else None
 
     without = price_of(question, [candidate for candidate in rules if candidate is not gone])
