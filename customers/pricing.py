@@ -6,7 +6,7 @@ line's own unit, then the greatest break that is reached, then the latest validi
 that is flagged best-of competes by price.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -29,11 +29,12 @@ def price_of(question: Question, candidates: Iterable[Candidate]) -> Price | Non
 
 def _usual_price(question: Question, rules: list[Candidate]) -> Price | None:
     """Return the price when no rule has terms. Nearly all lines come this way, so it is kept lean."""
-    if len(rules) > 1:
-        rules.sort(key=lambda rule: _usual_rank(question, rule))
-    if not rules or rules[0].min_quantity > question.ordered or rules[0].tier == PriceTier.REFERENCE:
+    if not rules:
         return None
+    rules.sort(key=_usual_rank(question))
     winner, price = rules[0], rules[0].price
+    if winner.min_quantity > question.ordered or winner.tier == PriceTier.REFERENCE:
+        return None
     trace: dict[str, Any] = dict(zip(STEP, _told(winner), strict=True))
     if winner.unit_id != question.unit.id and not _same_ratio(winner.unit, question.unit):
         trace["ratio"] = _ratio(winner.unit, question.unit)
@@ -89,12 +90,13 @@ def _runs_short(question: Question, candidate: Candidate) -> bool:
     return left is not None and left < question.ordered
 
 
-def _usual_rank(question: Question, candidate: Candidate) -> tuple[Any, ...]:
+def _usual_rank(question: Question) -> Callable[[Candidate], tuple[Any, ...]]:
     """The rank among rules without terms; it orders as `_rank` does and is quicker."""
-    return (
-        candidate.min_quantity > question.ordered,
+    ordered, unit = question.ordered, question.unit.id
+    return lambda candidate: (
+        candidate.min_quantity > ordered,
         candidate.tier,
-        candidate.unit_id != question.unit.id,
+        candidate.unit_id != unit,
         -candidate.min_quantity,
         -candidate.valid_from.toordinal(),
         candidate.rule_id,

@@ -70,9 +70,12 @@ def tier_label(tier: int) -> str:
     return str(PriceTier(TIERS_BEFORE.get(tier, tier - tier % 10)).label)
 
 
+AGREEMENTS = range(PriceTier.AGREEMENT, PriceTier.SHIP_TO)
+
+
 def is_agreement(tier: int) -> bool:
     """Whether a price comes from an agreement, the customer's own or one of a company above."""
-    return PriceTier.AGREEMENT <= tier < PriceTier.SHIP_TO
+    return tier in AGREEMENTS
 
 
 class PriceKind(models.TextChoices):

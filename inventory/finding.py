@@ -82,7 +82,7 @@ def base_unit(product: str) -> Coalesce:
 def units_by_id(ids: Iterable[int]) -> dict[int, SalesUnit]:
     """Return the sales units with these ids."""
     rows = ProductUnit.objects.filter(pk__any_of=set(ids)).order_by().values_list(*COLUMNS)
-    return {row[1]: SalesUnit(*row) for row in rows}
+    return {row[1]: SalesUnit._make(row) for row in rows}
 
 
 def units_by_code(codes: Iterable[Code]) -> dict[Code, SalesUnit]:

@@ -85,8 +85,14 @@ def totalled_lines(
         **found.sums(),
         **terms.rule,
     }
-    shared = [line._replace(document_discount=share) for line, share in zip(lines, found.shares, strict=True)]
-    return shared, totals, found.taxes
+    return _sharing(lines, found.shares), totals, found.taxes
+
+
+def _sharing(lines: Sequence[PricedInput], shares: Sequence[Decimal]) -> list[PricedInput]:
+    """Return the lines with their parts of the document's discount; most documents have none."""
+    if not any(shares):
+        return list(lines)
+    return [line._replace(document_discount=share) for line, share in zip(lines, shares, strict=True)]
 
 
 def taxed_now(lines: Sequence[PricedInput], taxation: Taxation) -> list[PricedInput]:
