@@ -1,9 +1,8 @@
-"""Two hundred random corruptions, one after the other: all are noticed.
+"""Random corruptions, one after the other: all are noticed.
 
-`OMS_SEED` replays a run, `OMS_TRIES` makes it longer. Columns which nobody could prove are listed with the reason.
+A run prints its seed, and `CAMPAIGN_SEED` replays it. Columns which nobody could prove are listed with the reason.
 """
 
-import os
 import random
 from collections import Counter, defaultdict
 from typing import Any
@@ -13,9 +12,10 @@ from django.db import models
 
 from oms.declared import columns, our_models
 from oms.verify import Breach, breaches, breaches_of, invariants, rows
+from tests.campaigns import trials
 from tests.verify.conftest import NOBODY_LOOKS, for_a_moment, run
 
-TRIES = int(os.environ.get("OMS_TRIES", 200))
+FEW, MANY = 60, 1_000
 
 # Whether such a value is right cannot be seen from any other: a name, a note, a moment, a wish, a choice somebody made.
 DOCUMENT = "number created_at created_by_id status_since"
@@ -218,21 +218,22 @@ def noticed(clean: set[Breach], caught: Counter[str]) -> bool:
     return False
 
 
-def test_two_hundred_random_corruptions_are_all_noticed(world):
-    seed = int(os.environ.get("OMS_SEED", random.randrange(10**6)))
-    rng = random.Random(seed)
+@pytest.mark.parametrize("many", [FEW, pytest.param(MANY, marks=pytest.mark.soak)])
+def test_random_corruptions_are_all_noticed(world, request, many):
+    rng, tries = random.Random(trials.seed(request)), trials.trials(many)
     without_its_guards()
     clean = set(breaches())
     run(NOBODY_LOOKS)
 
     missed, caught = [], defaultdict(Counter)
-    for _try in range(TRIES):
+    for _try in range(tries):
         told, statement = a_corruption(rng)
         with for_a_moment(statement):
             if not noticed(clean, caught[told.split()[0]]):
                 missed.append(told)
 
-    assert not missed, f"seed {seed}: {len(missed)} of {TRIES} missed\n" + "\n".join(missed)
+    trials.told(request, "verify", corruptions=tries, missed=len(missed))
+    assert not missed, f"{len(missed)} of {tries} missed\n" + "\n".join(missed)
 
 
 @pytest.mark.django_db
