@@ -31,9 +31,10 @@ world = shared_by_the_module(build)
 
 
 @pytest.fixture(autouse=True)
-def unpainted(monkeypatch):
-    """Who gets in is decided before a page is painted, and painting is most of the work."""
+def unpainted(monkeypatch, settings):
+    """Who gets in is decided before a page is painted; painting, and finding the session again, is most of the work."""
     monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
 
 
 def rules() -> dict[tuple[str, str], str]:
@@ -151,14 +152,15 @@ def test_the_walk_notices_a_write(world):
 def test_an_address_opens_to_exactly_whom_the_matrix_says(world, role):
     user = person(world, role)
     client, surprises = client_of(user), []
+    before = writes()
     for method, url, rule in requests(world):
         allowed = is_open(rule, user)
         if allowed and method == "POST":
             continue  # what a permitted POST does is tested where it belongs
-        before = writes()
         response = client.get(url, follow=True) if method == "GET" else client.post(url, follow=True)
         good = not is_shut(response) if allowed else is_refused(response)
-        written = not allowed and before != writes()
+        now = writes()
+        written, before = not allowed and now != before, now
         if not good or response.status_code >= 500 or written:
             surprises.append(
                 (method, url, response.status_code, "open" if allowed else "shut", rule, written)
