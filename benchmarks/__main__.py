@@ -7,7 +7,7 @@ from pathlib import Path
 from benchmarks.arguments import Wanted, read
 from benchmarks.finding import finding
 from benchmarks.houses import Houses
-from benchmarks.importing import import_price_rules
+from benchmarks.importing import import_files
 from benchmarks.table import COLUMNS, show
 from oms.machine import places
 from oms.machine.lease import Lease
@@ -25,8 +25,8 @@ def main() -> None:
             if wanted.finding and not wanted.profile
             else []
         )
-        if wanted.of_files and not wanted.profile:
-            rows += import_price_rules(CLUSTER.url, wanted.of_files)
+        if wanted.files and not wanted.profile:
+            rows += import_files(CLUSTER.url, wanted.files, wanted.rules)
         if wanted.in_house:
             houses = Houses.build(CLUSTER.url, wanted.scale)
             if wanted.profile:

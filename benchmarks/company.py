@@ -78,8 +78,9 @@ def settle() -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def _catalogue(scale: Scale, euro: Currency) -> list[int]:
-    skus = [f"P{n}" for n in range(1, scale.products + 1)]
+def pieces(many: int) -> tuple[list[int], list[int]]:
+    """Make the products P1, P2, and so on, each sold by the piece; return their ids and those of their units."""
+    skus = [f"P{n}" for n in range(1, many + 1)]
     common = {"status": "active", "cost": 1, "weight_grams": 0, "backorder_allowed": True}
     products = insert_rows(Product, {"sku": skus, "name": skus}, **common)
     piece = {
@@ -90,7 +91,11 @@ def _catalogue(scale: Scale, euro: Currency) -> list[int]:
         "multiple": 1,
         "is_default": True,
     }
-    units = insert_rows(ProductUnit, {"product_id": products}, **piece)
+    return products, insert_rows(ProductUnit, {"product_id": products}, **piece)
+
+
+def _catalogue(scale: Scale, euro: Currency) -> list[int]:
+    products, units = pieces(scale.products)
     _prices(PriceList.objects.create(code="BASE", name="Base", currency=euro), products, units)
     return products
 
