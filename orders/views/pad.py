@@ -121,6 +121,7 @@ def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any])
                 "last",
                 "bought",
                 "pad",
+                "prices",
                 kind.go_on,
             )
         },

@@ -106,7 +106,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
             shut=shut,
             off=any(line.is_off for line in waits.values()),
         ),
-        "pad_url": _pad_url(ORDERS, order, user),
+        **_draft_urls(ORDERS, order, user),
         "amend_url": _amend_url(order, user),
         "lines": _with_waits(lines, waits),
         **_columns(lines, "discount_percent", "cancelled"),
@@ -139,7 +139,7 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "waiting": quote_waits_for(quote.status, quote.status_since, blockers, quote.valid_until),
         "path": _path(quote, [s for s in QUOTE_PATH if approvals or s != QuoteStatus.WAITING], QuoteStatus),
         "offers": offers(QUOTES, quote, user, shut=_waits_for_somebody("send", blockers)),
-        "pad_url": _pad_url(QUOTES, quote, user),
+        **_draft_urls(QUOTES, quote, user),
         "lines": lines,
         **_columns(lines, "discount_percent"),
         "versions": quote.versions.select_related("order").order_by("-number"),
@@ -195,9 +195,10 @@ def _path(document: Any, states: list[Any], status: Any) -> list[tuple[str, str]
     ]
 
 
-def _pad_url(kind: Any, document: Any, user: User) -> str:
+def _draft_urls(kind: Any, document: Any, user: User) -> dict[str, str]:
+    """Return where a draft is edited and priced again, for those who may."""
     may = document.status == OrderStatus.DRAFT and user.has_perm(f"orders.change_{kind.name}")
-    return kind.url("pad", document.number) if may else ""
+    return {f"{what}_url": kind.url(what, document.number) for what in ("pad", "prices")} if may else {}
 
 
 def _amend_url(order: Order, user: User) -> str:
