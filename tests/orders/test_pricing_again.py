@@ -1,4 +1,4 @@
-"""A whole draft gets the prices of today: shown first, then as shown; prices of its own stay unless somebody says so."""
+"""A whole draft gets the prices of today: shown first, then as shown; prices of its own stay unless told."""
 
 import re
 from decimal import Decimal
