@@ -71,6 +71,7 @@ EVENTS: dict[str, str | Promise] = {
     "follow-up": gettext_lazy("asks again on"),
     "why": gettext_lazy("won or lost by"),
     "priced again": gettext_lazy("priced again"),
+    "handed over": gettext_lazy("handed over"),
     "deciders": gettext_lazy("decided who has to accept"),
     "countered": gettext_lazy("counter-offer of"),
     "counter answered": gettext_lazy("counter-offer answered, of"),
