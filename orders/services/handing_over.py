@@ -15,7 +15,7 @@ from orders.status import OrderStatus, QuoteStatus
 
 @transaction.atomic
 def hand_over_with_drafts(ids: Iterable[int], to: HandOver, *, by: User) -> tuple[list[Customer], int]:
-    """Hand customers over, and to the new rep what the one before has in draft for them; return both, drafts as a count.
+    """Hand customers over, and to the new rep what the one before has in draft; return them, and how many drafts.
 
     Drafts that others entered stay theirs, and so do one's own: who gave a draft away could agree to it later. What
     somebody was asked about stays with who asked. The history says who had it. Raise NotHandedOver.
@@ -23,16 +23,12 @@ def hand_over_with_drafts(ids: Iterable[int], to: HandOver, *, by: User) -> tupl
     customers = hand_over_customers(ids, to, by=by)
     if to.rep is None:
         return customers, 0
-    drafts = [
-        *_take_along(
-            Quote.objects.filter(status=QuoteStatus.DRAFT, versions__approvals=None), customers, to, by
-        ),
-        *_take_along(Order.objects.filter(status=OrderStatus.DRAFT, approvals=None), customers, to, by),
-    ]
-    return customers, len(drafts)
+    quotes = Quote.objects.filter(status=QuoteStatus.DRAFT).exclude(versions__approvals__isnull=False)
+    orders = Order.objects.filter(status=OrderStatus.DRAFT, approvals=None)
+    return customers, sum(_take_along(drafts, customers, to, by) for drafts in (quotes, orders))
 
 
-def _take_along(drafts: Any, customers: Sequence[Customer], to: HandOver, by: User) -> list[int]:
+def _take_along(drafts: Any, customers: Sequence[Customer], to: HandOver, by: User) -> int:
     """Give the new rep the drafts of the reps that these customers had; `customers` are as they were before."""
     began = {(one.pk, one.rep_id) for one in customers if one.rep_id not in (None, by.pk)}
     found = drafts.filter(
@@ -44,4 +40,4 @@ def _take_along(drafts: Any, customers: Sequence[Customer], to: HandOver, by: Us
     model.objects.filter(pk__any_of=held).update(created_by=to.rep)
     note = _("now with %(rep)s: %(reason)s") % {"rep": to.rep, "reason": to.reason}
     model.record_all(held, "handed over", by=by, note=note)
-    return held
+    return len(held)
