@@ -16,10 +16,11 @@ LIFE = (
     "ship_order",
 )
 DESK = ("pad_open", "pad_operation", "pad_paste")
-HOUSE = (*LIFE, "order_pdf", "price_lines", "availability", "contended_orders", *DESK)
+HOUSE = (*LIFE, "order_pdf", "availability", "contended_orders", *DESK)
+PRICES = "price_lines"
 FINDING = ("search", "order_list")
 FILES = ("import_price_rules", "import_price_rules_xlsx")
-NAMES = (*HOUSE, *FINDING, *FILES)
+NAMES = (*HOUSE, PRICES, *FINDING, *FILES)
 
 EVERYTHING = Scale()
 FOR_PEERS = Scale(5_000)
