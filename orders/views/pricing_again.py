@@ -42,7 +42,10 @@ class Sold(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line that becomes another, or could: prices, why each is what it is, and margins for those who may see them."""
+    """A line that becomes another, or could: prices, why each is what it is, and margins for those who may see them.
+
+    Why it `was` what it is stays empty where the same is said of what it becomes.
+    """
 
     one: Repriced
     was: str
@@ -69,8 +72,9 @@ def prices(request: StaffRequest, kind: Kind, number: str, context: dict[str, An
     except IllegalMove as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(kind.url("change", document.pk))
-    release = _ids((request.POST if request.method == "POST" else request.GET).getlist("release"))
-    if request.method == "POST" and _done(request, kind, document.pk, release):
+    release = _ids(request.POST.getlist("release"))
+    agreed = request.method == "POST" and "again" not in request.POST
+    if agreed and _done(request, kind, document.pk, release):
         return HttpResponseRedirect(kind.url("change", document.pk))
     sheet = sheet_of(kind.find(request, number))
     plan = plan_prices(sheet, release)
@@ -133,10 +137,11 @@ def _row(one: Repriced, old: Costing | None, new: Costing | None, user: User) ->
     line, part = one.line, one.new
     was = Sold(line.amount, line.tax_percent, line.unit_cost, line.ordered)
     now = Sold(one.amount, line.tax_percent, part.unit_cost, sum(part.ordered for part in one.parts))
+    before, why = reason(line.trace, user), [reason(part.trace, user) for part in one.parts]
     return Row(
         one=one,
-        was=reason(line.trace, user),
-        why=[reason(part.trace, user) for part in one.parts],
+        was="" if before in why else before,
+        why=why,
         old_margin=margin_percent(was, old) if old and was.unit_cost else None,
         new_margin=margin_percent(now, new) if new and now.unit_cost else None,
     )
