@@ -159,10 +159,39 @@ def fill_limit(plain: Any, scale: Scale) -> None:
 def measure(ours: str, limit: str, sizes: Sequence[int], scale: Scale) -> list[Row]:
     start_django(ours)
     with plain_connection(limit) as plain:
-        return [measured(plain, size, scale) for size in sizes]
+        return [measured(Shop.open(), plain, size, scale) for size in sizes]
 
 
-def measured(plain: Any, size: int, scale: Scale) -> Row:
+@dataclass(frozen=True)
+class Shop:
+    """Our side as a doorway has it before it asks: the customer, and the id of the first product's unit."""
+
+    customer: Any
+    first: int
+
+    @classmethod
+    def open(cls) -> "Shop":
+        from customers.models import Customer
+        from inventory.models import ProductUnit
+
+        first = ProductUnit.objects.order_by("pk").values_list("pk", flat=True)[0]
+        return cls(Customer.objects.select_related("currency").get(code="C"), first)
+
+    def price(self, lines: Sequence[tuple[int, int]]) -> Prices:
+        """Return each line's unit price and amount, found with its trace as if the lines were entered."""
+        from benchmarks.work import in_days
+        from orders.services.pricing import Buyer, LineInput
+        from orders.services.pricing import price_lines as priced_lines
+
+        wanted = [LineInput(self.first + number - 1, quantity) for number, quantity in lines]
+        priced = priced_lines(Buyer(self.customer, self.customer.currency, in_days(0)), wanted)
+        found: Prices = {}
+        for (number, _quantity), line in zip(lines, priced, strict=True):
+            found[number, "price"], found[number, "amount"] = line.unit_price or Decimal(0), line.amount
+        return found
+
+
+def measured(shop: Shop, plain: Any, size: int, scale: Scale) -> Row:
     """Price drawn lines in turn by both sides. Raise SidesDiffer on another price or amount."""
     from benchmarks import measure as measuring
 
@@ -171,7 +200,7 @@ def measured(plain: Any, size: int, scale: Scale) -> Row:
     for run in range(measuring.runs_of(size) + 1):
         lines = drawn(size, scale, seed=size * 100 + run)
         with measuring.counted() as count:
-            ms, answer = measuring.timed(partial(by_ours, lines))
+            ms, answer = measuring.timed(partial(shop.price, lines))
         limit_ms, other = measuring.timed(partial(by_limit, plain, lines))
         measuring.require_same(answer, other)
         if run:  # the first run warms up
@@ -184,24 +213,6 @@ def drawn(size: int, scale: Scale, seed: int) -> list[tuple[int, int]]:
     """Return product numbers with a quantity of each."""
     chosen = random.Random(seed)
     return [(n, chosen.choice(QUANTITIES)) for n in chosen.sample(range(1, scale.products + 1), size)]
-
-
-def by_ours(lines: Sequence[tuple[int, int]]) -> Prices:
-    """Return each line's unit price and amount, found with its trace as if the lines were entered."""
-    from benchmarks.work import in_days
-    from customers.models import Customer
-    from inventory.models import ProductUnit
-    from orders.services.pricing import Buyer, LineInput
-    from orders.services.pricing import price_lines as priced_lines
-
-    first = ProductUnit.objects.order_by("pk").values_list("pk", flat=True)[0]
-    customer = Customer.objects.select_related("currency").get(code="C")
-    wanted = [LineInput(first + number - 1, quantity) for number, quantity in lines]
-    priced = priced_lines(Buyer(customer, customer.currency, in_days(0)), wanted)
-    found: Prices = {}
-    for (number, _quantity), line in zip(lines, priced, strict=True):
-        found[number, "price"], found[number, "amount"] = line.unit_price or Decimal(0), line.amount
-    return found
 
 
 def by_limit(plain: Any, lines: Sequence[tuple[int, int]]) -> Prices:

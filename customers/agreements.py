@@ -62,7 +62,7 @@ def priced_in_parts(
 
     A line is one part unless an agreement runs out on it: so much is at the agreement's price, the rest at the next.
     """
-    if not any(map(runs_out, candidates)):
+    if not [one for one in candidates if one.terms is not None and runs_out(one)]:
         return [(question.ordered, price_of(question, candidates))]
     parts: list[tuple[int, Price | None]] = []
     rest = question.ordered

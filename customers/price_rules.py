@@ -129,7 +129,7 @@ def groups_of(candidates: Iterable[Candidate]) -> set[Group]:
 
     What an agreement has left is shared by all lines that its line is for.
     """
-    rules = list(candidates)
+    rules = [rule for rule in candidates if rule.terms is not None]
     together = {group_of(rule) for rule in rules if counts_together(rule)}
     return together | {_shared_by(rule) for rule in rules if runs_out(rule)}
 

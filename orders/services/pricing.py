@@ -231,6 +231,8 @@ def _trace(line: LineInput, found: Price | None) -> dict[str, Any]:
 
 
 def _with_discounts(trace: Mapping[str, Any], discounts: Sequence[Decimal]) -> dict[str, Any]:
+    if not discounts and "discounts" not in trace:
+        return dict(trace)
     rest = {name: told for name, told in trace.items() if name != "discounts"}
     return {**rest, "discounts": [str(discount) for discount in discounts]} if discounts else rest
 

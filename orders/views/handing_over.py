@@ -49,16 +49,11 @@ class HandOverForm(forms.Form):
         empty_label=gettext_lazy("as it is"),
         widget=UnfoldAdminSelectWidget(),
     )
-    drafts = forms.BooleanField(
-        label=gettext_lazy("The rep's drafts go along"),
-        required=False,
-        initial=True,
-        help_text=gettext_lazy(
-            "the new rep finds them under “My drafts”; who entered them stays in their history"
-        ),
-    )
     reason = forms.CharField(
         label=gettext_lazy("Why"), max_length=300, required=False, widget=UnfoldAdminTextInputWidget()
+    )
+    drafts = forms.BooleanField(
+        label=gettext_lazy("their drafts go along to the new rep"), required=False, initial=True
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 
 from benchmarks.measure import SidesDiffer
-from benchmarks.price_lists import Scale, by_limit, by_ours, drawn, fill_limit, fill_ours, measured
+from benchmarks.price_lists import Scale, Shop, by_limit, drawn, fill_limit, fill_ours, measured
 from customers.models import Customer, PriceRule
 from customers.services.pricing import candidates_for
 from tests.builders import in_days
@@ -23,18 +23,18 @@ def limit(limit_address):
 
 
 def test_lines_are_priced_alike_with_as_many_statements_and_another_price_is_refused(limit):
-    two, thirty = measured(limit, 2, SMALL), measured(limit, 30, SMALL)
+    two, thirty = measured(Shop.open(), limit, 2, SMALL), measured(Shop.open(), limit, 30, SMALL)
     assert two["statements"] == thirty["statements"] > 0
 
     limit.execute("UPDATE price SET unit_price = unit_price + 0.01")
 
     with pytest.raises(SidesDiffer):
-        measured(limit, 3, SMALL)
+        measured(Shop.open(), limit, 3, SMALL)
 
 
 def test_six_lists_are_the_customers_and_both_sides_look_at_the_same_rules(limit):
     lines = drawn(30, SMALL, seed=1)
-    assert by_ours(lines) == by_limit(limit, lines)
+    assert Shop.open().price(lines) == by_limit(limit, lines)
 
     customer = Customer.objects.select_related("currency").get(code="C")
     products = dict(PriceRule.objects.values_list("product__sku", "product"))
