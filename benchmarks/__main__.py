@@ -4,10 +4,11 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks.arguments import Wanted, read
+from benchmarks.arguments import PRICES, Wanted, read
 from benchmarks.finding import finding
 from benchmarks.houses import Houses
-from benchmarks.importing import import_price_rules
+from benchmarks.importing import import_files
+from benchmarks.price_lists import price_lines
 from benchmarks.table import COLUMNS, show
 from oms.machine import places
 from oms.machine.lease import Lease
@@ -25,8 +26,10 @@ def main() -> None:
             if wanted.finding and not wanted.profile
             else []
         )
-        if wanted.of_files and not wanted.profile:
-            rows += import_price_rules(CLUSTER.url, wanted.of_files)
+        if PRICES in wanted.only and not wanted.profile:
+            rows += price_lines(CLUSTER.url, wanted.sizes)
+        if wanted.files and not wanted.profile:
+            rows += import_files(CLUSTER.url, wanted.files, wanted.rules)
         if wanted.in_house:
             houses = Houses.build(CLUSTER.url, wanted.scale)
             if wanted.profile:
@@ -47,14 +50,12 @@ def measure(houses: Houses, wanted: Wanted) -> list[dict[str, object]]:
     with houses.open() as pair:
         from benchmarks.contended import contended_orders
         from benchmarks.desk import at_the_desk
-        from benchmarks.measure import availability, life_of_orders, order_pdf, price_lines
+        from benchmarks.measure import availability, life_of_orders, order_pdf
 
         if wanted.life:
             rows += life_of_orders(pair, wanted.life, wanted.sizes)
         if "order_pdf" in wanted.only:
             rows += order_pdf(pair, wanted.sizes)
-        if "price_lines" in wanted.only:
-            rows += price_lines(pair, wanted.sizes)
         if "availability" in wanted.only:
             rows += availability(pair, wanted.sizes)
         if "contended_orders" in wanted.only:

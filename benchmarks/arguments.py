@@ -16,10 +16,11 @@ LIFE = (
     "ship_order",
 )
 DESK = ("pad_open", "pad_operation", "pad_paste")
-HOUSE = (*LIFE, "order_pdf", "price_lines", "availability", "contended_orders", *DESK)
+HOUSE = (*LIFE, "order_pdf", "availability", "contended_orders", *DESK)
+PRICES = "price_lines"
 FINDING = ("search", "order_list")
-FILES = ("import_price_rules",)
-NAMES = (*HOUSE, *FINDING, *FILES)
+FILES = ("import_price_rules", "import_price_rules_xlsx")
+NAMES = (*HOUSE, PRICES, *FINDING, *FILES)
 
 EVERYTHING = Scale()
 FOR_PEERS = Scale(5_000)
@@ -56,9 +57,8 @@ class Wanted:
         return tuple(name for name in FINDING if name in self.only)
 
     @property
-    def of_files(self) -> tuple[int, ...]:
-        """How many rows the files have; none when no file is asked for."""
-        return self.rules if any(name in FILES for name in self.only) else ()
+    def files(self) -> tuple[str, ...]:
+        return tuple(name for name in FILES if name in self.only)
 
 
 def read(words: Sequence[str] | None = None) -> Wanted:
@@ -70,7 +70,7 @@ def read(words: Sequence[str] | None = None) -> Wanted:
         "--orders", type=numbers, default=ORDERS, help="of search and order_list: 100000,1000000"
     )
     parser.add_argument(
-        "--rules", type=numbers, default=RULES, help="of import_price_rules: 5000,100000, 100,000 at most"
+        "--rules", type=numbers, default=RULES, help="of a file of prices: 5000,100000, 100,000 at most"
     )
     found = _parsed(parser, words)
     scale = Scale(found.products)

@@ -1,6 +1,7 @@
 """The company that our services work in, as large as the limit's house: made by the services or by sets of rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -78,8 +79,9 @@ def settle() -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def _catalogue(scale: Scale, euro: Currency) -> list[int]:
-    skus = [f"P{n}" for n in range(1, scale.products + 1)]
+def pieces(many: int) -> tuple[list[int], list[int]]:
+    """Make the products P1, P2, and so on, each sold by the piece; return their ids and those of their units."""
+    skus = [f"P{n}" for n in range(1, many + 1)]
     common = {"status": "active", "cost": 1, "weight_grams": 0, "backorder_allowed": True}
     products = insert_rows(Product, {"sku": skus, "name": skus}, **common)
     piece = {
@@ -90,7 +92,11 @@ def _catalogue(scale: Scale, euro: Currency) -> list[int]:
         "multiple": 1,
         "is_default": True,
     }
-    units = insert_rows(ProductUnit, {"product_id": products}, **piece)
+    return products, insert_rows(ProductUnit, {"product_id": products}, **piece)
+
+
+def _catalogue(scale: Scale, euro: Currency) -> list[int]:
+    products, units = pieces(scale.products)
     _prices(PriceList.objects.create(code="BASE", name="Base", currency=euro), products, units)
     return products
 
@@ -99,17 +105,24 @@ def _prices(prices: PriceList, products: list[int], units: list[int]) -> None:
     """Price everything; that no two prices overlap is checked once and not 300,000 times."""
     PriceListAssignment.objects.create(price_list=prices)
     (version,) = begin_lists([prices.pk])
+    with unchecked_overlaps():
+        for quantity, part in work.BREAKS:
+            at = [work.list_price(number) * Decimal(part) for number in range(1, len(products) + 1)]
+            columns: dict[str, Sequence[Any]] = {"product_id": products, "unit_id": units, "price": at}
+            insert_rows(
+                PriceRule, columns, version_id=version, min_quantity=quantity, valid_from=date(2020, 1, 1)
+            )
+
+
+@contextmanager
+def unchecked_overlaps() -> Iterator[None]:
+    """Check that no two prices overlap once, after all that this block writes."""
     overlap = next(c for c in PriceRule._meta.constraints if c.name == "one_price_per_break_and_day")
     with connection.schema_editor() as editor:
         editor.remove_constraint(PriceRule, overlap)
-    for quantity, part in work.BREAKS:
-        at = [work.list_price(number) * Decimal(part) for number in range(1, len(products) + 1)]
-        columns: dict[str, Sequence[Any]] = {"product_id": products, "unit_id": units, "price": at}
-        insert_rows(
-            PriceRule, columns, version_id=version, min_quantity=quantity, valid_from=date(2020, 1, 1)
-        )
+    yield
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")  # the check sorts in memory
+        cursor.execute("SET maintenance_work_mem = '512MB'")  # the check sorts in memory
     connection.check_constraints()  # ALTER TABLE waits for no foreign key that is still to be checked
     with connection.schema_editor() as editor:
         editor.add_constraint(PriceRule, overlap)

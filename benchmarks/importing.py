@@ -1,17 +1,18 @@
 """A file of price rules through a job, beside COPY of the same rows into the limit's table."""
 
 import csv
-import io
 import multiprocessing
 import os
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from benchmarks import limit_schema as sql
 from benchmarks.houses import fresh_database, plain_connection, start_django
 from benchmarks.memory import peak_mb
+from benchmarks.workbooks import Cells, write_xlsx
 
 PRODUCTS = 100_000
 LIST = "BENCH"
@@ -20,20 +21,24 @@ COPY = "COPY price (price_list, product_id, min_qty, unit_price) FROM STDIN (FOR
 Row = dict[str, Any]
 
 
-def import_price_rules(server: str, sizes: Sequence[int]) -> list[Row]:
-    """Return a row per number of rules: the file checked and imported as a new version of a list of as many.
+def import_files(server: str, names: Sequence[str], sizes: Sequence[int]) -> list[Row]:
+    """Return a row per kind of file and number of rules: checked and imported as a new version of a list of as many.
 
     Each in a process of its own, so that its peak of memory is its own.
     """
-    rows = []
-    for size in sizes:
-        addresses = fresh_database(server, "bench_import"), fresh_database(server, "bench_import_limit")
-        context = multiprocessing.get_context("spawn")
+    return [_measured(server, name, size) for name in names for size in sizes]
+
+
+def _measured(server: str, name: str, size: int) -> Row:
+    addresses = fresh_database(server, "bench_import"), fresh_database(server, "bench_import_limit")
+    context = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory() as folder:
         with context.Pool(1) as process:
             process.apply(fill, (*addresses, size))
+            process.apply(FORMS[name], (file := Path(folder, "prices"), header_and_rows(size)))
         with context.Pool(1) as process:
-            rows.append(process.apply(measure, (*addresses, size)))
-    return rows
+            measured: Row = process.apply(measure, (*addresses, size, file))
+    return {"name": name, **measured}
 
 
 def fill(ours: str, limit: str, size: int) -> None:
@@ -42,29 +47,17 @@ def fill(ours: str, limit: str, size: int) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    from benchmarks.company import settle
+    from benchmarks.company import pieces, settle
     from customers.models import PriceList, PriceListAssignment, PriceRule
     from customers.models.price_lists import ALWAYS
     from customers.services.versions import begin_lists
-    from inventory.models import Product, ProductUnit
     from oms.models import Company, Currency, User
     from oms.sets import insert_rows
 
     euro = Currency.objects.create(code="EUR", name="Euro", exponent=2)
     Company.objects.create(name="Bench", currency=euro)
     User.objects.create_superuser("bench", password=None)
-    skus = [f"P{n}" for n in range(1, PRODUCTS + 1)]
-    common = {"status": "active", "cost": 1, "weight_grams": 0, "backorder_allowed": True}
-    products = insert_rows(Product, {"sku": skus, "name": skus}, **common)
-    piece = {
-        "code": "C62",
-        "name": "piece",
-        "numerator": 1,
-        "denominator": 1,
-        "multiple": 1,
-        "is_default": True,
-    }
-    units = insert_rows(ProductUnit, {"product_id": products}, **piece)
+    products, units = pieces(PRODUCTS)
     prices = PriceList.objects.create(code=LIST, name=LIST, currency=euro)
     PriceListAssignment.objects.create(price_list=prices)
     (version,) = begin_lists([prices.pk])
@@ -81,18 +74,16 @@ def fill(ours: str, limit: str, size: int) -> None:
         plain.execute("VACUUM ANALYZE")
 
 
-def measure(ours: str, limit: str, size: int) -> Row:
+def measure(ours: str, limit: str, size: int, file: Path) -> Row:
     os.environ["OMS_PROCESS"] = "worker"  # its limits hold
     start_django(ours)
-    with tempfile.TemporaryDirectory() as folder:
-        from django.test import override_settings
+    from django.test import override_settings
 
-        with override_settings(MEDIA_ROOT=folder):
-            check, do, statements = _ours(size)
+    with override_settings(MEDIA_ROOT=file.parent):
+        check, do, statements = _ours(size, file)
     least = _limit(limit, size)
     whole = check + do
     return {
-        "name": "import_price_rules",
         "size": size,
         "workers": 1,
         "ms": round(whole, 2),
@@ -107,9 +98,9 @@ def measure(ours: str, limit: str, size: int) -> Row:
     }
 
 
-def _ours(size: int) -> tuple[float, float, int]:
+def _ours(size: int, file: Path) -> tuple[float, float, int]:
     """Return the milliseconds of the check and of the import, and the statements of both."""
-    from django.core.files.base import ContentFile
+    from django.core.files import File
 
     from benchmarks.measure import counted
     from customers.models import PriceRule
@@ -118,7 +109,8 @@ def _ours(size: int) -> tuple[float, float, int]:
     from oms.models import User
 
     user = User.objects.get()
-    job = begin_import("price-rules", ContentFile(_file(size), "prices.csv"), "", by=user)
+    with file.open("rb") as opened:
+        job = begin_import("price-rules", File(opened, file.name), "", by=user)
     with counted() as count:
         check = _timed(work_on_one)
         job.refresh_from_db()
@@ -139,15 +131,15 @@ def _timed(step: Any) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def _file(size: int) -> bytes:
-    """Of ten rows eight are changed, one is the same and one is new."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["price_list", "sku", "unit", "min_quantity", "price"])
-    writer.writerows(
-        [LIST, f"P{n}", "C62", 1, 10 if n % 9 == 0 else 10 + n % 7 + 1] for n in range(1, size + 1)
-    )
-    return text.getvalue().encode()
+def header_and_rows(size: int) -> list[Cells]:
+    """Return a file's cells: of ten rows eight are changed, one is the same and one is new."""
+    rows = [(LIST, f"P{n}", "C62", 1, 10 if n % 9 == 0 else 10 + n % 7 + 1) for n in range(1, size + 1)]
+    return [("price_list", "sku", "unit", "min_quantity", "price"), *rows]
+
+
+def write_csv(path: Path, rows: Sequence[Cells]) -> None:
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
 
 
 def _limit(address: str, size: int) -> float:
@@ -157,3 +149,9 @@ def _limit(address: str, size: int) -> float:
         with plain.cursor() as cursor, cursor.copy(COPY) as copy:
             copy.write(rows)
         return (time.perf_counter() - start) * 1000
+
+
+FORMS: dict[str, Callable[[Path, Sequence[Cells]], None]] = {
+    "import_price_rules": write_csv,
+    "import_price_rules_xlsx": write_xlsx,
+}

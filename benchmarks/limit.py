@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -15,8 +15,6 @@ from benchmarks import work
 from benchmarks.work import Lines, Scale
 
 Place = tuple[int, int]  # numbers of product and warehouse
-Prices = dict[tuple[int, str], Decimal]  # of a product's line: price per unit and amount
-CENT = Decimal("0.01")
 
 
 @dataclass
@@ -146,19 +144,6 @@ class Limit:
                 canvas.drawString(40 + 90 * column, 780 - 12 * (place % 60), str(value))
         canvas.save()
         return len(target.getvalue())
-
-    def price_lines(self, lines: Lines) -> Prices:
-        """Return each line's unit price, of the greatest break it reaches, and its amount."""
-        self.take(lines)
-        breaks: dict[int, list[tuple[int, Decimal]]] = {}
-        for product, since, price in self.run(sql.PRICES).fetchall():
-            breaks.setdefault(product, []).append((since, price))
-        found: Prices = {}
-        for product, quantity in zip(lines.products, lines.quantities, strict=True):
-            price = max(one for one in breaks[product] if one[0] <= quantity)[1]
-            found[product, "price"] = price
-            found[product, "amount"] = (price * quantity).quantize(CENT, ROUND_HALF_UP)
-        return found
 
     def availability(self, lines: Lines) -> dict[Place, int]:
         """Return what is free now of each product in each warehouse, found beside what can be promised and when."""

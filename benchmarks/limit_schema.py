@@ -162,10 +162,6 @@ WHERE s.product_id = a.product_id AND s.warehouse_id = %(warehouse)s
 
 # Free now, what can be promised today, and the first day the quantity can be had: supply less demand, day by day,
 # and of each day's balance no more than the least of the days that follow.
-PRICES = """
-SELECT product_id, min_qty, unit_price FROM price WHERE price_list = 1 AND product_id = ANY(%(products)s)
-"""
-
 AVAILABILITY = """
 WITH asked AS (
   SELECT * FROM unnest(%(products)s::int[], %(quantities)s::bigint[]) AS a(product_id, wanted)),

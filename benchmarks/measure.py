@@ -169,11 +169,6 @@ def availability(pair: Pair, sizes: Iterable[int]) -> list[Row]:
     return [row("availability", size, *_asked(pair, size, "availability", asked_lines)) for size in sizes]
 
 
-def price_lines(pair: Pair, sizes: Iterable[int]) -> list[Row]:
-    """Return a row per size: the same lines priced by both. Raise SidesDiffer on another price or amount."""
-    return [row("price_lines", size, *_asked(pair, size, "price_lines", order_lines)) for size in sizes]
-
-
 def _asked(
     pair: Pair, size: int, question: str, draw: Callable[..., Lines]
 ) -> tuple[list[Sample], list[Sample]]:

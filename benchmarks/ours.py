@@ -7,10 +7,8 @@ from typing import Any
 
 from django.db import connection
 
-from benchmarks import work
 from benchmarks.company import House
 from benchmarks.work import WAREHOUSES, Lines
-from customers.models import Customer
 from fulfillment.models import PickTask, ShipmentLine
 from fulfillment.services.packing import pack
 from fulfillment.services.picking import pick
@@ -21,7 +19,6 @@ from orders.promising import Question
 from orders.services.capturing import enter_order
 from orders.services.confirming import confirm_order
 from orders.services.issuing import issue_proforma
-from orders.services.pricing import Buyer, price_lines
 from orders.services.promising import availability
 from orders.services.submitting import submit_order
 
@@ -104,16 +101,6 @@ class Ours:
     def print(self) -> int:
         """Draw the order and keep it; return how many bytes it has."""
         return len(issue_proforma(self.ids["order"], by=self.house.user).content)
-
-    def price_lines(self, lines: Lines) -> dict[tuple[int, str], Decimal]:
-        """Return each line's unit price and amount, found with its trace as if the lines were entered."""
-        header, wanted = self.house.header(lines), self.house.lines(lines)
-        customer = Customer.objects.select_related("currency").get(pk=header.customer_id)
-        priced = price_lines(Buyer(customer, customer.currency, work.in_days(0)), wanted)
-        found = {}
-        for number, line in zip(lines.products, priced, strict=True):
-            found[number, "price"], found[number, "amount"] = line.unit_price or Decimal(0), line.amount
-        return found
 
     def availability(self, lines: Lines) -> dict[Place, int]:
         """Return what is free now of each product in each warehouse, found beside what can be promised and when."""

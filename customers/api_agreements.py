@@ -14,15 +14,31 @@ from oms.api.filters import Filters
 
 
 class AgreementLineSerializer(serializers.Serializer[Any]):
-    """The frozen price of one unit; quantities are base units."""
+    """The frozen price of one unit, or a percentage; quantities are base units, values in the agreement's currency."""
 
-    sku = serializers.CharField(source="product.sku")
-    unit = serializers.CharField(source="unit.code", help_text="UN/ECE Recommendation 20")
-    price = serializers.CharField(help_text="per unit")
+    sku = serializers.CharField(source="product.sku", allow_null=True)
+    category = serializers.CharField(
+        source="category.code",
+        allow_null=True,
+        help_text="without a SKU; null with neither is for everything",
+    )
+    unit = serializers.CharField(source="unit.code", allow_null=True, help_text="UN/ECE Recommendation 20")
+    price = serializers.CharField(help_text="per unit; 0 beside a percentage")
+    percent = serializers.CharField(
+        allow_null=True, help_text="off the price for everyone, instead of a price"
+    )
     committed = serializers.IntegerField()
     maximum = serializers.IntegerField(allow_null=True, help_text="null where it does not run out")
     drawn = serializers.IntegerField(help_text="by confirmed orders, less what they gave back")
     left = serializers.IntegerField(allow_null=True)
+    committed_value = serializers.CharField(
+        help_text="what is paid after line discounts; 0 where quantities count"
+    )
+    maximum_value = serializers.CharField(
+        allow_null=True, help_text="null where it does not run out by value"
+    )
+    drawn_value = serializers.CharField()
+    left_value = serializers.CharField(allow_null=True)
 
 
 class AgreementSummary(serializers.Serializer[Any]):

@@ -39,7 +39,7 @@ class Terms(NamedTuple):
 
     `reach` is 0 for the product itself, 1 for its category, 2 for the category above, and so on. `rate` turns the
     list's currency into the document's, `cost_rate` the cost's; None means that nobody knows the rate. `left` is
-    what an agreement still has, in base units; None is without end.
+    what an agreement still has, in base units, `left_value` what may still be paid; None is without end.
     """
 
     reach: int = 0
@@ -59,6 +59,7 @@ class Terms(NamedTuple):
     floor_margin: Decimal | None = None
     best_of: bool = False
     left: int | None = None
+    left_value: Decimal | None = None
 
 
 USUAL = Terms()
@@ -126,16 +127,23 @@ def _at_rate(candidate: Candidate, rates: Mapping[str, tuple[Decimal, str | None
 def groups_of(candidates: Iterable[Candidate]) -> set[Group]:
     """Return what a product's rules count together; empty where every break is one of the line.
 
-    What an agreement has left is shared by all lines of its product.
+    What an agreement has left is shared by all lines that its line is for.
     """
-    return {
-        group_of(candidate) for candidate in candidates if counts_together(candidate) or runs_out(candidate)
-    }
+    rules = [rule for rule in candidates if rule.terms is not None]
+    together = {group_of(rule) for rule in rules if counts_together(rule)}
+    return together | {_shared_by(rule) for rule in rules if runs_out(rule)}
 
 
 def runs_out(candidate: Candidate) -> bool:
-    """Whether the price holds for a limited quantity only."""
-    return candidate.terms is not None and candidate.terms.left is not None
+    """Whether the price holds for a limited quantity or value only."""
+    terms = candidate.terms
+    return terms is not None and (terms.left is not None or terms.left_value is not None)
+
+
+def _shared_by(candidate: Candidate) -> Group:
+    """Return what shares what is left of an agreement's line: its product, or all that the line is for."""
+    wide = (candidate.terms or USUAL).reach
+    return (candidate.price_list, str(candidate.rule_id)) if wide else candidate.product_id
 
 
 def counts_together(candidate: Candidate) -> bool:

@@ -156,6 +156,8 @@ def _special_price(question: Question, ranked: Sequence[Candidate]) -> Price | N
         trace["floor"], trace["floor_by"] = str(floor[0]), floor[1]
     if (left := (winner.terms or USUAL).left) is not None:
         trace["left"] = left
+    if (value := (winner.terms or USUAL).left_value) is not None:
+        trace["left_value"] = str(value)
     if counts_together(winner):
         trace["together"] = _counted(question, winner)
     place = ranked.index(winner)

@@ -86,7 +86,11 @@ def in_words(step: Mapping[str, Any]) -> str:
     """Return one step: what is stated, per what, from which break on, and where."""
     if is_agreement(step["tier"]):
         told = {"price": stated(step["price"]), "unit": step["unit"], "agreement": step["list"]}
-        return _("%(price)s per %(unit)s: agreement %(agreement)s") % told
+        per, without_unit = (
+            "%(price)s per %(unit)s: agreement %(agreement)s",
+            "%(price)s: agreement %(agreement)s",
+        )
+        return (_(per) if step["unit"] else _(without_unit)) % told
     per = "%(price)s per %(unit)s from %(break)s on: list %(list)s (%(tier)s)"
     without_unit = "%(price)s from %(break)s on: list %(list)s (%(tier)s)"
     return (_(per) if step["unit"] else _(without_unit)) % {
@@ -125,7 +129,11 @@ def _reckoned(step: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _bounded(trace: Mapping[str, Any]) -> Iterator[str]:
-    if "left" in trace:
+    if "left_value" in trace:
+        yield _("%(value)s of the agreement were left to be paid") % {
+            "value": _from_text(trace["left_value"])
+        }
+    elif "left" in trace:
         yield _("%(quantity)s base units of the agreement were left") % {"quantity": trace["left"]}
     if "together" in trace:
         yield _("%(quantity)s base units count together") % {"quantity": trace["together"]}

@@ -62,6 +62,7 @@ class ProductRow(Row):
     )
     weight_grams: int | None = column(cells.whole(0, LARGEST_INTEGER), _("of one base unit; new: 0"))
     backorder_allowed: bool | None = column(cells.yes_or_no, _("yes or no; new: yes"))
+    tax_class: str | None = column(cells.text(60), _("its name; empty for a new one: the usual"))
     unit: str | None = column(
         unit_code, _("the base unit, in which stock is counted; new: C62"), instead=WITHOUT_IT_NOTHING
     )
@@ -114,7 +115,7 @@ class ProductResource(SheetResource):
         products = list(
             queryset.order_by("sku").values_list(
                 "pk", "sku", "name", "category__code", "category__name", "status", "superseded_by__sku", "cost",
-                "weight_grams", "backorder_allowed",
+                "weight_grams", "backorder_allowed", "tax_class__name",
             )
         )  # fmt: skip
         ids = [product[0] for product in products]
@@ -172,6 +173,7 @@ def wanted_product(row: ProductRow) -> WantedProduct:
         cost=row.cost,
         weight_grams=row.weight_grams,
         backorder_allowed=row.backorder_allowed,
+        tax_class=row.tax_class,
         units=units,
         default_unit=row.default_unit,
         supply=supply,

@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from oms.admin.lists import change_view_in_office, save_view_in_office
+from oms.importing.profiles import addresses as profiles
 from oms.importing.views import addresses as imports
 from oms.views import company_logo, health, search_in_office
 
@@ -15,7 +16,7 @@ urlpatterns = [
     path("admin/search/", search_in_office),  # in place of the theme's own, under its name
     path("admin/views/", save_view_in_office, name="save_view"),
     path("admin/views/<int:pk>/", change_view_in_office, name="change_view"),
-    path("admin/imports/", include(imports())),
+    path("admin/imports/", include([*profiles(), *imports()])),
     path("admin/", admin.site.urls),
     path("q/", include("orders.urls")),
     path("api/", include("oms.api_urls")),

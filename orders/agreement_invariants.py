@@ -6,28 +6,39 @@ from customers.status import PriceTier
 from oms.verify import Row, invariant, rows
 
 DRAWN = """
-    SELECT concat_ws(' ', a.number, p.sku), g.drawn, coalesce(d.quantity, 0)
+    SELECT concat_ws(' ', a.number, coalesce(p.sku, c.code, 'all products')), format('%s, %s', g.drawn, g.drawn_value),
+           format('%s, %s', coalesce(d.quantity, 0), coalesce(d.value, 0))
     FROM customers_agreementline g
-    LEFT JOIN (SELECT agreement_line_id, sum(quantity) AS quantity FROM orders_agreementdraw GROUP BY 1) d
-        ON d.agreement_line_id = g.id
+    LEFT JOIN (SELECT agreement_line_id, sum(quantity) AS quantity, sum(value) AS value
+               FROM orders_agreementdraw GROUP BY 1) d ON d.agreement_line_id = g.id
     LEFT JOIN customers_agreement a ON a.id = g.agreement_id LEFT JOIN inventory_product p ON p.id = g.product_id
-    WHERE g.drawn <> coalesce(d.quantity, 0)
+    LEFT JOIN inventory_category c ON c.id = g.category_id
+    WHERE (g.drawn, g.drawn_value) <> (coalesce(d.quantity, 0), coalesce(d.value, 0))
 """
-# A line of a confirmed order draws all it asks for; one that was quoted may have found less.
+# A line of a confirmed order draws all it asks for, and its amount where a value counts; one that was quoted may have
+# found less.
 OWED = """
-    SELECT o.number || ' line ' || l.position,
-           format('drew %s from %s', coalesce(d.quantity, 0), coalesce(d.sources, 'nothing')),
-           CASE WHEN o.status IN ('draft', 'submitted') THEN 'nothing'
-                ELSE format('%s from %s', l.ordered - l.cancelled, coalesce(l.agreement_line_id::text, 'nothing')) END
-    FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
-    LEFT JOIN (SELECT line_id, sum(quantity) AS quantity, string_agg(DISTINCT agreement_line_id::text, ', ') AS sources
-               FROM orders_agreementdraw GROUP BY 1) d ON d.line_id = l.id
-    WHERE (l.agreement_line_id IS NOT NULL OR d.line_id IS NOT NULL)
-      AND (d.sources <> l.agreement_line_id::text OR l.agreement_line_id IS NULL
-           OR CASE WHEN o.status IN ('draft', 'submitted') THEN coalesce(d.quantity, 0) <> 0
-                   WHEN o.quote_version_id IS NULL THEN coalesce(d.quantity, 0) <> l.ordered - l.cancelled
-                   ELSE coalesce(d.quantity, 0) NOT BETWEEN 0 AND l.ordered - l.cancelled END)
+    WITH drew AS (
+        SELECT o.number || ' line ' || l.position AS line, o.status, o.quote_version_id AS quoted, l.agreement_line_id,
+               d.sources, coalesce(d.quantity, 0) AS quantity, coalesce(d.value, 0) AS value,
+               l.ordered - l.cancelled AS asks,
+               CASE WHEN g.committed_value > 0 OR g.maximum_value IS NOT NULL THEN l.amount ELSE 0 END AS costs
+        FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+        LEFT JOIN customers_agreementline g ON g.id = l.agreement_line_id
+        LEFT JOIN (SELECT line_id, sum(quantity) AS quantity, sum(value) AS value,
+                          string_agg(DISTINCT agreement_line_id::text, ', ') AS sources
+                   FROM orders_agreementdraw GROUP BY 1) d ON d.line_id = l.id
+        WHERE l.agreement_line_id IS NOT NULL OR d.line_id IS NOT NULL)
+    SELECT line, format('drew %s, %s from %s', quantity, value, coalesce(sources, 'nothing')),
+           CASE WHEN status IN ('draft', 'submitted') THEN 'nothing'
+                ELSE format('%s, %s from %s', asks, costs, coalesce(agreement_line_id::text, 'nothing')) END
+    FROM drew
+    WHERE sources <> agreement_line_id::text OR agreement_line_id IS NULL
+       OR CASE WHEN status IN ('draft', 'submitted') THEN (quantity, value) <> (0, 0)
+               WHEN quoted IS NULL THEN (quantity, value) <> (asks, costs)
+               ELSE quantity NOT BETWEEN 0 AND asks OR value NOT BETWEEN 0 AND costs END
 """
+# A line of an agreement without a product is for many.
 NAMED = f"""
     WITH lines AS (
         SELECT o.number || ' line ' || l.position AS line, l.product_id, l.agreement_line_id, l.trace

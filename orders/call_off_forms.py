@@ -25,7 +25,7 @@ class LineField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A line of the agreement, with the unit in which quantities are typed."""
 
     def label_from_instance(self, line: AgreementLine) -> str:
-        return f"{line.product.sku}, {line.unit.name}"
+        return f"{line.reach}, {line.sold_in.name}"
 
 
 class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -63,7 +63,7 @@ class PlanForm(forms.Form):
         super().__init__(data)
         near = [one.pk for one in Address.objects.near(agreement.customer_id) if one.is_ship_to]
         line, ship_to = self.fields["line"], self.fields["ship_to"]
-        line.queryset = agreement.lines.select_related("product", "unit")  # type: ignore[attr-defined]
+        line.queryset = agreement.lines.of_one_product().select_related("product", "unit")  # type: ignore[attr-defined]
         ship_to.queryset = Address.objects.visible_to(user).filter(pk__in=near)  # type: ignore[attr-defined]
         for field in (line, ship_to):
             field.widget.attrs.update(INPUT)
@@ -122,6 +122,6 @@ def _read_quantity(form: forms.Form, line: AgreementLine, unit: Any) -> None:
     """Turn what was typed into base units, or say at the field what can be ordered."""
     try:
         typed: Decimal = read_decimal(form.cleaned_data["quantity"])
-        form.cleaned_data["quantity"] = as_ordered(typed, unit, sku=line.product.sku, name=unit.name)
+        form.cleaned_data["quantity"] = as_ordered(typed, unit, sku=line.reach, name=unit.name)
     except (ValueError, Refused) as mistake:
         form.add_error("quantity", str(mistake))

@@ -126,7 +126,7 @@ def with_product(call_offs: QuerySet[CallOff]) -> QuerySet[CallOff]:
 def call_off_row(one: CallOff) -> Row:
     """Return a call-off as a row that leads to its schedule."""
     agreement, unit = one.schedule.agreement, one.unit
-    what = f"{in_unit(one.quantity, unit)} {unit.name} {one.agreement_line.product.sku}"
+    what = f"{in_unit(one.quantity, unit)} {unit.name} {one.agreement_line.reach}"
     where = f"{agreement.customer}, {agreement}"
     return Row(
         f"{date_format(one.requested_on, 'SHORT_DATE_FORMAT')}: {what}",

@@ -27,7 +27,7 @@ from fulfillment.models import Shipment
 from fulfillment.services.packing import pack
 from fulfillment.services.picking import pick
 from fulfillment.services.releasing import release_order
-from inventory.models import Location, Product, ProductUnit, Transfer, Warehouse
+from inventory.models import Category, Location, Product, ProductUnit, Transfer, Warehouse
 from inventory.services.moving import Cause, receive_stock
 from inventory.services.transferring import Days, dispatch_transfer, plan_transfer
 from inventory.status import LocationKind
@@ -187,11 +187,21 @@ def a_price(
 
 
 def agreed(
-    product: Product, price: object, maximum: int | None = None, unit: str = "C62", committed: int = 0
+    product: Product,
+    price: object,
+    maximum: int | None = None,
+    unit: str = "C62",
+    committed: int = 0,
+    **values: Decimal,
 ) -> Agreed:
     """A line of an agreement; quantities in base units."""
     found = product.units.get(code=unit)
-    return Agreed(product.pk, found.pk, Decimal(str(price)), committed=committed, maximum=maximum)
+    return Agreed(product.pk, found.pk, Decimal(str(price)), committed=committed, maximum=maximum, **values)
+
+
+def agreed_widely(percent: int, category: Category | None = None, **values: Decimal) -> Agreed:
+    """A line of an agreement for a category, or for everything: so many percent off the price for everyone."""
+    return Agreed(category_id=category.pk if category else None, percent=Decimal(percent), **values)
 
 
 def an_agreement(customer: Customer, *lines: Agreed, **terms: object) -> Agreement:

@@ -54,17 +54,19 @@ class EndingFilter(admin.SimpleListFilter):
 class AgreementLineInline(ShortInline):
     model = AgreementLine
     form = AgreementLineForm
-    autocomplete_fields = ["product"]
+    autocomplete_fields = ["product", "category"]
     verbose_name_plural = _("what is agreed")
     tab = False
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         unit = "unit_code" if self.has_change_permission(request, obj) else "unit"
-        return ["product", unit, "price", "committed", "maximum"]
+        return [
+            "product", "category", unit, "price", "percent", "committed", "maximum", "committed_value", "maximum_value",
+        ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AgreementLine]:
         rows: QuerySet[AgreementLine] = super().get_queryset(request)
-        return rows.select_related("agreement", "product", "unit")
+        return rows.select_related("agreement", "product", "category", "unit")
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return request.user.has_perm("customers.view_agreement")

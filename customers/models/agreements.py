@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.models.merged import documents_of_the_kept
 from customers.models.parties import Customer
 from customers.status import NEXT_OF_AGREEMENT, AgreementStatus
-from inventory.models import Product, ProductUnit
+from inventory.models import Category, Product, ProductUnit
 from oms.documents import Document, DocumentEvent, LockedQuerySet
 from oms.models import Currency, User
 from oms.numbering import next_number
@@ -162,18 +162,44 @@ class Agreement(Document):
         return bool(self.status == AgreementStatus.DRAFT)
 
 
-class AgreementLine(models.Model):
-    """One `unit` of the product costs `price`, until `maximum` base units are drawn; without one it does not run out.
+class AgreementLineQuerySet(LockedQuerySet["AgreementLine"]):
+    def of_one_product(self) -> Self:
+        """Lines that state the price of a product's unit, so that quantities of it can be planned."""
+        return self.filter(unit__isnull=False)
 
-    `drawn` is what confirmed orders have taken and not given back, kept by the trigger of their ledger.
+
+class AgreementLine(models.Model):
+    """What is agreed for a product, a category with all below it, or everything, until its maximum is drawn.
+
+    One `unit` of a product costs `price`, or `percent` is taken off the price for everyone. A line counts base units
+    (`committed`, `maximum`) or what is paid for them (`committed_value`, `maximum_value`), in the agreement's currency
+    and after the discounts of the order's lines; without a maximum it does not run out. `drawn` and `drawn_value` are
+    what confirmed orders have taken and not given back, kept by the trigger of their ledger.
     """
 
     agreement = models.ForeignKey(
         Agreement, on_delete=models.PROTECT, related_name="lines", verbose_name=_("agreement")
     )
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, verbose_name=_("product"))
-    unit = models.ForeignKey(ProductUnit, on_delete=models.PROTECT, db_index=False, verbose_name=_("unit"))
-    price = models.DecimalField(_("price per unit"), max_digits=18, decimal_places=6)
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("product")
+    )
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("category")
+    )
+    unit = models.ForeignKey(
+        ProductUnit, on_delete=models.PROTECT, db_index=False, null=True, blank=True, verbose_name=_("unit")
+    )
+    price = models.DecimalField(
+        _("price per unit"), max_digits=18, decimal_places=6, default=Decimal(0), db_default=0
+    )
+    percent = models.DecimalField(
+        _("% off"),
+        max_digits=7,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text=_("off the price for everyone, instead of a price"),
+    )
     committed = models.BigIntegerField(
         _("committed"), default=0, db_default=0, help_text=_("in base units; 0 where nothing is")
     )
@@ -181,8 +207,32 @@ class AgreementLine(models.Model):
         _("at most"), null=True, blank=True, help_text=_("in base units; empty where it does not run out")
     )
     drawn = models.BigIntegerField(_("drawn"), default=0, db_default=0, editable=False)
+    committed_value = models.DecimalField(
+        _("committed value"),
+        max_digits=18,
+        decimal_places=4,
+        default=Decimal(0),
+        db_default=0,
+        help_text=_("in the agreement's currency; 0 where nothing is"),
+    )
+    maximum_value = models.DecimalField(
+        _("value at most"),
+        max_digits=18,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text=_("in the agreement's currency; empty where it does not run out"),
+    )
+    drawn_value = models.DecimalField(
+        _("drawn value"),
+        max_digits=18,
+        decimal_places=4,
+        default=Decimal(0),
+        db_default=0,
+        editable=False,
+    )
 
-    objects: LockedQuerySet["AgreementLine"] = LockedQuerySet.as_manager()  # type: ignore[assignment]
+    objects = AgreementLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["agreement", "product__sku", "pk"]
@@ -190,21 +240,45 @@ class AgreementLine(models.Model):
         verbose_name_plural = _("lines of agreements")
         constraints = [
             models.UniqueConstraint(
-                fields=["agreement", "product"], name="one_line_per_agreement_and_product"
+                fields=["agreement", "product", "category"],
+                nulls_distinct=False,
+                name="one_line_per_agreement_and_reach",
+            ),
+            models.CheckConstraint(
+                condition=Q(product=None) | Q(category=None), name="agreed_for_a_product_or_a_category"
+            ),
+            models.CheckConstraint(
+                condition=Q(percent=None, product__isnull=False, unit__isnull=False)
+                | Q(percent__gt=0, percent__lt=100, price=0, unit=None),
+                name="agreed_is_a_price_or_a_percentage",
+            ),
+            models.CheckConstraint(
+                condition=Q(committed=0, maximum=None)
+                | Q(committed_value=0, maximum_value=None, unit__isnull=False),
+                name="agreed_by_quantity_or_by_value",
             ),
             models.CheckConstraint(condition=Q(price__gte=0), name="agreed_price_is_never_negative"),
-            models.CheckConstraint(condition=Q(committed__gte=0), name="commitment_is_never_negative"),
             models.CheckConstraint(
-                condition=Q(maximum=None) | (Q(maximum__gte=1) & Q(maximum__gte=F("committed"))),
+                condition=Q(committed__gte=0, committed_value__gte=0), name="commitment_is_never_negative"
+            ),
+            models.CheckConstraint(
+                condition=(Q(maximum=None) | (Q(maximum__gte=1) & Q(maximum__gte=F("committed"))))
+                & (
+                    Q(maximum_value=None)
+                    | (Q(maximum_value__gt=0) & Q(maximum_value__gte=F("committed_value")))
+                ),
                 name="agreed_maximum_covers_the_commitment",
             ),
             models.CheckConstraint(
-                condition=Q(drawn__gte=0) & (Q(maximum=None) | Q(drawn__lte=F("maximum"))),
+                condition=Q(drawn__gte=0)
+                & (Q(maximum=None) | Q(drawn__lte=F("maximum")))
+                & Q(drawn_value__gte=0)
+                & (Q(maximum_value=None) | Q(drawn_value__lte=F("maximum_value"))),
                 name="never_draw_more_than_agreed",
             ),
         ]
         triggers = [
-            *kept_by_trigger("drawn"),
+            *kept_by_trigger("drawn", "drawn_value"),
             pgtrigger.Trigger(
                 name="lines_change_in_drafts",
                 when=pgtrigger.Before,
@@ -215,7 +289,23 @@ class AgreementLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.agreement.number} {self.product.sku}"
+        return f"{self.agreement.number} {self.reach}"
+
+    @property
+    def reach(self) -> str:
+        """What it is for, in words."""
+        return self.product.sku if self.product else str(self.category or _("all products"))
+
+    @property
+    def sold_in(self) -> ProductUnit:
+        """The unit of a line `of_one_product`; others have none."""
+        assert self.unit is not None  # noqa: S101  the caller looks at such lines only
+        return self.unit
+
+    @property
+    def by_value(self) -> bool:
+        """Whether it counts what is paid, and not how much of it."""
+        return bool(self.committed_value) or self.maximum_value is not None
 
     @property
     def left(self) -> int | None:
@@ -223,15 +313,22 @@ class AgreementLine(models.Model):
         return None if self.maximum is None else self.maximum - self.drawn
 
     @property
-    def committed_value(self) -> Decimal:
-        return self.value_of(self.committed)
+    def left_value(self) -> Decimal | None:
+        """What may still be paid at its price; None without end."""
+        return None if self.maximum_value is None else self.maximum_value - self.drawn_value
 
     @property
-    def drawn_value(self) -> Decimal:
-        return self.value_of(self.drawn)
+    def worth_committed(self) -> Decimal:
+        return self.committed_value or self.worth_of(self.committed)
 
-    def value_of(self, quantity: int) -> Decimal:
-        """Return what so many base units come to at the frozen price, not rounded to the currency."""
+    @property
+    def worth_drawn(self) -> Decimal:
+        return self.drawn_value if self.by_value else self.worth_of(self.drawn)
+
+    def worth_of(self, quantity: int) -> Decimal:
+        """Return what so many base units come to at the frozen price, not rounded; 0 where there is no such price."""
+        if self.unit is None:
+            return Decimal(0)
         return quantity * self.unit.denominator * self.price / self.unit.numerator
 
 

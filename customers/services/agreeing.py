@@ -1,7 +1,7 @@
 """Agreements are drafted, proposed, put in force by a second person where they say so, ended early and renewed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -36,13 +36,24 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """One unit costs `price`; quantities are base units, and without a `maximum` it does not run out."""
+    """One unit of a product costs `price`, or `percent` is taken off the price for everyone.
 
-    product_id: int
-    unit_id: int
-    price: Decimal
+    Without a product it is for a category, without either for everything. Quantities are base units, and without a
+    maximum it does not run out.
+    """
+
+    product_id: int | None = None
+    unit_id: int | None = None
+    price: Decimal = Decimal(0)
     committed: int = 0
     maximum: int | None = None
+    category_id: int | None = None
+    percent: Decimal | None = None
+    committed_value: Decimal = Decimal(0)
+    maximum_value: Decimal | None = None
+
+
+AGREED = [one.name for one in fields(Agreed)]
 
 
 @transaction.atomic
@@ -68,13 +79,7 @@ def draft_agreement(terms: Terms, lines: Sequence[Agreed], *, by: User | None) -
 
 
 def _add_lines(agreement: Agreement, lines: Sequence[Agreed]) -> None:
-    columns: Columns = {
-        "product_id": [line.product_id for line in lines],
-        "unit_id": [line.unit_id for line in lines],
-        "price": [line.price for line in lines],
-        "committed": [line.committed for line in lines],
-        "maximum": [line.maximum for line in lines],
-    }
+    columns: Columns = {name: [getattr(line, name) for line in lines] for name in AGREED}
     if lines:
         insert_rows(AgreementLine, columns, agreement=agreement)
 
@@ -177,7 +182,7 @@ def renew_agreement(agreement_id: int, *, by: User | None) -> Agreement:
         name=old.name,
         needs_approval=old.needs_approval,
     )
-    lines = old.lines.values_list("product_id", "unit_id", "price", "committed", "maximum")
+    lines = old.lines.values_list(*AGREED)
     new = draft_agreement(terms, [Agreed(*line) for line in lines], by=by)
     old.record("renewed", by=by, agreement=new.number)
     return new

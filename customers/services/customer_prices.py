@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 
 from customers.models import Customer
 from customers.price_rules import Candidate
-from customers.pricing import price_of
-from customers.services.pricing import candidates_for, question_about
+from customers.services.pricing import candidates_for, price_asked, question_about
 from inventory.finding import SalesUnit, units_by_id
 from inventory.models import Product, ProductUnit
 from inventory.units import from_base, written
 from oms.errors import Refused
-from oms.models import User
+from oms.models import Currency, User
 
 MOST_PRODUCTS = 10_000
 
@@ -54,16 +53,18 @@ def listed_for(customer: Customer, products: Sequence[tuple[int, str, str]], *, 
         Listed(sku, name, units[pk].unit, quantity, price)
         for pk, sku, name in products
         if pk in units
-        for quantity, price in _ladder(units[pk], rules.get(pk, []))
+        for quantity, price in _ladder(units[pk], rules.get(pk, []), customer.currency)
     ]
 
 
-def _ladder(unit: SalesUnit, rules: Sequence[Candidate]) -> Iterable[tuple[str, Decimal | None]]:
+def _ladder(
+    unit: SalesUnit, rules: Sequence[Candidate], currency: Currency
+) -> Iterable[tuple[str, Decimal | None]]:
     """Yield the quantities from which on the price is another one, and that price."""
     least = -(-unit.minimum * unit.numerator // unit.denominator)
     before: Decimal | None = None
     for since in sorted({least, *(rule.min_quantity for rule in rules if rule.min_quantity > least)}):
-        found = price_of(question_about(unit, since, {}), rules)
+        found = price_asked(unit, question_about(unit, since, {}), rules, currency)
         price = found.unit_price if found else None
         if since == least or price != before:
             exact = from_base(since, numerator=unit.numerator, denominator=unit.denominator)

@@ -38,19 +38,17 @@ class AgreementPace:
     @property
     def committed(self) -> Decimal:
         """What was committed, at the frozen prices."""
-        return sum((one.line.committed_value for one in self.lines), Decimal(0))
+        return sum((one.line.worth_committed for one in self.lines), Decimal(0))
 
     @property
     def drawn(self) -> Decimal:
         """What was drawn, at the frozen prices."""
-        return sum((one.line.drawn_value for one in self.lines), Decimal(0))
+        return sum((one.line.worth_drawn for one in self.lines), Decimal(0))
 
     @property
     def percent(self) -> int | None:
         """How much of the committed value was taken, line by line at most all of it; None without a commitment."""
-        taken = sum(
-            (one.line.value_of(min(one.line.drawn, one.line.committed)) for one in self.lines), Decimal(0)
-        )
+        taken = sum((min(one.line.worth_drawn, one.line.worth_committed) for one in self.lines), Decimal(0))
         return int(taken * 100 / self.committed) if self.committed else None
 
 
@@ -64,12 +62,17 @@ def paces_of(agreements: Iterable[Agreement], *, on: date) -> list[AgreementPace
 
 def _pace(agreement: Agreement, line: AgreementLine, on: date) -> LinePace:
     period = (agreement.valid_from, agreement.valid_to)
+    if line.by_value:
+        return LinePace(line, pace_of(line.committed_value, line.drawn_value, period=period, on=on))
     return LinePace(line, pace_of(line.committed, line.drawn, period=period, on=on))
 
 
 def with_lines() -> "Prefetch[str]":
     """Return how the lines of agreements are fetched for their pace, in one statement."""
-    return Prefetch("lines", AgreementLine.objects.select_related("product", "unit").order_by("product__sku"))
+    return Prefetch(
+        "lines",
+        AgreementLine.objects.select_related("product", "category", "unit").order_by("product__sku", "pk"),
+    )
 
 
 def paces_for(customer: Customer, user: User, *, on: date) -> list[AgreementPace]:

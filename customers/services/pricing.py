@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from customers.agreements import in_quantities
 from customers.models import Customer
 from customers.models.agreements import EVER_IN_FORCE
 from customers.price_rules import (
@@ -25,6 +26,7 @@ from customers.status import HIGHEST_PARENT, BreakBasis, PriceKind, PriceTier, V
 from inventory.finding import SalesUnit, units_by_code
 from inventory.units import to_base
 from oms.models import Currency
+from oms.money import line_amount
 from oms.prepared import planned_once
 from oms.sets import array
 
@@ -98,9 +100,19 @@ WIDE = f"""
         SELECT l.*, r.id, r.category_id, NULL::bigint AS unit_id, {", ".join(f"r.{name}" for name in RULE)}
         FROM lists l JOIN customers_pricerule r ON r.version_id = l.version AND r.product_id IS NULL
         WHERE r.valid_from <= %(on)s AND (r.valid_to IS NULL OR r.valid_to > %(on)s)),
+    agreed AS MATERIALIZED (
+        SELECT g.*, a.number, a.valid_from, c.tier, nullif(a.currency_id, %(currency)s) AS currency, x.rate, x.since
+        FROM companies c
+        JOIN customers_agreement a ON a.customer_id = c.id AND a.status IN ({EVER})
+             AND a.valid_from <= %(on)s AND a.valid_to > %(on)s
+        JOIN rates x ON x.source = a.currency_id
+        JOIN customers_agreementline g ON g.agreement_id = a.id
+             AND (g.product_id = ANY(%(products)s::bigint[]) OR g.product_id IS NULL)
+        WHERE a.currency_id = %(currency)s OR (g.maximum_value IS NULL AND g.committed_value = 0)),
     branches (product_id, category_id, reach) AS (
         SELECT id, category_id, 1 FROM inventory_product
-        WHERE id = ANY(%(products)s::bigint[]) AND EXISTS (SELECT FROM wide)
+        WHERE id = ANY(%(products)s::bigint[])
+          AND (EXISTS (SELECT FROM wide) OR EXISTS (SELECT FROM agreed WHERE product_id IS NULL))
         UNION ALL
         SELECT b.product_id, c.parent_id, b.reach + 1 FROM branches b JOIN inventory_category c ON c.id = b.category_id
         WHERE b.reach < {FURTHEST}),
@@ -133,18 +145,20 @@ CANDIDATES = f"""
                     h.floor::text, h.floor_margin::text, h.best_of)::text END
     FROM hits h LEFT JOIN inventory_productunit u ON u.id = h.unit_id
     UNION ALL
-    SELECT g.id, a.number, c.tier, g.product_id, u.id, u.code, u.numerator, u.denominator,
-           1::bigint, g.price, a.valid_from,
+    SELECT g.id, g.number, g.tier, r.product_id, coalesce(u.id, 0), coalesce(u.code, ''), coalesce(u.numerator, 1),
+           coalesce(u.denominator, 1), 1::bigint, g.price, g.valid_from,
            json_build_array(
-               0, '{PriceKind.FIXED}', NULL, NULL, {USUAL_PRIORITY}, '{BreakBasis.LINE}', '', false,
-               nullif(a.currency_id, %(currency)s), x.rate::text, x.since, '0', NULL, NULL, NULL, false,
-               g.maximum - g.drawn)::text
-    FROM companies c
-    JOIN customers_agreement a ON a.customer_id = c.id AND a.status IN ({EVER})
-         AND a.valid_from <= %(on)s AND a.valid_to > %(on)s
-    JOIN customers_agreementline g ON g.agreement_id = a.id AND g.product_id = ANY(%(products)s::bigint[])
-    JOIN rates x ON x.source = a.currency_id
-    JOIN inventory_productunit u ON u.id = g.unit_id
+               r.reach, CASE WHEN g.percent IS NULL THEN '{PriceKind.FIXED}' ELSE '{PriceKind.PERCENT_OFF}' END,
+               g.percent::text, NULL, {USUAL_PRIORITY}, '{BreakBasis.LINE}', '', false, g.currency, g.rate::text,
+               g.since, '0', NULL, NULL, NULL, false, g.maximum - g.drawn,
+               (g.maximum_value - g.drawn_value)::text)::text
+    FROM agreed g
+    CROSS JOIN LATERAL (
+        SELECT g.product_id, 0 AS reach WHERE g.product_id IS NOT NULL
+        UNION ALL
+        SELECT product_id, CASE WHEN g.category_id IS NULL THEN {FURTHEST + 1} ELSE reach END FROM branches b
+        WHERE g.product_id IS NULL AND (b.category_id = g.category_id OR (g.category_id IS NULL AND b.reach = 1))) r
+    LEFT JOIN inventory_productunit u ON u.id = g.unit_id
 """  # noqa: S608
 
 
@@ -189,6 +203,7 @@ def _terms(text: str) -> Terms:
         cost_rate=_known(terms.cost_rate),
         floor=_known(terms.floor),
         floor_margin=_known(terms.floor_margin),
+        left_value=_known(terms.left_value),
     )
 
 
@@ -215,12 +230,32 @@ def prices_for(
     lines = [_line(units[sku, unit], quantity) for sku, unit, quantity in asked]
     rules = candidates_for(customer, {unit.product_id for unit, _ordered in lines}, currency, on=on)
     together = counted_together([(unit.product_id, ordered) for unit, ordered in lines], rules)
-    return [
-        Quotation(
-            unit, ordered, price_of(question_about(unit, ordered, together), rules.get(unit.product_id, ()))
-        )
+    asked_about = [
+        (unit, ordered, question_about(unit, ordered, together), rules.get(unit.product_id, ()))
         for unit, ordered in lines
     ]
+    return [
+        Quotation(unit, ordered, price_asked(unit, question, found, currency))
+        for unit, ordered, question, found in asked_about
+    ]
+
+
+def price_asked(
+    unit: SalesUnit, question: Question, rules: Sequence[Candidate], currency: Currency
+) -> Price | None:
+    """Return the price of a question about a line without discounts; None when nothing prices it."""
+
+    def amount(ordered: int, unit_price: Decimal) -> Decimal:
+        return line_amount(
+            ordered,
+            numerator=unit.numerator,
+            denominator=unit.denominator,
+            unit_price=unit_price,
+            discount_percent=Decimal(0),
+            exponent=currency.exponent,
+        )
+
+    return price_of(question, in_quantities(question, rules, amount))
 
 
 def _line(unit: SalesUnit, quantity: Decimal) -> tuple[SalesUnit, int]:

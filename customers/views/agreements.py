@@ -1,6 +1,8 @@
 """The page of an agreement: what is left of it, how fast it is used, and its steps."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -11,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from customers.models import Agreement
+from customers.agreements import Pace
+from customers.models import Agreement, AgreementLine
 from customers.services.agreeing import (
     drop_agreement,
     end_agreement,
@@ -20,12 +23,15 @@ from customers.services.agreeing import (
     redraft_agreement,
     renew_agreement,
 )
-from customers.services.pacing import paces_of, with_lines
+from customers.services.pacing import LinePace, paces_of, with_lines
 from customers.status import AgreementStatus
+from customers.telling import plain
+from inventory.templatetags.quantities import in_unit, in_whole_units
 from inventory.views.pages import actor, page, require, told
 from oms import home
 from oms.company import business_day
 from oms.models import User
+from oms.templatetags.amounts import money, unit_price
 from oms.text import clean
 
 VIEW, CHANGE, APPROVE = (f"customers.{right}_agreement" for right in ("view", "change", "approve"))
@@ -59,6 +65,7 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "original": one,
         "pace": pace,
+        "rows": [_row(one) for one in pace.lines],
         "may": _may(user, one),
         "is_own": one.proposed_by_id == user.pk,
         "is_over": one.status == AgreementStatus.IN_FORCE and one.valid_to <= business_day(),
@@ -69,6 +76,48 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
         ],
     }
     return page(request, "customers/agreement.html", Agreement, str(one), **context)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of an agreement as text; what it does not count is empty."""
+
+    line: AgreementLine
+    price: str
+    committed: str
+    expected: str
+    drawn: str
+    left: str
+    pace: Pace
+
+
+def _row(one: LinePace) -> Row:
+    line, pace = one.line, one.pace
+    written, rounded = _written(line, in_unit), _written(line, in_whole_units)
+    bounded = line.maximum is not None or line.maximum_value is not None
+    left = line.left_value if line.by_value else line.left
+    return Row(
+        line=line,
+        price=_price(line),
+        committed=written(pace.committed) if pace.committed else "",
+        expected=rounded(pace.expected) if pace.committed else "",
+        drawn=written(pace.drawn) if line.by_value or line.unit else "",
+        left=written(left) if bounded else _("no end"),
+        pace=pace,
+    )
+
+
+def _written(line: AgreementLine, in_units: Callable[[Any, Any], Any]) -> Callable[[Any], str]:
+    """Return how what a line counts is written: as money, or in the line's unit."""
+    currency = line.agreement.currency
+    return lambda counted: str(money(counted, currency) if line.by_value else in_units(counted, line.unit))
+
+
+def _price(line: AgreementLine) -> str:
+    if line.unit is None:
+        return _("-%(percent)s %%") % {"percent": plain(line.percent or Decimal(0))}
+    currency = line.agreement.currency
+    return f"{unit_price(line.price, currency)} {currency.code} / {line.unit.name}"
 
 
 def _may(user: User, one: Agreement) -> dict[str, bool]:

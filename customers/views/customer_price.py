@@ -1,6 +1,7 @@
 """What does this customer pay? The answer with its trace: the price that won and those that lost, and why."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
@@ -20,6 +21,7 @@ from customers.telling import looked_at, plain, sentence, steps
 from oms.errors import Refused
 from oms.models import Company, User
 from oms.money import HUNDRED, line_amount, round_half_up
+from oms.rates import own_rates, rate_on
 from oms.templatetags.amounts import unit_price
 
 
@@ -40,7 +42,7 @@ def customer_price(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "errors": form.errors if form.is_bound else None,
         "quotation": answer,
-        **(_told(answer, customer, user) if answer else {}),
+        **(_told(answer, customer, user, form.cleaned_data["on"]) if answer else {}),
     }
     return TemplateResponse(request, "customers/price.html", context)
 
@@ -54,7 +56,7 @@ def _answer(form: PriceQuestionForm, customer: Customer) -> Quotation | None:
         return None
 
 
-def _told(answer: Quotation, customer: Customer, user: User) -> dict[str, Any]:
+def _told(answer: Quotation, customer: Customer, user: User, on: date) -> dict[str, Any]:
     if answer.price is None:
         return {"trace": []}
     found = answer.price
@@ -72,29 +74,29 @@ def _told(answer: Quotation, customer: Customer, user: User) -> dict[str, Any]:
         "amount": amount,
         "why": sentence(trace),
         "steps": steps(trace),
-        "bounds": _bounds(answer, trace, customer, user),
+        "bounds": _bounds(answer, trace, customer, user, on),
         "trace": looked_at(trace, lambda price: str(unit_price(price, customer.currency))),
     }
 
 
 def _bounds(
-    answer: Quotation, trace: Mapping[str, Any], customer: Customer, user: User
+    answer: Quotation, trace: Mapping[str, Any], customer: Customer, user: User, on: date
 ) -> list[tuple[str, str]]:
     """Return the price's floor and margin where this person may see them and they are known."""
     found = []
     if "floor" in trace:
         found.append((_("Floor"), str(unit_price(Decimal(trace["floor"]), customer.currency))))
-    margin = _margin(answer, customer) if may_see_cost(user) else None
+    margin = _margin(answer, customer, on) if may_see_cost(user) else None
     if margin is not None:
         found.append((_("Margin"), f"{plain(margin)} %"))
     return found
 
 
-def _margin(answer: Quotation, customer: Customer) -> Decimal | None:
-    """Return what the price leaves above the cost, in percent; None in another currency, or with tax in the price."""
+def _margin(answer: Quotation, customer: Customer, on: date) -> Decimal | None:
+    """Return what the price leaves above the cost, in percent; None without a rate, or with tax in the price."""
     unit, price = answer.unit, answer.price.unit_price if answer.price else None
-    ours = Company.objects.filter(currency=customer.currency_id, prices_include_tax=False)
-    if not price or not unit.cost or not ours.exists():
+    rate = rate_on(own_rates([customer.currency_id]), customer.currency_id, on)
+    if not price or not unit.cost or not rate or Company.objects.filter(prices_include_tax=True).exists():
         return None
-    cost = unit.cost * unit.numerator / unit.denominator
+    cost = unit.cost * rate * unit.numerator / unit.denominator
     return round_half_up((price - cost) * HUNDRED / price, 1)

@@ -9,11 +9,15 @@ from django.utils.translation import gettext as _
 from inventory.models import Category, Product, Supplier, SupplierProduct
 from inventory.services.catalogue_units import UnitsPlan, WantedUnit
 from inventory.status import ProductStatus
+from oms.importing.cells import one_of
 from oms.importing.plans import Plan, State, Upsert, Values, in_batches, of_all
 from oms.importing.problems import Problems
+from oms.models import TaxClass
 from oms.sets import insert_rows, set_in_rows
 
-PRODUCT_FIELDS = ("sku", "name", "category", "status", "cost", "weight_grams", "backorder_allowed")
+PRODUCT_FIELDS = (
+    "sku", "name", "category", "status", "cost", "weight_grams", "backorder_allowed", "tax_class",
+)  # fmt: skip
 SUPPLY_FIELDS = ("supplier", "product", "supplier_sku", "cost", "minimum", "multiple", "lead_time_days")
 LEAD_TIME_DAYS = 7
 
@@ -45,6 +49,7 @@ class WantedProduct:
     cost: Decimal | None = None
     weight_grams: int | None = None
     backorder_allowed: bool | None = None
+    tax_class: str | None = None
     units: Sequence[WantedUnit] = ()
     default_unit: str | None = None
     supply: WantedSupply | None = None
@@ -56,9 +61,10 @@ class CataloguePlan(Plan):
 
     categories: dict[str, str] = field(default_factory=dict)
     suppliers: dict[str, str] = field(default_factory=dict)
+    tax_classes: Mapping[str, int] = field(default_factory=dict)  # those there are, by name
     products: Upsert = field(
         default_factory=lambda: Upsert(
-            Product, PRODUCT_FIELDS, ("", "", None, ProductStatus.ACTIVE, Decimal(0), 0, True)
+            Product, PRODUCT_FIELDS, ("", "", None, ProductStatus.ACTIVE, Decimal(0), 0, True, None)
         )
     )
     superseded: dict[str, str] = field(default_factory=dict)
@@ -83,13 +89,14 @@ class _There:
     supplies: Mapping[tuple[str, str], Values]
     categories: frozenset[str]
     suppliers: frozenset[str]
+    tax_classes: Mapping[str, int]
 
 
 def check_products(wanted: Sequence[WantedProduct], problems: Problems) -> CataloguePlan:
     """Return what these rows change, noting what is wrong with them. Nothing is written."""
-    plan = CataloguePlan()
     unique = _unique(wanted, problems)
     there = _look_up(unique)
+    plan = CataloguePlan(tax_classes=there.tax_classes)
     skus = {product.sku for product in unique} | there.products.keys()
     plan.units.look_up(unique, problems)
     for product in unique:
@@ -130,6 +137,7 @@ def _look_up(wanted: Sequence[WantedProduct]) -> _There:
             "cost",
             "weight_grams",
             "backorder_allowed",
+            "tax_class__name",
         )
         rows = Product.objects.filter(sku__in=batch).order_by().values_list(*columns, "superseded_by__sku")
         for *values, successor in rows:
@@ -146,6 +154,7 @@ def _look_up(wanted: Sequence[WantedProduct]) -> _There:
         supplies,
         frozenset(Category.objects.order_by().values_list("code", flat=True)),
         frozenset(Supplier.objects.order_by().values_list("code", flat=True)),
+        dict(TaxClass.objects.values_list("name", "pk")),
     )
 
 
@@ -163,6 +172,9 @@ def _require_known_codes(
             plan.suppliers[supply.supplier] = supply.supplier_name
         else:
             _unknown(product.row, "supplier", supply.supplier, "supplier_name", problems)
+    if product.tax_class and product.tax_class not in there.tax_classes:
+        remedy = _("Write one of: %(names)s.") % {"names": one_of(list(there.tax_classes)) or _("none")}
+        problems.add(product.row, "tax_class", product.tax_class, _("is no tax class here."), remedy)
     if successor and (successor not in skus or successor == product.sku):
         problems.add(
             product.row,
@@ -243,7 +255,7 @@ def save_products(plan: CataloguePlan) -> None:
     _make(Supplier, plan.suppliers)
     categories = dict(Category.objects.order_by().values_list("code", "pk"))
     suppliers = dict(Supplier.objects.order_by().values_list("code", "pk"))
-    plan.products.write(category=categories)
+    plan.products.write(category=categories, tax_class=plan.tax_classes)
     ids = _ids([*plan.superseded, *plan.superseded.values(), *plan.units.skus(), *plan.supplied()])
     if plan.superseded:
         successors = [ids[sku] for sku in plan.superseded.values()]

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 from customers.models import Agreement
@@ -14,6 +15,7 @@ from customers.services.agreeing import (
     propose_agreement,
     put_agreement_in_force,
 )
+from inventory.models import Category
 from oms.demo import plans
 from oms.demo.buyers import BUYERS
 from oms.demo.call_offs import called_off
@@ -45,6 +47,8 @@ DEALS = (
     Deal("C1023", "Turnaround next year", 0, 365, Fraction(1), decided=False),
 )
 SCHEDULED = ("C1004", "C1021")  # are called off by a schedule
+VALUED = Deal("C1050", "Volume of the year", 0, 365, Fraction(1))  # so many percent off for what they spend
+BRANCH, OFF, LEAST, MOST = "VAL", Decimal(8), Decimal(12_000), Decimal(40_000)
 LIMITED = ("C1001", "HB933-M10X50", 40)  # customer, SKU, packs: an order of 50 packs is cut
 
 
@@ -53,6 +57,7 @@ def agreements(house: House, planned: Iterable[plans.Plan]) -> Iterator[Story[Ag
     for deal in DEALS:
         yield _agreed(house, deal, told)
     yield _limited(house, *LIMITED)
+    yield _by_value(house, VALUED)
 
 
 def _agreed(house: House, deal: Deal, planned: Sequence[plans.Plan]) -> Story[Agreement]:
@@ -96,6 +101,17 @@ def _limited(house: House, code: str, sku: str, packs: int) -> Story[Agreement]:
     today = house.clock.today
     lines = [_line(house, sku, packs=packs)]
     drafted = _draft(house, code, "Special batch", (today, today + timedelta(days=90)), lines)
+    put_agreement_in_force(drafted.pk, by=house.who("Finance"))
+    return drafted
+
+
+def _by_value(house: House, deal: Deal) -> Story[Agreement]:
+    """A percentage off a whole branch of the catalogue, for what they promised to spend and some more."""
+    yield house.clock.at(1, 16, 35)
+    since = house.clock.today
+    category = Category.objects.get(code=BRANCH)
+    lines = [Agreed(category_id=category.pk, percent=OFF, committed_value=LEAST, maximum_value=MOST)]
+    drafted = _draft(house, deal.code, deal.name, (since, since + timedelta(days=deal.days)), lines)
     put_agreement_in_force(drafted.pk, by=house.who("Finance"))
     return drafted
 

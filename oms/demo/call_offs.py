@@ -43,9 +43,9 @@ def _planned(house: House, agreement: Agreement, by: User) -> None:
     set_schedule(agreement.pk, lead_days=AHEAD, customer_po=f"FRAME {agreement.number[-3:]}", by=by)
     line = agreement.lines.select_related("unit").order_by("pk")[0]
     place = agreement.customer.addresses.filter(is_ship_to=True).order_by("pk")[0]
-    packs = max(1, line.committed // TENTH // line.unit.numerator)
+    packs = max(1, line.committed // TENTH // line.sold_in.numerator)
     first = house.clock.today - timedelta(days=CALLED[0] - AHEAD)
-    portions = Portions(line.pk, place.pk, packs * line.unit.numerator, first, Interval.FORTNIGHTLY, TIMES)
+    portions = Portions(line.pk, place.pk, packs * line.sold_in.numerator, first, Interval.FORTNIGHTLY, TIMES)
     plan_call_offs(agreement.pk, portions, by=by)
 
 

@@ -77,3 +77,26 @@ def keep_profile(kind: str, name: str, columns: Columns, *, user: User | None) -
         kind=kind, user=user, name=name, defaults={"columns": columns}
     )
     return profile
+
+
+@transaction.atomic
+def rename_profile(profile_id: int, name: str) -> ImportProfile:
+    """Give a profile another name. Raise Refused for none, and for one that another profile of its owner has."""
+    profile = ImportProfile.objects.select_for_update(of=("self",), no_key=True).get(pk=profile_id)
+    name = clean(name)[:60]
+    if not name:
+        raise Refused(_("Enter a name for “%(profile)s”.") % {"profile": profile})
+    same = ImportProfile.objects.filter(kind=profile.kind, user=profile.user_id, name=name)
+    if same.exclude(pk=profile.pk).exists():
+        raise Refused(
+            _("There is a profile “%(name)s” already; choose another name, or delete it.") % {"name": name}
+        )
+    profile.name = name
+    profile.save(update_fields=["name"])
+    return profile
+
+
+@transaction.atomic
+def delete_profile(profile_id: int) -> None:
+    """Forget a profile; files with its headers are asked about again."""
+    ImportProfile.objects.filter(pk=profile_id).delete()

@@ -42,6 +42,7 @@ from orders.views import (
     panel,
     papers,
     pasting,
+    pricing_again,
     steps,
     stock,
 )
@@ -118,6 +119,11 @@ class DocumentAdmin(ScopedAdmin):
             ),
             self._path(
                 "<number:number>/pad/paste/columns/", require_POST(data(pasting.remember)), "paste_columns"
+            ),
+            self._path(
+                "<number:number>/prices/",
+                require_http_methods(["GET", "HEAD", "POST"])(page(pricing_again.prices)),
+                "prices",
             ),
             self._path("<number:number>/pad/availability/", require_safe(data(panel.panel)), "availability"),
             self._path("<number:number>/documents/issue/", require_POST(data(papers.issue)), "issue"),

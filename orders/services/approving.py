@@ -38,38 +38,38 @@ from orders.models import (
     QuoteVersion,
 )
 from orders.models.lines import of_these
+from orders.services.costing import COST_RATE, priced_as
 from orders.services.totalling import discount_of
 from orders.status import IN_WORK, HoldKind, OrderStatus, RequestStatus, RuleFact, Verdict
 
 MATERIAL = ("position", "product_id", "unit_id", "ordered", "unit_price", "list_price", "discount_percent")
-# Costs are in the company's currency, so they say nothing of a document in another one.
+# Costs are in the company's currency; where no rate leads from it to the document's, they say nothing.
 # `kept` is what the document's own discount leaves of a price, before it is cut into whole cents; `ours` what is left
 # without the tax that prices include. Neither is always exact: less than a trillionth is no distance to a floor.
-SUMS = """
+SUMS = f"""
     SELECT coalesce(round(sum((amount - document_discount) * ours), 4), 0),
-           CASE WHEN EXISTS (SELECT FROM oms_company WHERE currency_id = %s)
-                THEN coalesce(sum(unit_cost * {wanted}), 0) END,
+           coalesce(sum(unit_cost * {{wanted}}), 0) * {COST_RATE},
            coalesce(max(100 - (100 - l.discount_percent) * kept), 0),
            coalesce(max((list_price - unit_price) * 100 / list_price) FILTER (WHERE list_price > unit_price), 0),
            coalesce(round(max(100 - unit_price * (100 - l.discount_percent) * kept * ours
                                      / nullif((trace->>'floor')::numeric, 0))
                           FILTER (WHERE trace ? 'floor'), 12), 0)
-    FROM {lines} l
+    FROM {{lines}} l
     CROSS JOIN (
         SELECT prices_include_tax,
                CASE WHEN discount_percent > 0 THEN 1 - discount_percent / 100
                     WHEN discount > 0 THEN 1 - discount / goods ELSE 1 END AS kept
-        FROM {documents} WHERE id = %s) d
+        FROM {{documents}} WHERE id = %(document)s) d
     CROSS JOIN LATERAL (
         SELECT CASE WHEN prices_include_tax THEN 100 / (100 + coalesce(l.tax_percent, 0)) ELSE 1 END AS ours) o
-    WHERE {document} = %s AND {wanted} > 0
-"""
+    WHERE {{document}} = %(document)s AND {{wanted}} > 0
+"""  # noqa: S608
 
 
 def facts_about(document: Order | Quote, lines: Any) -> Facts:
     """Return the facts of a document, from one row of sums however many lines it has."""
     with planned_once() as cursor:
-        cursor.execute(of_these(lines, SUMS), [document.currency_id, *[lines.instance.pk] * 2])
+        cursor.execute(of_these(lines, SUMS), priced_as(document, lines))
         sums = Sums(*cursor.fetchone())
     return {**facts_of(sums), SHIP_TO: str(document.ship_to_id)}
 

@@ -32,9 +32,9 @@ def cancel_order(order_id: int, *, by: User | None, reason: str = "") -> Order:
     drawn = hold_agreements(order)
     give_back(order)
     cancelled = OrderLine.objects.filter(order=order, open__gt=0).update(cancelled=F("cancelled") + F("open"))
+    take_off_cancelled(order)
     if drawn:
         give_back_draws(order, by=by)
-    take_off_cancelled(order)
     if not order.lines.filter(shipped__gt=0).exists():
         order.move_to(OrderStatus.CANCELLED, by=by, note=reason)
     elif not cancelled:
@@ -66,10 +66,10 @@ def close_short(order_id: int, reason: str, *, by: User) -> Order:
     if not rest:
         raise NothingOpen(_("%(order)s has no rest to close; nothing is open.") % {"order": order})
     open_lines.update(cancelled=F("cancelled") + F("open"))
-    if drawn:
-        give_back_draws(order, by=by)
     before = order.total
     take_off_cancelled(order)
+    if drawn:
+        give_back_draws(order, by=by)
     order.record("closed short", by=by, note=reason, cancelled=rest, total=[str(before), str(order.total)])
     complete_if_nothing_left(order, by=by)
     return order

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -12,13 +13,14 @@ from customers.models.agreements import EVER_IN_FORCE
 from oms.errors import Problem
 from oms.models import User
 from oms.prepared import planned_once
-from oms.sets import insert_rows
+from oms.sets import Columns, insert_rows
 from orders.errors import AgreementShort
 from orders.models import AgreementDraw, Order
 
 # The lines of agreements that an order is priced from, what each has left, and whether it holds on the order's day.
 SOURCES = f"""
-    SELECT g.id, g.maximum - g.drawn, a.number, p.sku,
+    SELECT g.id, g.maximum - g.drawn, g.maximum_value - g.drawn_value,
+           g.committed_value > 0 OR g.maximum_value IS NOT NULL, a.number,
            a.valid_from <= o.ordered_on AND a.valid_to > o.ordered_on
            AND a.status IN ({", ".join(f"'{status}'" for status in EVER_IN_FORCE)})
     FROM orders_order o
@@ -26,17 +28,20 @@ SOURCES = f"""
         SELECT agreement_line_id FROM orders_orderline WHERE order_id = o.id AND agreement_line_id IS NOT NULL
         UNION SELECT unnest(%s::bigint[]))
     JOIN customers_agreement a ON a.id = g.agreement_id
-    JOIN inventory_product p ON p.id = g.product_id
     WHERE o.id = %s ORDER BY g.id
 """  # noqa: S608
 HELD = f"{SOURCES} FOR NO KEY UPDATE OF g"
-# How much each line has still to draw; below 0 it has drawn more than it asks for.
+# How much each line has still to draw; below 0 it has drawn more than it asks for. The value is drawn where one counts.
 OWED = """
-    SELECT l.id, l.position, l.agreement_line_id, l.ordered - l.cancelled - coalesce(sum(d.quantity), 0)
+    SELECT l.id, l.position, p.sku, l.agreement_line_id, l.ordered - l.cancelled - coalesce(sum(d.quantity), 0),
+           CASE WHEN g.committed_value > 0 OR g.maximum_value IS NOT NULL
+                THEN l.amount - coalesce(sum(d.value), 0) ELSE 0 END
     FROM orders_orderline l
+    JOIN customers_agreementline g ON g.id = l.agreement_line_id
+    JOIN inventory_product p ON p.id = l.product_id
     LEFT JOIN orders_agreementdraw d ON d.line_id = l.id
-    WHERE l.order_id = %s AND l.agreement_line_id IS NOT NULL
-    GROUP BY l.id ORDER BY l.position
+    WHERE l.order_id = %s
+    GROUP BY l.id, p.id, g.id ORDER BY l.position
 """
 
 LATER = gettext_lazy(
@@ -45,27 +50,49 @@ LATER = gettext_lazy(
 TOGETHER = gettext_lazy("The order had found less than was quoted; leave these lines together.")
 
 
+class Share(NamedTuple):
+    """Base units, and the value of them where the agreement counts that."""
+
+    quantity: int
+    value: Decimal
+
+    def __bool__(self) -> bool:
+        return bool(self.quantity or self.value)
+
+
+NOTHING = Share(0, Decimal(0))
+
+
 class Source(NamedTuple):
-    """A line of an agreement as a document finds it."""
+    """A line of an agreement as a document finds it; what is left without end is None."""
 
     id: int
     left: int | None
+    left_value: Decimal | None
+    by_value: bool
     agreement: str
-    sku: str
     holds: bool
 
-    @property
-    def gives(self) -> int | None:
-        return self.left if self.holds else 0
+    def gives(self, wanted: Share, taken: Share) -> Share:
+        """Return what it gives of what is wanted, after others of the document have taken their part."""
+        if not self.holds:
+            return NOTHING
+        quantity, value = wanted
+        if self.left is not None:
+            quantity = min(quantity, self.left - taken.quantity)
+        if self.left_value is not None:
+            value = min(value, self.left_value - taken.value)
+        return Share(max(0, quantity), max(Decimal(0), value))
 
 
 class Owed(NamedTuple):
-    """A line of an order, and what it has still to draw."""
+    """A line of an order, and what it has still to draw; below 0 it is to give back."""
 
     line_id: int
     position: int
+    sku: str
     source: int
-    quantity: int
+    share: Share
 
 
 def require_left(order: Order) -> None:
@@ -94,7 +121,11 @@ def hold_agreements(order: Order, also: Iterable[int] = ()) -> bool:
 
 def give_back_draws(order: Order, *, by: User | None) -> None:
     """Give back to the agreements what lines have drawn and ask for no longer. The caller holds them."""
-    _write([(one, one.quantity) for one in _owed(order) if one.quantity < 0], by)
+    _write([(one, _negative(one.share)) for one in _owed(order)], by)
+
+
+def _negative(share: Share) -> Share:
+    return Share(min(0, share.quantity), min(Decimal(0), share.value))
 
 
 def draw_as_changed(order: Order, *, by: User | None) -> None:
@@ -113,23 +144,25 @@ def _draw(order: Order, sources: Mapping[int, Source], *, remedy: Any = "", by: 
     given = _shared(owed, sources)
     if order.quote_version_id is None:
         _require_whole(order, owed, given, sources, remedy=remedy)
-    _write([(one, quantity) for one, quantity in zip(owed, given, strict=True) if quantity > 0], by)
+    _write(list(zip(owed, given, strict=True)), by)
 
 
 def pass_on_draws(order: Order, part: Order, *, by: User | None) -> None:
     """Hand a part that was split off what its lines draw. The caller holds the agreements.
 
+    A value is drawn anew, for the amounts of both may be a cent more together than they were as one.
     Raise AgreementShort when the order, being quoted, had found less to draw.
     """
     freed = Counter[int]()
-    back = [(one, one.quantity) for one in _owed(order) if one.quantity < 0]
-    for one, quantity in back:
-        freed[one.source] -= quantity
+    back = [(one, _negative(one.share)) for one in _owed(order)]
+    for one, share in back:
+        freed[one.source] -= share.quantity
     _write(back, by)
     owed = _owed(part)
     sources = _sources(part, SOURCES)
-    given = _shared(owed, {pk: one._replace(left=freed[pk], holds=True) for pk, one in sources.items()})
-    _require_whole(part, owed, given, sources, remedy=TOGETHER)
+    freeing = {pk: one._replace(left=freed[pk], holds=True) for pk, one in sources.items()}
+    given = _shared(owed, freeing)
+    _require_whole(part, owed, given, freeing, remedy=TOGETHER)
     _write(list(zip(owed, given, strict=True)), by)
 
 
@@ -142,17 +175,20 @@ def _sources(order: Order, sql: str, also: Iterable[int] = ()) -> dict[int, Sour
 def _owed(order: Order) -> list[Owed]:
     with planned_once() as cursor:
         cursor.execute(OWED, [order.pk])
-        return [Owed(pk, position, source, int(owed)) for pk, position, source, owed in cursor.fetchall()]
+        return [
+            Owed(pk, position, sku, source, Share(int(quantity), value))
+            for pk, position, sku, source, quantity, value in cursor.fetchall()
+        ]
 
 
-def _shared(owed: Sequence[Owed], sources: Mapping[int, Source]) -> list[int]:
+def _shared(owed: Sequence[Owed], sources: Mapping[int, Source]) -> list[Share]:
     """Return what each line gets of what is left, the first line first."""
-    left = {pk: source.gives for pk, source in sources.items()}
+    taken = dict.fromkeys(sources, NOTHING)
     given = []
     for one in owed:
-        rest = left[one.source]
-        part = max(0, one.quantity if rest is None else min(one.quantity, rest))
-        left[one.source] = None if rest is None else rest - part
+        part = sources[one.source].gives(one.share, taken[one.source])
+        before = taken[one.source]
+        taken[one.source] = Share(before.quantity + part.quantity, before.value + part.value)
         given.append(part)
     return given
 
@@ -160,35 +196,45 @@ def _shared(owed: Sequence[Owed], sources: Mapping[int, Source]) -> list[int]:
 def _require_whole(
     order: Order,
     owed: Sequence[Owed],
-    given: Sequence[int],
+    given: Sequence[Share],
     sources: Mapping[int, Source],
     *,
     remedy: Any = "",
 ) -> None:
     short = [
-        _problem(one, part, sources[one.source])
+        _problem(one, part, sources[one.source], order)
         for one, part in zip(owed, given, strict=True)
-        if part < one.quantity
+        if part.quantity < one.share.quantity or part.value < one.share.value
     ]
     if short:
         raise AgreementShort(order.number, short, str(remedy))
 
 
-def _problem(owed: Owed, left: int, source: Source) -> Problem:
-    where = _("Line %(position)s, %(sku)s") % {"position": owed.position, "sku": source.sku}
-    told = {"agreement": source.agreement, "wanted": owed.quantity, "left": left}
+def _problem(owed: Owed, left: Share, source: Source, order: Order) -> Problem:
+    where = _("Line %(position)s, %(sku)s") % {"position": owed.position, "sku": owed.sku}
+    wanted, gives = (_counted(share, source, order) for share in (owed.share, left))
+    told = {"agreement": source.agreement, "wanted": wanted, "left": gives}
     if not source.holds:
         return Problem(where, _("%(agreement)s does not hold on the day of the order any more.") % told)
     return Problem(where, _("%(wanted)s asked for, %(left)s left of %(agreement)s.") % told)
 
 
-def _write(draws: Sequence[tuple[Owed, int]], by: User | None) -> None:
+def _counted(share: Share, source: Source, order: Order) -> str:
+    """Return what counts of a share; a value is in the currency of the order, or it would not be drawn."""
+    if not source.by_value:
+        return str(share.quantity)
+    return f"{share.value:.{order.currency.exponent}f} {order.currency_id}"
+
+
+def _write(draws: Sequence[tuple[Owed, Share]], by: User | None) -> None:
     """Write the ledger; its trigger keeps what is drawn."""
-    if not draws:
+    some = [(one, share) for one, share in draws if share]
+    if not some:
         return
-    columns = {
-        "agreement_line_id": [one.source for one, _quantity in draws],
-        "line_id": [one.line_id for one, _quantity in draws],
-        "quantity": [quantity for _one, quantity in draws],
+    columns: Columns = {
+        "agreement_line_id": [one.source for one, _share in some],
+        "line_id": [one.line_id for one, _share in some],
+        "quantity": [share.quantity for _one, share in some],
+        "value": [share.value for _one, share in some],
     }
     insert_rows(AgreementDraw, columns, by=by, at=timezone.now())

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from customers.agreements import Left, agreement_line, priced_in_parts
+from customers.agreements import Amount, Left, agreement_line, priced_in_parts
 from customers.models import Customer
 from customers.price_rules import Candidate, Price, Question, counted_together
 from customers.pricing import price_of
@@ -122,7 +123,8 @@ def price_parts(
     left, priced = Left(), dict[int, list[PricedInput]]()
     for place, line, unit in sorted(zip(places, lines, sold, strict=True), key=itemgetter(0)):
         question = question_about(unit, line.ordered, together)
-        found = _parts(line, unit, question, rules.get(unit.product_id, ()), left)
+        amount = partial(_amount_of, line, unit, buyer.currency.exponent)
+        found = _parts(line, unit, question, rules.get(unit.product_id, ()), left, amount)
         priced[place] = [_priced(_part(line, part), unit, price, buyer) for part, price in found]
     parts = [priced[place] for place in places]
     _require_representable([part for line_parts in parts for part in line_parts])
@@ -130,7 +132,12 @@ def price_parts(
 
 
 def _parts(
-    line: LineInput, unit: SalesUnit, question: Question, rules: Sequence[Candidate], left: Left
+    line: LineInput,
+    unit: SalesUnit,
+    question: Question,
+    rules: Sequence[Candidate],
+    left: Left,
+    amount: Amount,
 ) -> list[tuple[int, Price | None]]:
     """Return the parts of a line with what lists and agreements say; a price typed by hand takes from no agreement.
 
@@ -138,11 +145,12 @@ def _parts(
     """
     if line.quoted is not None:
         if line.quoted.agreement_line_id is not None:
-            left.take_from(line.quoted.agreement_line_id, line.ordered)
+            paid = amount(line.ordered, line.quoted.unit_price or Decimal(0))
+            left.take_from(line.quoted.agreement_line_id, line.ordered, paid)
         return [(line.ordered, None)]
     if line.unit_price is not None:
         return [(line.ordered, price_of(question, rules))]
-    return priced_in_parts(question, unit, rules, left)
+    return priced_in_parts(question, unit, rules, left, amount)
 
 
 def _part(line: LineInput, ordered: int) -> LineInput:
@@ -186,7 +194,9 @@ def _priced(line: LineInput, unit: SalesUnit, found: Price | None, buyer: Buyer)
         list_price=found.unit_price if found else None,
         unit_price=unit_price,
         discount_percent=line.discount_percent,
-        amount=_amount(line, unit, unit_price, buyer.currency.exponent),
+        amount=Decimal(0)
+        if unit_price is None
+        else _amount_of(line, unit, buyer.currency.exponent, line.ordered, unit_price),
         unit_cost=unit.cost,
         trace=_trace(line, found),
         agreement_line_id=agreement_line(found) if line.unit_price is None else None,
@@ -201,11 +211,10 @@ def _as_quoted(line: LineInput, unit: SalesUnit, quoted: Quoted, buyer: Buyer) -
     return priced._replace(**quoted._replace(trace=trace)._asdict())
 
 
-def _amount(line: LineInput, unit: SalesUnit, unit_price: Decimal | None, exponent: int) -> Decimal:
-    if unit_price is None:
-        return Decimal(0)
+def _amount_of(line: LineInput, unit: SalesUnit, exponent: int, ordered: int, unit_price: Decimal) -> Decimal:
+    """Return what so many base units of the line come to at this price."""
     return line_amount(
-        line.ordered,
+        ordered,
         numerator=unit.numerator,
         denominator=unit.denominator,
         unit_price=unit_price,
@@ -222,6 +231,8 @@ def _trace(line: LineInput, found: Price | None) -> dict[str, Any]:
 
 
 def _with_discounts(trace: Mapping[str, Any], discounts: Sequence[Decimal]) -> dict[str, Any]:
+    if not discounts and "discounts" not in trace:
+        return dict(trace)
     rest = {name: told for name, told in trace.items() if name != "discounts"}
     return {**rest, "discounts": [str(discount) for discount in discounts]} if discounts else rest
 

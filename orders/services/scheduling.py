@@ -98,7 +98,7 @@ def plan_call_offs(agreement_id: int, wanted: Portions, *, by: User | None) -> l
     _require_in_force(agreement)
     line = _line_of(agreement, wanted.agreement_line_id)
     place = _place_of(agreement, wanted.ship_to_id)
-    require_sold_so(line, line.unit, wanted.quantity)
+    require_sold_so(line, line.sold_in, wanted.quantity)
     if not 1 <= wanted.count <= MOST_DAYS:
         raise CallOffRefused(_("Plan 1 to %(n)s days at once.") % {"n": MOST_DAYS})
     _require_days(agreement, [wanted.first])
@@ -113,7 +113,7 @@ def plan_call_offs(agreement_id: int, wanted: Portions, *, by: User | None) -> l
         schedule=_schedule(agreement),
         agreement_line=line,
         ship_to=place,
-        unit=line.unit,
+        unit=line.sold_in,
         quantity=wanted.quantity,
         planned_by=by,
     )
@@ -133,8 +133,8 @@ def _planned(line: AgreementLine, quantity: int, days: Sequence[date]) -> str:
         len(days),
     )
     return text % {
-        "quantity": in_words(quantity, line.unit),
-        "sku": line.product.sku,
+        "quantity": in_words(quantity, line.sold_in),
+        "sku": line.reach,
         "n": len(days),
         "first": day_in_words(days[0]),
         "last": day_in_words(days[-1]),
@@ -216,9 +216,7 @@ def hold_call_off(call_off_id: int) -> CallOff:
 def said(one: CallOff) -> Mapping[str, str]:
     """Return a call-off as refusals name it."""
     told = {"agreement": str(one.schedule.agreement), "day": day_in_words(one.requested_on)}
-    return {
-        "call_off": _("%(agreement)s, %(sku)s on %(day)s") % {**told, "sku": one.agreement_line.product.sku}
-    }
+    return {"call_off": _("%(agreement)s, %(sku)s on %(day)s") % {**told, "sku": one.agreement_line.reach}}
 
 
 # --- what is asked before ---------------------------------------------------------------------------------------------
@@ -231,7 +229,7 @@ def _require_in_force(agreement: Agreement) -> None:
 
 
 def _line_of(agreement: Agreement, line_id: int) -> AgreementLine:
-    line = agreement.lines.select_related("product", "unit").filter(pk=line_id).first()
+    line = agreement.lines.of_one_product().select_related("product", "unit").filter(pk=line_id).first()
     if line is None:
         raise CallOffRefused(
             _("%(agreement)s has no such line; choose one of its products.") % {"agreement": agreement}
@@ -254,7 +252,7 @@ def require_sold_so(line: AgreementLine, unit: ProductUnit, quantity: int) -> No
     wanted = from_base(quantity, numerator=unit.numerator, denominator=unit.denominator)
     if problem := misfit(wanted, unit):
         nearest = f"{problem.choice} {unit.name}"
-        raise NotOrderable(in_words(quantity, unit), line.product.sku, problem.rule, nearest)
+        raise NotOrderable(in_words(quantity, unit), line.reach, problem.rule, nearest)
 
 
 def _require_days(agreement: Agreement, days: Sequence[date]) -> None:
@@ -273,7 +271,7 @@ def _require_free(line: AgreementLine, place: Address, days: Sequence[date]) -> 
     """Raise CallOffRefused when the same is planned for one of these days already."""
     same = CallOff.objects.filter(agreement_line=line, ship_to=place, requested_on__in=days, skipped_at=None)
     if (one := same.first()) is not None:
-        told = {"sku": line.product.sku, "place": place, "day": day_in_words(one.requested_on)}
+        told = {"sku": line.reach, "place": place, "day": day_in_words(one.requested_on)}
         what = _(
             "%(sku)s is planned for %(place)s on %(day)s already; change that call-off, or choose another day."
         )
@@ -296,11 +294,11 @@ def _require_room(agreement: Agreement, line: AgreementLine) -> None:
     if (over := line.drawn + planned - line.maximum) > 0:
         told = {
             "agreement": agreement,
-            "sku": line.product.sku,
-            "maximum": in_words(line.maximum, line.unit),
-            "drawn": in_words(line.drawn, line.unit),
-            "planned": in_words(planned, line.unit),
-            "over": in_words(over, line.unit),
+            "sku": line.reach,
+            "maximum": in_words(line.maximum, line.sold_in),
+            "drawn": in_words(line.drawn, line.sold_in),
+            "planned": in_words(planned, line.sold_in),
+            "over": in_words(over, line.sold_in),
         }
         raise CallOffRefused(
             _("%(agreement)s, %(sku)s: at most %(maximum)s are agreed, %(drawn)s are taken and %(planned)s would be "

@@ -95,7 +95,7 @@ def _page(request: HttpRequest, agreement: Agreement, form: PlanForm | None = No
     progress = progress_of(agreement.pk)
     claims = claims_of(agreement.pk, progress)
     rows = _rows(schedule, progress, today) if schedule.pk else []
-    lines = list(agreement.lines.select_related("product", "unit"))
+    lines = list(agreement.lines.of_one_product().select_related("product", "unit"))
     is_in_force = agreement.status == AgreementStatus.IN_FORCE and today < agreement.valid_to
     may_plan = user.has_perm(CHANGE) and is_in_force
     title = _("Call-offs of %(agreement)s") % {"agreement": agreement}

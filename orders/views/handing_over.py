@@ -23,6 +23,7 @@ from oms.errors import Refused
 from oms.models import User
 from oms.text import clean
 from orders.models import Order, Quote
+from orders.services.handing_over import hand_over_with_drafts
 from orders.status import IN_WORK, OrderStatus, QuoteStatus
 from orders.views.kinds import StaffRequest
 
@@ -50,6 +51,9 @@ class HandOverForm(forms.Form):
     )
     reason = forms.CharField(
         label=gettext_lazy("Why"), max_length=300, required=False, widget=UnfoldAdminTextInputWidget()
+    )
+    drafts = forms.BooleanField(
+        label=gettext_lazy("their drafts go along to the new rep"), required=False, initial=True
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -112,14 +116,20 @@ def _chosen(request: StaffRequest) -> QuerySet[Customer]:
 
 
 def _handed_over(request: StaffRequest, chosen: QuerySet[Customer], form: HandOverForm) -> bool:
-    ids = list(chosen.values_list("pk", flat=True))
+    ids, to, drafts = list(chosen.values_list("pk", flat=True)), form.meant(), 0
     try:
-        done = again_after_ties(partial(hand_over_customers, ids, form.meant(), by=request.user))
+        if form.cleaned_data["drafts"]:
+            done, drafts = again_after_ties(partial(hand_over_with_drafts, ids, to, by=request.user))
+        else:
+            done = again_after_ties(partial(hand_over_customers, ids, to, by=request.user))
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return False
     text = ngettext("%(n)d customer was handed over.", "%(n)d customers were handed over.", len(done))
-    messages.success(request, text % {"n": len(done)})
+    along = ngettext("%(n)d draft went along.", "%(n)d drafts went along.", drafts)
+    messages.success(
+        request, " ".join(one % {"n": n} for one, n in ((text, len(done)), (along, drafts)) if n)
+    )
     return True
 
 

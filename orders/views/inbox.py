@@ -1,6 +1,6 @@
 """The approval inbox: what waits for the user, only what deviates, and the decision."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,16 +16,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oms.company import business_day
 from oms.contention import again_after_ties
 from oms.errors import Refused
-from oms.models import Company, User
+from oms.models import User
+from oms.rates import own_rates, rate_on
 from oms.text import clean
 from orders.masking import may_see_cost, step_reason_for
 from orders.models import ApprovalRequest, OrderLine, QuoteLine
 from orders.services.approving import decide
 from orders.status import RequestStatus, Verdict
 from orders.views.kinds import ORDERS, QUOTES, StaffRequest
-from orders.views.rows import margin_percent
+from orders.views.rows import Costing, margin_percent
 
 MOST_SHOWN = 50
 MOST_LINES = 10
@@ -50,10 +52,6 @@ class Card:
     reasons: list[str]
     lines: list[Any] = field(default_factory=list)
     more: int = 0
-
-    @property
-    def prices_include_tax(self) -> bool:
-        return bool((self.request.quote_version or self.document).prices_include_tax)
 
 
 def inbox(request: StaffRequest, context: dict[str, Any]) -> HttpResponse:
@@ -88,15 +86,17 @@ def cards_of(requests: Any, user: User) -> list[Card]:
     return cards
 
 
-def _add_margins(cards: Iterable[Card], user: User) -> None:
-    """Tell of each line the margin it leaves, to those who may see cost, where cost and price are in one currency."""
-    company = Company.objects.first() if may_see_cost(user) else None
+def _add_margins(cards: Sequence[Card], user: User) -> None:
+    """Tell of each line the margin it leaves, to those who may see cost, where a rate turns it into the document's."""
+    if not may_see_cost(user):
+        return
+    rates, today = own_rates(card.document.currency_id for card in cards), business_day()
     for card in cards:
-        if company and card.document.currency_id == company.currency_id:
-            for line in card.lines:
-                line.margin = (
-                    margin_percent(line, included=card.prices_include_tax) if line.unit_cost else None
-                )
+        totalled = card.request.quote_version or card.document
+        rate = rate_on(rates, card.document.currency_id, getattr(totalled, "ordered_on", today))
+        costing = None if rate is None else Costing(rate, totalled.prices_include_tax)
+        for line in card.lines:
+            line.margin = margin_percent(line, costing) if costing and line.unit_cost else None
 
 
 def _card(request: ApprovalRequest, user: User) -> Card:

@@ -28,7 +28,7 @@ from orders.services.pricing import LineInput
 from orders.services.totalling import RULE, SUMS, discount_of
 from orders.services.understanding import NotUnderstood, understand
 from orders.views.kinds import Kind, StaffRequest
-from orders.views.rows import margin_is_known, rows_of
+from orders.views.rows import costing_for, rows_of
 from orders.views.summary import summary_of
 from orders.views.wire import OPERATION_ID, Batch, read_batch
 from orders.views.words import words_of_a_row, words_of_the_pad
@@ -106,7 +106,7 @@ def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any])
         "currency": document.currency,
         "may_go_on": request.user.has_perm(kind.go_on_permission),
         "may_teach": request.user.has_perm("customers.add_customerpartnumber"),
-        **_rights(request, document),
+        **_rights(request, sheet),
         "urls": {
             what: kind.url(what, number)
             for what in (
@@ -121,6 +121,7 @@ def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any])
                 "last",
                 "bought",
                 "pad",
+                "prices",
                 kind.go_on,
             )
         },
@@ -130,10 +131,10 @@ def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any])
     return TemplateResponse(request, "orders/pad.html", context)
 
 
-def _rights(request: StaffRequest, document: Any) -> dict[str, bool]:
+def _rights(request: StaffRequest, sheet: Sheet) -> dict[str, Any]:
     return {
         "may_type_prices": request.user.has_perm("orders.override_price"),
-        "margin": margin_is_known(document, request.user),
+        "margin": costing_for(request.user, sheet.document, sheet.lines),
     }
 
 
@@ -233,7 +234,7 @@ def _header_change(request: StaffRequest, document: Any, batch: Batch) -> Header
 def _shown(request: StaffRequest, sheet: Sheet, *, products: set[int] | None) -> dict[str, Any]:
     found = rows_of(sheet, request.user, products)
     currency = sheet.document.currency
-    shared = {"currency": currency, "say": words_of_a_row(), **_rights(request, sheet.document)}
+    shared = {"currency": currency, "say": words_of_a_row(), **_rights(request, sheet)}
     foot = {"summary": summary_of(sheet, request.user), "currency": currency}
     return {
         "rows": [

@@ -17,7 +17,7 @@ from oms.company import business_day
 from oms.models import User
 from orders.errors import InTheWarehouse
 from orders.masking import may_see_prices, step_reason_for
-from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteLine, QuoteVersion
+from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteVersion
 from orders.services.expecting import Waits, waits_of
 from orders.services.quoting import version_in_force
 from orders.services.sums import cancelled_of, sums_of
@@ -29,7 +29,7 @@ from orders.views.ledger import ledger
 from orders.views.links import links_of
 from orders.views.meeting import offers_with_answers
 from orders.views.papers import papers_of
-from orders.views.rows import margin_is_known, margin_percent, whys
+from orders.views.rows import Costing, costing_for, margin_percent, whys
 from orders.views.steps import offers
 from orders.waiting import Blocker, Situation, order_waits_for, quote_waits_for
 
@@ -71,6 +71,7 @@ EVENTS: dict[str, str | Promise] = {
     "follow-up": gettext_lazy("asks again on"),
     "why": gettext_lazy("won or lost by"),
     "priced again": gettext_lazy("priced again"),
+    "handed over": gettext_lazy("handed over"),
     "deciders": gettext_lazy("decided who has to accept"),
     "countered": gettext_lazy("counter-offer of"),
     "counter answered": gettext_lazy("counter-offer answered, of"),
@@ -88,13 +89,13 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     open_holds = [hold for hold in holds if hold.released_at is None]
     waits = waits_of(order.pk) if order.status in IN_WORK else {}
     situation = _situation(order, _blockers(open_holds, approvals), list(waits.values()))
-    margin = margin_is_known(order, user)
-    lines = _lines(order.lines.select_related("warehouse"), order, user, margin=margin)
+    costing = costing_for(user, order, order.lines)
+    lines = _lines(order.lines.select_related("warehouse"), user, costing)
     shut = _shut(order, situation)
     shipments = _shipments(order, user)
     context |= {
         "kind": ORDERS,
-        "margin": margin,
+        "margin": costing,
         "document": order,
         "waiting": order_waits_for(situation),
         "path": _path(order, ORDER_PATH, OrderStatus),
@@ -106,7 +107,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
             shut=shut,
             off=any(line.is_off for line in waits.values()),
         ),
-        "pad_url": _pad_url(ORDERS, order, user),
+        **_draft_urls(ORDERS, order, user),
         "amend_url": _amend_url(order, user),
         "lines": _with_waits(lines, waits),
         **_columns(lines, "discount_percent", "cancelled"),
@@ -129,8 +130,8 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     """Show a quote with the version in force and the versions before it."""
     quote = QUOTES.find_by_id(request, object_id)
     user, version = request.user, version_in_force(quote)
-    margin = margin_is_known(quote, user)
-    lines = _lines(QuoteLine.objects.filter(version=version), version, user, margin=margin)
+    costing = costing_for(user, quote, version.lines)
+    lines = _lines(version.lines, user, costing)
     approvals = _approvals_of(ApprovalRequest.objects.filter(quote_version__quote=quote), quote, user)
     blockers = [b for approval in approvals for b in approval["blockers"]]
     context |= {
@@ -139,11 +140,11 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "waiting": quote_waits_for(quote.status, quote.status_since, blockers, quote.valid_until),
         "path": _path(quote, [s for s in QUOTE_PATH if approvals or s != QuoteStatus.WAITING], QuoteStatus),
         "offers": offers(QUOTES, quote, user, shut=_waits_for_somebody("send", blockers)),
-        "pad_url": _pad_url(QUOTES, quote, user),
+        **_draft_urls(QUOTES, quote, user),
         "lines": lines,
         **_columns(lines, "discount_percent"),
         "versions": quote.versions.select_related("order").order_by("-number"),
-        "margin": margin,
+        "margin": costing,
         "version": version,
         "compare_url": QUOTES.url("compare", quote.number) if version.number > 1 else "",
         "approvals": approvals,
@@ -195,9 +196,10 @@ def _path(document: Any, states: list[Any], status: Any) -> list[tuple[str, str]
     ]
 
 
-def _pad_url(kind: Any, document: Any, user: User) -> str:
+def _draft_urls(kind: Any, document: Any, user: User) -> dict[str, str]:
+    """Return where a draft is edited and priced again, for those who may."""
     may = document.status == OrderStatus.DRAFT and user.has_perm(f"orders.change_{kind.name}")
-    return kind.url("pad", document.number) if may else ""
+    return {f"{what}_url": kind.url(what, document.number) for what in ("pad", "prices")} if may else {}
 
 
 def _amend_url(order: Order, user: User) -> str:
@@ -205,14 +207,13 @@ def _amend_url(order: Order, user: User) -> str:
     return ORDERS.url("amend", order.number) if may else ""
 
 
-def _lines(lines: Any, totalled: Order | QuoteVersion, user: User, *, margin: bool) -> list[Any]:
+def _lines(lines: Any, user: User, costing: Costing | None) -> list[Any]:
     """Return the lines with why they cost what they cost, and the margin for those who may see it."""
     found = list(lines.select_related("product", "unit").order_by("position"))
-    included = totalled.prices_include_tax
-    told = whys(found, user, with_margin=margin, included=included) if may_see_prices(user) else None
+    told = whys(found, user, costing) if may_see_prices(user) else None
     for place, line in enumerate(found):
         line.why = told[place] if told else []
-        line.margin_percent = margin_percent(line, included=included) if margin else None
+        line.margin_percent = margin_percent(line, costing) if costing else None
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -14,10 +14,11 @@ from inventory.models import Warehouse
 from inventory.status import ProductStatus
 from inventory.templatetags.quantities import in_unit
 from inventory.units import from_base, misfit, written
-from oms.models import Company, User
+from oms.models import User
 from oms.money import HUNDRED, round_half_up
 from orders.discounts import written as written_discounts
 from orders.promising import Offer
+from orders.services.costing import cost_rate_of
 from orders.services.drafting import Sheet
 from orders.services.promising import availability, destination_of, questions_for
 from orders.taxes import without_tax
@@ -77,19 +78,24 @@ def rows_of(sheet: Sheet, user: User, products: Iterable[int] | None = None) -> 
         lines = lines.filter(product__in=set(products))
     found: list[Any] = list(lines)
     offers = _offers(sheet, found)
-    with_margin = margin_is_known(sheet.document, user)
-    included = sheet.totalled.prices_include_tax
+    costing = costing_for(user, sheet.document, sheet.lines)
     return [
-        _row(line, offers[line.pk], told, with_margin=with_margin, included=included)
-        for line, told in zip(
-            found, whys(found, user, with_margin=with_margin, included=included), strict=True
-        )
+        _row(line, offers[line.pk], told, costing)
+        for line, told in zip(found, whys(found, user, costing), strict=True)
     ]
 
 
-def margin_is_known(document: Any, user: User) -> bool:
-    """Whether the user may see cost, and cost and price are in one currency."""
-    return may_see_cost(user) and Company.objects.filter(currency=document.currency_id).exists()
+class Costing(NamedTuple):
+    """By what costs become those of a document's currency, and whether its prices include a tax that is no income."""
+
+    rate: Decimal
+    included: bool
+
+
+def costing_for(user: User, document: Any, lines: Any) -> Costing | None:
+    """Return how margins of these lines are reckoned; None when the user may not see cost, or nobody knows a rate."""
+    rate = cost_rate_of(document, lines) if may_see_cost(user) else None
+    return None if rate is None else Costing(rate, lines.instance.prices_include_tax)
 
 
 def _offers(sheet: Sheet, lines: list[Any]) -> dict[int, Offer | None]:
@@ -100,7 +106,7 @@ def _offers(sheet: Sheet, lines: list[Any]) -> dict[int, Offer | None]:
     return {line.pk: answer.here for line, answer in zip(lines, found, strict=True)}
 
 
-def _row(line: Any, offer: Offer | None, told: list[str], *, with_margin: bool, included: bool) -> Row:
+def _row(line: Any, offer: Offer | None, told: list[str], costing: Costing | None) -> Row:
     exact = written(from_base(line.ordered, numerator=line.unit.numerator, denominator=line.unit.denominator))
     return Row(
         line=line,
@@ -110,7 +116,7 @@ def _row(line: Any, offer: Offer | None, told: list[str], *, with_margin: bool, 
         source=_source(line),
         why=told,
         free=free_word(line, offer),
-        margin=_margin(line, included=included) if with_margin else "",
+        margin=_margin(line, costing) if costing else "",
         problems=list(_problems(line)),
     )
 
@@ -140,9 +146,9 @@ def _source(line: Any) -> str:
     return str(line.trace.get("list", ""))
 
 
-def whys(lines: Iterable[Any], user: User, *, with_margin: bool, included: bool) -> list[list[str]]:
+def whys(lines: Iterable[Any], user: User, costing: Costing | None) -> list[list[str]]:
     """Tell of each line how its price came about, and the margin that it leaves where that is known."""
-    return [why(line, user, margin_steps(line, included=included) if with_margin else ()) for line in lines]
+    return [why(line, user, margin_steps(line, costing) if costing else ()) for line in lines]
 
 
 def why(line: Any, user: User, margin: Iterable[str] = ()) -> list[str]:
@@ -166,28 +172,32 @@ def why(line: Any, user: User, margin: Iterable[str] = ()) -> list[str]:
     return told or [_("No price list has a price for this product, unit and quantity.")]
 
 
-def margin_percent(line: Any, *, included: bool) -> Decimal | None:
+def margin_percent(line: Any, costing: Costing) -> Decimal | None:
     """Return the margin of a line after every discount and without the tax that its price includes."""
-    net = without_tax(line.net, line.tax_percent, included=included)
-    return round_half_up((net - line.unit_cost * line.wanted) * HUNDRED / net, 1) if net else None
+    net = without_tax(line.net, line.tax_percent, included=costing.included)
+    cost = line.unit_cost * line.wanted * costing.rate
+    return round_half_up((net - cost) * HUNDRED / net, 1) if net else None
 
 
-def margin_steps(line: Any, *, included: bool) -> list[str]:
+def margin_steps(line: Any, costing: Costing) -> list[str]:
     """Tell what a line leaves of what it brings, by the cost that it was frozen with."""
-    percent = margin_percent(line, included=included)
+    percent = margin_percent(line, costing)
     if percent is None or not line.unit_cost:
         return []
-    net = without_tax(line.net, line.tax_percent, included=included)
+    net = without_tax(line.net, line.tax_percent, included=costing.included)
     told = {
         "percent": plain(percent),
         "net": plain(round_half_up(net, 4)),
-        "cost": plain(round_half_up(line.unit_cost * line.wanted, 4)),
+        "cost": plain(round_half_up(line.unit_cost * line.wanted * costing.rate, 4)),
+        "rate": plain(costing.rate),
     }
+    if costing.rate != 1:
+        return [_("margin %(percent)s %%: %(net)s net, the cost is %(cost)s at the rate %(rate)s") % told]
     return [_("margin %(percent)s %%: %(net)s net, the cost is %(cost)s") % told]
 
 
-def _margin(line: Any, *, included: bool) -> str:
-    percent = margin_percent(line, included=included)
+def _margin(line: Any, costing: Costing) -> str:
+    percent = margin_percent(line, costing)
     return "" if percent is None else f"{percent} %"
 
 

@@ -1,5 +1,7 @@
 """Agreements through the REST interface: read, and seen in the answers to price questions."""
 
+from decimal import Decimal
+
 from tests.api.machine import Machine
 from tests.builders import (
     a_company,
@@ -9,6 +11,7 @@ from tests.builders import (
     a_user,
     a_warehouse,
     agreed,
+    agreed_widely,
     an_agreement,
 )
 
@@ -24,10 +27,23 @@ def test_an_agreement_is_told_with_what_is_left_of_its_lines(machine):
     assert (told["customer"], told["name"], told["status"]) == ("KERN", "Frame", "in_force")
     assert told["lines"] == [
         {
-            "sku": "BOLT-M8", "unit": "C62", "price": "8.000000", "committed": 30, "maximum": 40, "drawn": 15,
-            "left": 25,
+            "sku": "BOLT-M8", "category": None, "unit": "C62", "price": "8.000000", "percent": None, "committed": 30,
+            "maximum": 40, "drawn": 15, "left": 25, "committed_value": "0.0000", "maximum_value": None,
+            "drawn_value": "0.0000", "left_value": None,
         }
     ]  # fmt: skip
+
+
+def test_a_line_for_everything_is_told_by_its_percentage_and_value(machine):
+    a_warehouse()
+    bolts, customer = a_product("BOLT-M8", on_hand=90), a_customer(code="KERN")
+    agreement = an_agreement(customer, agreed_widely(5, maximum_value=Decimal(100)))
+    a_confirmed_order({bolts: 2}, customer=customer)
+
+    (line,) = machine.get(f"v1/agreements/{agreement.number}/").json()["lines"]
+
+    assert (line["sku"], line["category"], line["unit"], line["percent"]) == (None, None, None, "5.0000")
+    assert (line["drawn_value"], line["left_value"], line["left"]) == ("19.0000", "81.0000", None)
 
 
 def test_agreements_are_filtered_and_seen_by_who_sees_their_customer(machine):

@@ -10,7 +10,6 @@ from benchmarks.measure import (
     SidesDiffer,
     availability,
     life_of_orders,
-    price_lines,
     whole_life,
 )
 from benchmarks.ours import Ours
@@ -82,16 +81,6 @@ def test_another_answer_about_stock_is_refused(pair: Pair):
 
     with pytest.raises(SidesDiffer):
         availability(pair, [3])
-
-
-def test_lines_are_priced_alike_with_as_many_statements_and_another_price_is_refused(pair: Pair):
-    two, ten = price_lines(pair, [2, 10])
-    assert two["statements"] == ten["statements"] > 0
-
-    pair.limit.connection.execute("UPDATE price SET unit_price = unit_price + 0.01")
-
-    with pytest.raises(SidesDiffer):
-        price_lines(pair, [3])
 
 
 def test_the_question_about_stock_names_every_warehouse(pair: Pair):

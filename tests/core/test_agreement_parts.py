@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from hypothesis import given
@@ -13,6 +14,7 @@ from customers.price_rules import Candidate, Question, Terms, Unit
 from customers.price_trace import recomputed
 from customers.status import PriceTier
 from inventory.units import from_base, misfit
+from oms.money import line_amount
 
 DAY = date(2026, 1, 1)
 
@@ -38,19 +40,34 @@ BASE = candidate(1, PriceTier.EVERYONE, "10")  # its id is also that of an agree
 units = st.builds(
     Sold, st.sampled_from([1, 10, 12]), st.sampled_from([1, 7]), st.integers(1, 6), st.integers(1, 9)
 )
-agreements = st.lists(st.integers(0, 300), max_size=3).map(
-    lambda left: [agreement(n, most) for n, most in enumerate(left, start=1)]
+limits = st.one_of(
+    st.integers(0, 300).map(lambda left: Terms(left=left)),
+    st.decimals(0, 2400, places=2).map(lambda value: Terms(left_value=value)),
+)
+agreements = st.lists(limits, max_size=3).map(
+    lambda terms: [candidate(n, PriceTier.AGREEMENT, "8", one) for n, one in enumerate(terms, start=1)]
 )
 
 
 def cut(ordered, sold, candidates, left):
     question = Question(1, Unit(1, "C62", sold.numerator, sold.denominator), ordered)
-    return priced_in_parts(question, sold, candidates, left)
+    return priced_in_parts(question, sold, candidates, left, partial(amount, sold))
+
+
+def amount(sold, ordered, price):
+    return line_amount(
+        ordered,
+        numerator=sold.numerator,
+        denominator=sold.denominator,
+        unit_price=price,
+        discount_percent=Decimal(0),
+        exponent=2,
+    )
 
 
 @given(st.lists(st.integers(1, 500), min_size=1, max_size=4), units, agreements)
 def test_parts_add_up_to_their_lines_and_no_agreement_gives_more_than_it_has(lines, sold, agreed):
-    left, given_away = Left(), Counter[int]()
+    left, given_away, paid = Left(), Counter[int](), Counter[int]()
 
     for ordered in lines:
         parts = cut(ordered, sold, [*agreed, BASE], left)
@@ -60,9 +77,11 @@ def test_parts_add_up_to_their_lines_and_no_agreement_gives_more_than_it_has(lin
             assert recomputed(price.trace) == price.unit_price
             if (line := agreement_line(price)) is not None:
                 given_away[line] += part
+                paid[line] += amount(sold, part, price.unit_price)
 
-    there = {one.rule_id: one.terms.left for one in agreed}
-    assert all(quantity <= there[line] for line, quantity in given_away.items())
+    for one in agreed:
+        assert one.terms.left is None or given_away[one.rule_id] <= one.terms.left
+        assert one.terms.left_value is None or paid[one.rule_id] <= one.terms.left_value
 
 
 @given(st.integers(1, 200), units, agreements)
@@ -82,6 +101,16 @@ def test_the_order_of_candidates_does_not_matter(ordered, agreed, rng):
     shuffled = rng.sample(candidates, len(candidates))
 
     assert cut(ordered, Sold(), candidates, Left()) == cut(ordered, Sold(), shuffled, Left())
+
+
+@given(st.integers(1, 500), st.decimals(0, 4000, places=2))
+def test_each_unit_is_at_the_agreed_price_while_its_value_is_not_spent(ordered, value):
+    parts = cut(
+        ordered, Sold(), [candidate(1, PriceTier.AGREEMENT, "8", Terms(left_value=value)), BASE], Left()
+    )
+
+    at = Counter({price.unit_price: part for part, price in parts})
+    assert at[Decimal(8)] == min(ordered, int(value // 8))
 
 
 @given(st.integers(1, 500), st.integers(1, 500))

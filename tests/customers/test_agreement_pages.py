@@ -6,10 +6,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from customers.agreement_forms import AgreementLineForm
 from customers.models import Agreement
 from customers.services.agreeing import Terms, draft_agreement, propose_agreement
 from customers.tasks import remind_of_renewals
-from inventory.models import Product
+from inventory.models import Category, Product
 from oms.access import setup_roles
 from orders.services.cancelling import cancel_order
 from tests.builders import (
@@ -155,6 +156,54 @@ def test_a_draft_is_entered_with_its_lines_and_changed_until_it_is_proposed(clie
 
     propose_agreement(agreement.pk, by=manager)
     assert client.post(url, changed).status_code == 403
+
+
+def test_a_line_by_value_is_typed_and_shown_in_money(client, office, manager, kern, bolts):
+    fasteners = Category.objects.create(code="F", name="Fasteners")
+    client.force_login(manager)
+    form = {
+        "customer": kern.pk, "name": "Volume", "currency": "EUR", "valid_from": in_days(0), "valid_to": in_days(9),
+        "needs_approval": "on", "lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 0, "lines-0-category": fasteners.pk,
+        "lines-0-percent": "5", "lines-0-committed_value": "1000", "lines-0-maximum_value": "2500.50",
+    }  # fmt: skip
+
+    client.post(reverse("admin:customers_agreement_add"), form)
+
+    agreement = Agreement.objects.get()
+    (line,) = agreement.lines.all()
+    assert (line.category, line.unit, line.price, line.percent) == (fasteners, None, 0, 5)
+    shown = office(manager, agreement)
+    for text in ("Fasteners", "-5 %", "1,000.00 EUR", "2,500.50 EUR"):
+        assert text in shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ({"percent": "5", "price": "3"}, "Enter a price or a percentage, not both."),
+        ({"product": "", "price": "3"}, "Only a product has a price; enter how many percent off."),
+        ({"category": "1", "price": "3"}, "Name a product or a category, not both."),
+        ({"percent": "100"}, "Enter more than 0 and less than 100 percent."),
+        ({"percent": "5", "unit_code": "C62"}, "Only the price of a product is per unit"),
+        ({"percent": "5", "maximum": "9"}, "Only what has a price per unit is counted by quantity"),
+        (
+            {"price": "3", "maximum": "9", "maximum_value": "9"},
+            "A line counts quantities or a value, not both.",
+        ),
+        (
+            {"price": "3", "committed_value": "9", "maximum_value": "8"},
+            "At most cannot be less than what is committed",
+        ),
+        ({"price": "3", "maximum_value": "0"}, "At most cannot be less than what is committed"),
+        ({"price": "-3"}, "Prices and quantities are 0 or more."),
+    ],
+)
+def test_a_line_that_says_two_things_is_refused_at_its_field(bolts, typed, problem):
+    Category.objects.create(pk=1, code="F", name="Fasteners")
+
+    form = AgreementLineForm({"product": bolts.pk, "unit_code": "", **typed})
+
+    assert problem in str(form.errors)
 
 
 def test_only_who_approves_says_that_nobody_has_to(client, kern, bolts):

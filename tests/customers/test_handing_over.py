@@ -10,15 +10,22 @@ from customers.errors import NotHandedOver
 from customers.models import Customer, CustomerEvent
 from customers.services.handing_over import HandOver, hand_over_customers
 from oms.access import setup_roles
+from oms.verify import verify
 from orders.models import Order, Quote
 from orders.services.capturing import Header
+from orders.services.handing_over import hand_over_with_drafts
 from orders.services.quoting import draft_quote
+from orders.services.submitting import take_back_order
+from orders.status import RuleFact
 from tests.builders import (
     a_boss,
     a_company,
     a_customer,
+    a_group,
     a_line,
     a_product,
+    a_rule,
+    a_submitted_order,
     a_team,
     a_user,
     a_warehouse,
@@ -181,3 +188,80 @@ def test_a_rep_may_not(client):
     client.force_login(rep)
 
     assert client.post(page(), {"customer": kern.pk, "rep": rep.pk, "reason": "x"}).status_code == 403
+
+
+# --- drafts go along --------------------------------------------------------------------------------------------------
+
+
+def drafts_of(customer, bolts, by):
+    return (
+        draft_quote(Header(customer.pk), [a_line(bolts, 1)], by=by),
+        an_order({bolts: 1}, customer=customer, by=by),
+    )
+
+
+def test_the_new_rep_is_given_what_the_one_before_has_in_draft():
+    ana, ben = a_person("Sales rep", username="ana"), a_person("Sales rep", username="ben")
+    kern, bolts = a_customer("Kern AG", rep=ana), a_product("BOLT")
+    quote, order = drafts_of(kern, bolts, ana)
+
+    customers, drafts = hand_over_with_drafts([kern.pk], HandOver("Ana leaves", rep=ben), by=a_boss())
+
+    assert (customers, drafts) == ([kern], 2)
+    for document in (quote, order):
+        document.refresh_from_db()
+        assert document.created_by == ben
+        event = document.events.get(kind="handed over")
+        assert event.note == "now with ben: Ana leaves"
+        assert document.events.get(version=1).by == ana
+    assert verify() == []
+
+
+def test_drafts_of_others_ones_own_and_what_was_asked_about_stay_with_who_has_them():
+    ana, ben = a_person("Sales rep"), a_person("Sales rep")
+    manager = a_boss()
+    kern, roth, bolts = a_customer(rep=ana), a_customer(rep=manager), a_product("BOLT", on_hand=9)
+    others = drafts_of(kern, bolts, manager)
+    own = drafts_of(roth, bolts, manager)
+    sent = a_submitted_order({bolts: 1}, customer=kern, by=ana)
+    a_rule(RuleFact.TOTAL_ABOVE, 1, a_group("managers"))
+    asked = take_back_order(a_submitted_order({bolts: 1}, customer=kern, by=ana).pk, by=ana)
+    assert asked.approvals.exists()
+
+    _customers, drafts = hand_over_with_drafts(ids(kern, roth), HandOver("away", rep=ben), by=manager)
+
+    assert drafts == 0
+    for document in (*others, *own, sent, asked):
+        before = document.created_by
+        document.refresh_from_db()
+        assert document.created_by == before
+
+
+def test_the_page_takes_drafts_along_unless_told_otherwise(client):
+    manager = a_person("Sales manager")
+    team, ana, ben = a_team(manager), a_person("Sales rep"), a_person("Sales rep")
+    bolts = a_product("BOLT")
+    first, second = (a_customer(rep=ana, team=team) for _n in range(2))
+    kept, gone = (drafts_of(customer, bolts, ana)[1] for customer in (first, second))
+    client.force_login(manager)
+
+    for customer, answer in ((first, {}), (second, {"drafts": "on"})):
+        data = {"customer": customer.pk, "rep": ben.pk, "reason": "away", **answer}
+        seen = client.post(page(), data, follow=True).content.decode()
+        assert ("2 drafts went along." in seen) == bool(answer)
+
+    assert Order.objects.get(pk=kept.pk).created_by == ana
+    assert Order.objects.get(pk=gone.pk).created_by == ben
+
+
+def test_handing_drafts_over_costs_the_same_for_one_and_for_many():
+    ana, ben, boss, bolts = a_person("Sales rep"), a_person("Sales rep"), a_boss(), a_product("BOLT")
+    counts = []
+    for many in (1, 8):
+        customers = [a_customer(rep=ana) for _n in range(many)]
+        for customer in customers:
+            drafts_of(customer, bolts, ana)
+        with CaptureQueriesContext(connection) as captured:
+            hand_over_with_drafts(ids(*customers), HandOver("away", rep=ben), by=boss)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]

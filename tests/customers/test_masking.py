@@ -12,15 +12,20 @@ from customers.services.pricing import price_for
 from customers.status import PriceKind
 from customers.telling import looked_at, steps
 from oms.access import setup_roles
-from oms.models import User
+from oms.models import ExchangeRate, User
 from orders.models import Hold
+from orders.services.approving import facts_about
+from orders.services.capturing import Header, enter_order
 from orders.services.submitting import submit_order
 from orders.status import RuleFact
-from orders.views.rows import margin_steps, why
+from orders.views.rows import Costing, costing_for, margin_steps, why
 from tests.builders import (
     a_company,
+    a_currency,
     a_customer,
     a_group,
+    a_line,
+    a_price,
     a_price_list,
     a_product,
     a_rule,
@@ -147,4 +152,42 @@ def test_margin_and_cost_are_told_of_a_price_to_those_who_may_see_cost_and_stay_
         )
     assert shown == {rep: (False, False, False), finance: (True, True, True)}
     assert "margin" not in str(trace_for(rep, line.trace))
-    assert why(line, rep, margin_steps(line, included=False))[-1] == "margin 20 %: 20 net, the cost is 16"
+    assert (
+        why(line, rep, margin_steps(line, Costing(Decimal(1), included=False)))[-1]
+        == "margin 20 %: 20 net, the cost is 16"
+    )
+
+
+def test_in_a_foreign_currency_the_cost_is_converted_by_the_rate_of_the_prices_and_the_margin_is_known(
+    client, from_cost
+):
+    dollar, euro = a_currency("USD"), a_currency()
+    rate = ExchangeRate.objects.create(
+        source=euro, target=dollar, rate=Decimal("1.25"), valid_from=in_days(-9)
+    )
+    a_price(from_cost, 10)
+    rep, finance = someone("Sales rep"), someone("Finance")
+    order = an_order({from_cost: 2}, a_customer(rep=rep, currency=dollar), by=rep)
+    assert order.lines.get().unit_price == Decimal("12.5")
+    page = reverse("admin:orders_order_change", args=[order.pk])
+
+    def seen(by):
+        client.force_login(by)
+        return "margin 20 %: 25 net, the cost is 20 at the rate 1.25" in client.get(page).content.decode()
+
+    assert (seen(rep), seen(finance)) == (False, True)
+    assert facts_about(order, order.lines)[RuleFact.MARGIN_BELOW] == "20.00"
+
+    type(rate).objects.update(rate=2)  # the prices were frozen with the other one
+    assert seen(finance)
+
+
+def test_without_a_rate_the_margin_stays_unknown(from_cost):
+    rep, yen = someone("Sales rep"), a_currency("JPY", 0)
+    lines = [a_line(from_cost, 2, price=1000)]
+    order = enter_order(Header(a_customer(rep=rep, currency=yen).pk), lines, by=rep)
+
+    assert facts_about(order, order.lines)[RuleFact.MARGIN_BELOW] is None
+    assert costing_for(someone("Finance"), order, order.lines) is None
+    ExchangeRate.objects.create(source=a_currency(), target=yen, rate=Decimal(100), valid_from=in_days(0))
+    assert facts_about(order, order.lines)[RuleFact.MARGIN_BELOW] == "20.00"

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from benchmarks.workbooks import write_xlsx
 from customers.models import Customer, PriceList, PriceRule
 from inventory.models import (
     BinStock,
@@ -17,13 +18,23 @@ from inventory.models import (
     Supplier,
 )
 from inventory.status import MovementKind, ProductStatus
-from oms.models import ImportedFile
+from oms.importing.resource import kinds
+from oms.models import ImportedFile, TaxClass
 from orders.models import Order
 from orders.services.merging import merge_customers
 from orders.services.pricing import Buyer, LineInput, price_lines
 from orders.status import OrderStatus
 from tests.builders import a_customer, a_group, a_user
-from tests.data_in_out.files import a_small_house, everything, import_bytes, table, workbook
+from tests.data_in_out.files import (
+    a_small_house,
+    everything,
+    import_bytes,
+    part,
+    problems_of,
+    table,
+    with_part,
+    workbook,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -326,3 +337,37 @@ def test_what_was_imported_is_remembered_with_who_sent_it(tmp_path):
     done = ImportedFile.objects.get()
     assert (done.kind, done.name, done.new, done.by) == ("products", "anvils.csv", 1, boss)
     assert not Category.objects.exists()
+
+
+def test_a_tax_class_is_named_stays_where_its_cell_is_empty_and_comes_out_again(tmp_path):
+    reduced = TaxClass.objects.create(name="Reduced")
+    head = "sku|name|tax_class"
+    import_bytes("products", table(head, "BOOK|Book|Reduced", "PEN|Pen|"), tmp_path)
+    import_bytes("products", table(head, "BOOK|A book|"), tmp_path)
+
+    assert dict(Product.objects.filter(sku__in=["BOOK", "PEN"]).values_list("sku", "tax_class")) == {
+        "BOOK": reduced.pk,
+        "PEN": None,
+    }
+    exported = kinds()["products"]().export(Product.objects.filter(sku="BOOK"))
+    assert exported["tax_class"] == ["Reduced"]
+
+    (problem,) = problems_of("products", table(head, "BOOK|Book|Luxury"), tmp_path).problems
+    assert (problem.column, problem.value, problem.remedy) == (
+        "tax_class",
+        "Luxury",
+        "Write one of: Reduced.",
+    )
+
+
+def test_the_texts_of_a_workbook_stand_in_a_table_of_their_own_in_several_formats(tmp_path):
+    path = tmp_path / "prices"
+    write_xlsx(path, [("sku", "name"), ("RICH", "N")])
+    rich = "<r><t>Hex </t></r><r><rPr><b/></rPr><t>bolt</t></r><rPh sb='0' eb='1'><t>said</t></rPh>"
+    texts = part(path.read_bytes(), "xl/sharedStrings.xml").decode()
+    changed = texts.replace("<si><t>N</t></si>", f"<si>{rich}</si>")
+    content = with_part(path.read_bytes(), "xl/sharedStrings.xml", changed, replace=True)
+
+    import_bytes("products", content, tmp_path)
+
+    assert Product.objects.get(sku="RICH").name == "Hex bolt"

@@ -14,6 +14,8 @@ from oms.verify import rows
 from tests.builders import a_price, a_product, a_tax_rate, a_version, in_days
 from tests.verify.conftest import behind_its_back, run
 
+# A line of an agreement that counts the quantity of a product.
+OF_A_QUANTITY = "product_id = 1, unit_id = 1, category_id = NULL, percent = NULL, committed_value = 0, maximum_value = NULL"
 # What an UPDATE of every row would have to say to break the CHECK.
 BREAKS = {
     "a_call_off_is_of_something": "quantity = 0",
@@ -28,13 +30,16 @@ BREAKS = {
     "adjustment_changes_something": "difference = 0",
     "adjustment_is_decided_at_some_time": "status = 'withdrawn', decided_at = NULL",
     "adjustment_value_is_never_negative": "value = -1",
-    "a_draw_is_of_something": "quantity = 0",
-    "agreed_maximum_covers_the_commitment": "maximum = 5, committed = 6, drawn = 0",
-    "agreed_price_is_never_negative": "price = -1",
+    "a_draw_is_of_something": "quantity = 0, value = 0",
+    "agreed_by_quantity_or_by_value": "committed = 1, committed_value = 1",
+    "agreed_for_a_product_or_a_category": "product_id = 1, category_id = 1",
+    "agreed_is_a_price_or_a_percentage": "percent = 5, price = 1",
+    "agreed_maximum_covers_the_commitment": f"maximum = 5, committed = 6, drawn = 0, {OF_A_QUANTITY}",
+    "agreed_price_is_never_negative": f"price = -1, {OF_A_QUANTITY}",
     "agreement_ends_after_it_began": "valid_to = valid_from - 1",
     "agreement_in_force_has_its_second_person": "status = 'in_force', needs_approval = true, approved_by_id = NULL",
-    "commitment_is_never_negative": "committed = -1",
-    "never_draw_more_than_agreed": "maximum = 50, committed = 0, drawn = 51",
+    "commitment_is_never_negative": f"committed = -1, {OF_A_QUANTITY}",
+    "never_draw_more_than_agreed": f"maximum = 50, committed = 0, drawn = 51, {OF_A_QUANTITY}",
     "nobody_approves_an_agreement_they_proposed": "proposed_by_id = 1, approved_by_id = 1",
     "an_answer_comes_by_link_or_is_recorded": "link_id = 1, by_id = 1",
     "an_answer_has_quantity_and_days": "confirmed = 1, confirmed_on = NULL",

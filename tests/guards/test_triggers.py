@@ -26,7 +26,7 @@ KEPT = {
     "inventory_binstock": ["quantity", "claimed"],
     "inventory_stocklevel": ["on_hand", "allocated", "channel_buffer"],
     "inventory_purchaseorderline": ["in_time"],
-    "customers_agreementline": ["drawn"],
+    "customers_agreementline": ["drawn", "drawn_value"],
     "orders_orderline": ["allocated", "picked", "packed", "shipped"],
     "orders_allocation": ["released"],
     "orders_order": ["shipments_made"],
@@ -220,9 +220,9 @@ FROZEN = [
     *(
         Guard("customers_agreementline", "lines_change_in_drafts", statement, "do not change any more")
         for statement in (
-            "UPDATE customers_agreementline SET price = price + 1",
+            "UPDATE customers_agreementline SET price = price + 1 WHERE unit_id IS NOT NULL",
             "DELETE FROM customers_agreementline WHERE drawn = 0",
-            "INSERT INTO customers_agreementline (agreement_id, product_id, unit_id, price) SELECT g.agreement_id, u.product_id, u.id, 1 FROM customers_agreementline g, inventory_productunit u WHERE g.drawn > 0 AND u.product_id NOT IN (SELECT product_id FROM customers_agreementline) LIMIT 1",
+            "INSERT INTO customers_agreementline (agreement_id, product_id, unit_id, price) SELECT g.agreement_id, u.product_id, u.id, 1 FROM customers_agreementline g, inventory_productunit u WHERE g.drawn > 0 AND u.product_id NOT IN (SELECT product_id FROM customers_agreementline WHERE product_id IS NOT NULL) LIMIT 1",
         )
     ),
     *(

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from oms.models import ImportJob, ImportProfile, ImportStatus
+from oms.models import ImportJob, ImportProfile, ImportStatus, User
 from oms.tasks import work_on_imports
 from tests.builders import a_boss, a_user
 from tests.data_in_out.files import a_small_house, table
@@ -148,3 +148,53 @@ def test_large_files_of_other_kinds_come_in_the_same_way(office, monkeypatch):
     monkeypatch.setattr("oms.importing.admin.LARGE", 10)
 
     assert "data-progress" in send(office, "sku|name", "A|Anvil", page="admin:inventory_product_import")
+
+
+# --- profiles ---------------------------------------------------------------------------------------------------------
+
+
+def a_profile(name, user=None, kind="price-rules"):
+    return ImportProfile.objects.create(
+        name=name, user=user, kind=kind, columns={"artikel": "sku", "notiz": ""}
+    )
+
+
+def profiles(client, *step, **data):
+    url = reverse(f"import_profile{'s' if not step else f'_{step[0]}'}", args=[one.pk for one in step[1:]])
+    return (client.post(url, data, follow=True) if step else client.get(url)).content.decode()
+
+
+def test_profiles_are_seen_renamed_and_deleted(office):
+    assert "No profile is kept yet" in profiles(office)
+    smith = a_profile("Smith")
+
+    assert "<span>artikel</span> <small>sku</small>" in profiles(office)
+    assert "It is called “Smith Ltd” now" in profiles(office, "rename", smith, name=" Smith\u200b Ltd ")
+    smith.refresh_from_db()
+    assert smith.name == "Smith Ltd"
+
+    assert "“Smith Ltd” is deleted" in profiles(office, "delete", smith)
+    assert not ImportProfile.objects.exists()
+
+
+def test_a_name_is_given_once_to_whom_it_belongs(office):
+    boss = User.objects.get(is_superuser=True)
+    smith = a_profile("Smith")
+    a_profile("Jones")
+    a_profile("Own", boss)
+
+    assert "There is a profile “Jones” already" in profiles(office, "rename", smith, name="Jones")
+    assert "Enter a name for “Smith”" in profiles(office, "rename", smith, name=" ")
+    assert "It is called “Own” now" in profiles(office, "rename", smith, name="Own")
+
+
+def test_nobody_elses_profile_is_there_nor_one_of_files_that_one_may_not_import(office, client):
+    theirs, stock = a_profile("Theirs", a_boss()), a_profile("Counts", kind="stock")
+    person = a_user(*PRICES, is_staff=True)
+    for who, hidden in ((User.objects.filter(is_superuser=True).first(), theirs), (person, stock)):
+        client.force_login(who)
+        assert hidden.name not in profiles(client)
+        for step in ("rename", "delete"):
+            url = reverse(f"import_profile_{step}", args=[hidden.pk])
+            assert client.post(url, {"name": "Mine"}).status_code == 404
+    assert set(ImportProfile.objects.values_list("name", flat=True)) == {"Theirs", "Counts"}

@@ -124,7 +124,7 @@ def test_a_renewed_quote_has_todays_prices_and_those_typed_by_hand(quote, boss):
     assert prices(renewed) == [(12, 0, 24), (9, 10, Decimal("24.30"))]
     assert renewed.versions.get(number=2).total == Decimal("48.30")
     assert renewed.versions.get(number=1).lines.first().unit_price == 10
-    assert renewed.events.get(kind="priced again").note == "1 prices changed"
+    assert renewed.events.get(kind="priced again").note == "1 price changed"
     assert list(breaches()) == []
 
 

@@ -1,9 +1,12 @@
 """Orders against each other for the last of an agreement: it gives what it has, once."""
 
+from decimal import Decimal
+
 import pytest
-from django.db import connection
+from django.db import connection, models
 
 from customers.models import AgreementLine
+from oms.declared import constraints
 from oms.verify import verify
 from orders.models import Order
 from orders.status import OrderStatus
@@ -16,12 +19,12 @@ pytestmark = pytest.mark.race
 LEFT = 10
 
 
-@pytest.fixture
-def orders(players):
+@pytest.fixture(params=[{"maximum": LEFT}, {"maximum_value": Decimal(LEFT * 8)}], ids=["quantity", "value"])
+def orders(players, request):
     """Eight submitted orders, each for all that an agreement has left; there is stock for all."""
     a_warehouse()
     bolts, customer = a_product("BOLT-M8", on_hand=MANY * LEFT), a_customer()
-    an_agreement(customer, agreed(bolts, 8, maximum=LEFT))
+    an_agreement(customer, agreed(bolts, 8, **request.param))
     return [a_submitted_order({bolts: LEFT}, customer=customer).pk for _player in range(MANY)]
 
 
@@ -57,13 +60,13 @@ def test_without_the_lock_and_the_check_it_is_overdrawn_and_verify_tells(players
 @pytest.fixture
 def without_the_check(players):
     name, lines = "never_draw_more_than_agreed", AgreementLine._meta.db_table
+    (check,) = (one for one in constraints(AgreementLine, models.CheckConstraint) if one.name == name)
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {lines} DROP CONSTRAINT {name}")
         yield
         cursor.execute(f"TRUNCATE {lines} CASCADE")
-        cursor.execute(
-            f"ALTER TABLE {lines} ADD CONSTRAINT {name} CHECK (drawn >= 0 AND (maximum IS NULL OR drawn <= maximum))"
-        )
+    with connection.schema_editor() as editor:
+        editor.add_constraint(AgreementLine, check)
 
 
 def test_orders_that_draw_in_opposite_order_while_others_give_back_never_deadlock(players):

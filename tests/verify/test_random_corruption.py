@@ -43,7 +43,8 @@ SAID_ONCE = {
     "demand reorder_point suggested",
     "customers_agreement": f"{DOCUMENT} customer_id name currency_id valid_from valid_to remind_on needs_approval "
     "proposed_by_id approved_by_id reminded_at next_try_at",
-    "customers_agreementline": "agreement_id product_id unit_id price committed maximum",
+    "customers_agreementline": "agreement_id product_id category_id unit_id price percent "
+    "committed maximum committed_value maximum_value",
     "customers_agreementevent": EVENT,
     "orders_agreementdraw": "by_id at",
     "orders_calloffschedule": "lead_days customer_po",

@@ -108,8 +108,10 @@ from tests.builders import (
     a_user,
     a_warehouse,
     agreed,
+    agreed_widely,
     all_packed,
     all_picked,
+    an_agreement,
     an_order,
     in_days,
 )
@@ -405,6 +407,16 @@ def _agreements(world: World) -> None:
     order = order_from_quote(quote.pk, by=world.rep)
     confirm_order(submit_order(order.pk, by=world.rep).pk, by=world.rep)
     _call_offs(world, in_force)
+    _of_a_value(world)
+
+
+def _of_a_value(world: World) -> None:
+    """One for everything, by what is paid: it runs out on a draft, and an order has given back."""
+    buyer = a_customer("Volk GmbH")
+    an_agreement(buyer, agreed_widely(3, committed_value=Decimal(20), maximum_value=Decimal(40)))
+    a_confirmed_order({world.bolts: 30}, customer=buyer, by=world.rep)
+    cancel_order(a_confirmed_order({world.bolts: 5}, customer=buyer, by=world.rep).pk, by=world.rep)
+    an_order({world.bolts: 200}, customer=buyer, by=world.rep)
 
 
 def _call_offs(world: World, agreement: Agreement) -> None:
