@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from unfold.decorators import display
@@ -159,7 +160,7 @@ class DocumentAdmin(ScopedAdmin):
             **self._context(request),
             "kind": self.kind,
             "document": document,
-            "title": str(document),
+            "title": gettext("History of %(document)s") % {"document": document},
             "events": pages.timeline(document)[:MOST_EVENTS],
             "page_url": self.kind.url("change", document.pk),
         }
