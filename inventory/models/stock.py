@@ -164,6 +164,11 @@ class StockLevel(models.Model):
     def __str__(self) -> str:
         return f"{self.product.sku} {self.warehouse.code}: {self.available}"
 
+    @property
+    def free(self) -> int:
+        """What orders may still be given: what is available, not kept for other channels and not held by quotes."""
+        return max(0, int(self.available) - self.channel_buffer - self.held)
+
 
 class StockMovementQuerySet(models.QuerySet["StockMovement"]):
     def visible_to(self, user: User) -> Self:

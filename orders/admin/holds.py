@@ -56,7 +56,9 @@ class HoldAdmin(UnchangedAdmin):
 
     @display(description=_("order"), ordering="order")
     def order_link(self, hold: Hold) -> SafeString:
-        return _link(page_of_order(hold), hold.order)
+        return _link(
+            page_of_order(hold), format_html('<span class="whitespace-nowrap">{}</span>', hold.order)
+        )
 
     @admin.display(description=_("customer"), ordering="order__customer__name")
     def customer(self, hold: Hold) -> str:

@@ -177,8 +177,9 @@ QUOTE_STEPS = [
         lambda pk, by, f: follow_up_quote(pk, f.cleaned_data["day"], by=by), form=FollowUpForm,
     ),
     Step(
-        "let_stock_go", gettext_lazy("Let stock go"), "orders.change_quote", SELLERS,
-        lambda pk, by, _f: let_stock_go(pk, by=by),
+        "let_stock_go", gettext_lazy("Let stock go …"), "orders.change_quote", SELLERS,
+        lambda pk, by, _f: let_stock_go(pk, by=by), form=forms.Form,
+        warning=gettext_lazy("The quote stays as it is; what it holds is free for others at once."),
     ),
     Step(
         "cancel", gettext_lazy("Cancel quote …"), "orders.change_quote", SELLERS,

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from inventory.models import StockLevel, Warehouse
 from inventory.status import Scarcity
@@ -15,6 +17,7 @@ from orders.services.allocating import serve_backorders
 from orders.services.cancelling import cancel_order
 from orders.services.capturing import Header, order_from_quote
 from orders.services.confirming import confirm_order
+from orders.services.merging import merge_customers
 from orders.services.promising import availability
 from orders.services.quoting import (
     Acceptance,
@@ -30,6 +33,7 @@ from orders.services.stock_holds import end_lapsed_holds, let_stock_go
 from orders.services.submitting import submit_order
 from orders.status import HoldEnd, QuoteStatus
 from tests.builders import (
+    a_boss,
     a_confirmed_order,
     a_customer,
     a_line,
@@ -307,3 +311,48 @@ def test_the_statements_of_sending_do_not_grow_with_lines(bolts):
 
     statements(2, "WARM")
     assert statements(2, "FEW") == statements(20, "MANY")
+
+
+def test_pages_tell_what_is_held_for_whom_and_let_it_go(bolts):
+    holding()
+    quote = a_sent_quote({bolts: 60}, customer=a_customer("Kern AG"))
+    office = Client()
+    office.force_login(a_boss())
+
+    card = office.get(reverse("admin:inventory_product_stock", args=[bolts.pk])).content.decode()
+    assert "Held by quotes" in card
+    assert f"{quote.number}</th>" in card
+    assert "<b>40</b>" in card
+    page = reverse("admin:orders_quote_change", args=[quote.pk])
+    assert "all of it" in office.get(page).content.decode()
+
+    step = reverse("admin:orders_quote_let_stock_go", args=[quote.number])
+    office.post(step)
+    assert level_of(bolts).held == 0
+    assert "Let stock go" not in office.get(page).content.decode()
+
+
+def test_who_does_not_see_a_quote_sees_only_how_much_quotes_hold(bolts):
+    holding()
+    quote = a_sent_quote({bolts: 60}, customer=a_customer("Kern AG"))
+    office = Client()
+    office.force_login(a_user("inventory.view_product", "inventory.view_stocklevel", is_staff=True))
+
+    card = office.get(reverse("admin:inventory_product_stock", args=[bolts.pk])).content.decode()
+
+    assert "other quotes" in card
+    assert quote.number not in card
+    assert "Kern AG" not in card
+
+
+@pytest.mark.parametrize(("kept", "gone", "after"), [(None, 7, [7]), (3, 7, [3]), (3, None, [3])])
+def test_a_merged_customer_leaves_its_policy_where_there_is_none(kept, gone, after):
+    stays, goes = a_customer("Kern AG"), a_customer("Kern A.G.")
+    for customer, days in ((stays, kept), (goes, gone)):
+        if days is not None:
+            holding(days, customer)
+
+    merge_customers(stays.pk, goes.pk, by=a_boss())
+
+    assert list(HoldPolicy.objects.values_list("customer", "days")) == [(stays.pk, days) for days in after]
+    assert verify() == []
