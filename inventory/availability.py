@@ -15,15 +15,16 @@ Place = tuple[int, int]  # product, warehouse
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """Sellable stock of a product in a warehouse, how much of it is promised, and how much kept for other channels."""
+    """Sellable stock of a product in a warehouse: what of it is promised, kept for other channels, held by quotes."""
 
     on_hand: int = 0
     allocated: int = 0
     channel_buffer: int = 0
+    held: int = 0
 
     @property
     def free(self) -> int:
-        return max(0, self.on_hand - self.allocated - self.channel_buffer)
+        return max(0, self.on_hand - self.allocated - self.channel_buffer - self.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Inbound:
 def levels_of(products: Collection[int], warehouses: Collection[int]) -> dict[Place, Level]:
     """Return the stock levels there are."""
     rows = StockLevel.objects.filter(product__any_of=products, warehouse__any_of=warehouses).order_by()
-    columns = rows.values_list("product_id", "warehouse_id", "on_hand", "allocated", "channel_buffer")
+    columns = rows.values_list("product_id", "warehouse_id", "on_hand", "allocated", "channel_buffer", "held")
     return {(product, warehouse): Level(*numbers) for product, warehouse, *numbers in columns}
 
 

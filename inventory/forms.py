@@ -9,11 +9,14 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from inventory.finding import counted_in
 from inventory.models import Location, Product, ProductUnit, Supplier, Warehouse
 from inventory.status import REASONS_BY_HAND
+from inventory.units import read_counted
 from oms.admin.base import CleanForm
+from oms.errors import Refused
 from oms.models import User
-from oms.numbers import read_whole
+from oms.numbers import LARGEST_QUANTITY, read_whole
 from oms.text import clean, clean_code
 
 MOST_DAYS = 3650
@@ -315,15 +318,21 @@ class SentForm(forms.Form):
     """So many of a product; a row without a product is not meant."""
 
     product = CleanField(label=gettext_lazy("Product"), required=False, widget=ProductField.widget)
-    quantity = WholeField(label=gettext_lazy("Quantity"), least=1, required=False)
+    quantity: forms.Field = WholeField(label=gettext_lazy("Quantity"), least=1, required=False)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        if values.get("product") and values.get("quantity") is None and "quantity" not in self.errors:
+        if values.get("product") and not values.get("quantity") and "quantity" not in self.errors:
             self.add_error("quantity", _("How many?"))
         if values.get("quantity") and not values.get("product") and "product" not in self.errors:
             self.add_error("product", _("Which product?"))
         return values
+
+
+class CountedForm(SentForm):
+    """One row of a transfer: the quantity is typed in the unit that people count the product in."""
+
+    quantity = CleanField(label=gettext_lazy("Quantity"), required=False, widget=WholeField.widget)
 
 
 class ExpectedForm(SentForm):
@@ -356,4 +365,25 @@ class ExpectedRows(forms.BaseFormSet):  # type: ignore[type-arg]
 ExpectedFormSet = forms.formset_factory(
     ExpectedForm, formset=ExpectedRows, extra=8, max_num=500, validate_max=True
 )
-SentFormSet = forms.formset_factory(SentForm, formset=ExpectedRows, extra=8, max_num=500, validate_max=True)
+
+
+class CountedRows(ExpectedRows):
+    """Rows whose quantities become base units once their products are known."""
+
+    def clean(self) -> None:
+        super().clean()
+        rows = [form for form in self.filled() if form.cleaned_data.get("quantity")]
+        counted = counted_in(form.cleaned_data["product"].pk for form in rows)
+        for form in rows:
+            product = form.cleaned_data["product"]
+            each = counted[product.pk].each if product.pk in counted else 1
+            try:
+                form.cleaned_data["quantity"] = read_counted(form.cleaned_data["quantity"], each)
+            except Refused as refusal:
+                form.add_error("quantity", str(refusal))
+                continue
+            if not 0 < form.cleaned_data["quantity"] <= LARGEST_QUANTITY:
+                form.add_error("quantity", _("Enter a quantity above 0."))
+
+
+SentFormSet = forms.formset_factory(CountedForm, formset=CountedRows, extra=8, max_num=500, validate_max=True)

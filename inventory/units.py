@@ -1,5 +1,6 @@
 """Sales units and base units: integer ratios, exact both ways."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, gcd, lcm
@@ -11,6 +12,7 @@ from inventory.errors import NotOrderable, NotRepresentable
 from oms.errors import Refused
 from oms.numbers import read_decimal, read_whole
 
+THOUSANDS = re.compile(r",[0-9]{3}\s*$", re.ASCII)
 FINEST = Fraction(1, 10**12)  # what can be written in a quantity
 
 
@@ -117,10 +119,17 @@ def in_counted(base: int, each: int) -> str:
 
 
 def read_counted(text: str, each: int) -> int:
-    """Return a quantity typed in such a unit as base units; raise Refused with a sentence for what is none."""
+    """Return a quantity typed in such a unit as base units; raise Refused with a sentence for what is none.
+
+    Keyboards of handhelds may have only a comma, so 2,5 is 2.5; whether 1,000 is one or a thousand nobody can tell.
+    """
     try:
         if each == 1:
             return read_whole(text)
+        if THOUSANDS.search(text):
+            raise ValueError(
+                _("“%(text)s” may be one or a thousand. Type 1000, or 1.0.") % {"text": text[:80]}
+            )
         return to_base(read_decimal(text.replace(",", ".")), numerator=each, denominator=1)
     except ValueError as mistake:
         raise Refused(str(mistake)) from mistake

@@ -9,6 +9,7 @@ from fulfillment.api import OrderAndShipmentResource, ShipmentResource
 from inventory.api import ProductResource
 from oms.api.views import NoSuchResource, SchemaView
 from orders.api_availability import AvailabilityResource
+from orders.api_call_offs import CallOffResource
 from orders.api_prices import PriceQuestionResource
 
 router = SimpleRouter()
@@ -17,6 +18,7 @@ router.register("availability", AvailabilityResource, basename="api-availability
 router.register("price-quotes", PriceQuestionResource, basename="api-price-quote")
 router.register("customers", CustomerResource, basename="api-customer")
 router.register("agreements", AgreementResource, basename="api-agreement")
+router.register("call-offs", CallOffResource, basename="api-call-off")
 router.register("orders", OrderAndShipmentResource, basename="api-order")
 router.register("shipments", ShipmentResource, basename="api-shipment")
 

@@ -199,6 +199,12 @@ GROUPS: list[tuple[Words, list[Place]]] = [
                 "gavel",
             ),
             Place(
+                _("Stock held by quotes"),
+                "admin:orders_holdpolicy_changelist",
+                "orders.view_holdpolicy",
+                "bookmark",
+            ),
+            Place(
                 _("Warehouses"),
                 "admin:inventory_warehouse_changelist",
                 "inventory.change_warehouse",

@@ -15,11 +15,12 @@ from orders.status import OrderStatus, QuoteStatus, RequestStatus
 
 def announce_order_event(event: OrderEvent, paper: IssuedDocument | None = None) -> None:
     """Tell whoever has to know about a step of an order; the customer gets the paper with it."""
-    if event.kind == OrderStatus.CONFIRMED:
+    if event.confirms:
         _confirm_to_customer(event, _enclosed(paper))
         return
     if event.is_change_agreed:
-        _change_to_customer(event, _enclosed(paper))
+        tell = _confirm_to_customer if event.is_first_told else _change_to_customer
+        tell(event, _enclosed(paper))
         if event.kind == "changed":
             return
     TELL_ABOUT_ORDERS.get(event.kind, _nobody)(event)

@@ -1,11 +1,16 @@
-"""What must hold among quotes, orders and their stock; modules beside it tell of approvals, agreements and totals."""
+"""What must hold among quotes, orders and their stock; modules beside it tell of the rest."""
 
 from collections.abc import Iterable
 
 from django.conf import settings
 
 from oms.verify import Row, invariant, rows
-from orders import agreement_invariants, approval_invariants, total_invariants  # noqa: F401  they declare their own
+from orders import (  # noqa: F401  they declare their own
+    agreement_invariants,
+    approval_invariants,
+    hold_invariants,
+    total_invariants,
+)
 
 LEVELS = """
     WITH held AS (SELECT stock_level_id, sum(allocated + picked + packed) AS quantity
@@ -100,7 +105,19 @@ LEFT_BEHIND = """
         UNION ALL SELECT 'part number ' || number FROM customers_customerpartnumber WHERE customer_id = c.id
         UNION ALL SELECT 'company below ' || code FROM customers_customer WHERE parent_id = c.id
         UNION ALL SELECT 'older number ' || code FROM customers_customer WHERE merged_into_id = c.id
+        UNION ALL SELECT 'policy of stock held by quotes' FROM orders_holdpolicy WHERE customer_id = c.id
     ) x WHERE c.merged_into_id IS NOT NULL
+"""
+# A document is for the customer it was made for, or for the one that this was merged into.
+STRAYED = """
+    SELECT d.number, 'for customer ' || d.customer_id, 'for customer ' || x.id || ', as its history begins'
+    FROM (SELECT o.number, o.customer_id, e.detail FROM orders_order o
+          JOIN orders_orderevent e ON e.document_id = o.id AND e.version = 1
+          UNION ALL
+          SELECT q.number, q.customer_id, e.detail FROM orders_quote q
+          JOIN orders_quoteevent e ON e.document_id = q.id AND e.version = 1) d
+    JOIN customers_customer x ON x.id = (d.detail ->> 'customer')::bigint
+    WHERE d.customer_id NOT IN (x.id, coalesce(x.merged_into_id, x.id))
 """
 FOREIGN_PARTS = """
     SELECT o.number || ' line ' || l.position, 'unit ' || l.unit_id || ' of another product', 'a unit of the product'
@@ -247,6 +264,11 @@ def an_order_first_leaves_with_its_first_line() -> Iterable[Row]:
 @invariant("I20")
 def lines_and_headers_name_parts_of_their_own() -> Iterable[Row]:
     return [*rows(FOREIGN_PARTS), *rows(FOREIGN_ADDRESSES)]
+
+
+@invariant("I20")
+def documents_stay_with_the_customer_they_were_made_for() -> Iterable[Row]:
+    return rows(STRAYED)
 
 
 @invariant("I20")

@@ -70,9 +70,9 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """What is known of a product in a warehouse. `on_hand` is not reduced by `allocated`, which stands in `demands`.
+    """What is known of a product in a warehouse. `on_hand` is not reduced by `allocated` and what quotes have `held`.
 
-    No order is promised the `buffer` of other channels.
+    Both stand in `demands`. No order is promised the `buffer` of other channels.
     """
 
     on_hand: int = 0
@@ -81,10 +81,11 @@ class Stock:
     coming: Sequence[Coming] = ()
     demands: Sequence[Demand] = ()
     buffer: int = 0
+    held: int = 0
 
     @property
     def free(self) -> int:
-        return max(0, self.on_hand - self.allocated - self.buffer)
+        return max(0, self.on_hand - self.allocated - self.buffer - self.held)
 
     @property
     def kept_back(self) -> int:

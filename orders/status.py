@@ -87,6 +87,19 @@ class HoldKind(models.TextChoices):
     MANUAL = "manual", _("manual")
 
 
+class HoldEnd(models.TextChoices):
+    """Why a quote holds stock no longer."""
+
+    ORDERED = "ordered", _("its order has it")
+    LEFT_OUT = "left_out", _("its order leaves it out")
+    LAPSED = "lapsed", _("its last day is over")
+    REPLACED = "replaced", _("another version replaced it")
+    DECLINED = "declined", _("declined")
+    EXPIRED = "expired", _("expired")
+    CANCELLED = "cancelled", _("cancelled")
+    LET_GO = "let_go", _("let go by hand")
+
+
 class Deciding(models.TextChoices):
     """Who at the customer's has to accept a version."""
 

@@ -6,7 +6,7 @@ from oms.contention import again_after_ties
 from oms.outbox import deliver_due
 from orders.emails import announce_order_event, announce_quote_event, offer_to_decider
 from orders.models import OrderDelivery, QuoteDelivery, QuoteEvent
-from orders.services import allocating, calling_off, quoting, restocking, watching
+from orders.services import allocating, calling_off, quoting, restocking, stock_holds, watching
 from orders.services.answering import link_for_event, links_for_deciders
 from orders.services.issuing import paper_for_order_event, paper_for_quote_event
 
@@ -54,6 +54,12 @@ def raise_restock_alerts() -> int:
 def expire_quotes() -> int:
     """Expire the sent quotes whose last valid day is over; return how many."""
     return again_after_ties(quoting.expire_quotes)
+
+
+@shared_task
+def end_lapsed_holds() -> int:
+    """Free the stock that quotes held to the end of a day that is over; return of how many quotes."""
+    return again_after_ties(stock_holds.end_lapsed_holds)
 
 
 @shared_task

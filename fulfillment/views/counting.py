@@ -14,12 +14,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from fulfillment.services.losing import PromisesGiveWay
-from fulfillment.views.shared import base_names, gave_way, serve_waiting
-from inventory.finding import codes_of
+from fulfillment.views.shared import gave_way, serve_waiting
+from inventory.finding import Counted, codes_of, counted_in
 from inventory.forms import SheetForm, products_by_code, unknown_product
 from inventory.models import BinStock, CountSheet, CountStop, Product
 from inventory.services.sheets import Choice, close_count_sheet, enter_count, open_count_sheet
 from inventory.status import AdjustmentStatus, SheetStatus
+from inventory.units import read_counted
 from inventory.views.pages import accepted, actor, done_once, page, require, told
 from oms.errors import Refused
 from oms.numbers import read_whole
@@ -34,6 +35,7 @@ class Row:
 
     product: Product
     unit: str
+    each: int = 1
     typed: str = ""
 
 
@@ -150,8 +152,9 @@ def _rows(request: HttpRequest, stop: CountStop) -> list[Row]:
     else:
         bins = BinStock.objects.filter(location=stop.location_id, quantity__gt=0)
         products = [b.product for b in bins.select_related("product").order_by("product__sku")]
-    units = base_names(product.pk for product in products)
-    return [Row(p, units.get(p.pk, ""), request.POST.get(f"found-{p.pk}", "")) for p in products]
+    counted = counted_in(product.pk for product in products)
+    none = Counted("", 1)
+    return [Row(p, *counted.get(p.pk, none), request.POST.get(f"found-{p.pk}", "")) for p in products]
 
 
 def _device(
@@ -159,10 +162,12 @@ def _device(
 ) -> dict[str, Any]:
     """What a scan may mean on this page: another bin of the sheet, or a product with how many base units."""
     here = reverse("admin:inventory_countsheet_count", args=[sheet.pk])
-    codes = codes_of({row.product.pk: row.product.sku for row in rows})
+    counted = {row.product.pk: Counted(row.unit, row.each) for row in rows}
+    codes = codes_of({row.product.pk: row.product.sku for row in rows}, counted)
     return {
         "bin": stop.location.code if stop else "",
         "bins": {one.location.code: f"{here}?stop={one.pk}" for one in stops},
+        "each": {row.product.pk: row.each for row in rows},
         "codes": {code: [product, base] for product, known in codes.items() for code, base in known.items()},
     }
 
@@ -181,11 +186,13 @@ def _entered(request: HttpRequest, stop: CountStop) -> str:
 
 
 def _found(request: HttpRequest) -> dict[int, int]:
-    """Return what was typed per product id; an empty field is no count and is left out."""
+    """Return what was typed per product id, in base units; an empty field is no count and is left out."""
     found = {}
     for name, text in request.POST.items():
         if name.startswith("found-") and str(text).strip():
-            found[_number(name.removeprefix("found-"))] = _number(str(text))
+            product = name.removeprefix("found-")
+            each = _number(request.POST.get(f"each-{product}", "1"))
+            found[_number(product)] = read_counted(str(text), each)
     return {**found, **_extras(request)}
 
 
@@ -193,13 +200,16 @@ def _extras(request: HttpRequest) -> dict[int, int]:
     """Return what was found though nobody expected it there."""
     codes = {n: clean_code(clean(request.POST.get(f"extra-{n}", ""))) for n in range(1, EXTRA_ROWS + 1)}
     known = products_by_code(code for code in codes.values() if code)
+    counted = counted_in(product.pk for product in known.values())
     found = {}
     for n, code in codes.items():
         if not code:
             continue
         if code not in known:
             raise Refused(" ".join(unknown_product(code).messages))
-        found[known[code].pk] = _whole(request, f"extra-found-{n}")
+        product = known[code].pk
+        each = counted[product].each if product in counted else 1
+        found[product] = read_counted(request.POST.get(f"extra-found-{n}", ""), each)
     return found
 
 

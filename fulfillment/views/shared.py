@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from fulfillment.models import Shipment
-from inventory.models import ProductUnit
 from inventory.units import read_counted
 from inventory.views.pages import actor, done_once, refused_when_busy, told
 from oms.errors import Busy, Refused
@@ -67,12 +66,6 @@ def answered(request: HttpRequest, act: Callable[[], dict[str, Any]], then: str)
         return JsonResponse(done_once(request, act).body)
     except Refused as refusal:
         return JsonResponse({"refused": str(refusal), "code": refusal.code}, status=CONFLICT)
-
-
-def base_names(products: Iterable[int]) -> dict[int, str]:
-    """Return the name of each product's base unit."""
-    units = ProductUnit.objects.filter(product__in=list(products), numerator=1, denominator=1).order_by("-pk")
-    return {unit.product_id: unit.name for unit in units}
 
 
 def serve_waiting(user: User) -> None:

@@ -11,7 +11,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inventory.admin.base import ScopedAdmin, UnchangedAdmin, labelled
+from inventory.admin.base import CountedAdmin, ScopedAdmin, UnchangedAdmin, counted, labelled
 from inventory.admin.stock import product_page
 from inventory.models import ReorderPolicy, RestockAlert, StockCount
 from inventory.services.purchasing import Suggested, order_suggested
@@ -24,8 +24,20 @@ from oms.errors import Refused
 
 
 @admin.register(StockCount)
-class StockCountAdmin(UnchangedAdmin):
-    list_display = ["place", "product", "missing", "state", "cause", "opened_at", "found", "done_by"]
+class StockCountAdmin(CountedAdmin):
+    list_display = [
+        "place",
+        "product",
+        "short",
+        "counted_unit",
+        "state",
+        "cause",
+        "opened_at",
+        "back",
+        "done_by",
+    ]
+    short = counted("missing", gettext_lazy("missing"))
+    back = counted("found", gettext_lazy("found"))
     list_filter = ["status", "location__warehouse"]
     list_select_related = ["product", "location__warehouse", "done_by"]
     search_fields = ["^location__code", "^product__sku", "^cause"]

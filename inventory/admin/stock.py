@@ -9,7 +9,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from inventory.admin.base import UnchangedAdmin
+from inventory.admin.base import CountedAdmin, counted
 from inventory.models import BinStock, Product, ReorderPolicy, StockLevel, StockMovement
 from inventory.resources import StockResource
 from inventory.views.look_up import look_up
@@ -52,9 +52,16 @@ class ShortFilter(admin.SimpleListFilter):
 
 
 @admin.register(StockLevel)
-class StockLevelAdmin(SheetAdmin, UnchangedAdmin):
+class StockLevelAdmin(SheetAdmin, CountedAdmin):
     sheet = StockResource
-    list_display = ["sku", "name", "warehouse", "on_hand", "allocated", "available", "channel_buffer"]
+    list_display = [
+        "sku", "name", "warehouse", "there", "promised", "free", "buffer", "for_quotes", "counted_unit",
+    ]  # fmt: skip
+    there = counted("on_hand", _("on hand"))
+    promised = counted("allocated", _("allocated"))
+    free = counted("available", _("available"))
+    buffer = counted("channel_buffer", _("for other channels"))
+    for_quotes = counted("held", _("held for quotes"))
     list_display_links = None
     list_filter = ["warehouse", ShortFilter]
     list_select_related = ["product", "warehouse"]
@@ -83,8 +90,9 @@ class StockLevelAdmin(SheetAdmin, UnchangedAdmin):
 
 
 @admin.register(BinStock)
-class BinStockAdmin(UnchangedAdmin):
-    list_display = ["location", "kind", "sku", "name", "quantity"]
+class BinStockAdmin(CountedAdmin):
+    list_display = ["location", "kind", "sku", "name", "lies", "counted_unit"]
+    lies = counted("quantity", _("quantity"))
     list_display_links = None
     list_filter = ["location__warehouse", "location__kind"]
     list_select_related = ["location__warehouse", "product"]
@@ -93,7 +101,8 @@ class BinStockAdmin(UnchangedAdmin):
     ordering = ["location__warehouse__code", "location__walk_order", "product__sku"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BinStock]:
-        return super().get_queryset(request).filter(quantity__gt=0)
+        bins: QuerySet[BinStock] = super().get_queryset(request)
+        return bins.filter(quantity__gt=0)
 
     @admin.display(description=_("kind"), ordering="location__kind")
     def kind(self, bin_: BinStock) -> str:
@@ -109,14 +118,17 @@ class BinStockAdmin(UnchangedAdmin):
 
 
 @admin.register(StockMovement)
-class StockMovementAdmin(UnchangedAdmin):
+class StockMovementAdmin(CountedAdmin):
     """The ledger, newest first."""
+
+    moved = counted("quantity", _("quantity"))
 
     list_display = [
         "at",
         "kind",
         "sku",
-        "quantity",
+        "moved",
+        "counted_unit",
         "from_location",
         "to_location",
         "document",

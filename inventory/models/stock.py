@@ -117,7 +117,8 @@ class StockLevelQuerySet(LockedQuerySet["StockLevel"]):
 class StockLevel(models.Model):
     """Sellable stock of a product in a warehouse: `on_hand` kept by movements, `allocated` by allocations.
 
-    `channel_buffer` of it is for no order; it is kept by the reorder policies.
+    `channel_buffer` of it is for no order; it is kept by the reorder policies. `held` is what quotes hold, kept by
+    their holds: no other order is given it, but it is no wall against the floor.
     """
 
     product = models.ForeignKey(
@@ -135,6 +136,7 @@ class StockLevel(models.Model):
         verbose_name=_("available"),
     )
     channel_buffer = models.BigIntegerField(_("for other channels"), default=0, db_default=0)
+    held = models.BigIntegerField(_("held for quotes"), default=0, db_default=0)
 
     objects = StockLevelQuerySet.as_manager()
 
@@ -155,11 +157,17 @@ class StockLevel(models.Model):
                 condition=Q(allocated__lte=F("on_hand")), name="never_promise_more_than_on_hand"
             ),
             models.CheckConstraint(condition=Q(channel_buffer__gte=0), name="never_keep_less_than_nothing"),
+            models.CheckConstraint(condition=Q(held__gte=0), name="never_hold_less_than_nothing"),
         ]
-        triggers = [*kept_by_trigger("on_hand", "allocated", "channel_buffer"), never_deleted()]
+        triggers = [*kept_by_trigger("on_hand", "allocated", "channel_buffer", "held"), never_deleted()]
 
     def __str__(self) -> str:
         return f"{self.product.sku} {self.warehouse.code}: {self.available}"
+
+    @property
+    def free(self) -> int:
+        """What orders may still be given: what is available, not kept for other channels and not held by quotes."""
+        return max(0, int(self.available) - self.channel_buffer - self.held)
 
 
 class StockMovementQuerySet(models.QuerySet["StockMovement"]):

@@ -20,7 +20,7 @@ CREATE_MISSING = """
     ON CONFLICT DO NOTHING
 """
 LOCK = """
-    SELECT s.id, s.product_id, s.warehouse_id, s.on_hand, s.allocated, s.channel_buffer
+    SELECT s.id, s.product_id, s.warehouse_id, s.on_hand, s.allocated, s.channel_buffer, s.held
     FROM inventory_stocklevel s
     JOIN unnest(%s::bigint[], %s::bigint[]) AS w(product_id, warehouse_id)
         ON w.product_id = s.product_id AND w.warehouse_id = s.warehouse_id
@@ -38,6 +38,7 @@ class Level:
     on_hand: int
     allocated: int
     channel_buffer: int = 0
+    held: int = 0
 
     @property
     def available(self) -> int:
@@ -45,8 +46,8 @@ class Level:
 
     @property
     def free(self) -> int:
-        """What orders may still be given: what is available and not kept for other channels."""
-        return max(0, self.available - self.channel_buffer)
+        """What orders may still be given: what is available, not kept for other channels and not held by quotes."""
+        return max(0, self.available - self.channel_buffer - self.held)
 
 
 def lock_levels(rows: Iterable[Row]) -> dict[Row, Level]:

@@ -43,12 +43,19 @@ def product_stock(request: HttpRequest, pk: int) -> HttpResponse:
     product = get_object_or_404(Product.objects.visible_to(user).annotate(**counted_unit("pk")), pk=pk)
     require(request, "inventory.view_stocklevel")
     bins = BinStock.objects.visible_to(user).filter(product=product, quantity__gt=0)
-    levels = StockLevel.objects.visible_to(user).filter(product=product).select_related("warehouse")
+    levels = list(
+        StockLevel.objects.visible_to(user)
+        .filter(product=product)
+        .select_related("warehouse")
+        .order_by("warehouse__code")
+    )
     moves = StockMovement.objects.visible_to(user).filter(product=product).order_by("-pk")
     names = ("from_location__warehouse", "to_location__warehouse", "by")
     context = {
         "original": product,
-        "levels": levels.order_by("warehouse__code"),
+        "levels": levels,
+        "any_buffer": any(level.channel_buffer for level in levels),
+        "any_held": any(level.held for level in levels),
         "bins": bins.select_related("location__warehouse").order_by(
             "location__warehouse__code", "location__walk_order", "location__code"
         ),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from inventory.finding import codes_of
+from inventory.finding import Counted, codes_of, counted_unit
 from inventory.models import StockLevel, Transfer, TransferLine
 from inventory.services.transferring import (
     bins_to_empty,
@@ -20,12 +20,12 @@ from inventory.services.transferring import (
     receive_transfer,
     take_back_transfer,
 )
+from inventory.units import read_counted
 from inventory.views.pages import actor, page, require, require_works_in, told
 from inventory.views.transfers import may_plan_between, page_of, visible_transfer
 from oms.access import needs
 from oms.errors import Refused
 from oms.models import User
-from oms.numbers import read_whole
 from oms.text import clean
 
 Quantities = Mapping[int, int]
@@ -56,9 +56,7 @@ WORKS = {
         Work(
             "dispatch",
             gettext_lazy("Dispatch %(transfer)s"),
-            gettext_lazy(
-                "Scan or type what goes onto the lorry, in base units. It leaves the bins in walk order."
-            ),
+            gettext_lazy("Scan or type what goes onto the lorry. It leaves the bins in walk order."),
             gettext_lazy("To dispatch"),
             gettext_lazy("Dispatch what is typed"),
             gettext_lazy("All as planned"),
@@ -75,9 +73,7 @@ WORKS = {
         Work(
             "receive",
             gettext_lazy("Receive %(transfer)s"),
-            gettext_lazy(
-                "Scan or type what came, in base units. It stands in receiving then; the rest stays on the way."
-            ),
+            gettext_lazy("Scan or type what came. It stands in receiving then; the rest stays on the way."),
             gettext_lazy("On the way"),
             gettext_lazy("Receive what is typed"),
             gettext_lazy("All of it came"),
@@ -94,9 +90,7 @@ WORKS = {
         Work(
             "take_back",
             gettext_lazy("Take %(transfer)s back"),
-            gettext_lazy(
-                "Scan or type what came back, in base units. It stands in receiving then and is not sent again."
-            ),
+            gettext_lazy("Scan or type what came back. It stands in receiving then and is not sent again."),
             gettext_lazy("On the way"),
             gettext_lazy("Take back what is typed"),
             gettext_lazy("All of it came back"),
@@ -113,9 +107,7 @@ WORKS = {
         Work(
             "lose",
             gettext_lazy("Loss of %(transfer)s"),
-            gettext_lazy(
-                "Type what will not arrive any more, in base units. The ledger lets it go, with your reason."
-            ),
+            gettext_lazy("Type what will not arrive any more. The ledger lets it go, with your reason."),
             gettext_lazy("On the way"),
             gettext_lazy("Declare lost"),
             gettext_lazy("All of it is lost"),
@@ -158,7 +150,8 @@ def _work_page(request: HttpRequest, pk: int, work: Work) -> HttpResponse:
     require_works_in(request, getattr(transfer, work.end))
     if request.method == "POST" and told(request, lambda: _done(request, transfer, work)):
         return redirect(page_of(transfer))
-    lines = list(transfer.lines.select_related("product").filter(**{f"{work.most}__gt": 0}).order_by("pk"))
+    left = _with_units(transfer).filter(**{f"{work.most}__gt": 0})
+    lines = list(left.order_by("pk"))
     bins = bins_to_empty(transfer) if work.name == "dispatch" else {}
     context = {
         "original": transfer,
@@ -166,10 +159,19 @@ def _work_page(request: HttpRequest, pk: int, work: Work) -> HttpResponse:
         "rows": [_row(request, line, work, bins) for line in lines],
         "free": _free(transfer, lines) if work.name == "dispatch" else {},
         "why": request.POST.get("why", ""),
-        "device": {"codes": _codes(lines), "most": {line.pk: getattr(line, work.most) for line in lines}},
+        "device": {
+            "codes": _codes(lines),
+            "most": {line.pk: getattr(line, work.most) for line in lines},
+            "each": {line.pk: line.each for line in lines},
+        },
     }
     title = str(work.title) % {"transfer": transfer}
     return page(request, "inventory/transfer_work.html", Transfer, title, **context)
+
+
+def _with_units(transfer: Transfer) -> Any:
+    """Return the lines with the unit in which people count each product, and how many base units it is."""
+    return transfer.lines.select_related("product").annotate(**counted_unit("product"))
 
 
 def _row(
@@ -187,10 +189,11 @@ def _free(transfer: Transfer, lines: Iterable[TransferLine]) -> dict[int, int]:
     return dict(levels.values_list("product_id", "available"))
 
 
-def _codes(lines: Iterable[TransferLine]) -> dict[str, list[int]]:
+def _codes(lines: Iterable[Any]) -> dict[str, list[int]]:
     """Return what a scanner may read: each SKU and GTIN with its line and how many base units it stands for."""
     of_product = {line.product_id: line for line in lines}
-    known = codes_of({pk: line.product.sku for pk, line in of_product.items()})
+    counted = {pk: Counted(line.unit, line.each) for pk, line in of_product.items()}
+    known = codes_of({pk: line.product.sku for pk, line in of_product.items()}, counted)
     return {code: [of_product[pk].pk, each] for pk, codes in known.items() for code, each in codes.items()}
 
 
@@ -210,14 +213,13 @@ def _everything(transfer: Transfer, work: Work) -> dict[int, int]:
 
 
 def _typed(request: HttpRequest) -> dict[int, int]:
-    """Return what was typed per line id; raise Refused for what is no number."""
+    """Return what was typed per line id, in base units; raise Refused for what is no number."""
     typed: dict[int, int] = {}
     for name, text in request.POST.items():
         if name.startswith("moved-") and str(text).strip():
-            try:
-                typed[read_whole(name.removeprefix("moved-"))] = read_whole(str(text))
-            except ValueError as mistake:
-                raise Refused(str(mistake)) from mistake
+            line = name.removeprefix("moved-")
+            each = read_counted(request.POST.get(f"each-{line}", "1"), 1)
+            typed[read_counted(line, 1)] = read_counted(str(text), each)
     return {line: quantity for line, quantity in typed.items() if quantity}
 
 
@@ -233,7 +235,7 @@ class Step:
 
 def lines_and_steps(request: HttpRequest, transfer: Transfer) -> dict[str, Any]:
     """What the page of a transfer shows besides its fields."""
-    lines = list(transfer.lines.select_related("product").order_by("pk"))
+    lines = list(_with_units(transfer).order_by("pk"))
     left = {name: sum(getattr(line, name) for line in lines) for name in ("to_dispatch", "in_transit")}
     user = actor(request)
     steps = [_step(user, transfer, work, left[work.most]) for work in WORKS.values()]

@@ -15,6 +15,7 @@ from django.forms import Media, ModelForm
 from django.forms.formsets import TOTAL_FORM_COUNT
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import PaginationInlineFormSet
@@ -122,7 +123,7 @@ class ScopedAdmin(ExportsList, ModelAdmin):  # type: ignore[misc]
         first = next((view.query for view in views if view.is_first), "")
         if first and request.method == "GET" and not request.META.get("QUERY_STRING"):
             return HttpResponseRedirect(f"{request.path}?{first}")
-        own = around(request, self, views)
+        own = {"title": capfirst(self.opts.verbose_name_plural), **around(request, self, views)}
         answer: HttpResponse = super().changelist_view(request, {**own, **(extra_context or {})})
         return answer
 

@@ -27,6 +27,7 @@ from oms.demo.people import create_customers, create_teams, create_users, demo_u
 from oms.demo.plans import YEAR, Planner
 from oms.demo.prices import create_prices
 from oms.demo.purchases import stories, supplies
+from oms.demo.quotes import hold_stock
 from oms.demo.shipping import FREIGHT, PARCEL
 from oms.demo.stock import create_bins, create_policies, create_sites
 from oms.demo.taxes import create_taxes
@@ -69,6 +70,7 @@ def load() -> None:
     house = furnish()
     planner = Planner(house.clock, list(house.items.values()))
     plans = planner.all()
+    hold_stock(house, plans)
     with living_by(house.clock), patch.object(connection.features, "uses_savepoints", False):
         supply = stories(house, supplies(house, plans))
         deals = agreements(house, plans)

@@ -1,12 +1,13 @@
 """How quotes go in the demo."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from oms.demo.clock import Story
 from oms.demo.deciding import agreed, header_of, lines_of, rep_of
 from oms.demo.house import House
 from oms.demo.plans import Plan
-from orders.models import Quote
+from orders.models import HoldPolicy, Quote
 from orders.services.quoting import (
     Acceptance,
     accept_quote,
@@ -20,6 +21,16 @@ from orders.services.quoting import (
 
 LONG, SHORT = timedelta(days=45), timedelta(days=21)
 REASONS = ("Bought elsewhere, price", "Project postponed", "Delivery time too long", "Budget was cut")
+
+
+HOLD_DAYS, HOLDERS = 30, 2
+
+
+def hold_stock(house: House, plans: Iterable[Plan]) -> None:
+    """For some customers who are about to be quoted, quotes hold stock; for all others they hold none."""
+    quoted = dict.fromkeys(plan.buyer.code for plan in plans if plan.story == "quote_sent")
+    for code in list(quoted)[:HOLDERS]:
+        HoldPolicy.objects.create(customer=house.customers[code], days=HOLD_DAYS)
 
 
 def drafted(house: House, plan: Plan) -> Story[Quote]:

@@ -1,13 +1,13 @@
-"""`make run`: the database, a web server, and a worker with its clock, until Ctrl-C."""
+"""`make run`: the database, a web server, a worker and the clock that gives it work, until Ctrl-C."""
 
 import http.client
 import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from oms.machine import checks, commands, database, places
 from oms.machine.checks import Address
@@ -24,9 +24,11 @@ WEB = (
     " --log-level warning --graceful-timeout 10 --timeout 60"
 ).split()
 WORKER = (
-    "celery --quiet --app oms worker --beat --concurrency 2 --loglevel WARNING"
+    "celery --quiet --app oms worker --concurrency 2 --loglevel WARNING"
     " --without-gossip --without-mingle --without-heartbeat"
 ).split()
+# By itself and not in the worker (`worker --beat`): a worker puts its pool back when it is killed, its clock never.
+CLOCK = "celery --quiet --app oms beat --loglevel WARNING --pidfile=".split()
 ROOT_IS_FINE_HERE = "ignore:You're running the worker with superuser"
 
 
@@ -55,7 +57,7 @@ class Run:
     family: Family
     stopping: threading.Event
     lease: Lease | None
-    worker: Kept | None = None
+    kept: list[Kept] = field(default_factory=list)
 
     def serve(self) -> None:
         try:
@@ -104,18 +106,20 @@ class Run:
     def start(self) -> None:
         bind = [word for address in self.addresses for word in ("--bind", as_text(address))]
         self.family.start("web server", [*WEB, *bind])
-        self.worker = Kept(self.family, self.start_worker)
-        self.worker.tend()
-
-    def start_worker(self) -> Child:
         schedule = places.make(places.var() / "beat") / "schedule"
-        return self.family.start(
-            "worker",
-            [*WORKER, "--schedule", str(schedule)],
-            needed=False,
-            OMS_PROCESS="worker",
-            PYTHONWARNINGS=ROOT_IS_FINE_HERE,
-        )
+        self.keep("worker", WORKER)
+        self.keep("clock", [*CLOCK, "--schedule", str(schedule)])
+
+    def keep(self, name: str, command: Sequence[str]) -> None:
+        """Start it, and start it again whenever it ends by itself."""
+
+        def start() -> Child:
+            return self.family.start(
+                name, command, needed=False, OMS_PROCESS="worker", PYTHONWARNINGS=ROOT_IS_FINE_HERE
+            )
+
+        self.kept.append(Kept(self.family, start))
+        self.kept[-1].tend()
 
     def wait_until(self, done: Callable[[], bool]) -> None:
         """Return when it is so, or when told to stop. Raise CannotRun when a needed one ends meanwhile."""
@@ -123,9 +127,9 @@ class Run:
             self.require_all_alive()
 
     def require_all_alive(self) -> None:
-        """The worker is started again when it ended; the web server and the database end everything."""
-        if self.worker:
-            self.worker.tend()
+        """Worker and clock are started again when they ended; the web server and the database end everything."""
+        for one in self.kept:
+            one.tend()
         if child := self.family.ended():
             raise CannotRun(
                 f"The {child.name} ended by itself (code {child.process.returncode}), so everything is stopped;"

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from unfold.decorators import display
@@ -21,7 +22,7 @@ from oms.templatetags.amounts import money
 from oms.text import clean
 from orders.admin.filters import EnteredByMe, OrdersThatWait, QuotesToFollowUp
 from orders.masking import may_see_prices
-from orders.models import Hold, Order, OrderLine, Quote, QuoteVersion
+from orders.models import Order, Quote, QuoteVersion
 from orders.resources import OrderResource
 from orders.services.cancelling import cancel_order
 from orders.services.confirming import confirm_order
@@ -165,7 +166,7 @@ class DocumentAdmin(ScopedAdmin):
             **self._context(request),
             "kind": self.kind,
             "document": document,
-            "title": str(document),
+            "title": gettext("History of %(document)s") % {"document": document},
             "events": pages.timeline(document)[:MOST_EVENTS],
             "page_url": self.kind.url("change", document.pk),
         }
@@ -192,11 +193,8 @@ class OrderAdmin(SheetAdmin, DocumentAdmin):
     actions = ["submit", "confirm", "cancel"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        short = OrderLine.objects.open().filter(order=OuterRef("pk"))
-        held = Hold.objects.open().filter(order=OuterRef("pk"))
-        orders: QuerySet[Any] = (
-            super().get_queryset(request).annotate(is_short=Exists(short), is_held=Exists(held))
-        )
+        rows: Any = super().get_queryset(request)
+        orders: QuerySet[Any] = rows.with_what_they_wait_for()
         return orders
 
     def _own_urls(self) -> list[URLPattern]:
@@ -241,12 +239,14 @@ class OrderAdmin(SheetAdmin, DocumentAdmin):
     def leaves_on(self, order: Order) -> Any:
         return order.ship_on
 
-    @display(description=_("waits"), label={"held": "danger", "short": "warning"})
+    @display(description=_("waits"), label={"held": "danger", "short": "warning", "later": "info"})
     def waits(self, order: Any) -> tuple[str, Any] | str:
         if order.is_held:
             return "held", _("on hold")
-        if order.is_short and order.status in (OrderStatus.CONFIRMED, OrderStatus.RELEASED):
+        if order.is_short:
             return "short", _("for stock")
+        if order.is_later:
+            return "later", _("for its day")
         return ""
 
     def has_submit_permission(self, request: HttpRequest) -> bool:

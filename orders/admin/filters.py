@@ -1,10 +1,11 @@
 """Questions that people ask of the lists."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import QuerySet
+from django.contrib.auth.models import Group
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +41,7 @@ class OrdersThatWait(Questions):
             lambda orders: orders.filter(status=OrderStatus.SUBMITTED).without_open_hold(),
         ),
         "short": (_("for stock"), lambda orders: orders.backordered()),
+        "later": (_("for its day"), lambda orders: orders.due_later()),
         "late": (
             _("past the day it was needed"),
             lambda orders: orders.filter(status__in=IN_WORK, requested_on__lt=business_day()),
@@ -77,6 +79,40 @@ class OpenOrEnded(Questions):
         "open": (_("open"), lambda holds: holds.filter(released_at=None)),
         "ended": (_("ended"), lambda holds: holds.exclude(released_at=None)),
     }
+
+
+class OpenFirst(OpenOrEnded):
+    """A list of work: what is open, unless somebody asks for more."""
+
+    asked = {**OpenOrEnded.asked, "all": (_("all"), lambda holds: holds)}
+
+    def value(self) -> str | None:
+        return super().value() or "open"
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Each question is named; none stands for no question."""
+        _all, *named = super().choices(changelist)
+        yield from named
+
+
+class WhoseTurn(SimpleListFilter):
+    """Holds by the group whose turn it is; mine are those of my groups, and those I placed for nobody else."""
+
+    title = _("whose turn")
+    parameter_name = "owner"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        user: Any = request.user
+        owners = Group.objects.filter(pk__in=Hold.objects.visible_to(user).open().values("owner"))
+        return [("me", _("mine")), *((str(pk), name) for pk, name in owners.values_list("pk", "name"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "me":
+            user: Any = request.user
+            return queryset.filter(Q(owner__in=user.groups.all()) | Q(owner=None, placed_by=user))
+        if self.value() in [pk for pk, _name in self.lookup_choices]:
+            return queryset.filter(owner=self.value())
+        return queryset
 
 
 class SentOrOwed(Questions):

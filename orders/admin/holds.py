@@ -1,35 +1,45 @@
-"""What holds orders, whose turn it is, and since when."""
+"""What holds orders: whose turn it is, since when, and what is next. A list of work, the oldest first."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpResponse, HttpResponseRedirect
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from oms.admin.base import UnchangedAdmin
-from orders.admin.filters import OpenOrEnded
+from oms.admin.base import ScopedAdmin, UnchangedAdmin
+from orders.admin.filters import OpenFirst, WhoseTurn
 from orders.masking import may_see_cost
-from orders.models import Hold
-from orders.status import HoldKind
+from orders.models import ApprovalRequest, Hold, HoldPolicy, Order
+from orders.services.holding import let_go_on
+from orders.status import HoldKind, RequestStatus
+from orders.views import bulk
 
-SHOWN = ["order_link", "pill", "kind", "reason", "owner", "since", "placed_by", "released_at", "released_by"]
+SHOWN = ["order_link", "customer", "kind", "reason", "whose", "age", "next_step", "pill"]
 
 
 @admin.register(Hold)
 class HoldAdmin(UnchangedAdmin):
-    """Holds are placed and ended on the order's page."""
+    """Holds are placed on the order's page, and ended there or here."""
 
     list_display = SHOWN
-    list_select_related = ["order", "owner", "placed_by", "released_by"]
+    list_select_related = ["order__customer", "owner", "placed_by", "released_by"]
     list_display_links = None
-    list_filter = ["kind", OpenOrEnded]
+    list_filter = [OpenFirst, WhoseTurn, "kind"]
     search_fields = ["^order__number", "^order__customer__name"]
-    ordering = ["-since", "-pk"]
+    ordering = ["since", "pk"]
+    actions = ["let_go_on"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        asked = ApprovalRequest.objects.filter(order=OuterRef("order"), status=RequestStatus.PENDING)
+        holds: QuerySet[Any] = super().get_queryset(request).annotate(is_asked=Exists(asked))
+        return holds
 
     def get_list_display(self, request: Any) -> list[str]:
         return _for(request)
@@ -39,18 +49,51 @@ class HoldAdmin(UnchangedAdmin):
         holds = self.get_queryset(request)
         pk = int(object_id) if str(object_id).isascii() and str(object_id).isdigit() else 0
         hold = get_object_or_404(holds, pk=pk)
-        return HttpResponseRedirect(reverse("admin:orders_order_change", args=[hold.order_id]))
+        return HttpResponseRedirect(page_of_order(hold))
 
     def history_view(self, request: Any, object_id: str, extra_context: Any = None) -> HttpResponse:
         return self.changeform_view(request, object_id)
 
     @display(description=_("order"), ordering="order")
     def order_link(self, hold: Hold) -> SafeString:
-        return format_html(
-            '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>',
-            reverse("admin:orders_order_change", args=[hold.order_id]),
-            hold.order,
+        return _link(
+            page_of_order(hold), format_html('<span class="whitespace-nowrap">{}</span>', hold.order)
         )
+
+    @admin.display(description=_("customer"), ordering="order__customer__name")
+    def customer(self, hold: Hold) -> str:
+        return str(hold.order.customer)
+
+    @admin.display(description=_("whose turn"), ordering="owner__name")
+    def whose(self, hold: Any) -> Any:
+        """The group that decides; a rejected change is for who sells, and a hold by hand for who placed it."""
+        if hold.owner or hold.kind == HoldKind.MANUAL:
+            return hold.owner or hold.placed_by
+        return _("who sells")
+
+    @admin.display(description=_("age"), ordering="since")
+    def age(self, hold: Hold) -> str:
+        return timesince(hold.since, hold.released_at, depth=1)
+
+    @admin.display(description=_("next step"))
+    def next_step(self, hold: Any) -> Any:
+        """What ends it, with the page on which that is done."""
+        if hold.released_at:
+            return format_html("{} {}", _("ended by"), hold.released_by) if hold.released_by else ""
+        if hold.kind == HoldKind.MANUAL:
+            return _link(page_of_order(hold), _("let it go on"))
+        if hold.is_asked:
+            return _link(reverse("admin:orders_approvalrequest_inbox"), _("approve or reject it"))
+        return _link(page_of_order(hold), _("change it again, or cancel it"))
+
+    def has_hold_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("orders.hold_order")
+
+    @admin.action(description=_("Let selected orders go on"), permissions=["hold"])
+    def let_go_on(self, request: Any, queryset: QuerySet[Any]) -> None:
+        """End holds by hand; what waits for an approval is decided in the inbox."""
+        orders = Order.objects.visible_to(request.user).filter(pk__in=queryset.values("order"))
+        bulk.each(request, orders, lambda pk: let_go_on(pk, by=request.user))
 
     @display(description=_("state"), label={"open": "danger", "ended": "success"})
     def pill(self, hold: Hold) -> tuple[str, Any]:
@@ -60,6 +103,27 @@ class HoldAdmin(UnchangedAdmin):
     def careful_reason(self, hold: Hold) -> Any:
         """The reason for those who must not see a margin."""
         return hold.reason if hold.kind == HoldKind.MANUAL else _("an approval rule asks; see the order")
+
+
+def page_of_order(hold: Hold) -> str:
+    return reverse("admin:orders_order_change", args=[hold.order_id])
+
+
+def _link(url: str, text: Any) -> SafeString:
+    return format_html('<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>', url, text)
+
+
+@admin.register(HoldPolicy)
+class HoldPolicyAdmin(ScopedAdmin):
+    list_display = ["whose", "days"]
+    list_select_related = ["customer"]
+    autocomplete_fields = ["customer"]
+    search_fields = ["^customer__name", "^customer__code"]
+    fields = ["customer", "days"]
+
+    @admin.display(description=_("customer"), ordering="customer__name")
+    def whose(self, policy: HoldPolicy) -> str:
+        return str(policy)
 
 
 def _for(request: Any) -> list[str]:

@@ -27,6 +27,7 @@ from orders.models.quotes import (
     QuoteTax,
     QuoteVersion,
 )
+from orders.models.stock_holds import HoldPolicy, StockHold
 
 __all__ = [
     "CONFIRMS",
@@ -47,6 +48,7 @@ __all__ = [
     "Decider",
     "Decision",
     "Hold",
+    "HoldPolicy",
     "InternalNote",
     "IssuedDocument",
     "Order",
@@ -66,4 +68,5 @@ __all__ = [
     "QuoteLink",
     "QuoteTax",
     "QuoteVersion",
+    "StockHold",
 ]

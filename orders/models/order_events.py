@@ -15,8 +15,10 @@ from orders.status import IN_WORK, OrderStatus
 CHANGES = ("changed", "split")
 
 
+# A part that was split off is confirmed at once, and its customer is told when nobody has to agree any more.
+SPLIT_FROM = "split_from"
 CONFIRMS = (
-    Q(kind=OrderStatus.CONFIRMED)
+    (Q(kind=OrderStatus.CONFIRMED) & ~Q(detail__has_key=SPLIT_FROM))
     | Q(kind__in=CHANGES, detail__asks=False)
     | Q(kind="approved", new_status__in=IN_WORK)
 )
@@ -32,6 +34,17 @@ class OrderEvent(DocumentEvent):
             models.UniqueConstraint(fields=["document", "version"], name="one_order_event_per_version")
         ]
         triggers = [*append_only(), owed_to("mail", deliveries="orders_orderdelivery")]
+
+    @property
+    def confirms(self) -> bool:
+        """Whether the order was confirmed to its customer with it."""
+        return self.kind == OrderStatus.CONFIRMED and SPLIT_FROM not in self.detail
+
+    @property
+    def is_first_told(self) -> bool:
+        """Whether the customer has heard of no confirmation of the order before."""
+        told = OrderEvent.objects.filter(CONFIRMS, document=self.document_id, version__lt=self.version)
+        return not told.exists()
 
     @property
     def is_change_agreed(self) -> bool:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,19 @@ from orders.models.lines import PARENTS_OF_A_LINE, PricedLine, line_constraints
 from orders.models.quotes import QuoteVersion
 from orders.models.totals import Charge, TaxSum, Totals, totals_constraints
 from orders.status import IN_WORK, NEXT_OF_ORDER, HoldKind, OrderStatus
+
+# The day on which a line is due, when that is beyond the horizon within which its warehouse sets stock aside. What
+# may not wait (of products never backordered, of orders that cancel the rest) is set aside as soon as it is confirmed.
+LATER = """CASE WHEN p.backorder_allowed AND o.shipping_policy <> 'cancel_rest'
+                 AND least(l.ship_on, o.requested_on) > (now() AT TIME ZONE w.zone)::date + w.allocation_horizon_days
+           THEN coalesce(l.ship_on, o.requested_on) END"""
+WAITING_LINES = """
+    SELECT l.order_id FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+    JOIN inventory_product p ON p.id = l.product_id JOIN inventory_warehouse w ON w.id = l.warehouse_id
+    WHERE l.open > 0 AND o.status IN ('confirmed', 'released')
+"""
+BACKORDERED = f"{WAITING_LINES} AND {LATER} IS NULL"
+DUE_LATER = f"{WAITING_LINES} AND {LATER} IS NOT NULL"
 
 
 class OrderQuerySet(LockedQuerySet["Order"]):
@@ -72,8 +86,24 @@ class OrderQuerySet(LockedQuerySet["Order"]):
         return self.order_by(leaves, "customer__contract_class", "priority", "confirmed_at", "pk")
 
     def backordered(self) -> Self:
-        """Confirmed orders with open quantity."""
-        return self.filter(Exists(OrderLine.objects.open().filter(order=OuterRef("pk"))), status__in=IN_WORK)
+        """Confirmed orders with open quantity that is due: what is set aside later waits for its day, not for stock."""
+        return self.filter(pk__in=RawSQL(BACKORDERED, []), status__in=IN_WORK)  # noqa: S611
+
+    def due_later(self) -> Self:
+        """Confirmed orders of which something is promised and set aside later."""
+        return self.filter(pk__in=RawSQL(DUE_LATER, []), status__in=IN_WORK)  # noqa: S611
+
+    def with_what_they_wait_for(self) -> Self:
+        """Orders with whether they are short of stock, hold something that is due later, and are on hold.
+
+        For a page of a list: each row is asked for itself.
+        """
+        mine = 'EXISTS ({} AND l.order_id = "orders_order"."id")'
+        return self.annotate(
+            is_short=RawSQL(mine.format(BACKORDERED), [], models.BooleanField()),  # noqa: S611
+            is_later=RawSQL(mine.format(DUE_LATER), [], models.BooleanField()),  # noqa: S611
+            is_held=Exists(Hold.objects.open().filter(order=OuterRef("pk"))),
+        )
 
 
 class Order(Totals, ShippingWishes, Draftable, Document):

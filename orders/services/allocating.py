@@ -16,11 +16,13 @@ from oms.models import User
 from oms.sets import add_to_rows, insert_rows
 from orders.allocation import Demand, Grant, Row
 from orders.models import Allocation, Order, OrderLine
+from orders.models.orders import LATER
 from orders.services.horizon import Later
 from orders.services.promise_ledger import Told, write_promises
 from orders.services.promised import promises_for
-from orders.services.queue import LATER, read_queue
+from orders.services.queue import read_queue
 from orders.services.sourcing import open_sites, options_for
+from orders.services.stock_holds import held_rows, take_over
 from orders.services.taking_off import take_off_cancelled
 from orders.status import IN_WORK
 
@@ -34,7 +36,7 @@ SERVABLE = f"""
     JOIN inventory_stocklevel s ON s.product_id = l.product_id AND s.warehouse_id = l.warehouse_id
     JOIN inventory_warehouse w ON w.id = l.warehouse_id
     JOIN inventory_product p ON p.id = l.product_id
-    WHERE l.open > 0 AND o.status IN ('confirmed', 'released') AND s.available > s.channel_buffer
+    WHERE l.open > 0 AND o.status IN ('confirmed', 'released') AND s.available > s.channel_buffer + s.held
       AND {LATER} IS NULL AND o.id > %s
     ORDER BY o.id LIMIT %s
 """  # noqa: S608
@@ -59,6 +61,7 @@ class ShortLine:
 def allocate_order(order: Order, *, by: User | None = None) -> int:
     """Promise the order what is free, by its rank among those who wait and by its own terms; return how much.
 
+    What its quote held for it goes to it before all others, and at once.
     What it does not get is backordered, or cancelled when its terms say so; what is due beyond the horizon of its
     warehouse is promised for its day and set aside when it comes due. The caller holds the lock on the
     order. Raise NotEnoughStock when a short product may not be backordered, or nothing is there and nothing may wait.
@@ -67,8 +70,11 @@ def allocate_order(order: Order, *, by: User | None = None) -> int:
     if not rows:
         return 0
     sites = open_sites(order, (product for product, _place in rows))
-    levels = lock_levels([*rows, *sites.rows])
-    queue = sites.widen(read_queue([order.pk], levels), order, levels)
+    held = held_rows(order)
+    levels = lock_levels([*rows, *sites.rows, *held])
+    own = take_over(order, held, levels)
+    queue = sites.widen(read_queue([order.pk], levels, at_once=bool(own)), order, levels, own)
+    queue = queue.first_served(order.pk, own)
     granted = queue.grants_of([order.pk], queue.free_of(levels))
     short = short_lines(queue.wanted_by(order.pk), granted)
     require_may_wait(order, short, granted)

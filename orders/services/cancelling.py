@@ -13,6 +13,7 @@ from orders.services.allocating import give_back
 from orders.services.approving import withdraw
 from orders.services.drawing import give_back_draws, hold_agreements
 from orders.services.reallocating import give_back_soft, held_by, soft_of
+from orders.services.stock_holds import end_holds_of
 from orders.services.taking_off import take_off_cancelled
 from orders.status import IN_WORK, OrderStatus
 
@@ -31,6 +32,7 @@ def cancel_order(order_id: int, *, by: User | None, reason: str = "") -> Order:
     withdraw(order, by=by)
     drawn = hold_agreements(order)
     give_back(order)
+    end_holds_of(order)
     cancelled = OrderLine.objects.filter(order=order, open__gt=0).update(cancelled=F("cancelled") + F("open"))
     take_off_cancelled(order)
     if drawn:

@@ -23,6 +23,7 @@ from orders.errors import NoSuchLine, ReferenceUsed
 from orders.models import Order, OrderLine, Quote, QuoteVersion
 from orders.services.charging import charges_of, taken_along
 from orders.services.pricing import Buyer, LineInput, PricedInput, as_new_columns, price_lines
+from orders.services.stock_holds import leave_out
 from orders.services.taxing import taxation_for
 from orders.services.totalling import (
     Terms,
@@ -96,7 +97,7 @@ def enter_order(header: Header, lines: Sequence[LineInput], *, by: User | None) 
     add_lines(order, priced, positions=range(1, len(priced) + 1))
     add_charges(order, charges)
     add_taxes(order, taxes)
-    order.events.create(version=1, kind="entered", new_status=order.status, by=by)
+    order.begin_history("entered", by=by)
     return order
 
 
@@ -217,10 +218,11 @@ def order_from_quote(quote_id: int, *, by: User | None, only: frozenset[int] = f
         version=1,
     )
     add_lines(order, rows, positions=range(1, len(rows) + 1))
+    leave_out(version, only)
     add_charges(order, charges)
     add_taxes(order, taxes)
     note = _("%(version)s, some of its lines") % {"version": version} if only else str(version)
-    order.events.create(version=1, kind="entered", new_status=order.status, by=by, note=note)
+    order.begin_history("entered", by=by, note=note)
     quote.move_to(QuoteStatus.ORDERED, by=by, order=order.number)
     return order
 

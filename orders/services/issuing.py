@@ -89,7 +89,7 @@ def _require_priced(order: Order, lines: Sequence[Any]) -> None:
 
 def paper_for_order_event(event: OrderEvent) -> IssuedDocument | None:
     """Return the paper that goes with the letter about this event, the same each time; None where there is none."""
-    if event.kind != OrderStatus.CONFIRMED and not event.is_change_agreed:
+    if not event.confirms and not event.is_change_agreed:
         return None
     return _issue_confirmed(_order(event.document_id), event, by=None)
 

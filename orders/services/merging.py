@@ -21,7 +21,7 @@ from customers.services.merging import (
 )
 from oms.errors import Problem, Refused
 from oms.models import User
-from orders.models import ApprovalRequest, Order, Quote
+from orders.models import ApprovalRequest, HoldPolicy, Order, Quote
 from orders.status import RequestStatus
 
 MERGED = "customer merged"
@@ -75,8 +75,18 @@ def merge_customers(kept_id: int, gone_id: int, *, by: User | None) -> Customer:
     for model, ids in held.items():
         model._default_manager.filter(pk__any_of=ids).update(customer=pair.kept)
         model.record_all(ids, MERGED, by=by, note=note)
+    _move_hold_policy(pair)
     write_down(pair, _sentence(moved, len(held[Quote]), len(held[Order])), by=by)
     return pair.kept
+
+
+def _move_hold_policy(pair: Pair) -> None:
+    """The kept one's own policy of stock held by quotes stays; else it takes over the other's."""
+    theirs = HoldPolicy.objects.filter(customer=pair.gone)
+    if HoldPolicy.objects.filter(customer=pair.kept).exists():
+        theirs.delete()
+    else:
+        theirs.update(customer=pair.kept)
 
 
 def _held(model: Any, customer_id: int) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import OuterRef, QuerySet, Subquery, Sum, Value
 from django.utils import timezone
 
 from inventory.availability import (
@@ -22,10 +22,11 @@ from inventory.calendars import Calendar, day_in, first_ship_day
 from inventory.models import ClosingDay, Product, ProductUnit, Substitute, TransitTime, Warehouse
 from inventory.projection import NEVER, ONE_DAY, Demand
 from inventory.units import whole_pack
+from orders.models import StockHold
 from orders.promising import Answer, Coming, Facts, Place, Question, Site, Stock, Swap, answers
 
 # What confirmed orders still take away: the open quantity where it waits, the allocated where it lies. A line
-# counts on the day it ships, or is wanted while nobody has said when it ships.
+# counts on the day it ships, or is wanted while nobody has said when it ships. What quotes hold counts as taken today.
 DEMAND = """
     SELECT product_id, warehouse_id, day, sum(quantity)::bigint FROM (
         SELECT l.product_id, l.warehouse_id, coalesce(l.ship_on, o.requested_on) AS day, l.open AS quantity
@@ -40,6 +41,12 @@ DEMAND = """
         JOIN orders_order o ON o.id = l.order_id
         WHERE s.allocated > 0 AND a.allocated + a.picked + a.packed > 0
           AND s.product_id = ANY(%(products)s) AND s.warehouse_id = ANY(%(warehouses)s)
+        UNION ALL
+        SELECT s.product_id, s.warehouse_id, h.held_on, h.quantity
+        FROM inventory_stocklevel s
+        JOIN orders_stockhold h ON h.stock_level_id = s.id AND h.ended_on IS NULL
+        JOIN orders_quoteline q ON q.id = h.line_id AND q.version_id <> %(holder)s
+        WHERE s.held > 0 AND s.product_id = ANY(%(products)s) AND s.warehouse_id = ANY(%(warehouses)s)
     ) taken GROUP BY 1, 2, 3
 """
 
@@ -58,16 +65,18 @@ def availability(
     *,
     to: Destination | None = None,
     now: datetime | None = None,
+    holder: int = 0,
 ) -> list[Answer]:
     """Answer what each warehouse can promise for each question, in their order. Nothing is reserved.
 
-    Without a destination goods are taken to stay in the warehouse's own country.
+    What the version `holder` of a quote holds is there for it. Without a destination goods are taken to stay in the
+    warehouse's own country.
     """
     products = {question.product_id for question in questions}
     swaps = swaps_of(products)
     products |= {swap.product_id for offered in swaps.values() for swap in offered}
     sites = sites_at(warehouses, to=to, now=now or timezone.now())
-    facts = Facts(sites, stocks_of(products, sites), lead_times(products), swaps)
+    facts = Facts(sites, stocks_of(products, sites, holder=holder), lead_times(products), swaps)
     return answers(questions, facts)
 
 
@@ -87,6 +96,11 @@ def questions_for(lines: Iterable[Any], warehouse_id: int) -> list[Question]:
 def pack_of(unit: ProductUnit) -> int:
     """Return the base units in the smallest whole number of the unit's packs, as allocation shares them out."""
     return whole_pack(unit.numerator * unit.multiple, unit.denominator)
+
+
+def holder_of(document: Any) -> int:
+    """Return the id of the quote's version that may hold stock for a draft; a draft of a quote holds none yet."""
+    return getattr(document, "quote_version_id", None) or 0
 
 
 def destination_of(document: Any) -> Destination:
@@ -141,11 +155,17 @@ def _site(warehouse: Any, to: Destination, now: datetime) -> Site:
     )
 
 
-def stocks_of(products: Collection[int], sites: Sequence[Site], *, but: int = 0) -> dict[Place, Stock]:
-    """Return stock, supply and demand of each product at each site; what the order `but` waits for is left out."""
+def stocks_of(
+    products: Collection[int], sites: Sequence[Site], *, but: int = 0, holder: int = 0
+) -> dict[Place, Stock]:
+    """Return stock, supply and demand of each product at each site.
+
+    What the order `but` waits for and what the quote's version `holder` holds is left out.
+    """
     ids, wares = [site.id for site in sites], sorted(products)
     levels, kept = levels_of(wares, ids), protected_stock(wares, ids)
-    coming, demands = coming_to(sites, wares), _demands(wares, ids, but)
+    coming, demands = coming_to(sites, wares), _demands(wares, ids, but, holder)
+    own = _held_by(holder) if any(level.held for level in levels.values()) else {}
     return {
         place: Stock(
             level.on_hand if (level := levels.get(place)) else 0,
@@ -154,6 +174,7 @@ def stocks_of(products: Collection[int], sites: Sequence[Site], *, but: int = 0)
             coming.get(place, ()),
             demands.get(place, ()),
             level.channel_buffer if level else 0,
+            level.held - own.get(place, 0) if level else 0,
         )
         for place in {*levels, *kept, *coming, *demands}
     }
@@ -170,11 +191,24 @@ def coming_to(sites: Sequence[Site], products: Collection[int]) -> dict[Place, l
     return dict(found)
 
 
-def _demands(products: Collection[int], warehouses: Collection[int], but: int) -> dict[Place, list[Demand]]:
+def _held_by(version: int) -> dict[Place, int]:
+    """Return what a quote's version holds."""
+    if not version:
+        return {}
+    holds = StockHold.objects.open().filter(line__version=version).order_by()
+    columns = holds.values_list("stock_level__product_id", "stock_level__warehouse_id")
+    return {(product, place): held for product, place, held in columns.annotate(held=Sum("quantity"))}
+
+
+def _demands(
+    products: Collection[int], warehouses: Collection[int], but: int, holder: int
+) -> dict[Place, list[Demand]]:
     """Return what orders and transfers still take away, on the day it leaves."""
     found: defaultdict[Place, list[Demand]] = defaultdict(list)
+    wanted: dict[str, Any] = {"products": list(products), "warehouses": list(warehouses)}
+    wanted |= {"but": but, "holder": holder}
     with connection.cursor() as cursor:
-        cursor.execute(DEMAND, {"products": list(products), "warehouses": list(warehouses), "but": but})
+        cursor.execute(DEMAND, wanted)
         for product, warehouse, day, quantity in cursor.fetchall():
             found[product, warehouse].append(Demand(day, quantity))
     for place, day, quantity in transfers_leaving(products, warehouses):

@@ -20,17 +20,13 @@ from inventory.units import whole_pack
 from oms.prepared import planned_once
 from oms.sets import array
 from orders.allocation import Bid, Demand, Grant, Rank, Row, Terms, run
+from orders.models.orders import LATER
 from orders.services.horizon import Later, bids_of, needed_of, with_needs
 from orders.status import OrderStatus
 
 # What orders get from which their rank is made. `o` is the order, `c` its customer.
 # Its day is the first that a line of it is promised to leave on, the one requested while there is none.
 RANK = "o.status, c.contract_class, o.priority, coalesce(o.ship_on, o.requested_on), o.confirmed_at"
-# The day on which a line is due, when that is beyond the horizon within which its warehouse sets stock aside. What
-# may not wait (of products never backordered, of orders that cancel the rest) is set aside as soon as it is confirmed.
-LATER = """CASE WHEN p.backorder_allowed AND o.shipping_policy <> 'cancel_rest'
-                 AND least(l.ship_on, o.requested_on) > (now() AT TIME ZONE w.zone)::date + w.allocation_horizon_days
-           THEN coalesce(l.ship_on, o.requested_on) END"""
 # Who waits for these rows. Begins at the rows, so that it costs what they cost.
 RIVALS = """
     SELECT DISTINCT w.order_id
@@ -61,7 +57,8 @@ LINES = f"""
     WHERE l.order_id = ANY(%s::bigint[]) AND l.open > 0 ORDER BY l.order_id, l.id
 """  # noqa: S608
 FREE = """
-    SELECT s.product_id, s.warehouse_id, greatest(s.available - s.channel_buffer, 0) FROM inventory_stocklevel s
+    SELECT s.product_id, s.warehouse_id, greatest(s.available - s.channel_buffer - s.held, 0)
+    FROM inventory_stocklevel s
     WHERE (s.product_id, s.warehouse_id) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))
 """
 
@@ -125,7 +122,8 @@ class WaitingLine(NamedTuple):
 class Queue:
     """All bids that matter, what is free on their rows, and which rows are shared.
 
-    Lines due `later` do not bid yet, but nobody is given what they need of the stock of today.
+    Lines due `later` do not bid yet, but nobody is given what they need of the stock of today. What an order has of its
+    `own`, since its quote held it, lies on rows that nobody else bids for.
     """
 
     bids: Sequence[Bid]
@@ -133,6 +131,7 @@ class Queue:
     fair: Collection[Row]
     later: Sequence[Later] = ()
     needed: Mapping[Row, int] = field(default_factory=dict)
+    own: Mapping[Row, int] = field(default_factory=dict)
 
     def free_of(self, levels: Mapping[Row, Level]) -> dict[Row, int]:
         """Return what of the locked levels may be given to those who bid."""
@@ -150,7 +149,9 @@ class Queue:
         """Return what these orders get when everybody takes part; `free` is what is free of the locked rows."""
         lines = {d.line_id for bid in self.bids if bid.order_id in orders for d in bid.demands}
         lines -= {one.demand.line_id for one in self.later}
-        return [g for g in run(self.bids, {**self.free, **free}, self.fair) if g.line_id in lines]
+        own = {_apart(row): units for row, units in self.own.items()}
+        granted = run(self.bids, {**self.free, **free, **own}, self.fair)
+        return _on_shelves(grant for grant in granted if grant.line_id in lines)
 
     def orders_of(self, grants: Iterable[Grant]) -> set[int]:
         """Return the orders whose lines these grants are for."""
@@ -173,6 +174,37 @@ class Queue:
         """Return the queue in which these lines of the order take from these rows, in turn."""
         return replace(self, bids=[_moved(bid, rows) if bid.order_id == order else bid for bid in self.bids])
 
+    def first_served(self, order: int, own: Mapping[Row, int]) -> "Queue":
+        """Return the queue in which this order's lines first take what was held for it, before all others."""
+        rows = {row: units for row, units in own.items() if row not in self.fair}
+        if not rows:
+            return self
+        bids = [_with_own(bid, rows) if bid.order_id == order else bid for bid in self.bids]
+        return replace(self, bids=bids, own=rows)
+
+
+def _apart(row: Row) -> Row:
+    """Return the row on which an order finds what was held for it: of the warehouse, but below zero."""
+    return row[0], -row[1]
+
+
+def _with_own(bid: Bid, own: Mapping[Row, int]) -> Bid:
+    """Return the bid with each row that it has something of its own on preceded by that."""
+    demands = []
+    for demand in bid.demands:
+        rows = [row for place in (demand.row, *demand.elsewhere) for row in (_apart(place), place)]
+        rows = [row for row in rows if row[1] > 0 or _apart(row) in own]
+        demands.append(demand._replace(row=rows[0], elsewhere=tuple(rows[1:])))
+    return replace(bid, demands=demands)
+
+
+def _on_shelves(grants: Iterable[Grant]) -> list[Grant]:
+    """Return the grants on the rows on which the goods lie, one per line and row."""
+    found = Counter[tuple[int, Row]]()
+    for line, (product, place), quantity in grants:
+        found[line, (product, abs(place))] += quantity
+    return [Grant(line, row, quantity) for (line, row), quantity in found.items()]
+
 
 def _moved(bid: Bid, rows: Mapping[int, Sequence[Row]]) -> Bid:
     return replace(bid, demands=[_from(demand, rows.get(demand.line_id)) for demand in bid.demands])
@@ -182,8 +214,10 @@ def _from(demand: Demand, rows: Sequence[Row] | None) -> Demand:
     return demand._replace(row=rows[0], elsewhere=tuple(rows[1:])) if rows else demand
 
 
-def read_queue(orders: Iterable[int], levels: Mapping[Row, Level]) -> Queue:
+def read_queue(orders: Iterable[int], levels: Mapping[Row, Level], *, at_once: bool = False) -> Queue:
     """Return these orders and all others that wait for something free of the locked `levels`.
+
+    These orders bid `at_once` for what is due later too, when something was held for them.
 
     What is free of others is read without a lock: it decides only whether another order, which ships
     complete, could have all it wants.
@@ -192,6 +226,7 @@ def read_queue(orders: Iterable[int], levels: Mapping[Row, Level]) -> Queue:
     waiting, lines = read_waiting({*own, *_rivals([row for row, level in levels.items() if level.free > 0])})
     by_order = {order: list(found) for order, found in groupby(lines, key=attrgetter("order_id"))}
     later = [one for order in waiting for one in later_lines(order, by_order.get(order.order_id, ()))]
+    later = [one for one in later if not (at_once and one.order_id in own)]
     not_yet = {one.demand.line_id for one in later}
     now = {pk: [x for x in found if x.line_id not in not_yet] for pk, found in by_order.items()}
     bids = [bid_of(order, now[order.order_id]) for order in waiting if now.get(order.order_id)]

@@ -21,6 +21,7 @@ from orders.services.capturing import Header, addresses_of, require_orderable, w
 from orders.services.charging import charges_of
 from orders.services.checking import require_accepted_with_po, require_complete_quote
 from orders.services.pricing import Buyer, LineInput, PricedInput, as_new_columns, price_lines
+from orders.services.stock_holds import end_holds, hold_stock
 from orders.services.taxing import taxation_for
 from orders.services.totalling import (
     Terms,
@@ -32,7 +33,7 @@ from orders.services.totalling import (
     taxed_as_now,
     totalled_lines,
 )
-from orders.status import QuoteStatus, Reply
+from orders.status import HoldEnd, QuoteStatus, Reply
 
 VALIDITY = timedelta(days=30)
 
@@ -96,7 +97,7 @@ def draft_quote(
     add_quote_lines(version, priced, positions=range(1, len(priced) + 1))
     add_charges(version, charges)
     add_taxes(version, taxes)
-    quote.events.create(version=1, kind="drafted", new_status=quote.status, by=by)
+    quote.begin_history("drafted", by=by)
     return quote
 
 
@@ -118,6 +119,7 @@ def version_in_force(quote: Quote) -> QuoteVersion:
 def send_quote(quote_id: int, *, by: User | None) -> Quote:
     """Send the quote's version and freeze it; while a rule asks for approval the quote waits instead.
 
+    Where the policy says so, it holds stock.
     Raise IllegalMove, Expired, or Incomplete with every problem.
     """
     quote = lock_row(Quote, quote_id, "customer", "currency")
@@ -130,6 +132,7 @@ def send_quote(quote_id: int, *, by: User | None) -> Quote:
     version.sent_at = timezone.now()
     version.save(update_fields=["sent_at"])
     quote.move_to(QuoteStatus.SENT, by=by, note=str(version), version=version.number)
+    hold_stock(quote, version, by=by)
     return quote
 
 
@@ -160,6 +163,7 @@ def revise_quote(quote_id: int, *, by: User | None, valid_until: date | None = N
     quote.require_can_become(QuoteStatus.DRAFT)
     old = version_in_force(quote)
     withdraw(quote, by=by)
+    end_holds(quote, HoldEnd.REPLACED)
     if old.sent_at is not None:
         _copy_version(quote, old)
     quote.valid_until = valid_until or max(quote.valid_until, business_day() + VALIDITY)
@@ -214,6 +218,7 @@ def decline_quote(
     require_in_force(quote, said or Said())
     quote.require_can_become(QuoteStatus.DECLINED)
     _keep_answer(quote, Reply.DECLINED, said or Said(), by=by, name=name, reason=reason)
+    end_holds(quote, HoldEnd.DECLINED)
     quote.move_to(QuoteStatus.DECLINED, by=by, note=reason)
     return quote
 
@@ -253,6 +258,7 @@ def cancel_quote(quote_id: int, *, by: User | None) -> Quote:
     """We take the quote back; it can no longer be accepted."""
     quote = lock_row(Quote, quote_id)
     withdraw(quote, by=by)
+    end_holds(quote, HoldEnd.CANCELLED)
     quote.move_to(QuoteStatus.CANCELLED, by=by)
     return quote
 
@@ -270,5 +276,6 @@ def _expire(quote_id: int, day: date) -> int:
     quote: Quote | None = Quote.objects.past_validity(day).filter(pk=quote_id).locked().first()
     if quote is None:
         return 0
+    end_holds(quote, HoldEnd.EXPIRED)
     quote.move_to(QuoteStatus.EXPIRED, by=None)
     return 1

@@ -4,7 +4,7 @@ Whoever writes to a schedule holds its agreement, so that plans and call-offs of
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,7 +25,7 @@ from oms.models import User
 from oms.numbers import LARGEST_QUANTITY
 from oms.prepared import planned_once
 from oms.rows import lock_row
-from oms.sets import insert_rows
+from oms.sets import array, insert_rows
 from orders.call_offs import Progress, days_of
 from orders.errors import CallOffRefused
 from orders.models import CallOff, CallOffSchedule
@@ -33,7 +33,7 @@ from orders.status import Interval
 
 MOST_DAYS = 100
 # What the orders of each call-off ask for of its product, have drawn for it, and have shipped.
-PROGRESS = """
+TOLD = """
     SELECT c.id, c.quantity, coalesce(o.ordered, 0), coalesce(o.drawn, 0), coalesce(o.shipped, 0),
            c.skipped_at IS NOT NULL
     FROM orders_calloff c
@@ -45,8 +45,9 @@ PROGRESS = """
                     WHERE d.line_id = l.id AND d.agreement_line_id = g.id)) AS drawn
         FROM orders_callofforder m JOIN orders_orderline l ON l.order_id = m.order_id AND l.product_id = g.product_id
         WHERE m.call_off_id = c.id) o ON true
-    WHERE s.agreement_id = %s
 """
+PROGRESS = f"{TOLD} WHERE s.agreement_id = %s"
+PROGRESS_OF_THESE = f"{TOLD} WHERE c.id = ANY(%s::bigint[])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,17 @@ class Portions:
 
 def progress_of(agreement_id: int) -> dict[int, Progress]:
     """Return how far each call-off of an agreement is, from one statement."""
+    return _progress(PROGRESS, agreement_id)
+
+
+def progress_of_these(call_offs: Iterable[int]) -> dict[int, Progress]:
+    """Return how far each of these call-offs is, from one statement."""
+    return _progress(PROGRESS_OF_THESE, array(call_offs))
+
+
+def _progress(sql: str, wanted: int | str) -> dict[int, Progress]:
     with planned_once() as cursor:
-        cursor.execute(PROGRESS, [agreement_id])
+        cursor.execute(sql, [wanted])
         return {pk: Progress(n, int(o), int(d), int(s), off) for pk, n, o, d, s, off in cursor.fetchall()}
 
 

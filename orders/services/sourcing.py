@@ -13,26 +13,27 @@ from orders.allocation import Demand, Option, Row, Way, best_first, rows_in_turn
 from orders.models import Order
 from orders.services.queue import Queue
 
+NOTHING: Mapping[Row, int] = {}
 MOST_OPTIONS, MOST_KEPT = 6, 3  # per line, on the page and in the history
 
 # What is free elsewhere after those who wait there, per product and warehouse.
 SITES = """
     SELECT s.product_id, s.warehouse_id, w.country <> '' AND w.country <> %s,
            EXISTS (SELECT FROM orders_allocation a JOIN orders_orderline x ON x.id = a.line_id WHERE x.order_id = %s),
-           s.available - s.channel_buffer
+           s.available - s.channel_buffer - s.held
            - coalesce((SELECT sum(l.open) FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
                WHERE l.product_id = s.product_id AND l.warehouse_id = s.warehouse_id AND l.open > 0
                  AND o.status IN ('confirmed', 'released') AND o.id <> %s), 0)::bigint
     FROM inventory_stocklevel s JOIN inventory_warehouse w ON w.id = s.warehouse_id
     JOIN inventory_product p ON p.id = s.product_id
-    WHERE s.product_id = ANY(%s::bigint[]) AND s.available > s.channel_buffer
+    WHERE s.product_id = ANY(%s::bigint[]) AND s.available > s.channel_buffer + s.held
     ORDER BY s.product_id, s.warehouse_id
 """
 # What else there is: the soonest supplier, the successor with what is free of it, the next purchase due at the site.
 ELSE = """
     SELECT d.product_id, d.warehouse_id,
            (SELECT min(lead_time_days) FROM inventory_supplierproduct x WHERE x.product_id = p.id),
-           n.sku, (SELECT sum(greatest(s.available - s.channel_buffer, 0))::bigint
+           n.sku, (SELECT sum(greatest(s.available - s.channel_buffer - s.held, 0))::bigint
                    FROM inventory_stocklevel s WHERE s.product_id = n.id),
            (SELECT min(l.due_on) FROM inventory_purchaseorderline l
             JOIN inventory_purchaseorder o ON o.id = l.purchase_order_id
@@ -55,12 +56,19 @@ class Sites:
     def rows(self) -> set[Row]:
         return set(self.free)
 
-    def widen(self, queue: Queue, order: Order, levels: Mapping[Row, Level]) -> Queue:
-        """Let the order's lines take from other sites too, as the locked `levels` and those who wait there allow."""
+    def widen(
+        self, queue: Queue, order: Order, levels: Mapping[Row, Level], own: Mapping[Row, int] = NOTHING
+    ) -> Queue:
+        """Let the order's lines take from other sites too, as the locked `levels` and those who wait there allow.
+
+        What it has of its `own` nobody else waits for.
+        """
         if not self.free:
             return queue
         wanted = queue.wanted_by_others(order.pk)
-        free = {row: max(0, units - wanted[row]) for row, units in queue.free_of(levels).items()}
+        free = {
+            row: max(0, units - wanted[row]) + own.get(row, 0) for row, units in queue.free_of(levels).items()
+        }
         most = None if order.most_shipments is None else order.most_shipments - order.shipments_made
         by_rank = [demand for demand in queue.wanted_by(order.pk) if demand.row not in queue.fair]
         turns = rows_in_turn(by_rank, free, far=self.far, most=most)

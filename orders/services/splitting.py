@@ -15,6 +15,7 @@ from oms.rows import lock_row
 from oms.sets import add_to_rows, insert_rows, set_in_rows
 from orders.errors import NoSuchLine, NothingOpen, NotInWork, OnHold
 from orders.models import Allocation, Order, OrderLine
+from orders.models.order_events import SPLIT_FROM
 from orders.services.approving import ask_about_change, facts_agreed
 from orders.services.calling_off import follow_split
 from orders.services.cancelling import complete_if_nothing_left
@@ -87,8 +88,8 @@ def split_order(order_id: int, split: Split, *, by: User) -> Order:
     asks = ask_about_change(order, agreed, by=by)
     order.record("split", by=by, note=part.number, asks=bool(asks))
     complete_if_nothing_left(order, by=by)
-    ask_about_change(part, agreed, by=by)
-    part.record("split", by=by, note=order.number)
+    asks = ask_about_change(part, agreed, by=by)
+    part.record("split", by=by, note=order.number, asks=bool(asks))
     return part
 
 
@@ -139,9 +140,9 @@ def _new_order(order: Order, split: Split, parting: Parting, *, by: User) -> Ord
     )
     ids = add_lines(part, lines, positions=range(1, len(lines) + 1))
     write_total_of(OrderSheet(part))
-    part.events.create(version=1, kind="entered", new_status=part.status, by=by, note=order.number)
+    part.begin_history("entered", by=by, note=order.number)
     part.move_to(OrderStatus.SUBMITTED, by=by)
-    part.move_to(OrderStatus.CONFIRMED, by=by)
+    part.move_to(OrderStatus.CONFIRMED, by=by, **{SPLIT_FROM: order.number})
     _hand_over(parting, dict(zip(parting.goes, ids, strict=True)))
     return part
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from orders.differing import Kind, differences
 from orders.models import Quote, QuoteVersion
@@ -21,7 +22,7 @@ def compare(request: StaffRequest, kind: DocumentKind, number: str, context: dic
     context |= {
         "kind": kind,
         "document": quote,
-        "title": str(quote),
+        "title": _("Versions of %(quote)s") % {"quote": quote},
         "old": old,
         "new": new,
         "versions": versions.values(),

@@ -1,6 +1,6 @@
 """The ledger of promises as people read it: what the customer was told, and every change with its cause."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ class Told:
     promise: Any
     positions: str
     before: date | None
+    waits: bool = True  # some of its lines still do
 
     @property
     def is_taken_out(self) -> bool:
@@ -41,13 +42,16 @@ class Told:
         return (promise.expected_on - promise.ship_on).days if promise.expected_on and promise.ship_on else 0
 
 
-def ledger(order: Order, lines: Iterable[OrderLine]) -> list[Told]:
+def ledger(order: Order, lines: Collection[OrderLine]) -> list[Told]:
     """Return what the order's customer was promised and what changed, newest first."""
     places = {line.pk: line.position for line in lines}
+    waiting = {line.pk for line in lines if line.open}
     entries, before = [], dict.fromkeys(places)
     for promise in order.promises.select_related("by").order_by("pk"):
         was = before.get(promise.lines[0])
-        entries.append(Told(promise, _positions(promise.lines, places), was))
+        entries.append(
+            Told(promise, _positions(promise.lines, places), was, waits=not waiting.isdisjoint(promise.lines))
+        )
         before |= dict.fromkeys(promise.lines, promise.ship_on)
     return entries[: -MOST_ENTRIES - 1 : -1]
 

@@ -50,6 +50,7 @@ def new(request: StaffRequest, kind: Kind, context: dict[str, Any]) -> HttpRespo
 def _choose(request: StaffRequest, kind: Kind, context: dict[str, Any], error: str = "") -> HttpResponse:
     context |= {
         "kind": kind,
+        "title": _("New %(kind)s") % {"kind": kind.model._meta.verbose_name},
         "operation": uuid.uuid4(),
         "recent": _recent_customers(request, kind),
         "find_url": kind.url("customers"),
@@ -98,6 +99,7 @@ def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any])
     context |= {
         "kind": kind,
         "document": document,
+        "title": _("%(document)s, %(customer)s") % {"document": document, "customer": document.customer},
         "rows": rows_of(sheet, request.user),
         "summary": summary_of(sheet, request.user),
         "header": HeaderForm(document, request.user, initial=_header_of(sheet)),

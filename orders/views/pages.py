@@ -20,6 +20,7 @@ from orders.masking import may_see_prices, step_reason_for
 from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteVersion
 from orders.services.expecting import Waits, waits_of
 from orders.services.quoting import version_in_force
+from orders.services.stock_holds import held_for
 from orders.services.sums import cancelled_of, sums_of
 from orders.status import IN_WORK, HoldKind, OrderStatus, QuoteStatus, RequestStatus
 from orders.views.besides import besides
@@ -76,6 +77,8 @@ EVENTS: dict[str, str | Promise] = {
     "countered": gettext_lazy("counter-offer of"),
     "counter answered": gettext_lazy("counter-offer answered, of"),
     "consented": gettext_lazy("accepted by"),
+    "stock held": gettext_lazy("stock held"),
+    "stock let go": gettext_lazy("stock held no longer"),
     "links revoked": gettext_lazy("customer links revoked"),
 }
 
@@ -134,12 +137,16 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     lines = _lines(version.lines, user, costing)
     approvals = _approvals_of(ApprovalRequest.objects.filter(quote_version__quote=quote), quote, user)
     blockers = [b for approval in approvals for b in approval["blockers"]]
+    held = held_for(version)
     context |= {
         "kind": QUOTES,
         "document": quote,
         "waiting": quote_waits_for(quote.status, quote.status_since, blockers, quote.valid_until),
         "path": _path(quote, [s for s in QUOTE_PATH if approvals or s != QuoteStatus.WAITING], QuoteStatus),
-        "offers": offers(QUOTES, quote, user, shut=_waits_for_somebody("send", blockers)),
+        "offers": offers(
+            QUOTES, quote, user, shut=_waits_for_somebody("send", blockers), holds_stock=held is not None
+        ),
+        "held": held,
         **_draft_urls(QUOTES, quote, user),
         "lines": lines,
         **_columns(lines, "discount_percent"),

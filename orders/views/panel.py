@@ -19,7 +19,7 @@ from oms.models import User
 from orders.promising import Answer, Instead, Offer
 from orders.services.drafting import Sheet, sheet_of
 from orders.services.pricing import LineInput, price_parts
-from orders.services.promising import availability, destination_of, pack_of, questions_for
+from orders.services.promising import availability, destination_of, holder_of, pack_of, questions_for
 from orders.views.kinds import Kind, StaffRequest
 
 
@@ -85,7 +85,9 @@ def _answer(sheet: Sheet, line: Any, user: User) -> Answer:
     seen = Warehouse.objects.visible_to(user).values("pk")
     places = Warehouse.objects.filter(Q(pk=sheet.document.warehouse_id) | Q(pk__in=seen))
     questions = questions_for(lines, sheet.document.warehouse_id)
-    return availability(questions, places, to=destination_of(sheet.document))[-1]
+    return availability(
+        questions, places, to=destination_of(sheet.document), holder=holder_of(sheet.document)
+    )[-1]
 
 
 def _substitutes(sheet: Sheet, line: Any, instead: Sequence[Instead]) -> list[Substitute]:

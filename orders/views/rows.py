@@ -20,7 +20,7 @@ from orders.discounts import written as written_discounts
 from orders.promising import Offer
 from orders.services.costing import cost_rate_of
 from orders.services.drafting import Sheet
-from orders.services.promising import availability, destination_of, questions_for
+from orders.services.promising import availability, destination_of, holder_of, questions_for
 from orders.taxes import without_tax
 
 
@@ -102,7 +102,9 @@ def _offers(sheet: Sheet, lines: list[Any]) -> dict[int, Offer | None]:
     """Return what can be promised for each line; an earlier line of the same product takes its part first."""
     questions = questions_for(lines, sheet.document.warehouse_id)
     places = Warehouse.objects.filter(pk__in={question.warehouse_id for question in questions})
-    found = availability(questions, places, to=destination_of(sheet.document))
+    found = availability(
+        questions, places, to=destination_of(sheet.document), holder=holder_of(sheet.document)
+    )
     return {line.pk: answer.here for line, answer in zip(lines, found, strict=True)}
 
 

@@ -41,6 +41,7 @@ from orders.services.quoting import (
 )
 from orders.services.renewing import renew_quote
 from orders.services.splitting import split_order
+from orders.services.stock_holds import let_stock_go
 from orders.services.submitting import submit_order, take_back_order
 from orders.services.watching import promise_again
 from orders.status import DECIDED, HoldKind, OrderStatus, Outcome, QuoteStatus
@@ -176,6 +177,11 @@ QUOTE_STEPS = [
         lambda pk, by, f: follow_up_quote(pk, f.cleaned_data["day"], by=by), form=FollowUpForm,
     ),
     Step(
+        "let_stock_go", gettext_lazy("Let stock go …"), "orders.change_quote", SELLERS,
+        lambda pk, by, _f: let_stock_go(pk, by=by), form=forms.Form,
+        warning=gettext_lazy("The quote stays as it is; what it holds is free for others at once."),
+    ),
+    Step(
         "cancel", gettext_lazy("Cancel quote …"), "orders.change_quote", SELLERS,
         lambda pk, by, _f: cancel_quote(pk, by=by), QuoteStatus.CANCELLED, forms.Form,
         gettext_lazy("There is no way back: the customer can no longer accept it."), True,
@@ -196,14 +202,16 @@ def offers(
     held_by: Sequence[HoldKind] = (),
     shut: dict[str, str],
     off: bool = False,
+    holds_stock: bool = False,
 ) -> list[Offer]:
     """Return the legal steps of a document; one that may not be taken is shut, with what it needs.
 
-    `off`: some of its promises will not be kept as things stand.
+    `off`: some of its promises will not be kept as things stand. `holds_stock`: a quote does.
     """
     found: list[Offer] = []
     for step in STEPS[kind.name]:
-        if not _is_legal(step, document, held_by, off):
+        told = {"promise_again": off, "let_stock_go": holds_stock}
+        if not (told[step.name] if step.name in told else _is_legal(step, document, held_by)):
             continue
         needs = "" if user.has_perm(step.permission) else str(step.needs)
         needs = needs or shut.get(step.name, "")
@@ -223,9 +231,7 @@ def _form(step: Step, document: Any, data: Any = None) -> forms.Form | None:
     return form
 
 
-def _is_legal(step: Step, document: Any, held_by: Sequence[HoldKind], off: bool) -> bool:
-    if step.name == "promise_again":
-        return off
+def _is_legal(step: Step, document: Any, held_by: Sequence[HoldKind]) -> bool:
     if step.name == "let_go_on":
         return HoldKind.MANUAL in held_by
     if step.name == "follow_up":

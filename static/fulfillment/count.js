@@ -1,4 +1,5 @@
 // A scan on the count page: another bin of the sheet goes there, a product adds its base units to what was counted.
+import { told, typedAsBase } from "./counted.js";
 import { feedback } from "./feedback.js";
 import { scanner } from "./scanner.js";
 
@@ -7,8 +8,8 @@ const form = root.querySelector("[data-count-form]");
 const data = JSON.parse(document.getElementById("device").textContent);
 const words = root.dataset;
 
-const add = (field, base) => {
-  field.value = Number(field.value.trim() || 0) + base;
+const add = (field, base, each) => {
+  field.value = told((typedAsBase(field.value, each) ?? 0) + base, each);
   field.scrollIntoView({ block: "center" });
 };
 
@@ -35,7 +36,7 @@ if (form) {
     if (!(code in data.codes)) return unexpected(code, tell);
     const [product, base] = data.codes[code];
     const field = form.elements[`found-${product}`];
-    add(field, base);
+    add(field, base, data.each[product]);
     return tell("good", `${words.counted}: ${field.value}`);
   });
 }

@@ -1,9 +1,10 @@
 // What is scanned counts up its line, never above what the line may have; what is typed stays.
+import { told, typedAsBase } from "../fulfillment/counted.js";
 import { feedback } from "../fulfillment/feedback.js";
 import { scanner } from "../fulfillment/scanner.js";
 
 const root = document.querySelector("[data-hand]");
-const { codes, most } = JSON.parse(document.getElementById("device").textContent);
+const { codes, most, each } = JSON.parse(document.getElementById("device").textContent);
 const words = root.dataset;
 const tell = feedback(root);
 
@@ -18,14 +19,16 @@ const mark = (row) => {
 const scanned = (code) => {
   const found = codes[code] ?? codes[code.toUpperCase()];
   if (!found) return tell("bad", `${code} ${words.unknown}`);
-  const [line, each] = found;
+  const [line, base] = found;
   const row = rowOf(line);
-  const field = row.querySelector("input");
-  const before = /^\d+$/.test(field.value.trim()) ? Number(field.value) : 0;
+  const field = row.querySelector("[data-quantity]");
+  const before = typedAsBase(field.value, each[line]) ?? 0;
+  const after = before + base;
+  const of = (units) => `${code} ${told(units, each[line])}/${told(most[line], each[line])}`;
   mark(row);
-  if (before + each > most[line]) return tell("warn", `${words.tooMany}: ${code} ${before}/${most[line]}`);
-  field.value = before + each;
-  return tell(before + each === most[line] ? "done" : "good", `${words.counted}: ${code} ${before + each}/${most[line]}`);
+  if (after > most[line]) return tell("warn", `${words.tooMany}: ${of(before)}`);
+  field.value = told(after, each[line]);
+  return tell(after === most[line] ? "done" : "good", `${words.counted}: ${of(after)}`);
 };
 
 root.querySelector("[data-scan-box]").hidden = false;

@@ -5,6 +5,7 @@ import { Again } from "./again.js";
 import { Grid } from "./grid.js";
 import { History } from "./history.js";
 import { Learning } from "./learning.js";
+import { Marked } from "./marked.js";
 import { Panel } from "./panel.js";
 import { Paste } from "./paste.js";
 import { Queue, items } from "./queue.js";
@@ -102,10 +103,8 @@ const paste = new Paste(document.getElementById("paste"), {
   token: () => goOn.elements.csrfmiddlewaretoken.value,
   enter(rows) {
     addAll(rows.map(({ entry }) => entry).filter(Boolean));
-    for (const row of rows.filter(({ entry }) => !entry)) {
-      const kept = waitingRow("", row.text);
-      waitingRows.append(kept);
-      markRow(kept, row.text, row.problem, "", row.instead);
+    for (const { text, problem, instead } of rows.filter(({ entry }) => !entry)) {
+      marked.append({ text, message: problem, instead });
     }
     line.focus();
   },
@@ -210,6 +209,19 @@ const learning = new Learning(document.getElementById("learn"), {
   leave: () => line.focus(),
 });
 
+const marked = new Marked(waitingRows, {
+  key: `${queue.key}:marked`,
+  words,
+  button,
+  row: waitingRow,
+  add,
+  putBack(text, unknown) {
+    line.value = text;
+    learning.correcting(unknown);
+  },
+  leave: () => line.focus(),
+});
+
 // --- taking back and making again -------------------------------------------------------------------------------
 
 const history = new History({
@@ -295,11 +307,10 @@ const COMMANDS = {
 // --- going on ---------------------------------------------------------------------------------------------------
 
 goOn.addEventListener("submit", (event) => {
-  const marked = waitingRows.querySelector(".has-problem");
-  if (marked) {
+  if (marked.first) {
     event.preventDefault();
     saved.textContent = words.marked;
-    marked.querySelector("button").focus();
+    marked.first.querySelector("button").focus();
   } else if (queue.size) {
     event.preventDefault();
     leaving = true;
@@ -343,7 +354,9 @@ queue.addEventListener("refused", async ({ detail: { code, message, unknown, bat
   if (code === "stale" || code === "illegal_move") queue.stopped = true;
   if (code === "stale") return makeAgain(message ?? words.failed, items(batch));
   const row = waitingRows.querySelector(`[data-note="${batch.notes[0]}"]`);
-  if (batch.ops[0].op === "add" && row) return markRow(row, batch.ops[0].text, message ?? words.failed, unknown);
+  if (batch.ops[0].op === "add" && row) {
+    return marked.mark(row, { text: batch.ops[0].text, message: message ?? words.failed, unknown });
+  }
   tellTrouble(message ?? words.failed, []);
   await reload();
 });
@@ -381,34 +394,6 @@ queue.addEventListener("state", ({ detail: { state, size } }) => {
 });
 
 window.addEventListener("online", () => queue.send());
-
-// A line that means nothing stays where it is, with the reason, until it is edited or removed.
-function markRow(row, text, message, unknown, instead = []) {
-  row.className = "has-problem";
-  const cell = row.cells[1];
-  const reason = document.createElement("span");
-  reason.className = "pad-problem";
-  reason.setAttribute("role", "alert");
-  reason.textContent = `▲ ${message}`;
-  const meant = instead.map(({ label, title, entry }) => {
-    const choice = button(label, () => {
-      row.remove();
-      add(entry);
-      line.focus();
-    });
-    choice.title = title;
-    return choice;
-  });
-  cell.replaceChildren(document.createTextNode(text), reason, ...meant, button(words.put_back, () => {
-    row.remove();
-    line.value = text;
-    learning.correcting(unknown);
-    line.focus();
-  }), button(words.remove, () => {
-    row.remove();
-    line.focus();
-  }));
-}
 
 function tellTrouble(message, kept) {
   const text = document.createElement("p");

@@ -65,7 +65,9 @@ from oms.models import (
 from orders.models import (
     ApprovalRequest,
     ApprovalRule,
+    CallOff,
     Hold,
+    HoldPolicy,
     Order,
     OrderDelivery,
     Quote,
@@ -74,6 +76,7 @@ from orders.models import (
 from orders.services.capturing import Header
 from orders.services.quoting import draft_quote
 from orders.services.restocking import raise_restock_alerts
+from orders.services.scheduling import Portions, plan_call_offs
 from tests.builders import (
     a_company,
     a_currency,
@@ -88,6 +91,8 @@ from tests.builders import (
     a_transfer,
     a_user,
     a_warehouse,
+    agreed,
+    an_agreement,
     first_bin,
     in_days,
 )
@@ -99,7 +104,7 @@ MODELS = {
         Receipt, RestockAlert, CountSheet, StockAdjustment, StockCount, StockLevel, StockMovement, Supplier, Transfer,
         Warehouse, Address, Agreement, Contact, Customer, CustomerGroup, CustomerPartNumber, PaymentTerms, PriceList,
         PriceRule, SalesChannel, SalesTeam, ExchangeRate, ChargeKind, TaxClass, TaxRate, TaxZone, ApprovalRequest,
-        ApprovalRule, Hold, Order, OrderDelivery, Quote, QuoteDelivery, Carrier, Shipment, ShipmentDelivery,
+        ApprovalRule, Hold, HoldPolicy, Order, OrderDelivery, Quote, QuoteDelivery, Carrier, Shipment, ShipmentDelivery,
     )
 }  # fmt: skip
 
@@ -125,6 +130,7 @@ class World:
     def _by_part(self) -> dict[str, Any]:
         return {
             "shipment_cancel_order": self.shipment.order,
+            "api-call-off": CallOff.objects.first(),
             "change_view": self.order,
             "approvalrequest": ApprovalRequest.objects.first(),
             "orders_order": self.order,
@@ -172,6 +178,10 @@ def build() -> World:
     customer = a_customer(rep=people["Sales rep"], team=team, warehouse=warehouse)
     Contact.objects.create(customer=customer, name="M. Kern")
     draft_agreement(Terms(customer.pk, "EUR", in_days(0), in_days(9)), [], by=None)
+    frame = an_agreement(customer, agreed(a_product(), 8))
+    portions = Portions(frame.lines.get().pk, customer.addresses.first().pk, 5, in_days(9))
+    plan_call_offs(frame.pk, portions, by=None)
+    HoldPolicy.objects.create(days=5)
     CustomerGroup.objects.create(code="GOLD", name="Gold")
     SalesChannel.objects.create(code="WEB", name="Web shop")
     ExchangeRate.objects.create(

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from orders.models import CallOff
+from orders.services.scheduling import Portions, plan_call_offs
 from tests.api.answers import require_promised, schema
 from tests.api.machine import Machine
 from tests.builders import (
@@ -18,9 +20,10 @@ from tests.builders import (
     agreed,
     an_agreement,
     an_order,
+    in_days,
 )
 
-EXAMPLES = 500  # some 15 seconds
+EXAMPLES = 800  # some 20 seconds
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=40)
 ADDRESSABLE = st.text(st.characters(codec="utf-8"), max_size=40)
@@ -35,7 +38,7 @@ RIGHT = {
     "customer": "KERN", "ship_to": "MAIN", "sku": "BOLT", "unit": "C62", "requested_on": "2030-01-01", "quantity": "2",
     "unit_price": 1.5, "discount_percent": 10, "customer_po": "4500", "note": "n", "reason": "r", "status": "draft",
     "warehouse": "NORD", "ordered_from": "2020-01-01", "ordered_until": "2040-01-01", "limit": "2",
-    "revision": 0, "position": 1, "positions": 1,
+    "first": in_days(40).isoformat(), "count": 1, "interval": "weekly", "revision": 0, "position": 1, "positions": 1,
 }  # fmt: skip
 KNOWN = st.sampled_from([*RIGHT.values(), "-sku", "entered", "confirmed"])
 NUMBERS = st.one_of(st.integers(), st.integers(-3, 3), st.floats(), st.just(10**30), st.just(0.1))
@@ -128,11 +131,15 @@ def fuzzed(house):
     shipment = a_shipment({bolts: 1}, customer=customer)
     a_confirmed_order({bolts: 1}, customer=customer)
     number = an_order({bolts: 1}, customer).number
-    agreement = an_agreement(customer, agreed(bolts, 8, maximum=9)).number
+    frame = an_agreement(customer, agreed(bolts, 8, maximum=9))
+    portions = Portions(frame.lines.get().pk, customer.addresses.get().pk, 1, in_days(20), count=2)
+    plan_call_offs(frame.pk, portions, by=None)
+    call_off = CallOff.objects.latest("pk")
     known = {
         "products": "BOLT", "customers": "KERN", "orders": number, "shipments": shipment.number,
-        "agreements": agreement,
+        "agreements": frame.number, "call-offs": str(call_off.pk),
     }  # fmt: skip
+    RIGHT["agreement"] = frame.number
     return Machine(a_boss()), known
 
 
@@ -144,6 +151,7 @@ def send(machine, known, path, method, request):
         path.replace("{sku}", "{}")
         .replace("{code}", "{}")
         .replace("{number}", "{}")
+        .replace("{id}", "{}")
         .format(quote(last, safe=""))
     )
     address += f"?{urlencode(query)}" if query else ""

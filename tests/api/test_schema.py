@@ -4,6 +4,8 @@ import pytest
 from django.core.management import call_command
 
 from oms.api_urls import router
+from orders.models import CallOff
+from orders.services.scheduling import Portions, plan_call_offs
 from tests.api.answers import require_fits, require_promised, schema
 from tests.api.machine import Machine
 from tests.builders import (
@@ -16,10 +18,19 @@ from tests.builders import (
     agreed,
     all_packed,
     an_agreement,
+    in_days,
 )
 
 EVERYWHERE = {"400", "401", "403", "503"}
 OF_POST = {"409", "413", "415", "422"}
+
+
+def _planned(customer, product):
+    """A call-off of a product that the customer has an agreement on."""
+    frame = an_agreement(customer, agreed(product, 8), valid_from=in_days(1))
+    line, place = frame.lines.get(), customer.addresses.get()
+    plan_call_offs(frame.pk, Portions(line.pk, place.pk, 5, in_days(20)), by=None)
+    return CallOff.objects.latest("pk").pk
 
 
 def operations():
@@ -71,6 +82,7 @@ def test_what_is_told_of_each_resource_is_what_the_schema_promises(machine, hous
         "/api/v1/products/{sku}/": "v1/products/BOLT/",
         "/api/v1/customers/{code}/": "v1/customers/KERN/",
         "/api/v1/agreements/{number}/": f"v1/agreements/{an_agreement(customer, agreed(bolts, 8)).number}/",
+        "/api/v1/call-offs/{id}/": f"v1/call-offs/{_planned(customer, a_product())}/",
         "/api/v1/orders/{number}/": f"v1/orders/{shipment.order.number}/",
         "/api/v1/shipments/{number}/": f"v1/shipments/{shipment.number}/",
         "/api/v1/availability/": "v1/availability/?sku=BOLT",

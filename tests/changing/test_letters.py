@@ -7,9 +7,9 @@ from fulfillment.services.releasing import release_order
 from orders.models import ApprovalRequest, IssuedDocument
 from orders.services.approving import decide
 from orders.services.cancelling import close_short
-from orders.services.issuing import issue_confirmation
+from orders.services.issuing import NothingToIssue, issue_confirmation
 from orders.services.splitting import Split, split_order
-from orders.status import Verdict
+from orders.status import RuleFact, Verdict
 from orders.tasks import announce_order_events
 from tests.builders import (
     a_boss,
@@ -22,6 +22,7 @@ from tests.builders import (
     a_rule,
     a_user,
     a_warehouse,
+    an_address,
     in_days,
 )
 from tests.changing.test_quantities import changed
@@ -106,6 +107,22 @@ def test_of_a_split_order_both_parts_are_told(order):
     assert sorted(subject for _to, subject, _body, _n in told()) == sorted(
         [f"Your order {order.number} has changed", f"Your order  is confirmed as {part.number}"]
     )
+
+
+def test_a_part_that_somebody_has_to_agree_to_is_told_when_they_have(order):
+    managers = a_group("managers")
+    boss, there = a_user(groups=[managers]), an_address(order.customer, "WERK2")
+    a_rule(RuleFact.TOTAL_ABOVE, threshold=10, approvers=managers)
+
+    part = split_order(order.pk, Split(0, frozenset({2}), ship_to_id=there.pk), by=a_boss())
+
+    assert part.holds.open().exists()
+    assert part.number not in str(told())
+    with pytest.raises(NothingToIssue):
+        issue_confirmation(part.pk, by=None)
+    decide(ApprovalRequest.objects.get(order=part).pk, Verdict.APPROVE, by=boss)
+    letters = [(subject, papers) for to, subject, _b, papers in told() if to == ["c@example.com"]]
+    assert letters == [(f"Your order  is confirmed as {part.number}", 1)]
 
 
 def test_an_added_line_stands_on_the_confirmation(order, bolts):

@@ -20,6 +20,7 @@ from orders.errors import CallOffRefused
 from orders.models import CallOff, Order
 from orders.services.calling_off import call_off, call_off_due
 from orders.services.cancelling import cancel_order, close_short
+from orders.services.capturing import enter_order
 from orders.services.confirming import confirm_order
 from orders.services.drafting import Change, Edit, HeaderChange, edit_order
 from orders.services.scheduling import (
@@ -37,6 +38,7 @@ from orders.status import CallOffStatus, Interval, OrderStatus
 from tests.builders import (
     a_boss,
     a_company,
+    a_confirmed_order,
     a_customer,
     a_line,
     a_product,
@@ -216,6 +218,94 @@ def test_a_call_off_becomes_an_ordinary_order_at_the_agreed_price(agreement):
     assert how(one) == (CallOffStatus.ORDERED, 0)
     with pytest.raises(CallOffRefused, match=f"called off already: {called.order}"):
         call_off(one.pk, by=None)
+
+
+@pytest.fixture
+def frame(agreement):
+    """An agreement on two products, and what is planned of each for the same day at the same place."""
+    nuts = a_product("NUT-M8", on_hand=1000, price="3")
+    both = an_agreement(
+        a_customer("Roth AG"), agreed(agreement.lines.get().product, 7), agreed(nuts, 2, maximum=500)
+    )
+    place = both.customer.addresses.get()
+    for line in both.lines.order_by("pk"):
+        plan_call_offs(both.pk, Portions(line.pk, place.pk, 100, in_days(8)), by=None)
+    return both
+
+
+def parts_of(order: Order) -> list[tuple[str, int, int]]:
+    lines = order.lines.order_by("position")
+    return [
+        (sku, n, int(price)) for sku, n, price in lines.values_list("product__sku", "ordered", "unit_price")
+    ]
+
+
+def test_several_products_of_one_day_and_place_are_one_order(frame):
+    assert [call_off_due(), call_off_due()] == [1, 0]
+
+    order = Order.objects.get()
+    assert parts_of(order) == [("BOLT-M8", 100, 7), ("NUT-M8", 100, 2)]
+    assert order.status == OrderStatus.SUBMITTED
+    assert [how(one) for one in CallOff.objects.all()] == [(CallOffStatus.ORDERED, 0)] * 2
+    assert verify() == []
+
+
+def test_another_day_or_place_is_an_order_of_its_own(frame):
+    bolts, nuts = frame.lines.order_by("pk")
+    there = an_address(frame.customer, "WERK2")
+    plan_call_offs(frame.pk, Portions(nuts.pk, there.pk, 100, in_days(8)), by=None)
+    plan_call_offs(frame.pk, Portions(bolts.pk, there.pk, 100, in_days(12)), by=None)
+
+    assert call_off_due(in_days(10)) == 3
+    assert sorted(order.lines.count() for order in Order.objects.all()) == [1, 1, 2]
+
+
+def test_called_by_hand_takes_along_what_was_never_called(frame):
+    first, second = CallOff.objects.order_by("pk")
+
+    order = call_off(second.pk, by=None).order
+
+    assert parts_of(order) == [("NUT-M8", 100, 2), ("BOLT-M8", 100, 7)]
+    with pytest.raises(CallOffRefused, match=f"called off already: {order}"):
+        call_off(first.pk, by=None)
+
+
+def test_what_was_given_back_is_not_taken_along_again(frame):
+    first, second = CallOff.objects.order_by("pk")
+    skip_call_off(second.pk, by=None)
+    cancel_order(call_off(first.pk, by=None).order.pk, by=None)
+    plan_again(second.pk, by=None)
+
+    assert parts_of(call_off(second.pk, by=None).order) == [("NUT-M8", 100, 2)]
+    assert how(first) == (CallOffStatus.PLANNED, 100)
+
+
+def test_what_cannot_be_entered_stops_nobody_else_of_its_day(frame, monkeypatch):
+    nut = Product.objects.get(sku="NUT-M8")
+
+    def refuses_nuts(header, lines, *, by):
+        if any(line.unit_id == nut.units.get().pk for line in lines):
+            raise NotOrderable("100", nut.sku, "is not sold", "none")
+        return enter_order(header, lines, by=by)
+
+    monkeypatch.setattr("orders.services.calling_off.enter_order", refuses_nuts)
+
+    assert call_off_due() == 1
+    assert parts_of(Order.objects.get()) == [("BOLT-M8", 100, 7)]
+    bolts, nuts = CallOff.objects.order_by("pk")
+    assert (bolts.refusal, nuts.refusal != "") == ("", True)
+
+
+def test_a_draft_names_the_product_that_is_not_at_its_price(frame):
+    nuts = frame.lines.get(product__sku="NUT-M8")
+    taken = a_confirmed_order({nuts.product: 5}, customer=frame.customer)
+    nuts.draws.create(line=taken.lines.get(), quantity=445)
+
+    called = call_off(CallOff.objects.first().pk, by=None)
+
+    assert "50 C62 of NUT-M8 are not at the price" in called.refusal
+    assert called.order.status == OrderStatus.DRAFT
+    assert set(CallOff.objects.stuck()) == set(CallOff.objects.all())
 
 
 def test_only_what_is_due_is_called_off_and_once(agreement):

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inventory.errors import NotOrderable
-from inventory.units import as_ordered, misfit, whole_pack
+from inventory.units import as_ordered, misfit, read_counted, whole_pack
+from oms.errors import Refused
 
 
 class Unit(NamedTuple):
@@ -105,3 +106,27 @@ def test_a_whole_pack_is_the_least_that_is_whole_in_both(numerator, denominator,
 
     packs = [Fraction(base * denominator, numerator * multiple) for base in range(1, found + 1)]
     assert [pack.denominator == 1 for pack in packs].index(True) + 1 == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "base"),
+    [("2.5", 2500), ("2,5", 2500), ("2,50", 2500), ("1000", 1_000_000), ("0,0015", None), ("7", 7000)],
+)
+def test_a_handheld_reads_a_comma_as_its_keyboard_means_it(typed, base):
+    if base is None:
+        with pytest.raises(Refused, match=r"0\.001"):
+            read_counted(typed, 1000)
+    else:
+        assert read_counted(typed, 1000) == base
+
+
+@pytest.mark.parametrize("typed", ["1,000", " 12,345 ", "0,125"])
+def test_what_may_be_one_or_a_thousand_is_refused(typed):
+    with pytest.raises(Refused, match="may be one or a thousand"):
+        read_counted(typed, 1000)
+
+
+@pytest.mark.parametrize("typed", ["1,000", "1.0", "1 000", "1_000", ""])
+def test_pieces_are_whole_numbers(typed):
+    with pytest.raises(Refused, match="not a whole number"):
+        read_counted(typed, 1)

@@ -64,7 +64,7 @@ PINNED = {
     "void after shipping": 18,
     "cancel order": 16,
     "draft quote": 12,
-    "send quote": 13,
+    "send quote": 14,
     "order from quote": 12,
     "place purchase order": 8,
     "receive purchase order": 15,

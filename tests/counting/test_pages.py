@@ -15,7 +15,16 @@ from inventory.services.quarantining import quarantine_stock
 from inventory.services.sheets import Choice, open_count_sheet
 from inventory.status import AdjustmentReason, LocationKind
 from orders.models import OrderLine
-from tests.builders import a_confirmed_order, a_product, a_unit, a_user, a_warehouse, many_products
+from tests.builders import (
+    a_cable,
+    a_confirmed_order,
+    a_product,
+    a_unit,
+    a_user,
+    a_warehouse,
+    first_bin,
+    many_products,
+)
 from tests.fulfillment.floor import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -293,3 +302,20 @@ def test_a_quarantine_that_is_there_is_used(lead, house, bolts):
     lead.post(reverse("admin:inventory_stockadjustment_set_aside"), sent)
 
     assert BinStock.objects.get(location__code="CAGE").quantity == 2
+
+
+def test_cable_is_counted_by_the_metre(lead, house):
+    cable = a_cable("NYM", metres=100, at=first_bin(house))
+    lead.post(reverse("admin:inventory_countsheet_add"), {"warehouse": house.pk, "last": "A-1", "note": ""})
+    sheet = CountSheet.objects.get()
+    stop = sheet.stops.in_walk_order().first()
+
+    page = lead.get(count_page(sheet))
+    assert page.context["device"]["codes"]["NYM"] == [cable.pk, 1000]
+    assert "metre</span>" in page.content.decode()
+    lead.post(
+        count_page(sheet),
+        {"stop": stop.pk, "seen": 0, f"found-{cable.pk}": "99.5", f"each-{cable.pk}": "1000"},
+    )
+
+    assert list(stop.rounds.get().entries.filter(product=cable).values_list("found", flat=True)) == [99_500]

@@ -24,7 +24,7 @@ class Guard:
 
 KEPT = {
     "inventory_binstock": ["quantity", "claimed"],
-    "inventory_stocklevel": ["on_hand", "allocated", "channel_buffer"],
+    "inventory_stocklevel": ["on_hand", "allocated", "channel_buffer", "held"],
     "inventory_purchaseorderline": ["in_time"],
     "customers_agreementline": ["drawn", "drawn_value"],
     "orders_orderline": ["allocated", "picked", "packed", "shipped"],
@@ -35,6 +35,7 @@ CHANGE = {
     "quantity": "+ 1",
     "on_hand": "+ 1",
     "channel_buffer": "+ 1",
+    "held": "+ 1",
 }  # which no CHECK refuses; the others go down
 LEDGERS = [
     "customers_agreementevent",
@@ -119,9 +120,10 @@ NEVER_DELETED = {
     "inventory_warehouse": "true",
     "inventory_location": "true",
     "inventory_binstock": "quantity = 0",
-    "inventory_stocklevel": "on_hand = 0 AND allocated = 0 AND channel_buffer = 0",
+    "inventory_stocklevel": "on_hand = 0 AND allocated = 0 AND channel_buffer = 0 AND held = 0",
     "orders_order": "shipments_made = 0",
     "orders_allocation": "released = 0",
+    "orders_stockhold": "true",
     "fulfillment_shipment": "true",
     "fulfillment_shipmentline": "true",
 }
@@ -299,6 +301,7 @@ FROZEN = [
         "sent_at IS NOT NULL",
     ),
     Guard("orders_quoteversion", "sent_version_is_frozen", "DELETE FROM orders_quoteversion", "Cannot"),
+    frozen("orders_stockhold", "a_hold_only_ends", "quantity = quantity + 1", "Cannot update"),
     Guard("orders_quotelink", "a_link_is_kept", "DELETE FROM orders_quotelink", "Cannot delete"),
     frozen(
         "orders_quotelink",

@@ -285,3 +285,16 @@ def test_no_list_offers_to_delete_many_at_once(model):
     rows_of_everything(1)
 
     assert "delete_selected" not in a_boss_client().get(list_of(model)).content.decode()
+
+
+def test_lists_of_stock_speak_the_unit_that_people_count_in():
+    warehouse = a_warehouse()
+    a_cable("NYM", metres=1500, at=warehouse)
+    office = Client()
+    office.force_login(a_boss())
+
+    for name in ("stocklevel", "binstock", "stockmovement"):
+        text = office.get(reverse(f"admin:inventory_{name}_changelist")).content.decode()
+        assert "1,500" in text, name
+        assert "metre" in text, name
+        assert "1500000" not in text.replace(",", ""), name

@@ -14,6 +14,7 @@ from inventory.services.transferring import bins_to_empty, dispatch_transfer
 from inventory.status import TransferStatus
 from tests.builders import (
     a_boss,
+    a_cable,
     a_customer,
     a_product,
     a_shipment,
@@ -395,3 +396,28 @@ def test_lines_are_counted_where_units_would_be_added_up(north, south, bolts, su
     found = client.get(listed).context["cl"].result_list[0]
     assert (found.lines_to_dispatch, found.lines_in_transit) == (0, 2)
     assert "2 lines are on the way" in client.get(address(transfer, "cancel")).content.decode()
+
+
+def test_cable_goes_between_warehouses_by_the_metre(north, south, supervisor):
+    cable = a_cable("NYM", metres=100, at=north)
+    supervisor.post(ADD, plan_form(north, south, ("NYM", "12.5")))
+    transfer = Transfer.objects.get()
+    line = transfer.lines.get()
+    assert line.ordered == 12_500
+
+    page = supervisor.get(address(transfer, "dispatch"))
+    assert page.context["device"]["codes"] == {"NYM": [line.pk, 1000]}
+    text = page.content.decode()
+    assert "<b>12.5</b> metre" in text
+    refused = {f"moved-{line.pk}": "1,000", f"each-{line.pk}": "1000"}
+    assert (
+        "may be one or a thousand" in supervisor.post(address(transfer, "dispatch"), refused).content.decode()
+    )
+    supervisor.post(address(transfer, "dispatch"), {f"moved-{line.pk}": "2.5", f"each-{line.pk}": "1000"})
+
+    line.refresh_from_db()
+    assert line.dispatched == 2500
+    told = supervisor.get(address(transfer)).content.decode()
+    assert "<b>10</b>" in told
+    assert "12500" not in told
+    assert StockLevel.objects.get(product=cable, warehouse=north).on_hand == 97_500

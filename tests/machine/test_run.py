@@ -109,14 +109,51 @@ def test_a_killed_worker_comes_again_while_the_site_goes_on(run, var, port, data
     assert left_of(var) == []
 
 
+def test_the_clock_and_the_pool_come_again_when_all_are_killed_at_once(run, port, database_url):
+    process = run(DATABASE_URL=database_url)
+    read_until(process, "OMS is at")
+    worker, clock = worker_of(process), clock_of(process)
+    wait_until(lambda: len(pool_of(worker)) == 2)
+    killed = {clock, *pool_of(worker)}
+
+    for pid in killed:
+        os.kill(pid, signal.SIGKILL)
+    said = read_until(process, "clock ended by itself")
+    wait_until(lambda: clock_of(process) not in (None, clock))
+    wait_until(lambda: len(pool_of(worker) - killed) == 2)
+
+    assert "The clock ended by itself (code -9); it starts again in 1 s." in said
+    assert worker_of(process) == worker
+    assert answers(port)
+
+
+def started_by(parent: int) -> dict[int, str]:
+    """The commands of the living children of a process."""
+    asked = ["ps", "-A", "-ww", "-o", "pid=,ppid=,stat=,args="]
+    listed = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    rows = (line.split(None, 3) for line in listed.splitlines())
+    return {int(pid): args for pid, above, stat, args in rows if int(above) == parent and stat[0] != "Z"}
+
+
 def worker_of(run) -> int | None:
     """The main process of the worker of a run."""
-    asked = ["ps", "-A", "-ww", "-o", "pid=,ppid=,args="]
-    listed = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
-    for pid, parent, command in (line.split(None, 2) for line in listed.splitlines()):
-        if int(parent) == run.pid and "celery" in command:
-            return int(pid)
-    return None
+    return next((pid for pid, args in started_by(run.pid).items() if " worker " in args), None)
+
+
+def clock_of(run) -> int | None:
+    return next((pid for pid, args in started_by(run.pid).items() if " beat " in args), None)
+
+
+def pool_of(worker: int) -> set[int]:
+    """The processes of a worker that do its work."""
+    return set(started_by(worker))
+
+
+def wait_until(so) -> None:
+    until = time.monotonic() + 60
+    while not so():
+        assert time.monotonic() < until
+        time.sleep(0.2)
 
 
 def members(group: int) -> list[str]:

@@ -171,6 +171,25 @@ def test_the_page_of_the_stock_says_when_it_is_set_aside(bolts):
     assert "1 line is due later and promised; its stock is set aside on" in order_page
 
 
+def test_the_list_tells_who_waits_for_stock_from_who_waits_for_its_day(bolts):
+    short = a_confirmed_order({bolts: 130})
+    later = a_confirmed_order({bolts: 5}, requested_on=in_days(60))
+    shipped_now = a_confirmed_order({a_product("NUT", on_hand=9): 9})
+    office = Client()
+    office.force_login(a_boss())
+
+    def found(waits):
+        page = office.get(reverse("admin:orders_order_changelist"), {"waits": waits} if waits else {})
+        return {order.number: order for order in page.context["cl"].result_list}
+
+    assert set(found("short")) == {short.number}
+    assert set(found("later")) == {later.number}
+    every = found("")
+    told = [(every[one.number].is_short, every[one.number].is_later) for one in (short, later, shipped_now)]
+    assert told == [(True, False), (False, True), (False, False)]
+    assert list(Order.objects.backordered()) == [short]
+
+
 def test_confirming_costs_the_same_however_many_wait_for_their_day(north):
     counts = []
     for size in (2, 30):

@@ -44,6 +44,25 @@ def test_a_glance_and_enter_add_what_is_sure_and_keep_the_rest_marked(pad, draft
     assert quantities(draft)[-1] == ("V-220", 6)
 
 
+def test_what_is_marked_is_there_after_a_reload_until_it_is_put_right(pad, draft):
+    page = pad(draft)
+    page.evaluate(PASTE, "SKU\tQty\nB-M8-40\t7\nV-2220\t6\nNO-SUCH-1\t2\n")
+    shown(page)
+    page.keyboard.press("Enter")
+    all_saved(page, 1)
+
+    page.reload()
+    page.locator("#waiting-rows .has-problem").nth(1).wait_for()
+
+    page.click("#waiting-rows >> text=V-220 >> nth=-1")
+    all_saved(page, 2)
+    page.locator("#waiting-rows .has-problem button").last.click()
+    page.reload()
+    page.locator("#rows [data-line]").nth(1).wait_for()
+    assert page.locator("#waiting-rows .has-problem").count() == 0
+    assert quantities(draft) == [("B-M8-40", 7), ("V-220", 6)]
+
+
 def test_choices_are_looked_at_again_before_anything_is_added(pad, draft):
     page = pad(draft)
     page.evaluate(PASTE, "B-M8-40\t5\nV-2220\t6\nB-M8-40\t7")

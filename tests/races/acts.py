@@ -3,6 +3,8 @@
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -20,12 +22,13 @@ from inventory.services.putting_away import Put, put_away
 from inventory.services.receiving import receive_purchase_order
 from inventory.services.sheets import enter_count
 from inventory.services.transferring import cancel_transfer, dispatch_transfer, receive_transfer
+from oms.company import business_day
 from oms.models import User
 from oms.outbox import deliver_due
 from orders.allocation import Terms
 from orders.call_offs import Progress
 from orders.models import Order, OrderDelivery
-from orders.services import allocating, calling_off, changing, drawing, merging, scheduling
+from orders.services import allocating, calling_off, changing, drawing, merging, scheduling, stock_holds
 from orders.services.allocating import serve_backorders
 from orders.services.approving import decide
 from orders.services.cancelling import cancel_order
@@ -34,7 +37,7 @@ from orders.services.confirming import confirm_order
 from orders.services.merging import merge_customers
 from orders.services.overriding import take_from
 from orders.services.pricing import LineInput
-from orders.services.quoting import expire_quotes
+from orders.services.quoting import expire_quotes, send_quote
 from orders.services.restocking import raise_restock_alerts
 from orders.status import Verdict
 
@@ -165,6 +168,15 @@ def alert() -> tuple[int, int, int]:
     return sweep.opened, sweep.updated, sweep.closed
 
 
+def send(quote_id: int) -> str:
+    return str(send_quote(quote_id, by=None).status)
+
+
+def end_holds(days: int) -> int:
+    """Let the clock come by so many days later."""
+    return stock_holds.end_lapsed_holds(business_day() + timedelta(days=days))
+
+
 def expire() -> int:
     return expire_quotes()
 
@@ -202,6 +214,7 @@ def sabotaged(guard: str, meeting: Any) -> Iterator[None]:
     look = _all_look_first(meeting[guard]) if guard == "no_lock" else moving.require_in_bins
     with (
         patch.object(allocating, "lock_levels", broken),
+        patch.object(stock_holds, "lock_levels", broken),
         patch.object(transferring, "lock_levels", broken),
         patch.object(moving, "require_in_bins", look),
     ):
@@ -271,6 +284,19 @@ def _calling_unheld(meeting: Any) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _in_its_turn(_meeting: Any) -> Iterator[None]:
+    """What was held for an order is free for all when it is confirmed, and its rank decides."""
+
+    def freed(order: Order, held: Sequence[Row], found: dict[Row, Level]) -> dict[Row, int]:
+        own = stock_holds.take_over(order, held, found)
+        found |= {row: replace(found[row], held=found[row].held - units) for row, units in own.items()}
+        return {}
+
+    with patch.object(allocating, "take_over", freed):
+        yield
+
+
 WITHOUT_TURNS = {
     "no_turns": _all_at_once,
     "no_question": _unasked,
@@ -278,6 +304,7 @@ WITHOUT_TURNS = {
     "no_revision": _unrevised,
     "no_draw_lock": _drawing_unheld,
     "no_agreement_lock": _calling_unheld,
+    "no_own_turn": _in_its_turn,
 }
 
 

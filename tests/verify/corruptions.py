@@ -173,6 +173,15 @@ ONLY_ITS_OWN = {
     "I5 what was picked came from its bin": hidden(
         f"UPDATE inventory_stockmovement SET document = 'SH-0' WHERE {one('inventory_stockmovement', PICKED_TO_STAGING)}"
     ),
+    "I3 held is the sum of what quotes hold": hidden(
+        f"UPDATE inventory_stocklevel SET held = held + 1 WHERE {one('inventory_stocklevel')}"
+    ),
+    "I7 stock is held for quotes that stand": hidden(
+        "UPDATE orders_stockhold SET until = until + 1000 WHERE ended_on IS NULL"
+    ),
+    "I7 holds are of their line and ended as told": hidden(
+        "UPDATE orders_stockhold SET ended_by = 'lapsed' WHERE ended_by = 'declined'"
+    ),
     "I7 all who decide have consented": hidden("DELETE FROM orders_consent"),
     "I7 answers stand in the history of their quote": hidden(
         "UPDATE orders_quoteanswer SET reply = 'accepted' WHERE reply = 'declined' AND name <> ''"
@@ -296,6 +305,10 @@ ONLY_ITS_OWN = {
     "I20 every row has its parents": hidden("UPDATE inventory_product SET category_id = 987654321"),
     "I20 lines and headers name parts of their own": hidden(
         "UPDATE orders_order o SET bill_to_id = (SELECT min(id) FROM customers_address a WHERE a.customer_id <> o.customer_id)"
+    ),
+    "I20 documents stay with the customer they were made for": hidden(
+        "UPDATE orders_quote q SET customer_id = c.parent_id FROM customers_customer c "
+        "WHERE c.id = q.customer_id AND c.parent_id IS NOT NULL AND q.status = 'draft'",
     ),
     "I20 nothing is left with a customer that was merged": hidden(
         "UPDATE customers_customer SET status = 'blocked', merged_into_id = (SELECT max(id) FROM customers_customer "

@@ -57,6 +57,7 @@ SAID_ONCE = {
     "orders_quoteversion": "deciding tax_zone_id tax_note tax_rounding",
     "orders_quotecharge": "kind_id",
     "orders_quotetax": "",
+    "orders_stockhold": "line_id",
     "orders_ordercharge": "kind_id",
     "orders_ordertax": "",
     "orders_quoteline": "position product_id unit_id list_price unit_cost trace",
@@ -89,11 +90,12 @@ LONERS = {
     "orders_calloff",
 }  # fmt: skip
 # A row of nothing is as good as none, a request that came to nothing is named by nobody, so is a carton that was
-# taken back, and of a carton's news only the last decides. Of promises the first and the last decide, and one of no
-# day says as much as none.
+# taken back or a hold that ended, and of a carton's news only the last decides. Of promises the first and the last
+# decide, and one of no day says as much as none.
 TOLD_ELSEWHERE = {
     "inventory_binstock": "quantity > 0",
     "inventory_stocklevel": "on_hand > 0",
+    "orders_stockhold": "ended_on IS NULL",
     "orders_allocation": "allocated + picked + packed + shipped > 0",
     "inventory_countstop": "id IN (SELECT stop_id FROM inventory_countround)",
     "inventory_countround": "id IN (SELECT round_id FROM inventory_countentry)",

@@ -57,7 +57,7 @@ from inventory.status import AdjustmentReason
 from oms.models import ImportJob
 from oms.uploads import Upload
 from orders.discounts import DocumentDiscount
-from orders.models import ApprovalRequest, CallOff, Decider
+from orders.models import ApprovalRequest, CallOff, Decider, HoldPolicy
 from orders.services.allocating import serve_backorders
 from orders.services.answering import Answer as Said
 from orders.services.answering import answer_by_link, make_link, revoke_links
@@ -304,12 +304,28 @@ def _quotes(world: World) -> None:
     for decider in Decider.objects.filter(version__quote=asked):
         token = make_link(asked.pk, by=world.rep, decider_id=decider.pk)
         answer_by_link(token, Said(accepts=True, name=decider.name), ip="192.0.2.1")
+    _holds(world)
     ordered = accept_quote(sent().pk, Acceptance("M. Kern", "4500-2"), by=world.rep)
     issue_proforma(order_from_quote(ordered.pk, by=world.rep).pk, by=world.rep)
     big = drafted(4000)
     send_quote(big.pk, by=world.rep)
     decide(ApprovalRequest.objects.get(quote_version__quote=big).pk, Verdict.APPROVE, by=world.manager)
     send_quote(big.pk, by=world.rep)
+
+
+def _holds(world: World) -> None:
+    """One holds stock, one held it until its order was confirmed, one until it was declined."""
+    buyer, held = a_customer("Roth KG"), a_product("HELD-1", on_hand=50, at=world.bins[0])
+    HoldPolicy.objects.create(customer=buyer, days=5)
+
+    def holding():
+        return send_quote(draft_quote(Header(buyer.pk), [a_line(held, 10)], by=world.rep).pk, by=world.rep)
+
+    holding()
+    decline_quote(holding().pk, "too dear", by=world.rep)
+    won = accept_quote(holding().pk, Acceptance("R. Roth"), by=world.rep)
+    order = order_from_quote(won.pk, by=world.rep)
+    confirm_order(submit_order(order.pk, by=world.rep).pk, by=world.rep)
 
 
 def _approvals(world: World) -> None:
