@@ -5,7 +5,12 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from oms.verify import Row, invariant, rows
-from orders import agreement_invariants, approval_invariants, total_invariants  # noqa: F401  they declare their own
+from orders import (  # noqa: F401  they declare their own
+    agreement_invariants,
+    approval_invariants,
+    past_invariants,
+    total_invariants,
+)
 
 LEVELS = """
     WITH held AS (SELECT stock_level_id, sum(allocated + picked + packed) AS quantity

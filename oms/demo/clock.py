@@ -1,6 +1,7 @@
 """A year passes in seconds: while the demo is told, services and new rows live at the moment the story has reached.
 
-No guard is touched: rows of ledgers are born with the moment of their story, none is changed afterwards.
+No guard is touched: rows of ledgers are born with the moment of their story, none is changed afterwards. Triggers that
+ask for the moment are told it by a setting of the transaction.
 """
 
 import heapq
@@ -13,7 +14,7 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Now
 from django.db.models.signals import post_init
 from django.utils import timezone
@@ -66,8 +67,15 @@ def play(clock: Clock, stories: Iterable[Story[Any]]) -> None:
     while agenda:
         moment, n, story = heapq.heappop(agenda)
         clock.reach(moment)
+        tell_the_database(clock.moment.isoformat())
         with suppress(StopIteration):
             heapq.heappush(agenda, (max(moment, next(story)), n, story))
+
+
+def tell_the_database(moment: str) -> None:
+    """Let what triggers keep be of this moment until the transaction ends; of the real one when it is empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('oms.told_at', %s, true)", [moment])
 
 
 @contextmanager
@@ -86,6 +94,7 @@ def living_by(clock: Clock) -> Iterator[None]:
         with patch.object(timezone, "now", clock.now):
             yield
     finally:
+        tell_the_database("")
         for model in moments:
             post_init.disconnect(is_born, sender=model)
 
