@@ -41,6 +41,7 @@ from orders.views import (
     pages,
     panel,
     papers,
+    past,
     pasting,
     steps,
     stock,
@@ -120,6 +121,7 @@ class DocumentAdmin(ScopedAdmin):
                 "<number:number>/pad/paste/columns/", require_POST(data(pasting.remember)), "paste_columns"
             ),
             self._path("<number:number>/pad/availability/", require_safe(data(panel.panel)), "availability"),
+            self._path("<number:number>/past/", require_safe(page(past.past)), "past"),
             self._path("<number:number>/documents/issue/", require_POST(data(papers.issue)), "issue"),
             self._path("<number:number>/documents/<int:pk>/", require_safe(data(papers.download)), "paper"),
             self._path("<number:number>/files/add/", require_POST(data(besides.add_file)), "add_file"),
@@ -162,6 +164,7 @@ class DocumentAdmin(ScopedAdmin):
             "title": str(document),
             "events": pages.timeline(document)[:MOST_EVENTS],
             "page_url": self.kind.url("change", document.pk),
+            "past_url": self.kind.url("past", document.number),
         }
         return TemplateResponse(request, "orders/history.html", context)
 
