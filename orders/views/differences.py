@@ -1,7 +1,7 @@
 """What differs between two moments of a document, as people read it: field, before, after, who and when."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from orders import differing
 from orders.masking import hold_reason_for, may_see_cost, may_see_prices, step_reason_for
 from orders.services.remembering import Then
 from orders.services.retelling import Change, Told
+from orders.views.ledger import in_runs
 
 NOTHING = "\N{EN DASH}"
 HEAD = (
@@ -109,7 +110,7 @@ def differences(old: Then, new: Then, reader: Reader) -> list[Differs]:
     return [
         *_columns(reader, reader_word(new.document), "", old.document, new.document, HEAD),
         *(_totals(reader, old, new) if may_see_prices(reader.user) else ()),
-        *(one for pair in _pairs(old, new) for one in _line(reader, *pair)),
+        *_lines(reader, _pairs(old, new)),
         *_holds(reader, old.holds, new.holds),
         *_steps(reader, old.steps, new.steps),
     ]
@@ -149,6 +150,23 @@ def _pairs(old: Then, new: Then) -> list[tuple[Any, Any]]:
     after = {line.pk: line for line in new.lines}
     pairs = [(before.get(pk), after.get(pk)) for pk in before | after]
     return sorted(pairs, key=lambda pair: (pair[1] or pair[0]).position)
+
+
+def _lines(reader: Reader, pairs: Sequence[tuple[Any, Any]]) -> list[Differs]:
+    """Return what differs in lines; what became the same in several at one moment is told once."""
+    alike: dict[Any, list[tuple[int, Differs]]] = {}
+    for old, new in pairs:
+        for one in _line(reader, old, new):
+            key = one.what, one.before, one.after, one.told and one.told.moment.pk
+            alike.setdefault(key, []).append(((new or old).position, one))
+    return [
+        found[0][1] if len(found) == 1 else replace(found[0][1], of=_of_all(place for place, _one in found))
+        for found in alike.values()
+    ]
+
+
+def _of_all(positions: Iterable[int]) -> str:
+    return _("Lines %(positions)s") % {"positions": in_runs(positions)}
 
 
 def _line(reader: Reader, old: Any, new: Any) -> Iterator[Differs]:
