@@ -13,7 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import F
+from django.db.models import Case, When
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -109,8 +109,8 @@ def notices_for(user: User) -> list[Shown]:
     """Return the newest notices of a person, the unread first; one statement more for each kind of document."""
     gather("notices")
     mine = Notice.objects.visible_to(user)
-    found = list(mine.order_by(F("read_at").asc(nulls_first=True), "-pk")[:MOST_LISTED])
-    found.sort(key=lambda notice: (notice.read_at is not None, -notice.pk))
+    unread_first = Case(When(read_at=None, then=0), default=1)
+    found = list(mine.order_by(unread_first, "-at", "-pk")[:MOST_LISTED])
     seen = _seen(found, user)
     return [Shown(one, seen.get((one.about, one.object_id))) for one in found]
 

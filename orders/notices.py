@@ -1,5 +1,6 @@
 """Who is told inside the office about quotes and orders. The outbox and the clock ask; no service does."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -46,7 +47,7 @@ def notify_about(event: Any) -> None:
     what = _what(event)
     if what is not None:
         people = _approvers(event) if what == "asks" else _sellers(event.document)
-        told = [pk for pk in people if pk != event.by_id]
+        told = _who_see(event.document, [pk for pk in people if pk != event.by_id])
         source = f"{event._meta.label_lower}:{event.pk}"
         tell(told, News(what, event.document, source, event.note, event.at))
 
@@ -69,6 +70,16 @@ def _approvers(event: Any) -> list[int]:
     own = {*own_people(event.document), event.document.edited_by_id, request.submitted_by_id}
     people = User.objects.filter(is_active=True, groups__in=groups).distinct()
     return [pk for pk in people.values_list("pk", flat=True) if pk not in own]
+
+
+def _who_see(document: Any, people: Iterable[int]) -> list[int]:
+    """Return who of these people may see the document: a group that decides has members who sell to others."""
+    seen = type(document).objects
+    return [
+        user.pk
+        for user in User.objects.filter(pk__in=people)
+        if seen.visible_to(user).filter(pk=document.pk).exists()
+    ]
 
 
 def _sellers(document: Any) -> list[int]:

@@ -39,7 +39,7 @@ class Notice(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-pk"]
+        ordering = ["-at", "-pk"]
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         constraints = [
@@ -47,7 +47,7 @@ class Notice(models.Model):
         ]
         indexes = [
             models.Index(fields=["user"], condition=Q(read_at=None), name="notices_unread"),
-            models.Index(fields=["user", "-id"], name="notices_of_a_person"),
+            models.Index(fields=["user", "-at"], name="notices_of_a_person"),
             models.Index(fields=["read_at"], condition=Q(read_at__isnull=False), name="notices_read"),
         ]
 

@@ -126,6 +126,7 @@ class World:
         return {
             "shipment_cancel_order": self.shipment.order,
             "change_view": self.order,
+            "notice": self.order,
             "approvalrequest": ApprovalRequest.objects.first(),
             "orders_order": self.order,
             "orders_quote": self.quote,

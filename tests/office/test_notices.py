@@ -69,6 +69,17 @@ def test_approvers_are_told_what_waits_for_them_and_the_seller_how_it_was_decide
     assert (one.words, one.notice.note) == ("is rejected", "too cheap")
 
 
+def test_who_does_not_see_the_order_is_not_asked(house):
+    managers = a_group()
+    near, far = (a_user("orders.view_order", "customers.view_customer", groups=[managers]) for _i in range(2))
+    a_rule(threshold=10, approvers=managers)
+    a_submitted_order({a_product(): 5}, by=a_boss(), customer=a_customer(rep=near))
+    announce_order_events()
+
+    assert len(told(near)) == 1
+    assert not Notice.objects.filter(user=far).exists()
+
+
 def test_nobody_is_told_what_they_did_themselves(house):
     rep, manager = a_boss(), a_boss()
     mine, ours = (an_order({a_product(): 1}, by=rep) for _i in range(2))
