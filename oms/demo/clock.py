@@ -5,7 +5,7 @@ ask for the moment are told it by a setting of the transaction.
 """
 
 import heapq
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -34,6 +34,7 @@ class Clock:
     today: date
     zone: ZoneInfo
     moment: datetime = field(default_factory=REAL_NOW)
+    tell: Callable[[str], None] = lambda _moment: None  # whoever else has to know; see `living_by`
 
     def now(self) -> datetime:
         return self.moment
@@ -67,7 +68,7 @@ def play(clock: Clock, stories: Iterable[Story[Any]]) -> None:
     while agenda:
         moment, n, story = heapq.heappop(agenda)
         clock.reach(moment)
-        tell_the_database(clock.moment.isoformat())
+        clock.tell(clock.moment.isoformat())
         with suppress(StopIteration):
             heapq.heappush(agenda, (max(moment, next(story)), n, story))
 
@@ -90,11 +91,12 @@ def living_by(clock: Clock) -> Iterator[None]:
     moments = {model: names for model in happening() if (names := moments_of(model))}
     for model in moments:
         post_init.connect(is_born, sender=model, weak=False)
+    clock.tell = tell_the_database
     try:
         with patch.object(timezone, "now", clock.now):
             yield
     finally:
-        tell_the_database("")
+        clock.tell("")
         for model in moments:
             post_init.disconnect(is_born, sender=model)
 
