@@ -262,8 +262,12 @@ CELERY_BEAT_SCHEDULE = {
         "oms.tasks.work_on_imports": timedelta(seconds=15),
         "oms.tasks.forget_old_answers": crontab(hour="3", minute="30"),
         "oms.tasks.forget_old_imports": crontab(hour="3", minute="40"),
+        "oms.tasks.forget_old_notices": crontab(hour="3", minute="50"),
+        "orders.tasks.tell_of_due_quotes": crontab(minute="27"),
     }.items()
 }
+
+OMS_NOTICES_KEPT_DAYS = env.int("OMS_NOTICES_KEPT_DAYS", default=90)  # after they were read
 
 # --- interfaces -----------------------------------------------------------------------------------------------------
 

@@ -5,10 +5,12 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from oms import notices
 from oms.importing.jobs import WORK
 from oms.importing.keeping import JOBS, KEPT_FOR_JOBS, forget_old
 from oms.importing.working import work_on_one
 from oms.models import Attempts, IdempotencyKey, ImportJob
+from oms.notices import tell_of_imports
 from oms.wakeup import wake
 
 KEPT = timedelta(days=30)
@@ -29,9 +31,16 @@ def work_on_imports() -> bool:
     One file a task, so that each has all the time that a task may take.
     """
     worked = work_on_one()
+    tell_of_imports()
     if worked and ImportJob.objects.due().exists():
         wake(WORK)
     return worked
+
+
+@shared_task
+def forget_old_notices() -> int:
+    """Delete the notices that were read long ago; return how many. Runs every night."""
+    return notices.forget_old()
 
 
 @shared_task

@@ -106,30 +106,34 @@ def _offer(event: QuoteEvent, enclosed: list[Enclosed], link: str, to: str = "")
 
 def _ask_approvers(event: Any) -> None:
     """Tell those who may decide what waits for them and why; the decision itself is made after signing in."""
-    request = _pending_request(event.document)
+    request = pending_request(event.document)
     if request is None:
         return
     steps = list(request.steps.filter(status=RequestStatus.PENDING))
     people = User.objects.filter(is_active=True, groups__in=[step.approvers_id for step in steps])
-    addresses = people.exclude(pk__in=_own(event.document)).values_list("email", flat=True)
+    addresses = people.exclude(pk__in=own_people(event.document)).values_list("email", flat=True)
     subject = _("%(number)s waits for your approval") % {"number": event.document}
     send_letter("orders/mail/approval.txt", subject, addresses, {"document": event.document, "steps": steps})
 
 
-def _pending_request(document: Order | Quote) -> ApprovalRequest | None:
+def pending_request(document: Order | Quote) -> ApprovalRequest | None:
+    """Return what is asked about a document and not decided yet."""
     pending = ApprovalRequest.objects.filter(status=RequestStatus.PENDING)
     if isinstance(document, Order):
         return pending.filter(order=document).first()
     return pending.filter(quote_version__quote=document).first()
 
 
-def _own(document: Order | Quote) -> list[int]:
+def own_people(document: Order | Quote) -> list[int]:
+    """Return who entered and who submitted a document."""
     people = [document.created_by_id, getattr(document, "submitted_by_id", None)]
     return [pk for pk in people if pk is not None]
 
 
 def _tell_seller(event: Any) -> None:
-    people = User.objects.filter(is_active=True, pk__in=_own(event.document)).values_list("email", flat=True)
+    people = User.objects.filter(is_active=True, pk__in=own_people(event.document)).values_list(
+        "email", flat=True
+    )
     subject = _("%(number)s: %(what)s") % {"number": event.document, "what": event.kind}
     send_letter("orders/mail/decided.txt", subject, people, {"document": event.document, "event": event})
 

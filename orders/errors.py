@@ -159,3 +159,9 @@ class CallOffRefused(Refused):
     """A call-off cannot be planned, changed or made into an order so."""
 
     code = "call_off_refused"
+
+
+class NotRemembered(Refused):
+    """A document is asked for as it was at a moment of which nothing is known."""
+
+    code = "not_remembered"

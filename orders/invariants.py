@@ -9,6 +9,7 @@ from orders import (  # noqa: F401  they declare their own
     agreement_invariants,
     approval_invariants,
     hold_invariants,
+    past_invariants,
     total_invariants,
 )
 

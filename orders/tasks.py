@@ -5,7 +5,8 @@ from celery import shared_task
 from oms.contention import again_after_ties
 from oms.outbox import deliver_due
 from orders.emails import announce_order_event, announce_quote_event, offer_to_decider
-from orders.models import OrderDelivery, QuoteDelivery, QuoteEvent
+from orders.models import OrderDelivery, OrderEvent, QuoteDelivery, QuoteEvent
+from orders.notices import notify_about, tell_of_late_promises, tell_what_is_due
 from orders.services import allocating, calling_off, quoting, restocking, stock_holds, watching
 from orders.services.answering import link_for_event, links_for_deciders
 from orders.services.issuing import paper_for_order_event, paper_for_quote_event
@@ -14,9 +15,7 @@ from orders.services.issuing import paper_for_order_event, paper_for_quote_event
 @shared_task
 def announce_order_events() -> int:
     """Send the letters about orders that are due; return how many events are settled."""
-    return deliver_due(
-        OrderDelivery, "mail", lambda event: announce_order_event(event, paper_for_order_event(event))
-    )
+    return deliver_due(OrderDelivery, "mail", _tell_about_order)
 
 
 @shared_task
@@ -25,7 +24,15 @@ def announce_quote_events() -> int:
     return deliver_due(QuoteDelivery, "mail", _tell_about_quote)
 
 
+def _tell_about_order(event: OrderEvent) -> None:
+    notify_about(
+        event
+    )  # a letter that cannot be sent is tried again; who is in the office knows at once, and once
+    announce_order_event(event, paper_for_order_event(event))
+
+
 def _tell_about_quote(event: QuoteEvent) -> None:
+    notify_about(event)
     paper = paper_for_quote_event(event)
     announce_quote_event(event, paper, link_for_event(event))
     for email, token in links_for_deciders(event):
@@ -41,7 +48,9 @@ def serve_backorders() -> int:
 @shared_task
 def watch_promises() -> int:
     """Write down which promises what is on its way no longer keeps, and why; return for how many lines that changed."""
-    return again_after_ties(watching.watch_promises)
+    found = again_after_ties(watching.watch_promises)
+    tell_of_late_promises()
+    return found
 
 
 @shared_task
@@ -60,6 +69,12 @@ def expire_quotes() -> int:
 def end_lapsed_holds() -> int:
     """Free the stock that quotes held to the end of a day that is over; return of how many quotes."""
     return again_after_ties(stock_holds.end_lapsed_holds)
+
+
+@shared_task
+def tell_of_due_quotes() -> None:
+    """Tell who drafted them of quotes that are to be asked about, and of those that expire. Runs every hour."""
+    tell_what_is_due()
 
 
 @shared_task

@@ -1,10 +1,11 @@
 """A year passes in seconds: while the demo is told, services and new rows live at the moment the story has reached.
 
-No guard is touched: rows of ledgers are born with the moment of their story, none is changed afterwards.
+No guard is touched: rows of ledgers are born with the moment of their story, none is changed afterwards. Triggers that
+ask for the moment are told it by a setting of the transaction.
 """
 
 import heapq
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -13,7 +14,7 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Now
 from django.db.models.signals import post_init
 from django.utils import timezone
@@ -33,6 +34,7 @@ class Clock:
     today: date
     zone: ZoneInfo
     moment: datetime = field(default_factory=REAL_NOW)
+    tell: Callable[[str], None] = lambda _moment: None  # whoever else has to know; see `living_by`
 
     def now(self) -> datetime:
         return self.moment
@@ -66,8 +68,15 @@ def play(clock: Clock, stories: Iterable[Story[Any]]) -> None:
     while agenda:
         moment, n, story = heapq.heappop(agenda)
         clock.reach(moment)
+        clock.tell(clock.moment.isoformat())
         with suppress(StopIteration):
             heapq.heappush(agenda, (max(moment, next(story)), n, story))
+
+
+def tell_the_database(moment: str) -> None:
+    """Let what triggers keep be of this moment until the transaction ends; of the real one when it is empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('oms.told_at', %s, true)", [moment])
 
 
 @contextmanager
@@ -82,10 +91,12 @@ def living_by(clock: Clock) -> Iterator[None]:
     moments = {model: names for model in happening() if (names := moments_of(model))}
     for model in moments:
         post_init.connect(is_born, sender=model, weak=False)
+    clock.tell = tell_the_database
     try:
         with patch.object(timezone, "now", clock.now):
             yield
     finally:
+        clock.tell("")
         for model in moments:
             post_init.disconnect(is_born, sender=model)
 

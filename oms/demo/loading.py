@@ -38,6 +38,7 @@ from oms.errors import Refused
 from oms.models import Company, Currency
 from oms.numbering import FIRST_NUMBER
 from orders.models import Order, OrderDelivery, OrderEvent, Quote, QuoteDelivery, QuoteEvent
+from orders.notices import notify_about, tell_what_is_due
 
 NUMBERS = (
     "customers_agreement_number", "inventory_purchase_number", "inventory_transfer_number",
@@ -45,6 +46,7 @@ NUMBERS = (
 )  # fmt: skip
 MEASURED = (YEAR + 6, YEAR - 20, YEAR - 120)  # days ago
 DOCUMENTS = (PurchaseOrder, Transfer, Quote, Order, Shipment)
+NEWS_OF_DAYS = 4
 OUTBOXES = ((QuoteDelivery, QuoteEvent), (OrderDelivery, OrderEvent), (ShipmentDelivery, ShipmentEvent))
 
 
@@ -79,6 +81,7 @@ def load() -> None:
         )
         play(house.clock, told)
     retire()
+    _tell_the_desks(house.clock)
     _mark_announced()
 
 
@@ -147,6 +150,16 @@ def measured(clock: Clock) -> Story[None]:
         yield clock.at(days, 5)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+
+
+def _tell_the_desks(clock: Clock) -> None:
+    """Tell people inside the office of the last days, as the worker would have done."""
+    for _deliveries, events in OUTBOXES[:2]:
+        for event in events._default_manager.filter(at__gte=clock.at(NEWS_OF_DAYS, 0)).select_related(
+            "document"
+        ):
+            notify_about(event)
+    tell_what_is_due()
 
 
 def _mark_announced() -> None:

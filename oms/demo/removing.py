@@ -15,7 +15,7 @@ from oms.demo.people import demo_users
 from oms.demo.taxes import remove_taxes
 from oms.demo.words import COMPANY, CURRENCIES, SITES, SUPPLIERS
 from oms.errors import Refused
-from oms.models import ApiClient, Company, Currency, IdempotencyKey, ImportedFile, ImportJob
+from oms.models import ApiClient, Company, Currency, IdempotencyKey, ImportedFile, ImportJob, Notice
 from orders.models import CallOffOrder, Order, Quote
 
 BUSINESS = ("inventory", "customers", "orders", "fulfillment")
@@ -56,7 +56,7 @@ def _tables() -> Iterator[str]:
         for label in BUSINESS
         for model in apps.get_app_config(label).get_models(include_auto_created=True)
     ]
-    of_apps += [IdempotencyKey, ImportedFile, ImportJob]
+    of_apps += [IdempotencyKey, ImportedFile, ImportJob, Notice]
     for model in of_apps:
         yield connection.ops.quote_name(model._meta.db_table)
 

@@ -4,6 +4,7 @@ from oms.models.answers import IdempotencyKey
 from oms.models.company import Company, require_known_zone
 from oms.models.imports import ImportedFile, ImportJob, ImportProfile, ImportStatus
 from oms.models.money import Currency, ExchangeRate
+from oms.models.notices import Notice
 from oms.models.people import ApiClient, Attempts, NamedView, User
 from oms.models.taxes import ChargeKind, TaxClass, TaxRate, TaxRounding, TaxZone, TaxZoneCountry
 
@@ -20,6 +21,7 @@ __all__ = [
     "ImportStatus",
     "ImportedFile",
     "NamedView",
+    "Notice",
     "TaxClass",
     "TaxRate",
     "TaxRounding",

@@ -42,6 +42,7 @@ from orders.views import (
     pages,
     panel,
     papers,
+    past,
     pasting,
     pricing_again,
     steps,
@@ -127,6 +128,7 @@ class DocumentAdmin(ScopedAdmin):
                 "prices",
             ),
             self._path("<number:number>/pad/availability/", require_safe(data(panel.panel)), "availability"),
+            self._path("<number:number>/past/", require_safe(page(past.past)), "past"),
             self._path("<number:number>/documents/issue/", require_POST(data(papers.issue)), "issue"),
             self._path("<number:number>/documents/<int:pk>/", require_safe(data(papers.download)), "paper"),
             self._path("<number:number>/files/add/", require_POST(data(besides.add_file)), "add_file"),
@@ -169,6 +171,7 @@ class DocumentAdmin(ScopedAdmin):
             "title": gettext("History of %(document)s") % {"document": document},
             "events": pages.timeline(document)[:MOST_EVENTS],
             "page_url": self.kind.url("change", document.pk),
+            "past_url": self.kind.url("past", document.number),
         }
         return TemplateResponse(request, "orders/history.html", context)
 

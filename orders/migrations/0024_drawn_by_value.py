@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0011_agreed_by_value"),
-        ("orders", "0022_call_offs"),
+        ("orders", "0023_past"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

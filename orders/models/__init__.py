@@ -13,8 +13,10 @@ from orders.models.attachments import Attachment, InternalNote
 from orders.models.call_offs import CallOff, CallOffOrder, CallOffSchedule
 from orders.models.draws import AgreementDraw
 from orders.models.order_events import CONFIRMS, OrderDelivery, OrderEvent
-from orders.models.orders import Hold, Order, OrderCharge, OrderLine, OrderTax
+from orders.models.order_totals import OrderCharge, OrderTax
+from orders.models.orders import Hold, Order, OrderLine
 from orders.models.papers import IssuedDocument
+from orders.models.past import OrderBefore, OrderMoment, OrderMoved, QuoteBefore, QuoteMoment
 from orders.models.pasting import PasteColumns
 from orders.models.promises import Promise
 from orders.models.quotes import (
@@ -52,20 +54,25 @@ __all__ = [
     "InternalNote",
     "IssuedDocument",
     "Order",
+    "OrderBefore",
     "OrderCharge",
     "OrderDelivery",
     "OrderEvent",
     "OrderLine",
+    "OrderMoment",
+    "OrderMoved",
     "OrderTax",
     "PasteColumns",
     "Promise",
     "Quote",
     "QuoteAnswer",
+    "QuoteBefore",
     "QuoteCharge",
     "QuoteDelivery",
     "QuoteEvent",
     "QuoteLine",
     "QuoteLink",
+    "QuoteMoment",
     "QuoteTax",
     "QuoteVersion",
     "StockHold",

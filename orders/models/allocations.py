@@ -9,6 +9,7 @@ from inventory.models import StockLevel
 from oms.documents import LockedQuerySet
 from oms.triggers import keeps_balance, kept_by_trigger, never_deleted, proves_keys
 from orders.models.orders import OrderLine
+from orders.models.remembering import at_its_moment
 
 DAYS_FROM_ALLOCATIONS = """,
         ship_on = coalesce(d.ship_on, l.ship_on), promised_on = coalesce(d.promised_on, l.promised_on)"""
@@ -18,15 +19,27 @@ BALANCES_FROM_ALLOCATIONS = """
           FROM ({delta}) r GROUP BY 1) d
     WHERE s.id = d.stock_level_id AND d.held <> 0;
 
+    WITH changed AS (
     UPDATE orders_orderline l SET allocated = l.allocated + d.allocated, picked = l.picked + d.picked,
         packed = l.packed + d.packed, shipped = l.shipped + d.shipped{days}
     FROM (SELECT line_id, sum(sign * allocated) AS allocated, sum(sign * picked) AS picked,
                  sum(sign * packed) AS packed, sum(sign * shipped) AS shipped,
                  max(ship_on) AS ship_on, max(promised_on) AS promised_on
           FROM ({delta}) r GROUP BY 1) d
-    WHERE l.id = d.line_id AND (d.allocated <> 0 OR d.picked <> 0 OR d.packed <> 0 OR d.shipped <> 0);
+    WHERE l.id = d.line_id AND (d.allocated <> 0 OR d.picked <> 0 OR d.packed <> 0 OR d.shipped <> 0)
+    RETURNING l.order_id AS document, l.id, d.allocated, d.picked, d.packed, d.shipped)
+    {moment}
+    INSERT INTO orders_ordermoved (moment_id, lines, allocated, picked, packed, shipped)
+    SELECT m.id, array_agg(c.id), {buckets} FROM changed c JOIN moment m ON m.document_id = c.document
+    WHERE NOT m.begins GROUP BY m.id;
     RETURN NULL;
-"""
+""".replace("{moment}", at_its_moment("order")).replace(
+    "{buckets}",
+    ", ".join(
+        f"CASE WHEN bool_or(c.{bucket} <> 0) THEN array_agg(c.{bucket}::bigint) ELSE '{{}}' END"
+        for bucket in ("allocated", "picked", "packed", "shipped")
+    ),
+)
 
 
 class Allocation(models.Model):

@@ -17,7 +17,16 @@ from oms.models import User
 from oms.triggers import append_only, moves_only_along
 from orders.models.orders import Order
 from orders.models.quotes import Quote, QuoteVersion
+from orders.models.remembering import remembered
 from orders.status import NEXT_OF_REQUEST, RequestStatus, RuleFact, Verdict
+
+# The documents of a request and of its steps, for the triggers that remember them.
+OF_A_REQUEST = "(SELECT v.quote_id FROM orders_quoteversion v WHERE v.id = r.quote_version_id)"
+ORDER_OF_A_STEP = "(SELECT a.order_id FROM orders_approvalrequest a WHERE a.id = r.request_id)"
+QUOTE_OF_A_STEP = (
+    "(SELECT v.quote_id FROM orders_approvalrequest a JOIN orders_quoteversion v ON v.id = a.quote_version_id "
+    "WHERE a.id = r.request_id)"
+)
 
 
 class ApprovalRuleQuerySet(models.QuerySet["ApprovalRule"]):
@@ -163,6 +172,8 @@ class ApprovalRequest(models.Model):
                 func="RAISE EXCEPTION 'what an approval was asked for never changes' "
                 "USING ERRCODE = 'check_violation';",
             ),
+            *remembered("request", "r.order_id"),
+            *remembered("request", OF_A_REQUEST, of="quote"),
         ]
 
     def __str__(self) -> str:
@@ -196,7 +207,11 @@ class ApprovalStep(models.Model):
         verbose_name = _("approval step")
         verbose_name_plural = _("approval steps")
         constraints = [models.UniqueConstraint(fields=["request", "rule"], name="one_step_per_rule")]
-        triggers = moves_only_along(NEXT_OF_REQUEST, start=RequestStatus.PENDING)
+        triggers = [
+            *moves_only_along(NEXT_OF_REQUEST, start=RequestStatus.PENDING),
+            *remembered("step", ORDER_OF_A_STEP),
+            *remembered("step", QUOTE_OF_A_STEP, of="quote"),
+        ]
 
     def __str__(self) -> str:
         return self.reason

@@ -94,6 +94,9 @@ class PricedLine(models.Model):
         return bool(self.trace.get("quoted"))
 
 
+# What the past of a line is made of, besides what only ledgers write.
+LINE_COLUMNS = [str(field.column) for field in PricedLine._meta.local_fields]
+OWN_COLUMNS = ["warehouse_id", "cancelled"]  # of an order's lines, beside what all lines have
 # The tables that an order line's keys name; they are proven in sets (decision 9).
 PARENTS_OF_A_LINE = {
     "order": "orders_order",

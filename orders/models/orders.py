@@ -35,9 +35,10 @@ from oms.triggers import (
     proves_keys,
 )
 from orders.models.drafts import Draftable
-from orders.models.lines import PARENTS_OF_A_LINE, PricedLine, line_constraints
+from orders.models.lines import LINE_COLUMNS, OWN_COLUMNS, PARENTS_OF_A_LINE, PricedLine, line_constraints
 from orders.models.quotes import QuoteVersion
-from orders.models.totals import Charge, TaxSum, Totals, totals_constraints
+from orders.models.remembering import remembered
+from orders.models.totals import Totals, totals_constraints
 from orders.status import IN_WORK, NEXT_OF_ORDER, HoldKind, OrderStatus
 
 # The day on which a line is due, when that is beyond the horizon within which its warehouse sets stock aside. What
@@ -220,6 +221,7 @@ class Order(Totals, ShippingWishes, Draftable, Document):
             *dates_kept_by_trigger("ship_on"),
             documents_of_the_kept(),
             never_deleted(),
+            *remembered("order", "r.id"),
         ]
 
     @property
@@ -347,32 +349,8 @@ class OrderLine(PricedLine):
                 "RAISE EXCEPTION 'line % belongs to an order that is no draft', OLD.id "
                 "USING ERRCODE = 'check_violation'; END IF; RETURN OLD;",
             ),
+            *remembered("line", "r.order_id", columns=[*LINE_COLUMNS, *OWN_COLUMNS]),
         ]
-
-
-class OrderCharge(Charge):
-    order = models.ForeignKey(
-        Order, on_delete=models.CASCADE, db_index=False, related_name="charged", verbose_name=_("order")
-    )
-
-    class Meta(Charge.Meta):
-        verbose_name = _("charge of an order")
-        verbose_name_plural = _("charges of orders")
-        constraints = [
-            models.UniqueConstraint(fields=["order", "kind"], name="one_order_charge_per_kind"),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="order_charge_charges_something"),
-        ]
-
-
-class OrderTax(TaxSum):
-    order = models.ForeignKey(
-        Order, on_delete=models.CASCADE, db_index=False, related_name="taxes", verbose_name=_("order")
-    )
-
-    class Meta(TaxSum.Meta):
-        verbose_name = _("tax of an order")
-        verbose_name_plural = _("taxes of orders")
-        constraints = [models.UniqueConstraint(fields=["order", "percent"], name="one_order_tax_per_rate")]
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):
@@ -422,6 +400,7 @@ class Hold(models.Model):
                 fields=["order", "kind"], condition=Q(released_at=None), name="one_open_hold_per_kind"
             )
         ]
+        triggers = remembered("hold", "r.order_id")
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.reason}"

@@ -12,6 +12,7 @@ from oms.columns import actor
 from oms.models import User
 from oms.triggers import append_only
 from orders.models.orders import Order
+from orders.models.remembering import remembered
 from orders.status import PromiseCause
 
 # The join proves the keys as well: it must find as many lines of the order as are named. Lines that an allocation has
@@ -95,6 +96,7 @@ class Promise(models.Model):
                 declare=[("found", "bigint"), ("other", "bigint")],
                 func=PROMISED_FROM_LEDGER,
             ),
+            *remembered("promise", "r.order_id", events=["insert"]),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,8 @@ from oms.models import Currency, User
 from oms.numbering import next_number
 from oms.triggers import append_only, moves_only_along
 from orders.models.drafts import Draftable
-from orders.models.lines import PricedLine, line_constraints
+from orders.models.lines import LINE_COLUMNS, PricedLine, line_constraints
+from orders.models.remembering import remembered
 from orders.models.totals import Charge, TaxSum, Totals, totals_constraints
 from orders.status import NEXT_OF_QUOTE, Deciding, Outcome, QuoteStatus
 
@@ -93,6 +94,7 @@ class Quote(Draftable, Document):
         triggers = [
             *moves_only_along(NEXT_OF_QUOTE, start=QuoteStatus.DRAFT),
             documents_of_the_kept(),
+            *remembered("quote", "r.id", of="quote"),
         ]
 
 
@@ -126,11 +128,16 @@ class QuoteVersion(Totals):
                 name="sent_version_is_frozen",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__sent_at__isnull=False),
-            )
+            ),
+            *remembered("version", "r.quote_id", of="quote"),
         ]
 
     def __str__(self) -> str:
         return f"{self.quote.number} v{self.number}"
+
+
+# The quote of a row of one of its versions, for the triggers that remember it.
+OF_ITS_VERSION = "(SELECT v.quote_id FROM orders_quoteversion v WHERE v.id = r.version_id)"
 
 
 def frozen_once_sent(name: str, what: str) -> pgtrigger.Trigger:
@@ -168,7 +175,10 @@ class QuoteLine(PricedLine):
             *line_constraints("quote_line"),
             models.CheckConstraint(condition=Q(ordered__gt=0), name="quote_line_orders_something"),
         ]
-        triggers = [frozen_once_sent("sent_lines_are_frozen", "lines")]
+        triggers = [
+            frozen_once_sent("sent_lines_are_frozen", "lines"),
+            *remembered("line", OF_ITS_VERSION, of="quote", columns=LINE_COLUMNS),
+        ]
 
 
 class QuoteCharge(Charge):
@@ -187,7 +197,10 @@ class QuoteCharge(Charge):
             models.UniqueConstraint(fields=["version", "kind"], name="one_quote_charge_per_kind"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="quote_charge_charges_something"),
         ]
-        triggers = [frozen_once_sent("sent_charges_are_frozen", "charges")]
+        triggers = [
+            frozen_once_sent("sent_charges_are_frozen", "charges"),
+            *remembered("charge", OF_ITS_VERSION, of="quote"),
+        ]
 
 
 class QuoteTax(TaxSum):
@@ -203,7 +216,10 @@ class QuoteTax(TaxSum):
         verbose_name = _("tax of a quote")
         verbose_name_plural = _("taxes of quotes")
         constraints = [models.UniqueConstraint(fields=["version", "percent"], name="one_quote_tax_per_rate")]
-        triggers = [frozen_once_sent("sent_taxes_are_frozen", "taxes")]
+        triggers = [
+            frozen_once_sent("sent_taxes_are_frozen", "taxes"),
+            *remembered("tax", OF_ITS_VERSION, of="quote"),
+        ]
 
 
 class Decider(models.Model):

@@ -20,10 +20,25 @@ class Sum(NamedTuple):
     amount: Decimal
 
 
+class Under(NamedTuple):
+    """What stands under the lines of a document: what has its totals, its charges with their kinds, its taxes."""
+
+    totalled: Order | QuoteVersion
+    charged: Iterable[Any]
+    taxes: Iterable[Any]
+
+
 def sums_of(totalled: Order | QuoteVersion) -> list[Sum]:
     """Return the sums of a document, its total last; a sum that would say nothing is left out."""
-    above = [*_discount(totalled), *_charges(totalled)]
-    taxes = list(_taxes(totalled)) if totalled.tax_zone_id is not None else []
+    charged = totalled.charged.select_related("kind") if totalled.charges else ()
+    return sums_under(Under(totalled, charged, totalled.taxes.all()))
+
+
+def sums_under(under: Under) -> list[Sum]:
+    """Return the sums of a document of which everything is at hand; else like `sums_of`."""
+    totalled = under.totalled
+    above = [*_discount(totalled), *(Sum(charge.kind.name, charge.amount) for charge in under.charged)]
+    taxes = list(_taxes(under)) if totalled.tax_zone_id is not None else []
     goods = [Sum(_("Goods"), totalled.goods)] if above or taxes else []
     return [*goods, *above, *taxes, Sum(_("Total") if taxes else _("Net total"), totalled.total)]
 
@@ -57,15 +72,10 @@ def _discount(totalled: Order | QuoteVersion) -> Iterator[Sum]:
         yield Sum(percent if totalled.discount_percent else _("Discount"), -totalled.discount)
 
 
-def _charges(totalled: Order | QuoteVersion) -> Iterator[Sum]:
-    if totalled.charges:
-        for charge in totalled.charged.select_related("kind"):
-            yield Sum(charge.kind.name, charge.amount)
-
-
-def _taxes(totalled: Order | QuoteVersion) -> Iterator[Sum]:
-    template = _("of which VAT %(percent)s %%") if totalled.prices_include_tax else _("VAT %(percent)s %%")
-    for taxed in totalled.taxes.all():
+def _taxes(under: Under) -> Iterator[Sum]:
+    included = under.totalled.prices_include_tax
+    template = _("of which VAT %(percent)s %%") if included else _("VAT %(percent)s %%")
+    for taxed in under.taxes:
         yield Sum(template % {"percent": number_format(taxed.percent.normalize())}, taxed.tax)
 
 

@@ -1,9 +1,10 @@
 """How orders and quotes are told on their pages."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
@@ -40,6 +41,15 @@ def what_changed(event: DocumentEvent) -> list[str]:
     if day := event.detail.get("requested_on"):
         told.append(" ".join([_("needed by"), *_ends([date_format(date.fromisoformat(end)) for end in day])]))
     return told
+
+
+@register.filter
+def as_typed(moment: datetime | str | None) -> str:
+    """Return a moment as a field of date and time takes it: the first whole second at which it had come."""
+    if not isinstance(moment, datetime):
+        return moment or ""
+    whole = moment.replace(microsecond=0)
+    return timezone.localtime(whole + timedelta(seconds=whole < moment)).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _ends(ends: list[str]) -> list[str]:

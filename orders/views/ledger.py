@@ -1,6 +1,6 @@
 """The ledger of promises as people read it: what the customer was told, and every change with its cause."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -57,13 +57,17 @@ def ledger(order: Order, lines: Collection[OrderLine]) -> list[Told]:
 
 
 def _positions(lines: Sequence[int], places: Mapping[int, int]) -> str:
-    """Return the positions as people write them, 1 to 4 as one run; so many lines where they are too many to name."""
+    """Return the positions as people write them; so many lines where they are too many to name."""
+    told = in_runs(places[line] for line in lines if line in places)
+    return told if told.count(",") < MOST_NAMED else _("%(n)s lines") % {"n": len(lines)}
+
+
+def in_runs(positions: Iterable[int]) -> str:
+    """Return positions as people write them, 1 to 4 as one run."""
     runs: list[list[int]] = []
-    for position in sorted(places[line] for line in lines if line in places):
+    for position in sorted(positions):
         if runs and position == runs[-1][-1] + 1:
             runs[-1][1:] = [position]
         else:
             runs.append([position])
-    if len(runs) > MOST_NAMED:
-        return _("%(n)s lines") % {"n": len(lines)}
     return ", ".join(TO.join(str(end) for end in run) for run in runs)

@@ -25,7 +25,7 @@ from orders.services.sums import cancelled_of, sums_of
 from orders.status import IN_WORK, HoldKind, OrderStatus, QuoteStatus, RequestStatus
 from orders.views.besides import besides
 from orders.views.deciders import deciders_of
-from orders.views.kinds import ORDERS, QUOTES, StaffRequest
+from orders.views.kinds import ORDERS, QUOTES, Kind, StaffRequest
 from orders.views.ledger import ledger
 from orders.views.links import links_of
 from orders.views.meeting import offers_with_answers
@@ -122,7 +122,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "may_cancel_there": situation.in_the_warehouse and _may_take_back(order, shipments, user),
         "quote": _quote_of(order, user),
         **_sums(order, lines),
-        **_common(request, order),
+        **_common(request, ORDERS, order),
         **papers_of(order, ORDERS, user),
         **besides(order, ORDERS, user),
     }
@@ -156,7 +156,7 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "compare_url": QUOTES.url("compare", quote.number) if version.number > 1 else "",
         "approvals": approvals,
         **_sums(version),
-        **_common(request, quote),
+        **_common(request, QUOTES, quote),
         **papers_of(quote, QUOTES, user),
         **besides(quote, QUOTES, user),
         **links_of(quote, QUOTES, user),
@@ -171,11 +171,12 @@ def _sums(totalled: Order | QuoteVersion, lines: Iterable[Any] = ()) -> dict[str
     return {"sums": sums, "total": sums[-1], "tax_note": totalled.tax_note}
 
 
-def _common(request: StaffRequest, document: Any) -> dict[str, Any]:
+def _common(request: StaffRequest, kind: Kind, document: Any) -> dict[str, Any]:
     user = request.user
     return {
         "title": str(document),
         "events": timeline(document)[:MOST_EVENTS],
+        "past_url": kind.url("past", document.number),
         "may_see_prices": may_see_prices(user),
         "may_decide": user.has_perm("orders.decide_approval"),
     }

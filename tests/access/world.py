@@ -132,6 +132,7 @@ class World:
             "shipment_cancel_order": self.shipment.order,
             "api-call-off": CallOff.objects.first(),
             "change_view": self.order,
+            "notice": self.order,
             "approvalrequest": ApprovalRequest.objects.first(),
             "orders_order": self.order,
             "orders_quote": self.quote,

@@ -302,6 +302,16 @@ ONLY_ITS_OWN = {
     "I16 alerts say what their numbers say": hidden(
         f"UPDATE inventory_restockalert SET suggested = 0, kind = 'expedite' WHERE {one('inventory_restockalert')}"
     ),
+    "I17 the past has every step of the history": hidden(
+        "UPDATE orders_orderbefore SET was = '{}' WHERE id = "
+        "(SELECT max(id) FROM orders_orderbefore WHERE what = 'order' AND was::text LIKE '%version%')"
+    ),
+    "I17 moments of the past stand in turn": hidden(
+        "UPDATE orders_ordermoment SET at = at - interval '9 days' WHERE id = (SELECT max(id) FROM orders_ordermoment)"
+    ),
+    "I17 buckets of the past hold nothing below zero": hidden(
+        f"UPDATE orders_ordermoved SET allocated[1] = allocated[1] + 1000000 WHERE {one('orders_ordermoved')}"
+    ),
     "I20 every row has its parents": hidden("UPDATE inventory_product SET category_id = 987654321"),
     "I20 lines and headers name parts of their own": hidden(
         "UPDATE orders_order o SET bill_to_id = (SELECT min(id) FROM customers_address a WHERE a.customer_id <> o.customer_id)"

@@ -54,6 +54,7 @@ from inventory.services.transferring import (
     take_back_transfer,
 )
 from inventory.status import AdjustmentReason
+from oms.demo.clock import tell_the_database
 from oms.models import ImportJob
 from oms.uploads import Upload
 from orders.discounts import DocumentDiscount
@@ -164,7 +165,21 @@ def a_busy_house() -> World:
     _taxes(world)
     ImportJob.objects.create(kind="products", name="p.csv", stored="p.csv", sha256="0" * 64, by=world.rep)
     raise_restock_alerts()
+    _past(world)
     return world
+
+
+def _past(world: World) -> None:
+    """All was done in one transaction, so in one moment; what comes now is of other moments, as it is of other days."""
+    order = a_submitted_order({world.cable: 2, world.nuts: 3}, customer=world.customer, by=world.rep)
+    quote = draft_quote(Header(world.customer.pk), [a_line(world.bolts, 10)], by=world.rep)
+    tell_the_database(timezone.now().isoformat())
+    send_quote(quote.pk, by=world.rep)
+    confirm_order(order.pk, by=world.rep)
+    hold_order(order.pk, by=world.manager, reason="wait")
+    tell_the_database(timezone.now().isoformat())
+    let_go_on(order.pk, by=world.manager)
+    tell_the_database("")
 
 
 def _stock(world: World) -> None:

@@ -1,0 +1,157 @@
+"""A document as it was at a moment of its past, what has changed from there to another, and by whom."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from orders.errors import NotRemembered
+from orders.masking import hold_reason_for, may_see_prices, step_reason_for
+from orders.models import Order
+from orders.services.remembering import (
+    Document,
+    Then,
+    document_at,
+    moment_at,
+    moment_of_event,
+    moments_of,
+)
+from orders.services.retelling import Told, last_changes, moments_told
+from orders.services.sums import Under, sums_under
+from orders.status import OrderStatus
+from orders.views.differences import Reader, differences
+from orders.views.kinds import Kind, StaffRequest
+from orders.views.rows import margin_is_known, margin_percent, whys
+
+MOST_MOMENTS = 200
+MOST_DIGITS = 18
+
+
+def past(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any]) -> HttpResponse:
+    """Show how a document was and what has changed since, or until another moment; without a choice its moments."""
+    document = kind.find(request, number)
+    told = moments_told(document)
+    context |= {
+        "kind": kind,
+        "document": document,
+        "title": str(document),
+        "page_url": kind.url("change", document.pk),
+        "moments": _with_before(told)[: -MOST_MOMENTS - 1 : -1],
+        "asked": {name: request.GET.get(name, "")[:40] for name in ("at", "until")},
+        "may_see_prices": may_see_prices(request.user),
+        "first": None,
+    }
+    try:
+        context |= _between(request, document, told)
+    except NotRemembered as refusal:
+        context["refusal"] = str(refusal)
+    return TemplateResponse(request, "orders/past.html", context)
+
+
+def _with_before(told: Sequence[Told]) -> list[tuple[Told, Told | None]]:
+    """Return each moment with the one before it."""
+    return list(zip(told, [None, *told], strict=False))
+
+
+def _between(request: StaffRequest, document: Document, told: Sequence[Told]) -> dict[str, Any]:
+    first = _moment(request, document, "at", "moment")
+    if first is None:
+        return {}
+    last = _moment(request, document, "until", "until_moment") or (told[-1].moment if told else first)
+    if _key(last) < _key(first):
+        raise NotRemembered(_("The second moment is before the first."))
+    old = document_at(document, first)
+    new = document_at(document, last)
+    _require_seen(request, old, new)
+    within = [one for one in told if _key(first) < _key(one.moment) <= _key(last)]
+    reader = Reader(request.user, document.currency, last_changes(document, within))
+    return {
+        "then": old,
+        "first": first,
+        "last": last,
+        "until_now": not told or _key(last) == _key(told[-1].moment),
+        "differences": differences(old, new, reader),
+        **_page(request, old),
+    }
+
+
+def _key(moment: Any) -> tuple[datetime, int]:
+    return moment.at, moment.pk
+
+
+def _require_seen(request: StaffRequest, *thens: Then) -> None:
+    """Raise NotRemembered for who sees orders for their warehouse's sake: until it is confirmed it is not theirs."""
+    user = request.user
+    if user.has_perm("customers.view_all_customers") or not user.has_perm("orders.view_warehouse_orders"):
+        return
+    if any(then.document.status in (OrderStatus.DRAFT, OrderStatus.SUBMITTED) for then in thens):
+        raise NotRemembered(_("Then it was not confirmed yet; you see it from its confirmation on."))
+
+
+def _moment(request: StaffRequest, document: Document, by_time: str, by_key: str) -> Any:
+    """Return the moment that is asked for by a time, by an event of the history, or by its key; None when none is."""
+    if text := request.GET.get(by_time, "").strip():
+        return moment_at(document, _read(text))
+    if text := request.GET.get("event", "") if by_time == "at" else "":
+        return moment_of_event(document, _whole(text))
+    if text := request.GET.get(by_key, ""):
+        found = moments_of(document).filter(pk=_whole(text)).first()
+        if found is None:
+            raise Http404
+        return found
+    return None
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+        raise Http404
+    return int(text)
+
+
+def _read(text: str) -> datetime:
+    """Read a moment in the company's zone. Raise NotRemembered for what is none."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        moment = None
+    if moment is None or not 1900 < moment.year < 9000:
+        raise NotRemembered(_("“%(text)s” is no moment; write 2026-11-24 14:05.") % {"text": text[:40]})
+    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+
+
+def _page(request: StaffRequest, then: Then) -> dict[str, Any]:
+    """Return what the template of the lines and the sums under them wants to know."""
+    user, totalled = request.user, then.totalled
+    lines = sorted(then.lines, key=lambda line: line.position)
+    is_order = isinstance(then.document, Order)
+    prefetch_related_objects(lines, "product", "unit", *(["warehouse"] if is_order else []))
+    prefetch_related_objects(then.charged, "kind")
+    prefetch_related_objects(then.steps, "rule", "approvers")
+    margin = margin_is_known(then.document, user)
+    told = (
+        whys(lines, user, with_margin=margin, included=totalled.prices_include_tax)
+        if may_see_prices(user)
+        else []
+    )
+    for place, line in enumerate(lines):
+        line.why = told[place] if told else []
+        line.margin_percent = margin_percent(line, included=totalled.prices_include_tax) if margin else None
+    sums = sums_under(Under(totalled, then.charged, then.taxes))
+    return {
+        "lines": lines,
+        "margin": margin,
+        "buckets": is_order and then.document.status not in (OrderStatus.DRAFT, OrderStatus.SUBMITTED),
+        "any_discount_percent": any(line.discount_percent for line in lines),
+        "any_cancelled": any(getattr(line, "cancelled", 0) for line in lines),
+        "sums": sums,
+        "total": sums[-1],
+        "tax_note": totalled.tax_note,
+        "holds": [(hold, hold_reason_for(user, hold)) for hold in then.holds if hold.released_at is None],
+        "steps": [(step, step_reason_for(user, step)) for step in then.steps],
+    }
