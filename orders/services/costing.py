@@ -1,5 +1,6 @@
 """What the goods of a document cost in its own currency: costs are in the company's, and a rate turns them into it."""
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +32,14 @@ def cost_rate_of(document: Order | Quote, lines: Any) -> Decimal | None:
         cursor.execute(of_these(lines, f"SELECT {COST_RATE}"), priced_as(document, lines))
         rate: Decimal | None = cursor.fetchone()[0]
     return rate
+
+
+def frozen_rate(traces: Iterable[Mapping[str, Any]], currency: str) -> Decimal | None:
+    """Return the rate for costs in this currency that one of the prices was frozen with, like COST_RATE."""
+    for trace in traces:
+        if "rate" in trace and (trace.get("currency") == currency or "cost" in trace):
+            return Decimal(trace["rate"])
+    return None
 
 
 def priced_as(document: Order | Quote, lines: Any) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from oms.company import company_of
 from orders.errors import NotRemembered
 from orders.masking import hold_reason_for, may_see_prices, step_reason_for
 from orders.models import Order
+from orders.services.costing import frozen_rate
 from orders.services.remembering import (
     Document,
     Then,
@@ -27,7 +29,7 @@ from orders.services.sums import Under, sums_under
 from orders.status import OrderStatus
 from orders.views.differences import Reader, differences
 from orders.views.kinds import Kind, StaffRequest
-from orders.views.rows import margin_is_known, margin_percent, whys
+from orders.views.rows import Costing, costing_for, margin_percent, whys
 
 MOST_MOMENTS = 200
 MOST_DIGITS = 18
@@ -125,6 +127,15 @@ def _read(text: str) -> datetime:
     return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
 
+def _costing(request: StaffRequest, then: Then) -> Costing | None:
+    """Return how margins of then are reckoned: by the rate its prices were frozen with, if they were."""
+    costing, company = costing_for(request.user, then.document, then.totalled.lines), company_of(request)
+    if costing is None or company is None:
+        return costing
+    frozen = frozen_rate((line.trace for line in then.lines), company.currency_id)
+    return costing if frozen is None else costing._replace(rate=frozen)
+
+
 def _page(request: StaffRequest, then: Then) -> dict[str, Any]:
     """Return what the template of the lines and the sums under them wants to know."""
     user, totalled = request.user, then.totalled
@@ -133,19 +144,15 @@ def _page(request: StaffRequest, then: Then) -> dict[str, Any]:
     prefetch_related_objects(lines, "product", "unit", *(["warehouse"] if is_order else []))
     prefetch_related_objects(then.charged, "kind")
     prefetch_related_objects(then.steps, "rule", "approvers")
-    margin = margin_is_known(then.document, user)
-    told = (
-        whys(lines, user, with_margin=margin, included=totalled.prices_include_tax)
-        if may_see_prices(user)
-        else []
-    )
+    costing = _costing(request, then)
+    told = whys(lines, user, costing) if may_see_prices(user) else []
     for place, line in enumerate(lines):
         line.why = told[place] if told else []
-        line.margin_percent = margin_percent(line, included=totalled.prices_include_tax) if margin else None
+        line.margin_percent = margin_percent(line, costing) if costing else None
     sums = sums_under(Under(totalled, then.charged, then.taxes))
     return {
         "lines": lines,
-        "margin": margin,
+        "margin": costing is not None,
         "buckets": is_order and then.document.status not in (OrderStatus.DRAFT, OrderStatus.SUBMITTED),
         "any_discount_percent": any(line.discount_percent for line in lines),
         "any_cancelled": any(getattr(line, "cancelled", 0) for line in lines),
