@@ -76,9 +76,9 @@ def test_thousands_of_histories_end_as_the_oracle_says(live, request):
 SABOTAGE = 60  # histories are enough to notice
 
 
-def alone_in_the_queue(orders, levels):
+def alone_in_the_queue(orders, levels, **how):
     """Read the queue as if nobody else stood in it."""
-    mine, queue = list(orders), read_queue(orders, levels)
+    mine, queue = list(orders), read_queue(orders, levels, **how)
     return replace(queue, bids=[bid for bid in queue.bids if bid.order_id in mine])
 
 

@@ -20,7 +20,7 @@ from tests.campaigns.clients import read_down, work
 
 pytestmark = pytest.mark.race
 
-KILLS, MANY_KILLS, CLIENTS = 20, 200, 3
+KILLS, MANY_KILLS, CLIENTS = 10, 200, 3
 LEAST, MOST = 0.1, 0.5  # seconds of work between two kills
 DATABASE, SHOP = "killed", "shop"
 ALL_MOVEMENTS = "SELECT document, count(*) FROM inventory_stockmovement GROUP BY 1"

@@ -264,8 +264,8 @@ def some_of_everything(count: int) -> None:
 
 
 PINS = {
-    "customer": 8, "customergroup": 6, "salesteam": 6, "paymentterms": 6, "pricelist": 6, "pricerule": 7,
-    "address": 6, "contact": 6,
+    "customer": 9, "customergroup": 7, "salesteam": 7, "paymentterms": 7, "pricelist": 7, "pricerule": 8,
+    "address": 7, "contact": 7,
 }  # fmt: skip
 
 

@@ -164,7 +164,7 @@ def test_the_page_costs_as_many_statements_with(size, client):
         page = client.get(reverse("admin:customers_pricelist_versions", args=[a_price_list().pk]))
 
     assert f"<strong>{size}</strong>" in page.content.decode()
-    assert len(seen) == 14
+    assert len(seen) == 15
 
 
 # --- last year's sales ------------------------------------------------------------------------------------------------

@@ -90,26 +90,8 @@ def test_it_serves_survives_a_kill_and_leaves_nothing_behind(run, new_cluster, v
     assert new_cluster.postmaster() is None
 
 
-def test_a_killed_worker_comes_again_while_the_site_goes_on(run, var, port, database_url):
-    process = run(DATABASE_URL=database_url)
-    read_until(process, "OMS is at")
-    killed = worker_of(process)
-
-    os.kill(killed, signal.SIGKILL)
-    said = read_until(process, "starts again")
-    while worker_of(process) in (None, killed):
-        assert process.poll() is None
-
-    assert "The worker ended by itself (code -9); it starts again in 1 s." in said
-    assert answers(port)
-    wait_until_none(killed)
-    os.killpg(process.pid, signal.SIGINT)
-    said, _ = process.communicate(timeout=60)
-    assert process.returncode == 0
-    assert left_of(var) == []
-
-
-def test_the_clock_and_the_pool_come_again_when_all_are_killed_at_once(run, port, database_url):
+def test_what_is_killed_comes_again_while_the_site_goes_on(run, var, port, database_url):
+    """First the clock and all of the worker's pool at once, then the worker itself."""
     process = run(DATABASE_URL=database_url)
     read_until(process, "OMS is at")
     worker, clock = worker_of(process), clock_of(process)
@@ -118,13 +100,26 @@ def test_the_clock_and_the_pool_come_again_when_all_are_killed_at_once(run, port
 
     for pid in killed:
         os.kill(pid, signal.SIGKILL)
-    said = read_until(process, "clock ended by itself")
+    assert "The clock ended by itself (code -9); it starts again in 1 s." in read_until(
+        process, "starts again"
+    )
     wait_until(lambda: clock_of(process) not in (None, clock))
     wait_until(lambda: len(pool_of(worker) - killed) == 2)
-
-    assert "The clock ended by itself (code -9); it starts again in 1 s." in said
     assert worker_of(process) == worker
     assert answers(port)
+
+    os.kill(worker, signal.SIGKILL)
+    assert "The worker ended by itself (code -9); it starts again in 1 s." in read_until(
+        process, "starts again"
+    )
+    wait_until(lambda: worker_of(process) not in (None, worker))
+    assert answers(port)
+    wait_until_none(worker)
+
+    os.killpg(process.pid, signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    assert left_of(var) == []
 
 
 def started_by(parent: int) -> dict[int, str]:

@@ -276,14 +276,14 @@ def some_work(count: int, people: dict[str, User]) -> None:
 
 
 PINS = {
-    "Sales rep": 23,
-    "Sales manager": 33,
-    "Warehouse operator": 15,
-    "Warehouse supervisor": 28,
-    "Finance": 15,
-    "Catalogue manager": 10,
-    "Buyer": 11,
-    "Administrator": 15,
+    "Sales rep": 24,
+    "Sales manager": 34,
+    "Warehouse operator": 16,
+    "Warehouse supervisor": 29,
+    "Finance": 16,
+    "Catalogue manager": 11,
+    "Buyer": 12,
+    "Administrator": 16,
 }
 
 

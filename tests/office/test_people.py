@@ -238,7 +238,7 @@ def test_people_are_not_deleted(client):
 
 
 @pytest.mark.parametrize(
-    ("path", "statements"), [(PEOPLE, 8), ("/admin/auth/group/", 6), ("/admin/oms/apiclient/", 6)]
+    ("path", "statements"), [(PEOPLE, 9), ("/admin/auth/group/", 7), ("/admin/oms/apiclient/", 7)]
 )
 def test_a_list_costs_the_same_for_any_number_of_rows(client, path, statements):
     client.force_login(a_boss())

@@ -174,4 +174,4 @@ def test_the_statements_do_not_grow_with_the_history(client, kern, many):
     with CaptureQueriesContext(connection) as asked:
         client.get(page_of(kern))
 
-    assert len(asked) == 19
+    assert len(asked) == 20
