@@ -31,7 +31,7 @@ REFILLED = ("HB933-M10X40", "GV-MS-DN25", "CT-200-BK", "SPR-PEN", "DR338-6")
 LEFT_ALONE = {*EMPTY, *REFILLED, *BLOCKED, *SUCCESSORS, *NEVER_BACKORDERED}
 
 HISTORY = {
-    "closed": 110,
+    "closed": 80,
     "cancelled_released": 2,
     "cancelled_confirmed": 3,
     "taken_back": 2,
