@@ -114,7 +114,8 @@ def last_changes(document: Document, told: Sequence[Told]) -> dict[Change, Told]
 def _changes(what: str, was: Mapping[str, Mapping[str, Any]], came: Iterable[int]) -> Iterator[Change]:
     yield from ((what, pk, "") for pk in came)
     for key, columns in was.items():
-        yield from ((what, int(key), column) for column in ["", *columns])
+        went = "id" in columns  # of a row that went all of it is kept, and no key ever changes
+        yield from ((what, int(key), column) for column in (["", *columns] if went else columns))
 
 
 def _buckets(moved: OrderMoved) -> Iterator[Change]:

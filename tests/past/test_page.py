@@ -102,6 +102,21 @@ def test_a_moment_shows_the_document_as_it_was_and_what_has_changed_since(client
     assert b'<form method="post"' not in answer.content.split(b"<main")[1]
 
 
+def test_each_change_is_told_with_who_made_it_not_with_who_changed_something_else_of_it_later(
+    client, boss, order
+):
+    somebody = a_user(username="somebody.else", is_superuser=True)
+    later(40)
+    hold_order(order.pk, by=somebody, reason="the address is asked")
+
+    found = told(page(client, boss, order, at=typed(5)))
+
+    assert found["", "Status"] == ("draft", "confirmed", str(boss))
+    assert found["Line 1, BOLT", "Ordered"] == ("5 C62", "7 C62", str(boss))
+    holds = {what: who for (of, what), (_before, _after, who) in found.items() if of.startswith("Hold")}
+    assert (holds["credit is asked"], holds["the address is asked"]) == (str(boss), str(somebody))
+
+
 def test_what_became_the_same_in_several_lines_at_once_is_told_once(client, boss):
     later(0)
     order = an_order({a_product(): 2, a_product(): 5, a_product(): 5, a_product(): 5}, by=boss)
