@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -62,7 +63,8 @@ def counted(column: str, description: str | Promise) -> Callable[[Any, Any], str
     def shown(_admin: Any, row: Any) -> str:
         if getattr(row, column) is None:
             return ""
-        return number_format(Decimal(in_counted(getattr(row, column), row.each)), force_grouping=True)
+        told = number_format(Decimal(in_counted(getattr(row, column), row.each)), force_grouping=True)
+        return format_html('<span class="oms-amount">{}</span>', told)
 
     return cast(Callable[[Any, Any], str], shown)
 

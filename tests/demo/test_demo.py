@@ -39,7 +39,7 @@ from oms.demo.people import demo_users
 from oms.demo.taxes import NOTES
 from oms.demo.words import PASSWORD
 from oms.legal import is_valid_tax_number
-from oms.models import Company, Currency, User
+from oms.models import Company, Currency, Notice, User
 from oms.verify import breaches
 from orders.models import (
     ApprovalRequest,
@@ -238,6 +238,12 @@ def test_the_story_of_the_guide_can_be_told():
     assert there["HB933-M12X50"] >= 1000
     assert there["SC912-M5X20-A2"] >= 500
     assert there["HB933-M16X80"] == 0
+
+
+def test_the_bell_rings_for_those_whom_the_guide_names():
+    told = Notice.objects.filter(read_at=None).values_list("user__username", "what")
+
+    assert {("karin.lorenz", "asks"), ("jonas.peters", "held")} <= set(told)
 
 
 def test_a_second_call_changes_nothing():
