@@ -1,6 +1,6 @@
 """Agreements in numbers: how a line is cut where one runs out, and how fast one is used. No database here."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -13,9 +13,8 @@ from customers.pricing import precedence, price_of
 from customers.status import PaceKind, is_agreement
 from inventory.units import Sold, whole_pack
 
-Amount = Callable[
-    [int, Decimal], Decimal
-]  # what so many base units come to at a price, after the line's discounts
+# What so many base units come to at a price, after the line's discounts.
+Amount = Callable[[int, Decimal], Decimal]
 
 
 class Left:
@@ -23,7 +22,7 @@ class Left:
 
     def __init__(self) -> None:
         self._taken = Counter[int]()
-        self._paid: dict[int, Decimal] = {}
+        self._paid = defaultdict[int, Decimal](Decimal)
 
     def now(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """Return the candidates, each agreement with what the document has left of it."""
@@ -37,9 +36,7 @@ class Left:
         return candidate._replace(
             terms=terms._replace(
                 left=None if left is None else max(0, left - self._taken[line]),
-                left_value=None
-                if value is None
-                else max(Decimal(0), value - self._paid.get(line, Decimal(0))),
+                left_value=None if value is None else max(Decimal(0), value - self._paid[line]),
             )
         )
 
@@ -52,7 +49,7 @@ class Left:
     def take_from(self, line: int, quantity: int, paid: Decimal) -> None:
         """So much of the agreement's line is spoken for."""
         self._taken[line] += quantity
-        self._paid[line] = self._paid.get(line, Decimal(0)) + paid
+        self._paid[line] += paid
 
 
 def priced_in_parts(

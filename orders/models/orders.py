@@ -35,24 +35,12 @@ from oms.triggers import (
     proves_keys,
 )
 from orders.models.drafts import Draftable
+from orders.models.due import BACKORDERED, DUE_LATER
 from orders.models.lines import LINE_COLUMNS, OWN_COLUMNS, PARENTS_OF_A_LINE, PricedLine, line_constraints
 from orders.models.quotes import QuoteVersion
 from orders.models.remembering import remembered
 from orders.models.totals import Totals, totals_constraints
 from orders.status import IN_WORK, NEXT_OF_ORDER, HoldKind, OrderStatus
-
-# The day on which a line is due, when that is beyond the horizon within which its warehouse sets stock aside. What
-# may not wait (of products never backordered, of orders that cancel the rest) is set aside as soon as it is confirmed.
-LATER = """CASE WHEN p.backorder_allowed AND o.shipping_policy <> 'cancel_rest'
-                 AND least(l.ship_on, o.requested_on) > (now() AT TIME ZONE w.zone)::date + w.allocation_horizon_days
-           THEN coalesce(l.ship_on, o.requested_on) END"""
-WAITING_LINES = """
-    SELECT l.order_id FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
-    JOIN inventory_product p ON p.id = l.product_id JOIN inventory_warehouse w ON w.id = l.warehouse_id
-    WHERE l.open > 0 AND o.status IN ('confirmed', 'released')
-"""
-BACKORDERED = f"{WAITING_LINES} AND {LATER} IS NULL"
-DUE_LATER = f"{WAITING_LINES} AND {LATER} IS NOT NULL"
 
 
 class OrderQuerySet(LockedQuerySet["Order"]):

@@ -16,7 +16,7 @@ from oms.models import User
 from oms.sets import add_to_rows, insert_rows
 from orders.allocation import Demand, Grant, Row
 from orders.models import Allocation, Order, OrderLine
-from orders.models.orders import LATER
+from orders.models.due import LATER
 from orders.services.horizon import Later
 from orders.services.promise_ledger import Told, write_promises
 from orders.services.promised import promises_for

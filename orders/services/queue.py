@@ -20,7 +20,7 @@ from inventory.units import whole_pack
 from oms.prepared import planned_once
 from oms.sets import array
 from orders.allocation import Bid, Demand, Grant, Rank, Row, Terms, run
-from orders.models.orders import LATER
+from orders.models.due import LATER
 from orders.services.horizon import Later, bids_of, needed_of, with_needs
 from orders.status import OrderStatus
 

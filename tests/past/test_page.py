@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from oms.demo.clock import tell_the_database
+from oms.models import ExchangeRate
 from orders.discounts import DocumentDiscount
 from orders.services.capturing import Header
 from orders.services.confirming import confirm_order
@@ -21,6 +22,7 @@ from orders.services.submitting import submit_order
 from tests.builders import (
     a_boss,
     a_company,
+    a_currency,
     a_customer,
     a_line,
     a_product,
@@ -28,6 +30,7 @@ from tests.builders import (
     a_user,
     a_warehouse,
     an_order,
+    in_days,
 )
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +118,27 @@ def test_each_change_is_told_with_who_made_it_not_with_who_changed_something_els
     assert found["Line 1, BOLT", "Ordered"] == ("5 C62", "7 C62", str(boss))
     holds = {what: who for (of, what), (_before, _after, who) in found.items() if of.startswith("Hold")}
     assert (holds["credit is asked"], holds["the address is asked"]) == (str(boss), str(somebody))
+
+
+def test_a_margin_of_then_is_by_the_rate_of_then(client, boss):
+    """The draft is priced again at another rate; what it left before is still told by the old one."""
+    dollar, euro = a_currency("USD"), a_currency()
+    rate = ExchangeRate.objects.create(
+        source=euro, target=dollar, rate=Decimal("1.25"), valid_from=in_days(-9)
+    )
+    bolts = a_product("BOLT", price=10)
+    type(bolts).objects.filter(pk=bolts.pk).update(cost=8)
+    later(0)
+    order = an_order({bolts: 2}, a_customer(currency=dollar), by=boss)
+    later(10)
+    type(rate).objects.update(rate=2)
+    edit_order(order.pk, Edit(0, change=[Change(order.lines.get().pk, ordered=4)]), by=boss)
+
+    (line,) = page(client, boss, order, at=typed(5)).context["lines"]
+
+    assert line.unit_price == Decimal("12.5")
+    assert line.margin_percent == 20
+    assert order.lines.get().unit_price == 20
 
 
 def test_what_became_the_same_in_several_lines_at_once_is_told_once(client, boss):
