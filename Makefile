@@ -5,7 +5,7 @@ SHELL := /bin/sh
 PYTHON_HERE := .venv/bin/python
 
 # What a shell may carry along from other projects
-unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONSTARTUP PYTEST_ADDOPTS DJANGO_SETTINGS_MODULE
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONSTARTUP PYTHONDONTWRITEBYTECODE PYTEST_ADDOPTS DJANGO_SETTINGS_MODULE
 
 .PHONY: help setup run demo test check format bench bench-peers pictures soak lock clean forget
 

@@ -4,6 +4,8 @@ Django truncates every table and then makes content types and permissions anew: 
 of tests. Here those two stay, tables that nobody wrote to are left alone, and a few rows are deleted one by one.
 """
 
+from collections.abc import Iterable
+
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
@@ -21,7 +23,7 @@ def empty_tables() -> None:
         delete_from(sizes)
 
 
-def written_to(names: set[str]) -> dict[str, int]:
+def written_to(names: Iterable[str]) -> dict[str, int]:
     """Return those of the tables that have anything on the disk, with their bytes."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -150,7 +150,7 @@ def test_import_needs_every_right_of_its_kind(client, missing):
 
     assert [answer.status_code for answer in answers] == [403] * 4
     assert b"/product/import/" not in client.get(reverse("admin:inventory_product_changelist")).content
-    assert everything()[0] == before[0]
+    assert everything() == before
 
 
 def test_what_is_sent_never_breaks_the_page(client):
