@@ -23,11 +23,11 @@ def run(bids: Iterable[Bid], free: Mapping[Row, int], fair: Collection[Row] = ()
     """
     waiting, left, given = sorted(bids, key=lambda bid: bid.rank), dict(free), Counter[tuple[int, Row]]()
     while found := _Run(left, fair).grants(waiting):
+        if not fair:
+            return found
         for grant in found:
             given[grant.line_id, grant.row] += grant.quantity
             left[grant.row] -= grant.quantity
-        if not fair:
-            break
         waiting = [_still_waiting(bid, found) for bid in waiting]
     return [Grant(line, row, quantity) for (line, row), quantity in given.items()]
 
@@ -90,11 +90,12 @@ class _Run:
         """Return the least of what each line wants and what earlier ranks left, row after row."""
         spent: dict[Row, int] = defaultdict(int)
         found: list[Grant] = []
+        whole_lines = bid.terms.whole_lines
         for demand in bid.demands:
             if demand.row in self.fair:
                 continue
             parts = self._parts(demand, spent)
-            if bid.terms.whole_lines and sum(part.quantity for part in parts) < demand.quantity:
+            if whole_lines and sum(part.quantity for part in parts) < demand.quantity:
                 continue
             found += parts
             for part in parts:

@@ -151,7 +151,8 @@ class Queue:
         lines -= {one.demand.line_id for one in self.later}
         own = {_apart(row): units for row, units in self.own.items()}
         granted = run(self.bids, {**self.free, **free, **own}, self.fair)
-        return _on_shelves(grant for grant in granted if grant.line_id in lines)
+        mine = [grant for grant in granted if grant.line_id in lines]
+        return _on_shelves(mine) if own else mine
 
     def orders_of(self, grants: Iterable[Grant]) -> set[int]:
         """Return the orders whose lines these grants are for."""
