@@ -1,5 +1,6 @@
 """Files and internal notes on the page of a quote or an order."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -62,14 +63,23 @@ def _document(request: StaffRequest, kind: Kind, number: str, right: str) -> Any
 
 def besides(document: Order | Quote, kind: Kind, user: User) -> dict[str, Any]:
     """Return what the page of a document shows of its files and notes."""
-    files = Attachment.objects.visible_to(user).of(document)
     number = document.number
+    files = Attachment.objects.visible_to(user).of(document)
     return {
-        "files": [(file, kind.url("file", number, file.pk)) for file in files],
-        "notes": InternalNote.objects.visible_to(user).of(document),
-        "may_see_files": user.has_perm("orders.view_attachment"),
-        "may_see_notes": user.has_perm("orders.view_internalnote"),
+        **shown_beside(user, kind, document, files, InternalNote.objects.visible_to(user).of(document)),
         "add_file_url": kind.url("add_file", number) if user.has_perm("orders.add_attachment") else "",
         "add_note_url": kind.url("add_note", number) if user.has_perm("orders.add_internalnote") else "",
         "file_endings": ",".join(one for endings in ENDINGS.values() for one in endings),
+    }
+
+
+def shown_beside(
+    user: User, kind: Kind, document: Order | Quote, files: Iterable[Any], notes: Iterable[Any]
+) -> dict[str, Any]:
+    """Return files and notes that the user may see as the template of them wants them."""
+    return {
+        "files": [(file, kind.url("file", document.number, file.pk)) for file in files],
+        "notes": notes,
+        "may_see_files": user.has_perm("orders.view_attachment"),
+        "may_see_notes": user.has_perm("orders.view_internalnote"),
     }

@@ -116,6 +116,6 @@ def offers_with_answers(quote: Quote, user: User) -> list[dict[str, Any]]:
     found = counter_offers_of(quote)
     for one in found:
         offer = one["offer"]
-        open_to_answer = not hasattr(offer, "answer") and may_be_answered(offer, quote) and user.has_perm(MAY)
+        open_to_answer = one["answer"] is None and may_be_answered(offer, quote) and user.has_perm(MAY)
         one["answer_url"] = QUOTES.url("counter", quote.number, offer.pk) if open_to_answer else ""
     return found
