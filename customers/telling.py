@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from customers.masking import counts_from_cost
-from customers.price_trace import losers
+from customers.price_trace import LOST, losers
 from customers.status import PriceKind, is_agreement, tier_label
 
+UNIT = LOST.index("unit")
 WHY = {
     "too little left": gettext_lazy("less of it is left than is asked for"),
     "break not reached": gettext_lazy("its break is not reached"),
@@ -146,6 +147,20 @@ def _bounded(trace: Mapping[str, Any]) -> Iterator[str]:
 def lost(trace: Mapping[str, Any]) -> list[str]:
     """Return the prices that lost, each with why."""
     return [f"{in_words(loser)}: {WHY.get(loser['why'], loser['why'])}" for loser in losers(trace)]
+
+
+def with_units_named(trace: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return a trace that calls units as people do, where their `names` by code are known."""
+    told = dict(trace)
+    if "unit" in told:
+        told["unit"] = names.get(told["unit"], told["unit"])
+    if "off" in told:
+        told["off"] = with_units_named(told["off"], names)
+    if "lost" in told:
+        told["lost"] = [
+            [*row[:UNIT], names.get(row[UNIT], row[UNIT]), *row[UNIT + 1 :]] for row in told["lost"]
+        ]
+    return told
 
 
 def sentence(trace: Mapping[str, Any]) -> str:

@@ -22,16 +22,17 @@ from orders.views.kinds import Kind, StaffRequest
 def add_file(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
     """Keep a file beside the document and come back."""
     document = _document(request, kind, number, "add_attachment")
-    file = request.FILES.get("file")
+    file, place = request.FILES.get("file"), ""  # what was refused is told on top of the page
     try:
         if file is None:
             messages.error(request, _("Choose a file first."))
         else:
             kept = attach(document, read_upload(file), by=request.user)
             messages.success(request, _("“%(name)s” is attached.") % {"name": kept.name})
+            place = "#files"
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return HttpResponseRedirect(kind.url("change", document.pk) + "#files")
+    return HttpResponseRedirect(kind.url("change", document.pk) + place)
 
 
 def download_file(request: StaffRequest, kind: Kind, number: str, pk: int) -> HttpResponse:
@@ -50,9 +51,9 @@ def add_note(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
     form = NoteForm(request.POST)
     if form.is_valid():
         write_note(document, form.cleaned_data["text"], by=request.user)
-    else:
-        messages.error(request, _("A note has 1 to 2,000 characters."))
-    return HttpResponseRedirect(kind.url("change", document.pk) + "#notes")
+        return HttpResponseRedirect(kind.url("change", document.pk) + "#notes")
+    messages.error(request, _("A note has 1 to 2,000 characters."))
+    return HttpResponseRedirect(kind.url("change", document.pk))
 
 
 def _document(request: StaffRequest, kind: Kind, number: str, right: str) -> Any:

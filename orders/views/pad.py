@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -24,6 +25,7 @@ from orders.discounts import on_line, written_document_discount
 from orders.forms import CHARGE, HeaderForm
 from orders.models import Quote
 from orders.services.drafting import Edit, HeaderChange, Sheet, require_draft, sheet_of
+from orders.services.near_misses import near_misses
 from orders.services.pricing import LineInput
 from orders.services.totalling import RULE, SUMS, discount_of
 from orders.services.understanding import NotUnderstood, understand
@@ -176,6 +178,8 @@ def edit(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
     asked = fingerprint(number, request.body.decode())
     try:
         answer = once(request.user, f"pad:{batch.id}", asked, act)
+    except NotUnderstood as refusal:
+        return JsonResponse(_told(refusal) | _unclear(request, document, batch, refusal), status=422)
     except Refused as refusal:
         return JsonResponse(_told(refusal), status=STATUS.get(type(refusal), 422))
     return JsonResponse(answer.body, status=answer.status)
@@ -252,10 +256,18 @@ def _shown(request: StaffRequest, sheet: Sheet, *, products: set[int] | None) ->
 
 
 def _told(refusal: Refused) -> dict[str, Any]:
-    problems, unknown = (
-        (refusal.problems, refusal.unknown) if isinstance(refusal, NotUnderstood) else ({}, {})
-    )
-    return {"code": refusal.code, "message": str(refusal), "problems": problems, "unknown": unknown}
+    return {"code": refusal.code, "message": str(refusal), "problems": {}, "unknown": {}}
+
+
+def _unclear(request: StaffRequest, document: Any, batch: Batch, refusal: NotUnderstood) -> dict[str, Any]:
+    """Return which operations mean nothing, and what may be taken instead of those that add lines."""
+    typed = {place: batch.adds[place] for place in refusal.problems if place in batch.adds}
+    near = near_misses(sheet_of(document), typed, refusal.unknown, by=request.user)
+    return {
+        "problems": refusal.problems,
+        "unknown": refusal.unknown,
+        "instead": {place: [asdict(one) for one in found] for place, found in near.items()},
+    }
 
 
 def products(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:

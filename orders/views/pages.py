@@ -138,10 +138,13 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     approvals = _approvals_of(ApprovalRequest.objects.filter(quote_version__quote=quote), quote, user)
     blockers = [b for approval in approvals for b in approval["blockers"]]
     held = held_for(version)
+    counter_offers = offers_with_answers(quote, user)
     context |= {
         "kind": QUOTES,
         "document": quote,
-        "waiting": quote_waits_for(quote.status, quote.status_since, blockers, quote.valid_until),
+        "waiting": quote_waits_for(
+            quote.status, quote.status_since, blockers, quote.valid_until, _asked_for(quote, counter_offers)
+        ),
         "path": _path(quote, [s for s in QUOTE_PATH if approvals or s != QuoteStatus.WAITING], QuoteStatus),
         "offers": offers(
             QUOTES, quote, user, shut=_waits_for_somebody("send", blockers), holds_stock=held is not None
@@ -160,10 +163,21 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         **papers_of(quote, QUOTES, user),
         **besides(quote, QUOTES, user),
         **links_of(quote, QUOTES, user),
-        "counter_offers": offers_with_answers(quote, user),
+        "counter_offers": counter_offers,
         **deciders_of(quote, version, QUOTES, user),
     }
     return TemplateResponse(request, "orders/quote.html", context)
+
+
+def _asked_for(quote: Quote, counter_offers: Sequence[dict[str, Any]]) -> Blocker | None:
+    """Return the first counter-offer to the version in force that nobody has answered."""
+    in_force = [one["offer"] for one in counter_offers if one["answer"] is None]
+    waiting = [offer for offer in in_force if offer.version.number == quote.version_number]
+    if not waiting:
+        return None
+    offer = waiting[-1]
+    cause = _("%(name)s asked for other terms") % {"name": offer.name}
+    return Blocker(cause, _("sales"), offer.at, _("answer line by line; it can still be accepted as it is"))
 
 
 def _sums(totalled: Order | QuoteVersion, lines: Iterable[Any] = ()) -> dict[str, Any]:
