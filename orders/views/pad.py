@@ -30,6 +30,7 @@ from orders.services.pricing import LineInput
 from orders.services.totalling import RULE, SUMS, discount_of
 from orders.services.understanding import NotUnderstood, understand
 from orders.views.kinds import Kind, StaffRequest
+from orders.views.row_drawing import drawn
 from orders.views.rows import costing_for, rows_of
 from orders.views.summary import summary_of
 from orders.views.wire import OPERATION_ID, Batch, read_batch
@@ -98,19 +99,18 @@ def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any])
     except IllegalMove:
         return HttpResponseRedirect(kind.url("change", document.pk))
     sheet = sheet_of(document)
+    shared = _shared(request, sheet)
     context |= {
         "kind": kind,
         "document": document,
         "title": _("%(document)s, %(customer)s") % {"document": document, "customer": document.customer},
-        "rows": rows_of(sheet, request.user),
+        "rows": drawn(rows_of(sheet, request.user), shared),
         "summary": summary_of(sheet, request.user),
         "header": HeaderForm(document, request.user, initial=_header_of(sheet)),
         "words": words_of_the_pad(),
-        "say": words_of_a_row(),
-        "currency": document.currency,
         "may_go_on": request.user.has_perm(kind.go_on_permission),
         "may_teach": request.user.has_perm("customers.add_customerpartnumber"),
-        **_rights(request, sheet),
+        **shared,
         "urls": {
             what: kind.url(what, number)
             for what in (
@@ -135,8 +135,11 @@ def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any])
     return TemplateResponse(request, "orders/pad.html", context)
 
 
-def _rights(request: StaffRequest, sheet: Sheet) -> dict[str, Any]:
+def _shared(request: StaffRequest, sheet: Sheet) -> dict[str, Any]:
+    """Return what the template of a row wants to know that is the same for all rows."""
     return {
+        "say": words_of_a_row(),
+        "currency": sheet.document.currency,
         "may_type_prices": request.user.has_perm("orders.override_price"),
         "margin": costing_for(request.user, sheet.document, sheet.lines),
     }
@@ -239,17 +242,12 @@ def _header_change(request: StaffRequest, document: Any, batch: Batch) -> Header
 
 def _shown(request: StaffRequest, sheet: Sheet, *, products: set[int] | None) -> dict[str, Any]:
     found = rows_of(sheet, request.user, products)
-    currency = sheet.document.currency
-    shared = {"currency": currency, "say": words_of_a_row(), **_rights(request, sheet)}
-    foot = {"summary": summary_of(sheet, request.user), "currency": currency}
+    shown = drawn(found, _shared(request, sheet))
+    foot = {"summary": summary_of(sheet, request.user), "currency": sheet.document.currency}
     return {
         "rows": [
-            {
-                "id": row.line.pk,
-                "position": row.line.position,
-                "html": render_to_string("orders/_row.html", {"row": row, **shared}),
-            }
-            for row in found
+            {"id": row.line.pk, "position": row.line.position, "html": html}
+            for row, html in zip(found, shown, strict=True)
         ],
         "summary": render_to_string("orders/_summary.html", foot),
     }

@@ -48,23 +48,6 @@ class Row:
     problems: list[str]
 
     @property
-    def pk(self) -> str:
-        return str(self.line.pk)
-
-    @property
-    def place(self) -> str:
-        return str(self.line.position)
-
-    @property
-    def why_in_lines(self) -> str:
-        return "\n".join(self.why)
-
-    @property
-    def removal(self) -> str:
-        """What its button does, for those who hear it."""
-        return _("Remove line %(n)s") % {"n": self.line.position}
-
-    @property
     def entry(self) -> str:
         """The line as it would be typed."""
         price = f" @{self.price}" if self.line.price_was_typed else ""
