@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from oms.models import User
 from orders.models import Order, OrderMoved, Promise
 from orders.services.remembering import BEFORES, PARTS, Document, moments_of
 
 BUCKETS = ("allocated", "picked", "packed", "shipped")
 DAYS = ("ship_on", "promised_on")
+OF_THE_CUSTOMER = {"accepted", "declined", "countered", "consented"}  # where nobody of ours did it
 Change = tuple[str, int, str]  # what, the key of its row, the column; no column for a row that came or went
 
 
@@ -32,7 +35,8 @@ class Told:
     def by(self) -> list[User | str]:
         """Those who did it, each once; nobody when the house did it by itself."""
         seen = *(event.by for event in self.events), self.edited_by, *(one.by for one in self.promises)
-        people: list[User | str | None] = [*seen, self.added_by]
+        customer = any(event.by is None and event.kind in OF_THE_CUSTOMER for event in self.events)
+        people: list[User | str | None] = [*seen, self.added_by, _("the customer") if customer else None]
         return list(dict.fromkeys(person for person in people if person is not None))
 
     @property
