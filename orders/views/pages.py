@@ -28,7 +28,7 @@ from orders.views.deciders import deciders_of
 from orders.views.kinds import ORDERS, QUOTES, Kind, StaffRequest
 from orders.views.ledger import ledger
 from orders.views.links import links_of
-from orders.views.meeting import offers_with_answers
+from orders.views.meeting import asked_for, offers_with_answers
 from orders.views.papers import papers_of
 from orders.views.rows import Costing, costing_for, margin_percent, whys
 from orders.views.steps import offers
@@ -143,7 +143,7 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "kind": QUOTES,
         "document": quote,
         "waiting": quote_waits_for(
-            quote.status, quote.status_since, blockers, quote.valid_until, _asked_for(quote, counter_offers)
+            quote.status, quote.status_since, blockers, quote.valid_until, asked_for(quote, counter_offers)
         ),
         "path": _path(quote, [s for s in QUOTE_PATH if approvals or s != QuoteStatus.WAITING], QuoteStatus),
         "offers": offers(
@@ -167,17 +167,6 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         **deciders_of(quote, version, QUOTES, user),
     }
     return TemplateResponse(request, "orders/quote.html", context)
-
-
-def _asked_for(quote: Quote, counter_offers: Sequence[dict[str, Any]]) -> Blocker | None:
-    """Return the first counter-offer to the version in force that nobody has answered."""
-    in_force = [one["offer"] for one in counter_offers if one["answer"] is None]
-    waiting = [offer for offer in in_force if offer.version.number == quote.version_number]
-    if not waiting:
-        return None
-    offer = waiting[-1]
-    cause = _("%(name)s asked for other terms") % {"name": offer.name}
-    return Blocker(cause, _("sales"), offer.at, _("answer line by line; it can still be accepted as it is"))
 
 
 def _sums(totalled: Order | QuoteVersion, lines: Iterable[Any] = ()) -> dict[str, Any]:
