@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from customers.masking import counts_from_cost
-from customers.price_trace import losers
+from customers.price_trace import LOST, losers
 from customers.status import PriceKind, is_agreement, tier_label
 
+UNIT = LOST.index("unit")
 WHY = {
     "too little left": gettext_lazy("less of it is left than is asked for"),
     "break not reached": gettext_lazy("its break is not reached"),
@@ -82,23 +84,49 @@ def _told(step: Mapping[str, Any], why: str, write: Callable[[Decimal], str]) ->
     )
 
 
+class Sentences(NamedTuple):
+    """A step in words, from a list or an agreement, per a unit or with none."""
+
+    of_list: str
+    of_list_alone: str
+    of_agreement: str
+    of_agreement_alone: str
+
+
+# A page tells thousands of steps in one language: what they share is looked up once.
+@cache
+def _sentences(_language: str | None) -> Sentences:
+    return Sentences(
+        _("%(price)s per %(unit)s from %(break)s on: list %(list)s (%(tier)s)"),
+        _("%(price)s from %(break)s on: list %(list)s (%(tier)s)"),
+        _("%(price)s per %(unit)s: agreement %(list)s"),
+        _("%(price)s: agreement %(list)s"),
+    )
+
+
+@cache
+def _tier(tier: int, _language: str | None) -> str:
+    return tier_label(tier)
+
+
+@cache
+def _why(why: str, _language: str | None) -> str:
+    return str(WHY.get(why, why))
+
+
 def in_words(step: Mapping[str, Any]) -> str:
     """Return one step: what is stated, per what, from which break on, and where."""
+    language, unit = get_language(), step["unit"]
+    say = _sentences(language)
     if is_agreement(step["tier"]):
-        told = {"price": stated(step["price"]), "unit": step["unit"], "agreement": step["list"]}
-        per, without_unit = (
-            "%(price)s per %(unit)s: agreement %(agreement)s",
-            "%(price)s: agreement %(agreement)s",
-        )
-        return (_(per) if step["unit"] else _(without_unit)) % told
-    per = "%(price)s per %(unit)s from %(break)s on: list %(list)s (%(tier)s)"
-    without_unit = "%(price)s from %(break)s on: list %(list)s (%(tier)s)"
-    return (_(per) if step["unit"] else _(without_unit)) % {
+        told = {"price": stated(step["price"]), "unit": unit, "list": step["list"]}
+        return (say.of_agreement if unit else say.of_agreement_alone) % told
+    return (say.of_list if unit else say.of_list_alone) % {
         "price": stated(step["price"]),
-        "unit": step["unit"],
+        "unit": unit,
         "break": step["from"],
         "list": step["list"],
-        "tier": tier_label(step["tier"]),
+        "tier": _tier(step["tier"], language),
     }
 
 
@@ -145,7 +173,22 @@ def _bounded(trace: Mapping[str, Any]) -> Iterator[str]:
 
 def lost(trace: Mapping[str, Any]) -> list[str]:
     """Return the prices that lost, each with why."""
-    return [f"{in_words(loser)}: {WHY.get(loser['why'], loser['why'])}" for loser in losers(trace)]
+    language = get_language()
+    return [f"{in_words(loser)}: {_why(loser['why'], language)}" for loser in losers(trace)]
+
+
+def with_units_named(trace: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return a trace that calls units as people do, where their `names` by code are known."""
+    told = dict(trace)
+    if "unit" in told:
+        told["unit"] = names.get(told["unit"], told["unit"])
+    if "off" in told:
+        told["off"] = with_units_named(told["off"], names)
+    if "lost" in told:
+        told["lost"] = [
+            [*row[:UNIT], names.get(row[UNIT], row[UNIT]), *row[UNIT + 1 :]] for row in told["lost"]
+        ]
+    return told
 
 
 def sentence(trace: Mapping[str, Any]) -> str:

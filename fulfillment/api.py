@@ -96,7 +96,7 @@ class ShipmentResource(Resource[Shipment]):
 class OrderWithShipments(OrderSerializer):
     """What a customer buys from us, with its lines, what holds it, and what has left."""
 
-    shipments = ShipmentSummary(many=True)
+    shipments = ShipmentSummary(many=True, required=False, help_text="not of the past")
 
 
 # Orders as `orders` serves them, with the shipments that only this app knows of.

@@ -11,6 +11,7 @@ from oms.api.views import NoSuchResource, SchemaView
 from orders.api_availability import AvailabilityResource
 from orders.api_call_offs import CallOffResource
 from orders.api_prices import PriceQuestionResource
+from orders.api_quotes import QuoteResource
 
 router = SimpleRouter()
 router.register("products", ProductResource, basename="api-product")
@@ -19,6 +20,7 @@ router.register("price-quotes", PriceQuestionResource, basename="api-price-quote
 router.register("customers", CustomerResource, basename="api-customer")
 router.register("agreements", AgreementResource, basename="api-agreement")
 router.register("call-offs", CallOffResource, basename="api-call-off")
+router.register("quotes", QuoteResource, basename="api-quote")
 router.register("orders", OrderAndShipmentResource, basename="api-order")
 router.register("shipments", ShipmentResource, basename="api-shipment")
 

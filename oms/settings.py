@@ -298,6 +298,7 @@ SPECTACULAR_SETTINGS = {
         "ProductStatus": "inventory.status.ProductStatus",
         "AgreementStatus": "customers.status.AgreementStatus",
         "CustomerStatus": "customers.status.CustomerStatus",
+        "QuoteStatus": "orders.status.QuoteStatus",
         "OrderStatus": "orders.status.OrderStatus",
         "HoldKind": "orders.status.HoldKind",
         "ShipmentStatus": "fulfillment.status.ShipmentStatus",

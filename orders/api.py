@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from oms.api.doorway import Resource, acting, read_body
+from oms.api.doorway import acting, read_body
 from oms.api.fields import Strict
 from oms.api.filters import DayFilter, Filters
 from oms.idempotency import Answer
@@ -18,6 +18,7 @@ from oms.models import User
 from orders.change_bodies import ChangeBody, CloseShortBody, SplitBody, read_change, read_split
 from orders.models import Hold, Order, OrderCharge, OrderLine
 from orders.order_bodies import CancelBody, NoBody, OrderBody, read_order
+from orders.past_answers import WithPast
 from orders.serializers import SHOWN_OF_LINES, OrderSerializer, OrderSummary
 from orders.services.cancelling import cancel_order, close_short
 from orders.services.capturing import enter_order
@@ -45,7 +46,7 @@ class OrderFilters(Filters):
     ordered_until = DayFilter(field_name="ordered_on", lookup_expr="lte", help_text="that day or earlier")
 
 
-class OrderResource(Resource[Order]):
+class OrderResource(WithPast[Order]):
     """What customers buy from us. Each POST is one step, the same that a person takes on a screen."""
 
     queryset = Order.objects.none()  # tells the schema the model; visible() is what is read
@@ -68,7 +69,7 @@ class OrderResource(Resource[Order]):
         "copy": (VIEW, "orders.add_order"),
     }
     summary_class = OrderSummary
-    full_class = OrderSerializer
+    full_class = past_class = OrderSerializer
 
     def visible(self) -> QuerySet[Order]:
         return Order.objects.visible_to(acting(self.request))

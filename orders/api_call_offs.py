@@ -1,6 +1,6 @@
 """Call-offs of agreements, for machines: listed, read, planned, and called off now."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from customers.models import Address, Agreement, AgreementLine, Customer
 from inventory.errors import NotOrderable
+from inventory.models import ProductUnit
 from inventory.units import as_ordered, from_base, written
 from oms.api.doorway import Resource, acting, read_body
 from oms.api.fields import DayField, NumberField, Strict, TextField
@@ -28,10 +29,19 @@ from oms.numbers import LARGEST_QUANTITY
 from orders.models import CallOff, CallOffOrder
 from orders.order_bodies import NoBody
 from orders.services.calling_off import call_off
-from orders.services.scheduling import MOST_DAYS, Portions, plan_call_offs, progress_of_these
+from orders.services.scheduling import (
+    MOST_DAYS,
+    Portions,
+    change_call_off,
+    plan_again,
+    plan_call_offs,
+    progress_of_these,
+    skip_call_off,
+)
 from orders.status import CallOffStatus, Interval
 
-VIEW = "orders.view_calloff"
+VIEW, CHANGE = "orders.view_calloff", "orders.change_calloff"
+Step = Callable[[CallOff, dict[str, Any], User], object]
 
 
 class CallOffSerializer(serializers.Serializer[Any]):
@@ -105,6 +115,15 @@ class PlanBody(Strict):
     interval = serializers.ChoiceField(Interval.choices, required=False, help_text="weekly when left out")
 
 
+class ChangeCallOffBody(Strict):
+    """What becomes different; what is left out stays."""
+
+    requested_on = DayField(required=False, help_text="a day on which the agreement holds")
+    quantity = NumberField(
+        decimals=12, most=Decimal(LARGEST_QUANTITY), positive=True, required=False, help_text="in its unit"
+    )
+
+
 class CallOffFilters(Filters):
     agreement = django_filters.CharFilter(
         field_name="schedule__agreement__number", help_text="the agreement's number"
@@ -127,7 +146,10 @@ class CallOffResource(Resource[CallOff]):
     needs = {
         "list": (VIEW,),
         "retrieve": (VIEW,),
-        "create": (VIEW, "orders.change_calloff"),
+        "create": (VIEW, CHANGE),
+        "change": (VIEW, CHANGE),
+        "skip": (VIEW, CHANGE),
+        "plan_again": (VIEW, CHANGE),
         "call": (VIEW, "orders.call_off"),
     }
     summary_class = CallOffSerializer
@@ -176,18 +198,47 @@ class CallOffResource(Resource[CallOff]):
 
         return self.once(request, plan)
 
+    def move(self, request: Request, reader: type[Strict], step: Step) -> Response:
+        one = self.find(self.for_list(self.visible()))
+
+        def act() -> Answer:
+            step(one, read_body(reader, request), acting(request))
+            return Answer(200, self.shown(one))
+
+        return self.once(request, act)
+
     @extend_schema(request=None)
     @action(detail=True, methods=["post"], url_path="call-off")
     def call(self, request: Request, pk: str) -> Response:
         """Make the order now, with what else is wanted that day at that place. What a check refuses stays a draft."""
-        one = self.find(self.visible())
+        return self.move(request, NoBody, lambda one, _body, by: call_off(one.pk, by=by))
 
-        def act() -> Answer:
-            read_body(NoBody, request)
-            call_off(one.pk, by=acting(request))
-            return Answer(200, self.shown(one))
+    @extend_schema(request=ChangeCallOffBody)
+    @action(detail=True, methods=["post"])
+    def change(self, request: Request, pk: str) -> Response:
+        """Want it on another day, or another quantity; 409 once an order was made of it."""
+        return self.move(request, ChangeCallOffBody, _change)
 
-        return self.once(request, act)
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def skip(self, request: Request, pk: str) -> Response:
+        """What is open of it is not wanted any more; 409 when nothing is."""
+        return self.move(request, NoBody, lambda one, _body, by: skip_call_off(one.pk, by=by))
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"], url_path="plan-again")
+    def plan_again(self, request: Request, pk: str) -> Response:
+        """What was skipped is wanted after all; 409 when its day is over or the agreement has no room."""
+        return self.move(request, NoBody, lambda one, _body, by: plan_again(one.pk, by=by))
+
+
+def _change(one: CallOff, body: dict[str, Any], by: User) -> CallOff:
+    problems: list[Problem] = []
+    wanted = body.get("quantity")
+    quantity = None if wanted is None else _quantity(one.agreement_line, one.unit, wanted, problems)
+    if problems:
+        raise Unprocessable(problems)
+    return change_call_off(one.pk, requested_on=body.get("requested_on"), quantity=quantity, by=by)
 
 
 def read_plan(body: dict[str, Any], *, by: User) -> tuple[Agreement, Portions]:
@@ -208,7 +259,7 @@ def read_plan(body: dict[str, Any], *, by: User) -> tuple[Agreement, Portions]:
     place = _place(agreement, body["ship_to"])
     if place is None:
         problems.append(_unknown("/ship_to", body["ship_to"]))
-    quantity = _quantity(line, body["quantity"], problems) if line else 0
+    quantity = _quantity(line, line.sold_in, body["quantity"], problems) if line else 0
     if line is None or place is None or problems:
         raise Unprocessable(problems)
     often = Interval(body.get("interval", Interval.WEEKLY)), int(body.get("count", 1))
@@ -227,9 +278,9 @@ def _place(agreement: Agreement, code: str) -> Address | None:
     return min(near, key=lambda one: abs(one.distance), default=None)
 
 
-def _quantity(line: AgreementLine, wanted: Decimal, problems: list[Problem]) -> int:
+def _quantity(line: AgreementLine, unit: ProductUnit, wanted: Decimal, problems: list[Problem]) -> int:
     try:
-        return as_ordered(wanted, line.sold_in, sku=line.reach, name=line.sold_in.name)
+        return as_ordered(wanted, unit, sku=line.reach, name=unit.name)
     except NotOrderable as refusal:
         problems.append(Problem("/quantity", str(refusal)))
         return 0

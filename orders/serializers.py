@@ -1,15 +1,16 @@
-"""How orders are written for machines."""
+"""How orders are written for machines. Who sees them for the warehouse's sake reads null for prices and amounts."""
 
 from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from inventory.units import from_base, written
 from oms.api.doorway import acting
 from oms.api.fields import as_decimal, as_money
-from orders.masking import hold_reason_for
-from orders.models import Hold, Order, OrderCharge, OrderLine, OrderTax
+from orders.masking import hold_reason_for, may_see_prices
+from orders.models import Hold, OrderCharge, OrderLine, OrderTax
 from orders.status import HoldKind, OrderStatus
 
 BUCKETS = ("ordered", "open", "allocated", "picked", "packed", "shipped", "cancelled")
@@ -18,6 +19,35 @@ SHOWN_OF_LINES = (
     "tax_percent", "trace", "product__sku", "product__name", "ship_on", "promised_on", "unit__code", "unit__numerator",
     "unit__denominator", "warehouse__code",
 )  # fmt: skip
+
+
+PRICES = (
+    "list_price",
+    "unit_price",
+    "discount_percent",
+    "discounts",
+    "amount",
+    "document_discount",
+    "tax_percent",
+)
+MONEY = {"type": "string", "nullable": True}
+
+
+def sees_prices(field: serializers.Field[Any, Any, Any, Any]) -> bool:
+    return may_see_prices(acting(field.context["request"]))
+
+
+@extend_schema_field(MONEY)
+class Amount(serializers.Field[Any, Any, Any, Any]):
+    """An amount that a document comes to, in its currency. Those of a quote are its version's in force."""
+
+    def __init__(self, of: str, **options: Any) -> None:
+        self.of = of
+        super().__init__(source="*", read_only=True, **options)
+
+    def to_representation(self, document: Any) -> str | None:
+        totalled = getattr(document, "in_force", document)
+        return as_money(getattr(totalled, self.of), document.currency.exponent) if sees_prices(self) else None
 
 
 class PartySerializer(serializers.Serializer[Any]):
@@ -68,18 +98,19 @@ class LineSerializer(serializers.Serializer[Any]):
     quantities = SalesQuantities()
     list_price = serializers.CharField(allow_null=True)
     unit_price = serializers.CharField(allow_null=True, help_text="null while nothing prices the line")
-    discount_percent = serializers.CharField(help_text="what its discounts come to")
+    discount_percent = serializers.CharField(allow_null=True, help_text="what its discounts come to")
     discounts = serializers.ListField(
-        child=serializers.CharField(), help_text="each of them, taken one after the other"
+        child=serializers.CharField(), allow_null=True, help_text="each of them, taken one after the other"
     )
     amount = serializers.CharField(
-        help_text="of what is not cancelled, net of its discounts, in the order's currency"
+        allow_null=True, help_text="of what is not cancelled, net of its discounts, in the order's currency"
     )
-    document_discount = serializers.CharField(help_text="its part of the discount on all lines")
+    document_discount = serializers.CharField(
+        allow_null=True, help_text="its part of the discount on all lines"
+    )
     tax_percent = serializers.CharField(allow_null=True, help_text="null where nothing is taxed")
 
     def to_representation(self, line: OrderLine) -> dict[str, Any]:
-        decimals = line.order.currency.exponent
         base = {bucket: getattr(line, bucket) for bucket in BUCKETS}
         return {
             "position": line.position,
@@ -90,18 +121,26 @@ class LineSerializer(serializers.Serializer[Any]):
             "ship_on": line.ship_on and line.ship_on.isoformat(),
             "promised_on": line.promised_on and line.promised_on.isoformat(),
             "base_quantities": base,
-            "quantities": {bucket: _in_unit(line, quantity) for bucket, quantity in base.items()},
-            "list_price": _price(line.list_price, decimals),
-            "unit_price": _price(line.unit_price, decimals),
-            "discount_percent": as_decimal(line.discount_percent),
-            "discounts": [as_decimal(discount) for discount in line.discounts],
-            "amount": as_money(line.amount, decimals),
-            "document_discount": as_money(line.document_discount, decimals),
-            "tax_percent": None if line.tax_percent is None else as_decimal(line.tax_percent),
+            "quantities": {bucket: in_its_unit(line, quantity) for bucket, quantity in base.items()},
+            **(prices_of(line, line.order.currency.exponent) if sees_prices(self) else dict.fromkeys(PRICES)),
         }
 
 
-def _in_unit(line: OrderLine, quantity: int) -> str:
+def prices_of(line: Any, decimals: int) -> dict[str, Any]:
+    """Return what a line is sold for, with the decimals of its document's currency."""
+    return {
+        "list_price": _price(line.list_price, decimals),
+        "unit_price": _price(line.unit_price, decimals),
+        "discount_percent": as_decimal(line.discount_percent),
+        "discounts": [as_decimal(discount) for discount in line.discounts],
+        "amount": as_money(line.amount, decimals),
+        "document_discount": as_money(line.document_discount, decimals),
+        "tax_percent": None if line.tax_percent is None else as_decimal(line.tax_percent),
+    }
+
+
+def in_its_unit(line: Any, quantity: int) -> str:
+    """Return base units as the quantity in the line's unit."""
     unit = line.unit
     if unit.numerator == unit.denominator == 1:
         return str(quantity)
@@ -129,37 +168,48 @@ class ChargeSerializer(serializers.Serializer[Any]):
 
     kind = serializers.CharField(source="kind.code")
     name = serializers.CharField(source="kind.name")
-    amount = serializers.CharField()
+    amount = serializers.CharField(allow_null=True)
     tax_percent = serializers.CharField(allow_null=True)
 
-    def to_representation(self, charge: OrderCharge) -> dict[str, Any]:
-        decimals = charge.order.currency.exponent
+    def to_representation(self, charge: Any) -> dict[str, Any]:
         percent = None if charge.tax_percent is None else as_decimal(charge.tax_percent)
-        return {
-            "kind": charge.kind.code,
-            "name": charge.kind.name,
-            "amount": as_money(charge.amount, decimals),
-            "tax_percent": percent,
-        }
+        amounts = {"amount": as_money(charge.amount, _decimals(charge)), "tax_percent": percent}
+        told = amounts if sees_prices(self) else dict.fromkeys(amounts)
+        return {"kind": charge.kind.code, "name": charge.kind.name, **told}
 
 
 class TaxSerializer(serializers.Serializer[Any]):
     """What is taxed at one rate, without the tax, and the tax on it."""
 
     percent = serializers.CharField()
-    base = serializers.CharField()
-    tax = serializers.CharField()
+    base = serializers.CharField(allow_null=True)
+    tax = serializers.CharField(allow_null=True)
 
-    def to_representation(self, taxed: OrderTax) -> dict[str, Any]:
-        decimals = taxed.order.currency.exponent
-        return {
-            "percent": as_decimal(taxed.percent),
-            "base": as_money(taxed.base, decimals),
-            "tax": as_money(taxed.tax, decimals),
-        }
+    def to_representation(self, taxed: Any) -> dict[str, Any]:
+        decimals = _decimals(taxed)
+        amounts = {"base": as_money(taxed.base, decimals), "tax": as_money(taxed.tax, decimals)}
+        told = amounts if sees_prices(self) else dict.fromkeys(amounts)
+        return {"percent": as_decimal(taxed.percent), **told}
 
 
-class OrderSummary(serializers.Serializer[Any]):
+def _decimals(row: Any) -> int:
+    """Return the decimals of the currency of a row of an order, or of a version of a quote."""
+    document = row.order if isinstance(row, OrderCharge | OrderTax) else row.version.quote
+    return int(document.currency.exponent)
+
+
+class TotalsSerializer(serializers.Serializer[Any]):
+    """What a document comes to."""
+
+    currency = serializers.CharField(source="currency_id")
+    goods = Amount("goods", help_text="the sum of the lines' amounts")
+    discount = Amount("discount", help_text="what the discount on all lines takes off that")
+    charges = Amount("charges", help_text="what is charged besides the lines")
+    tax = Amount("tax")
+    total = Amount("total", help_text="goods less discount, plus charges, plus tax unless prices include it")
+
+
+class OrderSummary(TotalsSerializer):
     """What a customer buys from us."""
 
     number = serializers.CharField()
@@ -170,32 +220,9 @@ class OrderSummary(serializers.Serializer[Any]):
     ordered_on = serializers.DateField()
     requested_on = serializers.DateField()
     warehouse = serializers.CharField(source="warehouse.code")
-    currency = serializers.CharField(source="currency_id")
-    goods = serializers.SerializerMethodField(help_text="the sum of the lines' amounts")
-    discount = serializers.SerializerMethodField(help_text="what the discount on all lines takes off that")
-    charges = serializers.SerializerMethodField(help_text="what is charged besides the lines")
-    tax = serializers.SerializerMethodField()
     prices_include_tax = serializers.BooleanField()
-    total = serializers.SerializerMethodField(
-        help_text="goods less discount, plus charges, plus tax unless prices include it"
-    )
     status_since = serializers.DateTimeField()
     created_at = serializers.DateTimeField()
-
-    def get_goods(self, order: Order) -> str:
-        return as_money(order.goods, order.currency.exponent)
-
-    def get_discount(self, order: Order) -> str:
-        return as_money(order.discount, order.currency.exponent)
-
-    def get_charges(self, order: Order) -> str:
-        return as_money(order.charges, order.currency.exponent)
-
-    def get_tax(self, order: Order) -> str:
-        return as_money(order.tax, order.currency.exponent)
-
-    def get_total(self, order: Order) -> str:
-        return as_money(order.total, order.currency.exponent)
 
 
 class OrderSerializer(OrderSummary):
@@ -211,3 +238,6 @@ class OrderSerializer(OrderSummary):
     taxes = TaxSerializer(many=True, help_text="the tax of each rate")
     tax_note = serializers.CharField(help_text="why there is no tax, where that is said on papers")
     lines = LineSerializer(many=True)
+    as_of = serializers.DateTimeField(
+        required=False, help_text="only of the past: since when it stood as it did at the moment asked for"
+    )

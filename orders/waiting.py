@@ -158,10 +158,18 @@ def _supply(order: Situation) -> str:
     return "; ".join(said) or _("buy it: nothing is on its way")
 
 
-def quote_waits_for(status: str, since: datetime, blockers: Sequence[Blocker], valid_until: date) -> Waiting:
-    """Return what the quote waits for."""
+def quote_waits_for(
+    status: str,
+    since: datetime,
+    blockers: Sequence[Blocker],
+    valid_until: date,
+    asked_for: Blocker | None = None,
+) -> Waiting:
+    """Return what the quote waits for. What a customer `asked_for` instead waits for us, though it can be accepted."""
     if status == QuoteStatus.WAITING and blockers:
         return _for(blockers[0])
+    if status == QuoteStatus.SENT and asked_for:
+        return _for(asked_for)
     day = date_format(valid_until)
     open_ones = {
         QuoteStatus.DRAFT: Waiting(_("it is a draft"), _("sales"), since, _("send it")),

@@ -244,7 +244,10 @@ class Decider(models.Model):
             models.UniqueConstraint(fields=["version", "position"], name="one_decider_per_position"),
             models.CheckConstraint(condition=~Q(name=""), name="who_decides_has_a_name"),
         ]
-        triggers = [frozen_once_sent("sent_deciders_are_frozen", "decision makers")]
+        triggers = [
+            frozen_once_sent("sent_deciders_are_frozen", "decision makers"),
+            *remembered("decider", OF_ITS_VERSION, of="quote"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,6 +1,6 @@
 """Several people of the customer may have to accept a version: any of them, all, or all one after the other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -78,7 +78,14 @@ def set_deciders(quote_id: int, rule: Deciding, people: Sequence[Person], *, by:
 def turns_of(version: QuoteVersion) -> list[Turn]:
     """Return who decides on the version in their order, in two statements; in one where nobody was named."""
     deciders = list(version.deciders.all())
-    given = {consent.decider_id: consent for consent in version.consents.all()} if deciders else {}
+    return turns_among(version, deciders, version.consents.all() if deciders else ())
+
+
+def turns_among(
+    version: QuoteVersion, deciders: Iterable[Decider], consents: Iterable[Consent]
+) -> list[Turn]:
+    """Return whose turn it is among those who decide, in their order, once these have accepted."""
+    given = {consent.decider_id: consent for consent in consents}
     found: list[Turn] = []
     for decider in deciders:
         waits = version.deciding == Deciding.IN_ORDER and any(turn.consent is None for turn in found)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +14,15 @@ from oms.errors import Refused
 from oms.models import User
 from oms.rows import lock_row
 from oms.sets import insert_rows
-from orders.models import CounterAnswer, CounterLine, CounterLineAnswer, CounterOffer, Quote
+from orders.models import (
+    CounterAnswer,
+    CounterLine,
+    CounterLineAnswer,
+    CounterOffer,
+    Quote,
+    QuoteLine,
+    QuoteVersion,
+)
 from orders.services.drafting import AS_IS, Change, Edit, Edited, edit_quote
 from orders.services.quoting import Superseded, revise_quote, version_in_force
 from orders.status import NEXT_OF_QUOTE, Meeting, QuoteStatus
@@ -131,11 +140,40 @@ def _keep(answer: CounterAnswer, met: Sequence[tuple[CounterLine, Met]]) -> None
         insert_rows(CounterLineAnswer, columns, answer=answer)
 
 
-def answer_in(version_id: int) -> CounterAnswer | None:
-    """Return what the version answers, with each wish; None when it answers no counter-offer."""
-    return (
-        CounterAnswer.objects.filter(version=version_id)
-        .prefetch_related("lines__wish__line__product")
-        .order_by("-pk")
-        .first()
+def answer_in(version: QuoteVersion) -> CounterAnswer | None:
+    """Return what the version answers, each wish with what it `came_to`; None when it answers no counter-offer.
+
+    The version may have been edited after the answer, so what was held is compared with what stands there now.
+    """
+    found = CounterAnswer.objects.filter(version=version).prefetch_related(
+        "lines__wish__line__product", "lines__wish__line__unit"
     )
+    answer = found.order_by("-pk").first()
+    if answer is not None:
+        answers: list[Any] = list(answer.lines.all())
+        named = [one.wish.line.product_id for one in answers]
+        lines = list(version.lines.filter(product__in=named))
+        for one in answers:
+            one.came_to = _came_to(
+                one, [line for line in lines if line.product_id == one.wish.line.product_id]
+            )
+    return answer
+
+
+def _came_to(answer: CounterLineAnswer, lines: Sequence[QuoteLine]) -> Meeting:
+    quoted = answer.wish.line
+    terms = [(line.ordered, line.unit_id, line.unit_price, line.discount_percent) for line in lines]
+    as_quoted = quoted.ordered, quoted.unit_id, quoted.unit_price, quoted.discount_percent
+    if answer.meeting != Meeting.HELD or as_quoted in terms:
+        return Meeting(answer.meeting)
+    return Meeting.MET if _as_wanted(answer.wish) in terms else Meeting.PROPOSED
+
+
+def _as_wanted(wish: CounterLine) -> tuple[int | Fraction, int, Decimal | None, Decimal]:
+    """Return a line's terms as the customer wanted them; a price of theirs is net of discounts."""
+    line, ordered = wish.line, Fraction(wish.line.ordered)
+    if wish.quantity is not None:
+        ordered = Fraction(wish.quantity) * line.unit.numerator / line.unit.denominator
+    if wish.price is None:
+        return ordered, line.unit_id, line.unit_price, line.discount_percent
+    return ordered, line.unit_id, wish.price, Decimal(0)

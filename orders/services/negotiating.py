@@ -87,7 +87,10 @@ def counter_offers_of(quote: Quote) -> list[dict[str, Any]]:
     by_offer: dict[int, list[CounterLine]] = {}
     for line in wanted.order_by("pk"):
         by_offer.setdefault(line.offer_id, []).append(line)
-    return [{"offer": offer, "lines": by_offer.get(offer.pk, [])} for offer in found]
+    return [
+        {"offer": one, "lines": by_offer.get(one.pk, []), "answer": getattr(one, "answer", None)}
+        for one in found
+    ]
 
 
 def lines_to_counter(version_id: int, most: int) -> list[QuoteLine]:

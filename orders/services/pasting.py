@@ -18,15 +18,13 @@ from orders.entry import read_count
 from orders.models import PasteColumns
 from orders.pasting import Layout, Pasted, PastedRow, Reading, Role, Wish, recognise, shape_of, split
 from orders.services.drafting import Sheet
-from orders.services.understanding import units_named
+from orders.services.understanding import Units, units_named
 
 SUGGESTIONS = 3
 ALMOST_SURE = 0.8
 GTIN_LENGTHS = (13, 14)
 SHORTEST_GTIN = 7  # with the zeros in front that a spreadsheet drops
 PIECES = frozenset("PC PCS PIECE PIECES EA EACH ST STK STÜCK STUECK UN UNIT UNITS PZ U C62 X".split())
-
-Units = Mapping[str, Sequence[ProductUnit]]
 
 
 class Confidence(models.TextChoices):

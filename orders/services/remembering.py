@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from oms.models import User
 from orders.errors import NotRemembered
 from orders.models import (
     ApprovalRequest,
     ApprovalStep,
+    Decider,
     Hold,
     Order,
     OrderBefore,
@@ -29,6 +31,7 @@ from orders.models import (
     QuoteTax,
     QuoteVersion,
 )
+from orders.status import OrderStatus
 
 Document = Order | Quote
 # The earliest change after the moment tells how a column was: of several values under one key the last one stays.
@@ -101,6 +104,7 @@ PARTS: dict[type[Document], dict[str, Part]] = {
         "lines": Part("line", QuoteLine, OF_A_VERSION),
         "charged": Part("charge", QuoteCharge, OF_A_VERSION),
         "taxes": Part("tax", QuoteTax, OF_A_VERSION),
+        "deciders": Part("decider", Decider, OF_A_VERSION),
         "requests": Part("request", ApprovalRequest, OF_VERSIONS),
         "steps": Part("step", ApprovalStep, OF_REQUESTS.replace("{owner}", "v.quote_id")),
     },
@@ -128,6 +132,7 @@ class Then:
     steps: list[Any]
     holds: Sequence[Any] = ()
     versions: Sequence[Any] = ()
+    deciders: Sequence[Any] = ()
 
     @property
     def totalled(self) -> Any:
@@ -188,6 +193,14 @@ def document_at(document: Document, moment: Any) -> Then:
     rest = {name: _rebuilt(part, document, asked) for name, part in parts.items() if name not in found}
     del rest["document"]
     return Then(moment, then, **found, **rest)
+
+
+def require_seen(user: User, *thens: Then) -> None:
+    """Raise NotRemembered for who sees orders for their warehouse's sake: until it is confirmed it is not theirs."""
+    if user.has_perm("customers.view_all_customers") or not user.has_perm("orders.view_warehouse_orders"):
+        return
+    if any(then.document.status in (OrderStatus.DRAFT, OrderStatus.SUBMITTED) for then in thens):
+        raise NotRemembered(_("Then it was not confirmed yet; you see it from its confirmation on."))
 
 
 def _rebuilt(part: Part, document: Document, asked: dict[str, Any]) -> list[Any]:

@@ -4,35 +4,45 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from oms.models import User
 from orders.models import Order, OrderMoved, Promise
 from orders.services.remembering import BEFORES, PARTS, Document, moments_of
 
 BUCKETS = ("allocated", "picked", "packed", "shipped")
 DAYS = ("ship_on", "promised_on")
+OF_THE_CUSTOMER = {"accepted", "declined", "countered", "consented"}  # where nobody of ours did it
 Change = tuple[str, int, str]  # what, the key of its row, the column; no column for a row that came or went
 
 
 @dataclass(slots=True)
 class Told:
-    """A moment: what the history says of it, who edited a draft then, what was promised, whether units moved."""
+    """A moment: what the history says of it, who edited a draft then, what was promised, whether units moved.
+
+    What is never changed is told with its own moment, `added_by` somebody of ours or of the customer's.
+    """
 
     moment: Any
     events: list[Any] = field(default_factory=list)
     edited_by: User | None = None
     promises: list[Promise] = field(default_factory=list)
     moved: bool = False
+    added_by: User | str | None = None
+    reason: str = ""
 
     @property
-    def by(self) -> list[User]:
+    def by(self) -> list[User | str]:
         """Those who did it, each once; nobody when the house did it by itself."""
-        people = [*(event.by for event in self.events), self.edited_by, *(one.by for one in self.promises)]
+        seen = *(event.by for event in self.events), self.edited_by, *(one.by for one in self.promises)
+        customer = any(event.by is None and event.kind in OF_THE_CUSTOMER for event in self.events)
+        people: list[User | str | None] = [*seen, self.added_by, _("the customer") if customer else None]
         return list(dict.fromkeys(person for person in people if person is not None))
 
     @property
     def why(self) -> list[str]:
         """What they wrote beside it, each once."""
-        notes = [*(event.note for event in self.events), *(one.note for one in self.promises)]
+        notes = [*(event.note for event in self.events), *(one.note for one in self.promises), self.reason]
         return list(dict.fromkeys(note for note in notes if note))
 
 

@@ -161,25 +161,30 @@ def in_words(base: int, unit: ProductUnit) -> str:
 
 
 @transaction.atomic
-def change_call_off(call_off_id: int, *, requested_on: date, quantity: int, by: User | None) -> CallOff:
-    """Want it on another day, or another quantity. Raise CallOffRefused when an order was made of it already."""
+def change_call_off(
+    call_off_id: int, *, requested_on: date | None = None, quantity: int | None = None, by: User | None
+) -> CallOff:
+    """Want it on another day, or another quantity; None leaves as it is what somebody else may have changed meanwhile.
+
+    Raise CallOffRefused when an order was made of it already.
+    """
     one = hold_call_off(call_off_id)
     agreement, line = one.schedule.agreement, one.agreement_line
+    day, quantity = requested_on or one.requested_on, quantity or one.quantity
     _require_never_called(one)
     _require_in_force(agreement)
     require_sold_so(line, one.unit, quantity)
-    if requested_on != one.requested_on:
-        _require_days(agreement, [requested_on])
-        _require_free(line, one.ship_to, [requested_on])
-    before = one.requested_on
-    one.requested_on, one.quantity, one.refusal = requested_on, quantity, ""
-    one.save(update_fields=["requested_on", "quantity", "refusal"])
-    _require_room(agreement, line)
+    if day != one.requested_on:
+        _require_days(agreement, [day])
+        _require_free(line, one.ship_to, [day])
     told = {
-        "before": day_in_words(before),
-        "day": day_in_words(requested_on),
+        "before": day_in_words(one.requested_on),
+        "day": day_in_words(day),
         "quantity": in_words(quantity, one.unit),
     }
+    one.requested_on, one.quantity, one.refusal = day, quantity, ""
+    one.save(update_fields=["requested_on", "quantity", "refusal"])
+    _require_room(agreement, line)
     agreement.record("call-off changed", by=by, note=_("%(before)s: %(quantity)s on %(day)s") % told)
     return one
 

@@ -20,6 +20,7 @@ from orders.entry import Entry, UnknownCode, meant, read_count, readings
 from orders.services.drafting import Change, Sheet
 from orders.services.pricing import LineInput
 
+Units = Mapping[str, Sequence[ProductUnit]]
 QUANTITY, PRICE, DISCOUNT = "quantity", "price", "discount"
 
 
@@ -118,13 +119,14 @@ def units_named(sheet: Sheet, codes: set[str], *, by: User) -> dict[str, list[Pr
     return _units_named(codes, sheet.document.customer_id, by) if codes else {}
 
 
-def _line(found: Sequence[Entry], units: Mapping[str, list[ProductUnit]]) -> LineInput:
+def _line(found: Sequence[Entry], units: Units) -> LineInput:
     entry = meant(found, units)
-    unit = _unit(units[entry.code], entry.unit)
+    unit = unit_meant(units[entry.code], entry.unit)
     return LineInput(unit.pk, _base(entry.quantity, unit), entry.price)
 
 
-def _unit(offered: Sequence[ProductUnit], typed: str) -> ProductUnit:
+def unit_meant(offered: Sequence[ProductUnit], typed: str) -> ProductUnit:
+    """Return the unit that was typed, the first one for nothing; raise ValueError when it is not sold in that."""
     for unit in offered:
         if typed in ("", unit.code.upper(), unit.name.upper()):
             return unit
@@ -178,7 +180,7 @@ def _cell(change: TypedChange, line: Any, units: Sequence[ProductUnit]) -> dict[
     text = change.text.strip()
     if change.column == QUANTITY:
         quantity, code = read_count(text)
-        unit = _unit(units, code) if code else next(unit for unit in units if unit.pk == line.unit_id)
+        unit = unit_meant(units, code) if code else next(unit for unit in units if unit.pk == line.unit_id)
         return {"ordered": _base(quantity, unit), "unit_id": unit.pk}
     if change.column == PRICE:
         return {"unit_price": read_decimal(text) if text else None}

@@ -1,5 +1,6 @@
 """Files and internal notes on the page of a quote or an order."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -21,16 +22,17 @@ from orders.views.kinds import Kind, StaffRequest
 def add_file(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
     """Keep a file beside the document and come back."""
     document = _document(request, kind, number, "add_attachment")
-    file = request.FILES.get("file")
+    file, place = request.FILES.get("file"), ""  # what was refused is told on top of the page
     try:
         if file is None:
             messages.error(request, _("Choose a file first."))
         else:
             kept = attach(document, read_upload(file), by=request.user)
             messages.success(request, _("“%(name)s” is attached.") % {"name": kept.name})
+            place = "#files"
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return HttpResponseRedirect(kind.url("change", document.pk) + "#files")
+    return HttpResponseRedirect(kind.url("change", document.pk) + place)
 
 
 def download_file(request: StaffRequest, kind: Kind, number: str, pk: int) -> HttpResponse:
@@ -49,9 +51,9 @@ def add_note(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
     form = NoteForm(request.POST)
     if form.is_valid():
         write_note(document, form.cleaned_data["text"], by=request.user)
-    else:
-        messages.error(request, _("A note has 1 to 2,000 characters."))
-    return HttpResponseRedirect(kind.url("change", document.pk) + "#notes")
+        return HttpResponseRedirect(kind.url("change", document.pk) + "#notes")
+    messages.error(request, _("A note has 1 to 2,000 characters."))
+    return HttpResponseRedirect(kind.url("change", document.pk))
 
 
 def _document(request: StaffRequest, kind: Kind, number: str, right: str) -> Any:
@@ -62,14 +64,23 @@ def _document(request: StaffRequest, kind: Kind, number: str, right: str) -> Any
 
 def besides(document: Order | Quote, kind: Kind, user: User) -> dict[str, Any]:
     """Return what the page of a document shows of its files and notes."""
-    files = Attachment.objects.visible_to(user).of(document)
     number = document.number
+    files = Attachment.objects.visible_to(user).of(document)
     return {
-        "files": [(file, kind.url("file", number, file.pk)) for file in files],
-        "notes": InternalNote.objects.visible_to(user).of(document),
-        "may_see_files": user.has_perm("orders.view_attachment"),
-        "may_see_notes": user.has_perm("orders.view_internalnote"),
+        **shown_beside(user, kind, document, files, InternalNote.objects.visible_to(user).of(document)),
         "add_file_url": kind.url("add_file", number) if user.has_perm("orders.add_attachment") else "",
         "add_note_url": kind.url("add_note", number) if user.has_perm("orders.add_internalnote") else "",
         "file_endings": ",".join(one for endings in ENDINGS.values() for one in endings),
+    }
+
+
+def shown_beside(
+    user: User, kind: Kind, document: Order | Quote, files: Iterable[Any], notes: Iterable[Any]
+) -> dict[str, Any]:
+    """Return files and notes that the user may see as the template of them wants them."""
+    return {
+        "files": [(file, kind.url("file", document.number, file.pk)) for file in files],
+        "notes": notes,
+        "may_see_files": user.has_perm("orders.view_attachment"),
+        "may_see_notes": user.has_perm("orders.view_internalnote"),
     }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from orders.differing import Kind, differences
 from orders.models import Quote, QuoteVersion
+from orders.status import QuoteStatus
 from orders.views.kinds import Kind as DocumentKind
 from orders.views.kinds import StaffRequest
 
@@ -30,8 +31,21 @@ def compare(request: StaffRequest, kind: DocumentKind, number: str, context: dic
         "same": sum(1 for one in found if one.kind == Kind.SAME),
         "amount": new.total - old.total,
         "page_url": kind.url("change", quote.pk),
+        **_ways_on(request, kind, quote, new),
     }
     return TemplateResponse(request, "orders/compare.html", context)
+
+
+def _ways_on(request: StaffRequest, kind: DocumentKind, quote: Quote, shown: QuoteVersion) -> dict[str, str]:
+    """Return what can be done next with the draft that is looked at."""
+    if quote.status != QuoteStatus.DRAFT or shown.number != quote.version_number:
+        return {}
+    user = request.user
+    may_edit, may_send = user.has_perm("orders.change_quote"), user.has_perm(kind.go_on_permission)
+    return {
+        "pad_url": kind.url("pad", quote.number) if may_edit else "",
+        "go_on_url": kind.url(kind.go_on, quote.number) if may_send else "",
+    }
 
 
 def _chosen(request: StaffRequest, name: str, versions: dict[int, QuoteVersion], usual: int) -> QuoteVersion:

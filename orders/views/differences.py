@@ -1,7 +1,7 @@
 """What differs between two moments of a document, as people read it: field, before, after, who and when."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from oms.models import Currency, User
 from oms.templatetags.amounts import money, unit_price
 from orders import differing
 from orders.masking import hold_reason_for, may_see_cost, may_see_prices, step_reason_for
+from orders.models import Decision
 from orders.services.remembering import Then
 from orders.services.retelling import Change, Told
 from orders.views.ledger import in_runs
@@ -58,11 +59,12 @@ class Differs:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads, in which currency, and at which moment each column was changed last."""
+    """Who reads, in which currency, at which moment each column was changed last, and who decided each step."""
 
     user: User
     currency: Currency
     changes: Mapping[Change, Told]
+    decisions: Mapping[int, Decision] = field(default_factory=dict)
 
     @property
     def line_columns(self) -> tuple[str, ...]:
@@ -113,6 +115,7 @@ def differences(old: Then, new: Then, reader: Reader) -> list[Differs]:
         *_lines(reader, _pairs(old, new)),
         *_holds(reader, old.holds, new.holds),
         *_steps(reader, old.steps, new.steps),
+        *_deciders(reader, old, new),
     ]
 
 
@@ -211,6 +214,28 @@ def _steps(reader: Reader, old: Sequence[Any], new: Sequence[Any]) -> Iterator[D
         if was is None or was.status != step.status:
             of = _("Approval, %(who)s") % {"who": step.approvers}
             ends = str(was.get_status_display()) if was else NOTHING, str(step.get_status_display())
-            yield Differs(
-                of, step_reason_for(reader.user, step), ends[0], ends[1], reader.told("step", step, "status")
-            )
+            yield Differs(of, step_reason_for(reader.user, step), *ends, _decided(reader, step))
+
+
+def _decided(reader: Reader, step: Any) -> Told | None:
+    """Return who decided on a step and why; while nobody has, when it was asked for."""
+    decision = reader.decisions.get(step.pk)
+    if decision is None:
+        return reader.told("step", step, "status")
+    return Told(decision, added_by=decision.by, reason=decision.reason)
+
+
+def _deciders(reader: Reader, old: Then, new: Then) -> Iterator[Differs]:
+    before, after = _who_decides(old), _who_decides(new)
+    if before != after:
+        rows = [*old.deciders, *new.deciders]
+        told = [reader.told("decider", row) for row in rows] + [
+            reader.told("version", new.totalled, "deciding")
+        ]
+        last = max((one for one in told if one), key=lambda one: (one.moment.at, one.moment.pk), default=None)
+        yield Differs("", _("Who decides at the customer's"), before or NOTHING, after or NOTHING, last)
+
+
+def _who_decides(then: Then) -> str:
+    names = ", ".join(one.name for one in sorted(then.deciders, key=lambda one: one.position))
+    return f"{then.totalled.get_deciding_display()}: {names}" if names else ""

@@ -155,6 +155,8 @@ def _reason(request: StaffRequest) -> str:
 
 def _result(request: ApprovalRequest) -> str:
     named = {"document": request.document}
+    if request.status == RequestStatus.APPROVED and request.quote_version_id:
+        return _("%(document)s is approved; who drafted it is told and sends it.") % named
     if request.status == RequestStatus.APPROVED:
         return _("%(document)s is approved and goes on.") % named
     if request.status == RequestStatus.REJECTED:

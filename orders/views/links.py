@@ -31,7 +31,7 @@ def make(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
     else:
         told = address_of_link(token) or request.build_absolute_uri(f"/q/{token}/")
         messages.success(request, _("Copy the link now, it is not shown again: %(link)s") % {"link": told})
-    return HttpResponseRedirect(kind.url("change", quote.pk) + "#links")
+    return HttpResponseRedirect(kind.url("change", quote.pk))  # to its top, where the link is told
 
 
 def revoke(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
@@ -39,7 +39,7 @@ def revoke(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
     quote = _mine(request, kind, number)
     revoke_links(quote.pk, by=request.user)
     messages.success(request, _("No link opens %(quote)s any more.") % {"quote": quote})
-    return HttpResponseRedirect(kind.url("change", quote.pk) + "#links")
+    return HttpResponseRedirect(kind.url("change", quote.pk))
 
 
 def _mine(request: StaffRequest, kind: Kind, number: str) -> Quote:

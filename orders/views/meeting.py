@@ -1,6 +1,6 @@
 """The page on which who sells answers a counter-offer line by line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ from orders.services.meeting import CounterReply, Met, answer_counter, may_be_an
 from orders.services.negotiating import counter_offers_of
 from orders.status import Meeting
 from orders.views.kinds import QUOTES, Kind, StaffRequest
+from orders.waiting import Blocker
 
 MAY = "orders.change_quote"
 TYPES_PRICES = "orders.override_price"
@@ -116,6 +117,17 @@ def offers_with_answers(quote: Quote, user: User) -> list[dict[str, Any]]:
     found = counter_offers_of(quote)
     for one in found:
         offer = one["offer"]
-        open_to_answer = not hasattr(offer, "answer") and may_be_answered(offer, quote) and user.has_perm(MAY)
+        open_to_answer = one["answer"] is None and may_be_answered(offer, quote) and user.has_perm(MAY)
         one["answer_url"] = QUOTES.url("counter", quote.number, offer.pk) if open_to_answer else ""
     return found
+
+
+def asked_for(quote: Quote, counter_offers: Sequence[dict[str, Any]]) -> Blocker | None:
+    """Return the first counter-offer to the version in force that nobody has answered."""
+    in_force = [one["offer"] for one in counter_offers if one["answer"] is None]
+    waiting = [offer for offer in in_force if offer.version.number == quote.version_number]
+    if not waiting:
+        return None
+    offer = waiting[-1]
+    cause = _("%(name)s asked for other terms") % {"name": offer.name}
+    return Blocker(cause, _("sales"), offer.at, _("answer line by line; it can still be accepted as it is"))

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -24,10 +25,12 @@ from orders.discounts import on_line, written_document_discount
 from orders.forms import CHARGE, HeaderForm
 from orders.models import Quote
 from orders.services.drafting import Edit, HeaderChange, Sheet, require_draft, sheet_of
+from orders.services.near_misses import near_misses
 from orders.services.pricing import LineInput
 from orders.services.totalling import RULE, SUMS, discount_of
 from orders.services.understanding import NotUnderstood, understand
 from orders.views.kinds import Kind, StaffRequest
+from orders.views.row_drawing import drawn
 from orders.views.rows import costing_for, rows_of
 from orders.views.summary import summary_of
 from orders.views.wire import OPERATION_ID, Batch, read_batch
@@ -96,19 +99,18 @@ def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any])
     except IllegalMove:
         return HttpResponseRedirect(kind.url("change", document.pk))
     sheet = sheet_of(document)
+    shared = _shared(request, sheet)
     context |= {
         "kind": kind,
         "document": document,
         "title": _("%(document)s, %(customer)s") % {"document": document, "customer": document.customer},
-        "rows": rows_of(sheet, request.user),
+        "rows": drawn(rows_of(sheet, request.user), shared),
         "summary": summary_of(sheet, request.user),
         "header": HeaderForm(document, request.user, initial=_header_of(sheet)),
         "words": words_of_the_pad(),
-        "say": words_of_a_row(),
-        "currency": document.currency,
         "may_go_on": request.user.has_perm(kind.go_on_permission),
         "may_teach": request.user.has_perm("customers.add_customerpartnumber"),
-        **_rights(request, sheet),
+        **shared,
         "urls": {
             what: kind.url(what, number)
             for what in (
@@ -133,8 +135,11 @@ def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any])
     return TemplateResponse(request, "orders/pad.html", context)
 
 
-def _rights(request: StaffRequest, sheet: Sheet) -> dict[str, Any]:
+def _shared(request: StaffRequest, sheet: Sheet) -> dict[str, Any]:
+    """Return what the template of a row wants to know that is the same for all rows."""
     return {
+        "say": words_of_a_row(),
+        "currency": sheet.document.currency,
         "may_type_prices": request.user.has_perm("orders.override_price"),
         "margin": costing_for(request.user, sheet.document, sheet.lines),
     }
@@ -176,6 +181,8 @@ def edit(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
     asked = fingerprint(number, request.body.decode())
     try:
         answer = once(request.user, f"pad:{batch.id}", asked, act)
+    except NotUnderstood as refusal:
+        return JsonResponse(_told(refusal) | _unclear(request, document, batch, refusal), status=422)
     except Refused as refusal:
         return JsonResponse(_told(refusal), status=STATUS.get(type(refusal), 422))
     return JsonResponse(answer.body, status=answer.status)
@@ -235,27 +242,30 @@ def _header_change(request: StaffRequest, document: Any, batch: Batch) -> Header
 
 def _shown(request: StaffRequest, sheet: Sheet, *, products: set[int] | None) -> dict[str, Any]:
     found = rows_of(sheet, request.user, products)
-    currency = sheet.document.currency
-    shared = {"currency": currency, "say": words_of_a_row(), **_rights(request, sheet)}
-    foot = {"summary": summary_of(sheet, request.user), "currency": currency}
+    shown = drawn(found, _shared(request, sheet))
+    foot = {"summary": summary_of(sheet, request.user), "currency": sheet.document.currency}
     return {
         "rows": [
-            {
-                "id": row.line.pk,
-                "position": row.line.position,
-                "html": render_to_string("orders/_row.html", {"row": row, **shared}),
-            }
-            for row in found
+            {"id": row.line.pk, "position": row.line.position, "html": html}
+            for row, html in zip(found, shown, strict=True)
         ],
         "summary": render_to_string("orders/_summary.html", foot),
     }
 
 
 def _told(refusal: Refused) -> dict[str, Any]:
-    problems, unknown = (
-        (refusal.problems, refusal.unknown) if isinstance(refusal, NotUnderstood) else ({}, {})
-    )
-    return {"code": refusal.code, "message": str(refusal), "problems": problems, "unknown": unknown}
+    return {"code": refusal.code, "message": str(refusal), "problems": {}, "unknown": {}}
+
+
+def _unclear(request: StaffRequest, document: Any, batch: Batch, refusal: NotUnderstood) -> dict[str, Any]:
+    """Return which operations mean nothing, and what may be taken instead of those that add lines."""
+    typed = {place: batch.adds[place] for place in refusal.problems if place in batch.adds}
+    near = near_misses(sheet_of(document), typed, refusal.unknown, by=request.user)
+    return {
+        "problems": refusal.problems,
+        "unknown": refusal.unknown,
+        "instead": {place: [asdict(one) for one in found] for place, found in near.items()},
+    }
 
 
 def products(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:

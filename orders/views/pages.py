@@ -28,7 +28,7 @@ from orders.views.deciders import deciders_of
 from orders.views.kinds import ORDERS, QUOTES, Kind, StaffRequest
 from orders.views.ledger import ledger
 from orders.views.links import links_of
-from orders.views.meeting import offers_with_answers
+from orders.views.meeting import asked_for, offers_with_answers
 from orders.views.papers import papers_of
 from orders.views.rows import Costing, costing_for, margin_percent, whys
 from orders.views.steps import offers
@@ -138,10 +138,13 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     approvals = _approvals_of(ApprovalRequest.objects.filter(quote_version__quote=quote), quote, user)
     blockers = [b for approval in approvals for b in approval["blockers"]]
     held = held_for(version)
+    counter_offers = offers_with_answers(quote, user)
     context |= {
         "kind": QUOTES,
         "document": quote,
-        "waiting": quote_waits_for(quote.status, quote.status_since, blockers, quote.valid_until),
+        "waiting": quote_waits_for(
+            quote.status, quote.status_since, blockers, quote.valid_until, asked_for(quote, counter_offers)
+        ),
         "path": _path(quote, [s for s in QUOTE_PATH if approvals or s != QuoteStatus.WAITING], QuoteStatus),
         "offers": offers(
             QUOTES, quote, user, shut=_waits_for_somebody("send", blockers), holds_stock=held is not None
@@ -160,7 +163,7 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         **papers_of(quote, QUOTES, user),
         **besides(quote, QUOTES, user),
         **links_of(quote, QUOTES, user),
-        "counter_offers": offers_with_answers(quote, user),
+        "counter_offers": counter_offers,
         **deciders_of(quote, version, QUOTES, user),
     }
     return TemplateResponse(request, "orders/quote.html", context)

@@ -12,10 +12,13 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from oms.company import company_of
+from oms.models import User
 from orders.errors import NotRemembered
 from orders.masking import hold_reason_for, may_see_prices, step_reason_for
 from orders.models import Order
+from orders.services.added import Added, added_to
 from orders.services.costing import frozen_rate
+from orders.services.deciding import turns_among
 from orders.services.remembering import (
     Document,
     Then,
@@ -23,10 +26,13 @@ from orders.services.remembering import (
     moment_at,
     moment_of_event,
     moments_of,
+    require_seen,
 )
 from orders.services.retelling import Told, last_changes, moments_told
 from orders.services.sums import Under, sums_under
 from orders.status import OrderStatus
+from orders.views.additions import additions
+from orders.views.besides import shown_beside
 from orders.views.differences import Reader, differences
 from orders.views.kinds import Kind, StaffRequest
 from orders.views.rows import Costing, costing_for, margin_percent, whys
@@ -50,7 +56,7 @@ def past(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any]
         "first": None,
     }
     try:
-        context |= _between(request, document, told)
+        context |= _between(request, kind, document, told)
     except NotRemembered as refusal:
         context["refusal"] = str(refusal)
     return TemplateResponse(request, "orders/past.html", context)
@@ -61,39 +67,59 @@ def _with_before(told: Sequence[Told]) -> list[tuple[Told, Told | None]]:
     return list(zip(told, [None, *told], strict=False))
 
 
-def _between(request: StaffRequest, document: Document, told: Sequence[Told]) -> dict[str, Any]:
+def _between(request: StaffRequest, kind: Kind, document: Document, told: Sequence[Told]) -> dict[str, Any]:
     first = _moment(request, document, "at", "moment")
     if first is None:
         return {}
-    last = _moment(request, document, "until", "until_moment") or (told[-1].moment if told else first)
+    asked = _moment(request, document, "until", "until_moment")
+    last = asked or (told[-1].moment if told else first)
     if _key(last) < _key(first):
         raise NotRemembered(_("The second moment is before the first."))
     old = document_at(document, first)
     new = document_at(document, last)
-    _require_seen(request, old, new)
+    require_seen(request.user, old, new)
     within = [one for one in told if _key(first) < _key(one.moment) <= _key(last)]
-    reader = Reader(request.user, document.currency, last_changes(document, within))
+    added = added_to(document, request.user)
+    before = added.until(_instant(request, "at", first))
+    after = added.until(_instant(request, "until", last)) if asked else added
+    decided = {one.step_id: one for one in after.decisions}
+    reader = Reader(request.user, document.currency, last_changes(document, within), decided)
     return {
         "then": old,
         "first": first,
         "last": last,
         "until_now": not told or _key(last) == _key(told[-1].moment),
-        "differences": differences(old, new, reader),
+        "differences": [
+            *differences(old, new, reader),
+            *additions(before, after, document.currency),
+        ],
         **_page(request, old),
+        **_beside(request.user, kind, old, before),
+    }
+
+
+def _instant(request: StaffRequest, by_time: str, moment: Any) -> datetime:
+    """Return the time that was asked for, which may be after the last moment by then."""
+    text = request.GET.get(by_time, "").strip()
+    return _read(text) if text else moment.at
+
+
+def _beside(user: User, kind: Kind, then: Then, added: Added) -> dict[str, Any]:
+    """Return what the template shows of what had been added, and of who had decided what."""
+    decided = {one.step_id: one for one in added.decisions}
+    prefetch_related_objects(then.steps, "rule", "approvers")
+    deciders = sorted(then.deciders, key=lambda one: one.position)
+    return {
+        **shown_beside(user, kind, then.document, added.files, added.notes),
+        "steps": [(step, step_reason_for(user, step), decided.get(step.pk)) for step in then.steps],
+        "turns": turns_among(then.totalled, deciders, added.consents) if deciders else [],
+        "deciding": then.totalled.get_deciding_display() if deciders else "",
+        "counter_offers": added.counter_offers,
     }
 
 
 def _key(moment: Any) -> tuple[datetime, int]:
     return moment.at, moment.pk
-
-
-def _require_seen(request: StaffRequest, *thens: Then) -> None:
-    """Raise NotRemembered for who sees orders for their warehouse's sake: until it is confirmed it is not theirs."""
-    user = request.user
-    if user.has_perm("customers.view_all_customers") or not user.has_perm("orders.view_warehouse_orders"):
-        return
-    if any(then.document.status in (OrderStatus.DRAFT, OrderStatus.SUBMITTED) for then in thens):
-        raise NotRemembered(_("Then it was not confirmed yet; you see it from its confirmation on."))
 
 
 def _moment(request: StaffRequest, document: Document, by_time: str, by_key: str) -> Any:
@@ -143,7 +169,6 @@ def _page(request: StaffRequest, then: Then) -> dict[str, Any]:
     is_order = isinstance(then.document, Order)
     prefetch_related_objects(lines, "product", "unit", *(["warehouse"] if is_order else []))
     prefetch_related_objects(then.charged, "kind")
-    prefetch_related_objects(then.steps, "rule", "approvers")
     costing = _costing(request, then)
     told = whys(lines, user, costing) if may_see_prices(user) else []
     for place, line in enumerate(lines):
@@ -160,5 +185,4 @@ def _page(request: StaffRequest, then: Then) -> dict[str, Any]:
         "total": sums[-1],
         "tax_note": totalled.tax_note,
         "holds": [(hold, hold_reason_for(user, hold)) for hold in then.holds if hold.released_at is None],
-        "steps": [(step, step_reason_for(user, step)) for step in then.steps],
     }

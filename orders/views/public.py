@@ -102,7 +102,7 @@ def _page(
     version, turns = link.version, turns_of(link.version)
     state = state_of(link, turns)
     lines = version.lines.select_related("product", "unit").order_by("position")
-    count = 0 if state == "replaced" else lines.count()
+    count = 0 if state in ("replaced", "revised") else lines.count()
     context = {
         **around(request),
         "quote": version.quote,
@@ -113,7 +113,7 @@ def _page(
         "count": count,
         "more": max(0, count - MOST_LINES),
         "answer": QuoteAnswer.objects.filter(version=version).first(),
-        "our_answer": answer_in(version.pk) if version.number > 1 else None,
+        "our_answer": answer_in(version) if version.number > 1 else None,
         "turns": turns,
         "next": next((turn.decider for turn in turns if turn.is_next), None),
         "po_required": _po_required(link, turns),
@@ -135,7 +135,7 @@ def state_of(link: QuoteLink, turns: Sequence[Turn]) -> str:
     """Return what the customer can do with the version: answer it, or read why not."""
     quote = link.version.quote
     if link.version.number != quote.version_number:
-        return "replaced"
+        return "revised" if quote.status in (QuoteStatus.DRAFT, QuoteStatus.WAITING) else "replaced"
     if quote.status == QuoteStatus.CANCELLED:
         return "withdrawn"
     if quote.status in (QuoteStatus.ACCEPTED, QuoteStatus.ORDERED, QuoteStatus.DECLINED):

@@ -9,7 +9,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from customers.masking import may_see_cost, trace_for
-from customers.telling import lost, plain, steps
+from customers.telling import lost, plain, steps, with_units_named
 from inventory.models import Warehouse
 from inventory.status import ProductStatus
 from inventory.templatetags.quantities import in_unit
@@ -46,23 +46,6 @@ class Row:
     free: Free
     margin: str
     problems: list[str]
-
-    @property
-    def pk(self) -> str:
-        return str(self.line.pk)
-
-    @property
-    def place(self) -> str:
-        return str(self.line.position)
-
-    @property
-    def why_in_lines(self) -> str:
-        return "\n".join(self.why)
-
-    @property
-    def removal(self) -> str:
-        """What its button does, for those who hear it."""
-        return _("Remove line %(n)s") % {"n": self.line.position}
 
     @property
     def entry(self) -> str:
@@ -158,7 +141,7 @@ def why(line: Any, user: User, margin: Iterable[str] = ()) -> list[str]:
 
     Of costs it tells only those who may see them.
     """
-    trace = trace_for(user, line.trace)
+    trace = with_units_named(trace_for(user, line.trace), {line.unit.code: line.unit.name})
     told = []
     if line.price_was_quoted:
         told.append(

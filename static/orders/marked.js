@@ -2,14 +2,39 @@
 // removed; a reload does not lose them.
 
 export class Marked {
-  constructor(place, { key, words, button, row, add, putBack, leave }) {
-    Object.assign(this, { place, key, words, button, row, add, putBack, leave });
+  constructor(place, { key, words, button, row, add, putBack, above, leave }) {
+    Object.assign(this, { place, key, words, button, row, add, putBack, above, leave });
+    place.addEventListener("keydown", (event) => this.pressed(event) && event.preventDefault());
     new MutationObserver(() => this.keep()).observe(place, { childList: true });
     for (const told of this.kept()) this.append(told);
   }
 
   get first() {
     return this.place.querySelector(".has-problem");
+  }
+
+  focusLast() {
+    const buttons = this.place.querySelector(".has-problem:last-of-type")?.querySelectorAll("button");
+    buttons?.[0].focus();
+    return Boolean(buttons);
+  }
+
+  // Arrows move among what can be done about the rows, from the line up to the lines above; Escape goes back to it.
+  pressed({ key, target }) {
+    const row = target.closest(".has-problem");
+    const buttons = [...(row?.querySelectorAll("button") ?? [])];
+    const at = buttons.indexOf(target);
+    if (at < 0) return false;
+    if (key === "ArrowLeft" || key === "ArrowRight") {
+      buttons[at + (key === "ArrowLeft" ? -1 : 1)]?.focus();
+    } else if (key === "ArrowUp" || key === "ArrowDown") {
+      const next = (key === "ArrowUp" ? row.previousElementSibling : row.nextElementSibling)?.querySelector("button");
+      if (next) next.focus();
+      else if (key === "ArrowUp") this.above();
+      else this.leave();
+    } else if (key === "Escape") this.leave();
+    else return false;
+    return true;
   }
 
   append(told) {
@@ -33,7 +58,7 @@ export class Marked {
     };
     const meant = instead.map(({ label, title, entry }) => {
       const choice = this.button(label, away(() => this.add(entry)));
-      choice.title = title;
+      if (title) choice.append(Object.assign(document.createElement("small"), { textContent: ` ${title}` }));
       return choice;
     });
     row.cells[1].replaceChildren(

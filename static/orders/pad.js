@@ -94,7 +94,7 @@ document.getElementById("entry").addEventListener("submit", (event) => {
 });
 
 line.addEventListener("keydown", (event) => {
-  if (event.key === "ArrowUp" && grid.focusLast()) event.preventDefault();
+  if (event.key === "ArrowUp" && (marked.focusLast() || grid.focusLast())) event.preventDefault();
 });
 
 const paste = new Paste(document.getElementById("paste"), {
@@ -219,6 +219,7 @@ const marked = new Marked(waitingRows, {
     line.value = text;
     learning.correcting(unknown);
   },
+  above: () => grid.focusLast(),
   leave: () => line.focus(),
 });
 
@@ -348,14 +349,14 @@ queue.addEventListener("done", ({ detail: { body, batch } }) => {
   batch.notes.forEach((note, i) => history.alsoThere(note, body.rest?.[i] ?? []));
 });
 
-queue.addEventListener("refused", async ({ detail: { code, message, unknown, batch } }) => {
+queue.addEventListener("refused", async ({ detail: { code, message, unknown, instead, batch } }) => {
   leaving = false;
   if (code !== "stale") batch.notes.forEach((note) => history.forget(note));
   if (code === "stale" || code === "illegal_move") queue.stopped = true;
   if (code === "stale") return makeAgain(message ?? words.failed, items(batch));
   const row = waitingRows.querySelector(`[data-note="${batch.notes[0]}"]`);
   if (batch.ops[0].op === "add" && row) {
-    return marked.mark(row, { text: batch.ops[0].text, message: message ?? words.failed, unknown });
+    return marked.mark(row, { text: batch.ops[0].text, message: message ?? words.failed, unknown, instead });
   }
   tellTrouble(message ?? words.failed, []);
   await reload();

@@ -95,11 +95,11 @@ export class Queue extends EventTarget {
   }
 
   // Some operations mean nothing: they are shown with the reason, the others are sent again.
-  sortOut(batch, { problems, unknown = {} }) {
+  sortOut(batch, { problems, unknown = {}, instead = {} }) {
     const good = [];
     batch.ops.forEach((op, i) => {
       if (problems[i]) {
-        this.dispatch("refused", { code: "not_understood", message: problems[i], unknown: unknown[i], batch: one(batch, i) });
+        this.dispatch("refused", { code: "not_understood", message: problems[i], unknown: unknown[i], instead: instead[i], batch: one(batch, i) });
       } else {
         good.push(item(batch, i));
       }

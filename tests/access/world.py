@@ -148,6 +148,7 @@ class World:
             "customer": self.order.customer,
             "auth_user": self.people["Sales rep"],
             "api-order": self.order,
+            "api-quote": self.quote,
             "import_": ImportJob.objects.first(),
         }
 

@@ -1,22 +1,24 @@
 """Each role of access.yml sees its rows through the REST interface, and does what it may."""
 
 import pytest
+from django.utils import timezone
 
-from customers.api import CustomerResource
-from fulfillment.api import OrderAndShipmentResource, ShipmentResource
 from inventory.api import ProductResource
 from oms.access import matrix, permissions_of, setup_roles
 from oms.api.doorway import Doorway
+from oms.api_urls import router
 from oms.idempotency import IdempotencyKey
-from orders.api_availability import AvailabilityResource
-from orders.api_prices import PriceQuestionResource
 from orders.models import Order
+from orders.services.capturing import Header
+from orders.services.quoting import draft_quote
 from orders.status import OrderStatus
 from tests.api.machine import Machine
 from tests.builders import (
+    a_boss,
     a_company,
     a_customer,
     a_group,
+    a_line,
     a_product,
     a_shipment,
     a_team,
@@ -26,10 +28,7 @@ from tests.builders import (
 )
 
 ROLES = list(matrix()["roles"])
-RESOURCES = [
-    ProductResource, AvailabilityResource, PriceQuestionResource, CustomerResource, OrderAndShipmentResource,
-    ShipmentResource,
-]  # fmt: skip
+RESOURCES = [one for _prefix, one, _name in router.registry]
 LOOKS_AFTER, TEAM, ALL, WAREHOUSE = "own", "team", "all", "warehouse"
 # Which customers' things each role sees; the warehouse's sight is by where goods lie.
 SIGHT = {
@@ -61,11 +60,12 @@ class World:
             "team": a_customer(code="TEAM", team=a_team(self.user), warehouse=here),
             "other": a_customer(code="OTHER", team=a_team(a_user()), warehouse=there),
         }
-        self.drafts, self.shipments = {}, {}
+        self.drafts, self.shipments, self.quotes = {}, {}, {}
         for name, customer in self.customers.items():
             bolts = a_product(on_hand=9, at=customer.warehouse)
             self.drafts[name] = an_order({bolts: 1}, customer).number
             self.shipments[name] = a_shipment({bolts: 1}, customer=customer)
+            self.quotes[name] = draft_quote(Header(customer.pk), [a_line(bolts, 1)], by=a_boss()).number
 
     def seen(self, resource, field):
         answer = self.machine.get(f"v1/{resource}/")
@@ -87,11 +87,13 @@ def test_a_role_sees_its_rows_and_finds_no_other(db, role):
 
     customers = {world.customers[name].code for name in names}
     shipments = {world.shipments[name].number for name in names}
+    quotes = {world.quotes[name] for name in names}
     orders = {world.shipments[name].order.number for name in names}
     drafts = set() if sight == WAREHOUSE else {world.drafts[name] for name in names}
 
     sees = {
         ("customers", "code"): customers if "customers.view_customer" in rights else 403,
+        ("quotes", "number"): quotes if "orders.view_quote" in rights else 403,
         ("orders", "number"): orders | drafts if "orders.view_order" in rights else 403,
         ("shipments", "number"): shipments if "fulfillment.view_shipment" in rights else 403,
     }
@@ -99,6 +101,7 @@ def test_a_role_sees_its_rows_and_finds_no_other(db, role):
     for (resource, _field), visible in sees.items():
         everything = {
             "customers": {one.code for one in world.customers.values()},
+            "quotes": set(world.quotes.values()),
             "orders": {one.order.number for one in world.shipments.values()} | set(world.drafts.values()),
             "shipments": {one.number for one in world.shipments.values()},
         }[resource]
@@ -141,6 +144,24 @@ def test_a_role_enters_orders_for_the_customers_it_sees(db, role):
             name,
             answer.content,
         )
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_sees_orders_for_the_warehouses_sake_reads_no_price(db, role):
+    world, rights = World(role), permissions_of(role)
+    order = world.shipments["team" if SIGHT.get(role) != LOOKS_AFTER else "own"].order
+    lists = world.machine.get("v1/orders/")
+    if "orders.view_order" not in rights:
+        assert lists.status_code == 403
+        return
+    at = f"v1/orders/{order.number}/"
+    told = [world.machine.get(at).json(), world.machine.get(at, {"as_of": timezone.now().isoformat()}).json()]
+
+    sees = "orders.view_quote" in rights
+    for one in [*told, *lists.json()["results"]]:
+        amounts = [one[name] for name in ("goods", "discount", "charges", "tax", "total")]
+        amounts += [line[name] for line in one.get("lines", ()) for name in ("unit_price", "amount")]
+        assert [amount is not None for amount in amounts] == [sees] * len(amounts)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -60,6 +60,53 @@ def test_many_days_are_planned_at_once_and_all_of_one_day_is_one_order(machine, 
     assert ordered == [first["requested_on"]] * 2
 
 
+def test_a_call_off_is_changed_skipped_and_planned_again(machine, frame):
+    (planned,) = machine.post("v1/call-offs/", body(frame)).json()["results"]
+    at = f"v1/call-offs/{planned['id']}/"
+
+    moved = machine.post(f"{at}change/", {"requested_on": in_days(44).isoformat()}).json()
+    less = machine.post(f"{at}change/", {"quantity": 40}).json()
+    skipped = machine.post(f"{at}skip/").json()
+    wanted = machine.post(f"{at}plan-again/").json()
+
+    assert (moved["requested_on"], moved["quantity"]) == (in_days(44).isoformat(), "100")
+    assert (less["requested_on"], less["quantity"]) == (in_days(44).isoformat(), "40")
+    assert (skipped["status"], skipped["open"]) == ("skipped", "0")
+    assert (wanted["status"], wanted["open"]) == ("planned", "40")
+    assert wanted == machine.get(at).json()
+
+
+def test_what_was_called_off_is_neither_changed_nor_skipped(machine, frame):
+    (planned,) = machine.post("v1/call-offs/", body(frame)).json()["results"]
+    at = f"v1/call-offs/{planned['id']}/"
+    machine.post(f"{at}call-off/")
+    before = machine.get(at).json()
+
+    changed, skipped = machine.post(f"{at}change/", {"quantity": 5}), machine.post(f"{at}skip/")
+
+    order = Order.objects.get().number
+    assert (changed.status_code, changed.json()["code"]) == (409, "call_off_refused")
+    assert f"was made into {order}" in changed.json()["detail"]
+    assert skipped.status_code == 409
+    assert machine.get(at).json() == before
+
+
+def test_a_change_that_cannot_be_is_refused_and_changes_nothing(machine, frame):
+    (planned,) = machine.post("v1/call-offs/", body(frame)).json()["results"]
+    at = f"v1/call-offs/{planned['id']}/"
+
+    def answered(**change):
+        answer = machine.post(f"{at}change/", change)
+        return answer.status_code, [one["pointer"] for one in answer.json().get("errors", [])]
+
+    assert answered(quantity="1.5") == (422, ["/quantity"])
+    assert answered(requested_on="soon", status="skipped") == (422, ["/requested_on", "/status"])
+    assert answered(requested_on="2020-01-01") == (409, [])
+    assert answered(quantity=401) == (409, [])
+    assert machine.post(f"{at}plan-again/").status_code == 409
+    assert machine.get(at).json() == planned
+
+
 def test_what_means_nothing_is_named_with_its_place(machine, frame):
     a_unit(frame.lines.first().product, "CT", 12)
 
@@ -108,9 +155,10 @@ def test_who_does_not_see_the_customer_sees_no_call_off_of_it(machine, frame):
 
     assert told(stranger) == []
     assert stranger.get(f"v1/call-offs/{pk}/").status_code == 404
-    assert stranger.post(f"v1/call-offs/{pk}/call-off/").status_code == 404
+    for step in ("call-off", "change", "skip", "plan-again"):
+        assert stranger.post(f"v1/call-offs/{pk}/{step}/").status_code == 404
+        assert Machine(a_user("orders.view_calloff")).post(f"v1/call-offs/{pk}/{step}/").status_code == 403
     assert stranger.post("v1/call-offs/", body(frame, "NUT-M8")).status_code == 422
-    assert Machine(a_user("orders.view_calloff")).post(f"v1/call-offs/{pk}/call-off/").status_code == 403
 
 
 def test_a_page_of_call_offs_costs_the_same_however_many(machine, frame):

@@ -2,15 +2,21 @@
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from oms.api_urls import router
-from orders.models import CallOff
+from orders.models import CallOff, Quote
+from orders.services.capturing import Header
+from orders.services.deciding import Person, set_deciders
+from orders.services.quoting import draft_quote
 from orders.services.scheduling import Portions, plan_call_offs
+from orders.status import Deciding
 from tests.api.answers import require_fits, require_promised, schema
 from tests.api.machine import Machine
 from tests.builders import (
     a_customer,
     a_group,
+    a_line,
     a_product,
     a_rule,
     a_shipment,
@@ -31,6 +37,14 @@ def _planned(customer, product):
     line, place = frame.lines.get(), customer.addresses.get()
     plan_call_offs(frame.pk, Portions(line.pk, place.pk, 5, in_days(20)), by=None)
     return CallOff.objects.latest("pk").pk
+
+
+def _quoted(customer, product):
+    """A quote with all that one can have, one of its moments behind it."""
+    people = [Person("M. Kern")]
+    quote = draft_quote(Header(customer.pk), [a_line(product, 5)], by=customer.rep)
+    set_deciders(quote.pk, Deciding.ALL, people, by=customer.rep)
+    return quote.number
 
 
 def operations():
@@ -83,6 +97,7 @@ def test_what_is_told_of_each_resource_is_what_the_schema_promises(machine, hous
         "/api/v1/customers/{code}/": "v1/customers/KERN/",
         "/api/v1/agreements/{number}/": f"v1/agreements/{an_agreement(customer, agreed(bolts, 8)).number}/",
         "/api/v1/call-offs/{id}/": f"v1/call-offs/{_planned(customer, a_product())}/",
+        "/api/v1/quotes/{number}/": f"v1/quotes/{_quoted(customer, bolts)}/",
         "/api/v1/orders/{number}/": f"v1/orders/{shipment.order.number}/",
         "/api/v1/shipments/{number}/": f"v1/shipments/{shipment.number}/",
         "/api/v1/availability/": "v1/availability/?sku=BOLT",
@@ -94,6 +109,10 @@ def test_what_is_told_of_each_resource_is_what_the_schema_promises(machine, hous
             assert answer.status_code == 200
             require_promised(operation, answer)
     assert held.json()["holds"]
+    for kind, key in (("orders", order), ("quotes", Quote.objects.get().number)):
+        past = machine.get(f"v1/{kind}/{key}/", {"as_of": timezone.now().isoformat()})
+        assert past.json()["as_of"]
+        require_promised(schema()["paths"][f"/api/v1/{kind}/{{number}}/"]["get"], past)
     require_promised(schema()["paths"]["/api/v1/orders/{number}/submit/"]["post"], held)
 
 

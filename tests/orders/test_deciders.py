@@ -150,7 +150,7 @@ def test_a_version_that_was_replaced_or_is_over_says_so(boss):
     revise_quote(quote.pk, by=boss)
     with pytest.raises(Superseded):
         says(second)
-    assert "was replaced by version 2" in page(second)
+    assert "We are working on a new version" in page(second)
 
 
 def test_a_revision_asks_the_same_people_anew(boss):

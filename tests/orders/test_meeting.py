@@ -13,7 +13,15 @@ from oms.verify import breaches
 from orders.models import ApprovalRequest, CounterAnswer
 from orders.services.answering import make_link
 from orders.services.capturing import Header
-from orders.services.meeting import AlreadyAnswered, CounterReply, Met, NothingProposed, answer_counter
+from orders.services.drafting import Change, Edit, edit_quote
+from orders.services.meeting import (
+    AlreadyAnswered,
+    CounterReply,
+    Met,
+    NothingProposed,
+    answer_counter,
+    answer_in,
+)
 from orders.services.negotiating import Counter, Wanted, counter_by_link
 from orders.services.quoting import (
     Acceptance,
@@ -102,6 +110,37 @@ def test_what_is_held_stays_as_it_was_quoted(quote, offer, boss):
 
     assert terms(drafted) == [(10, 10)] * 4
     assert set(CounterAnswer.objects.get().lines.values_list("meeting", flat=True)) == {"held"}
+
+
+def test_what_was_held_and_then_changed_on_the_pad_is_not_told_as_quoted(quote, offer, boss):
+    drafted = answer_counter(offer.pk, CounterReply(), by=boss)
+    bolt, nut, *_rest = drafted.versions.get(number=2).lines.order_by("position")
+    changes = [Change(bolt.pk, unit_price=Decimal("8.50")), Change(nut.pk, ordered=20)]
+    edit_quote(quote.pk, Edit(drafted.revision, change=changes), by=boss)
+
+    told = {
+        one.wish.line.product.sku: one.came_to
+        for one in answer_in(drafted.versions.get(number=2)).lines.all()
+    }
+
+    assert told == {"BOLT": Meeting.MET, "NUT": Meeting.PROPOSED, "PIN": Meeting.HELD}
+
+
+def test_a_counter_offer_waits_for_us_until_it_is_answered(client, quote, offer, boss):
+    client.force_login(boss)
+
+    def sentence():
+        waiting = client.get(reverse("admin:orders_quote_change", args=[quote.pk])).context["waiting"]
+        return waiting.owner, waiting.cause
+
+    assert sentence() == ("sales", "M. Kern asked for other terms")
+    drafted = answer_counter(offer.pk, CounterReply(), by=boss)
+    assert sentence() == ("sales", "it is a draft")
+    compared = client.get(reverse("admin:orders_quote_compare", args=[quote.number]))
+    assert client.post(compared.context["go_on_url"]).status_code == 302
+    assert sentence() == ("the customer", "it was sent")
+    again = client.get(reverse("admin:orders_quote_compare", args=[drafted.number]))
+    assert "go_on_url" not in again.context
 
 
 def test_the_ordinary_rules_ask_about_what_was_agreed_to(quote, offer, boss):

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from customers.models import CustomerPartNumber
+from inventory.models import Product
 from oms.access import setup_roles
 from orders.models import Order, Quote
 from orders.services.capturing import Header
@@ -332,6 +333,54 @@ def test_a_number_that_is_none_is_named_and_adds_no_line(client, boss, typed, sa
     assert (response.status_code, response.json()["code"]) == (422, "not_understood")
     assert said in response.json()["problems"]["0"]
     assert not order.lines.exists()
+
+
+def test_a_line_that_is_none_names_what_it_may_mean(client, boss):
+    """Near SKUs, names with all its words, and the nearest quantities that are sold, each as it would be typed."""
+    order = an_order({a_product("A"): 1})
+    a_product("BOLT-M8-40")
+    Product.objects.filter(sku="A").update(name="Safety boot S3 size 43")
+    a_unit(a_product("ROD"), "BX", numerator=2)
+
+    wrong = [
+        add("BOLT-M8-4O 20 @3"),
+        add("safety boot 43 6"),
+        add("ROD 1.5 @2"),
+        add("zzzzzz 5"),
+        add("ROD x"),
+    ]
+    told = send(client, order, *wrong).json()["instead"]
+
+    assert [one["entry"] for one in told["0"]] == ["BOLT-M8-40 20 @3"]
+    assert told["1"][0] == {"label": "A", "title": "Safety boot S3 size 43", "entry": "A 6"}
+    assert [one["entry"] for one in told["2"]] == ["ROD 1 C62 @2", "ROD 2 C62 @2"]
+    assert (told["3"], told["4"]) == ([], [])
+    for one in (told["0"][0], told["1"][0], told["2"][0]):
+        order.refresh_from_db()
+        assert send(client, order, add(one["entry"])).status_code == 200
+
+
+def test_nothing_is_offered_that_one_does_not_see(client):
+    user = a_user("orders.view_order", "orders.change_order", "customers.view_all_customers", is_staff=True)
+    client.force_login(user)
+    order = an_order({a_product("A"): 1})
+    a_product("BOLT-M8-40")
+
+    assert send(client, order, add("BOLT-M8-4O 20")).json()["instead"] == {"0": []}
+
+
+def test_what_is_typed_and_named_is_text_on_every_row(client, rep):
+    """Rows are filled in without the template, so what they hold is escaped here as there."""
+    nasty = "<b>\"\ue000sku\ue001&'"
+    products = [a_product(sku) for sku in ("A", "B", "C")]
+    Product.objects.update(name=nasty)
+    order = an_order(dict.fromkeys(products, 2), a_customer(rep=rep))
+    Product.objects.filter(sku="B").update(status="blocked")
+
+    page = client.get(url(order, "pad")).content.decode()
+
+    assert page.count("&lt;b&gt;&quot;\ue000sku\ue001&amp;&#x27;") == 3
+    assert "<b>" not in page
 
 
 def test_prices_are_typed_by_those_who_may(client):
@@ -679,7 +728,7 @@ def test_a_discount_on_all_and_a_charge_are_typed_above_the_lines(client, boss):
     a_tax_rate(19)
     freight = a_charge_kind("FREIGHT", "12.90")
     order = an_order({a_product("BOLT", price=100): 1, a_product("NUT", price=50): 2})
-    assert 'placeholder="12.9"' in client.get(url(order, "pad")).content.decode()
+    assert 'placeholder="12.90"' in client.get(url(order, "pad")).content.decode()
 
     answer = send(
         client,

@@ -129,6 +129,22 @@ def test_an_order_is_entered_changed_and_submitted_without_a_mouse(desk, rep):
     assert order.status == OrderStatus.SUBMITTED
 
 
+def test_what_a_typed_line_may_mean_is_taken_with_two_keys(desk, rep):
+    order = an_order({}, a_customer("Kern AG"), by=rep)
+    page = desk(rep, pad_of(order))
+    ready(page)
+
+    typed(page, "V-22O 20")
+    page.get_by_role("button", name="V-220").wait_for()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    rows(page, 1)
+    page.keyboard.type("V-220 3")
+
+    assert quantities(order) == [("V-220", 20)]
+    assert page.input_value("#line") == "V-220 3"
+
+
 def test_an_unknown_code_that_is_put_right_is_remembered(desk, rep):
     order = an_order({}, a_customer("Kern AG"), by=rep)
     page = desk(rep, pad_of(order))

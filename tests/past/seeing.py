@@ -7,6 +7,7 @@ from django.db.models import Q
 from orders.models import (
     ApprovalRequest,
     ApprovalStep,
+    Decider,
     Hold,
     Order,
     OrderCharge,
@@ -41,6 +42,7 @@ def seen_now(document: Order | Quote) -> Seen:
             "lines": QuoteLine.objects.filter(**version),
             "charged": QuoteCharge.objects.filter(**version),
             "taxes": QuoteTax.objects.filter(**version),
+            "deciders": Decider.objects.filter(**version),
         }
         mine = Q(quote_version__quote=pk)
     rows["requests"] = ApprovalRequest.objects.filter(mine)
@@ -53,7 +55,7 @@ def rebuilt(document: Order | Quote, moment: Any) -> Seen:
     """What it was right after that moment, made of the present and of what was kept."""
     then = document_at(document, moment)
     names = ["lines", "charged", "taxes", "requests", "steps"]
-    names.append("holds" if isinstance(document, Order) else "versions")
+    names += ["holds"] if isinstance(document, Order) else ["versions", "deciders"]
     return {
         "document": _values([then.document]),
         **{name: _values(getattr(then, name)) for name in names},

@@ -33,6 +33,7 @@ from orders.services.cancelling import cancel_order, close_short
 from orders.services.capturing import Header
 from orders.services.changing import OrderChange, change_order
 from orders.services.confirming import confirm_order
+from orders.services.deciding import Person, set_deciders
 from orders.services.drafting import Change, Edit, HeaderChange, edit_order, edit_quote
 from orders.services.holding import hold_order, let_go_on
 from orders.services.quoting import (
@@ -46,7 +47,7 @@ from orders.services.quoting import (
 from orders.services.remembering import document_at, moment_at, moment_of_event, moments_of
 from orders.services.shipping_terms import change_shipping_terms, set_priority
 from orders.services.submitting import submit_order, take_back_order
-from orders.status import QuoteStatus, Verdict
+from orders.status import Deciding, QuoteStatus, Verdict
 from tests.builders import (
     a_boss,
     a_charge_kind,
@@ -326,6 +327,8 @@ def test_each_moment_of_a_quote_is_rebuilt_with_the_version_that_was_in_force():
         lambda: None,
         edits(0, add=[a_line(product, 5)]),
         lambda: edits(1, change=[Change(line().pk, ordered=9)])(),
+        lambda: set_deciders(quote.pk, Deciding.ALL, [Person("M. Kern"), Person("B. Roth")], by=boss),
+        lambda: set_deciders(quote.pk, Deciding.IN_ORDER, [Person("B. Roth")], by=boss),
         lambda: send_quote(quote.pk, by=boss),
         lambda: decide(ApprovalRequest.objects.get().pk, Verdict.APPROVE, by=manager),
         lambda: send_quote(quote.pk, by=boss),
