@@ -20,6 +20,7 @@ from orders.services.confirming import confirm_order
 from orders.services.pricing import LineInput
 from orders.services.submitting import submit_order
 from tests.campaigns.oracle_orders import IN_THE_WAREHOUSE, Order, Shipment
+from tests.campaigns.proving import probes
 from tests.campaigns.small_house import BINS, SmallHouse
 from tests.campaigns.stock_histories import (
     NTH,
@@ -237,4 +238,4 @@ def begun(start: SmallHouse) -> None:
     teller.dispatch(0, 2)
     teller.plan_transfer("BOLT", "NORTH", "SOUTH", 3)
     teller.receive("NUT", BINS[0], 1)
-    start.house = teller.house
+    start.house, (start.of_apps, start.of_the_kernel) = teller.house, probes()

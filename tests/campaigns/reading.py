@@ -103,10 +103,10 @@ def _of_shipment(shipment: Shipment) -> dict[tuple[str, str], tuple[object, ...]
 
 def learn_ids(house: WholeHouse) -> None:
     """Tell the oracle the ids of the rows that its newest counts and tasks became, oldest first."""
-    for count, pk in zip(
-        house.counts, StockCount.objects.order_by("pk").values_list("pk", flat=True), strict=True
-    ):
-        count.pk = pk
+    if not all(count.pk for count in house.counts):
+        known = StockCount.objects.order_by("pk").values_list("pk", flat=True)
+        for count, pk in zip(house.counts, known, strict=True):
+            count.pk = pk
     parcels = [p for order in house.orders for s in order.shipments for p in s.parcels]
     if all(task.pk for parcel in parcels for task in parcel.tasks):
         return

@@ -11,6 +11,7 @@ from oms.models import User
 from tests.builders import a_company, a_customer, a_product, a_stock, a_user, a_warehouse, an_address
 from tests.campaigns.oracle import Place
 from tests.campaigns.oracle_late import WholeHouse
+from tests.campaigns.proving import Probe
 
 WAREHOUSES = ["NORTH", "SOUTH"]
 PRODUCTS = ["BOLT", "NUT", "RARE"]  # the last is never backordered
@@ -46,6 +47,8 @@ class SmallHouse:
     clerk: User
     chief: User
     elsewhere: Address
+    of_apps: Probe = field(init=False)
+    of_the_kernel: Probe = field(init=False)
     house: WholeHouse = field(default_factory=lambda: WholeHouse(never_backordered=frozenset(PRODUCTS[-1:])))
 
     def product(self, sku: str) -> int:

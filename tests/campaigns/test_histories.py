@@ -20,7 +20,7 @@ from tests.campaigns.late_histories import LateHistories
 from tests.campaigns.small_house import a_small_house
 from tests.plans import plans_kept
 
-HISTORIES, STEPS = 100, 10
+HISTORIES, STEPS = 300, 10
 SHRINKING = [Phase.generate, Phase.shrink]
 
 
