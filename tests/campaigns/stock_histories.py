@@ -22,6 +22,7 @@ from inventory.services.purchasing import (
 from inventory.services.putting_away import Put, put_away
 from inventory.services.quarantining import quarantine_stock, release_from_quarantine
 from inventory.services.receiving import receive_purchase_order
+from inventory.services.suppliers_answers import Answer, confirm_purchase_order
 from inventory.services.transferring import (
     Days,
     cancel_transfer,
@@ -35,7 +36,7 @@ from oms.errors import Refused
 from tests.builders import in_days
 from tests.campaigns.oracle import No
 from tests.campaigns.oracle_late import WholeHouse
-from tests.campaigns.oracle_orders import Order, Parcel, Shipment, Task
+from tests.campaigns.oracle_orders import Order, Parcel, Quote, Shipment, Task
 from tests.campaigns.reading import difference, learn_ids
 from tests.campaigns.small_house import BINS, CAGES, PLACES, PRODUCTS, WAREHOUSES, SmallHouse
 
@@ -116,6 +117,10 @@ class Histories(RuleBasedStateMachine):
     @property
     def transfers(self) -> list[Any]:
         return self.house.transfers
+
+    @property
+    def quotes(self) -> list[Quote]:
+        return self.house.quotes
 
     @property
     def purchases(self) -> list[Any]:
@@ -224,6 +229,18 @@ class StockHistories(Histories):
         self.both(
             lambda: receive_purchase_order(purchase.pk, {line.pk: quantity}, by=None),
             lambda: self.house.receive_purchase(purchase, line, quantity),
+        )
+        self.agree()
+
+    @there_is("purchases")
+    @rule(n=any_one, m=any_one, quantity=quantities, day=st.integers(-1, 4))
+    def answer_purchase(self, n: int, m: int, quantity: int, day: int) -> None:
+        purchase = chosen(self.purchases, n, is_("open"))
+        line = chosen(purchase.lines, m)
+        answers = {line.pk: Answer(quantity, in_days(day))}
+        self.both(
+            lambda: confirm_purchase_order(purchase.pk, answers, by=None),
+            lambda: self.house.answer_purchase(purchase, line, quantity, day),
         )
         self.agree()
 
