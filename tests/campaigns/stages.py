@@ -165,7 +165,8 @@ NEEDS: dict[str, Callable[[Stage], Any]] = {
 
 STANDING = """
     SELECT 'level', w.id = %(north)s, s.product_id, 0, ARRAY[s.on_hand, s.allocated, s.held]::text[]
-    FROM inventory_stocklevel s JOIN inventory_warehouse w ON w.id = s.warehouse_id WHERE s.product_id = ANY(%(products)s)
+    FROM inventory_stocklevel s JOIN inventory_warehouse w ON w.id = s.warehouse_id
+    WHERE s.product_id = ANY(%(products)s)
     UNION ALL
     SELECT 'bin', l.warehouse_id = %(north)s, b.product_id, 0, ARRAY[l.code, b.quantity::text]
     FROM inventory_binstock b JOIN inventory_location l ON l.id = b.location_id
