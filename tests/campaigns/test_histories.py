@@ -184,6 +184,7 @@ FAULTS = {
     "a hold stays where it was": (2, (drafting, "move_holds", nothing)),
     "a hold never lapses": (1, (stock_holds, "_lapse", not_one)),
     "a supplier sends more than was ordered": (1, (suppliers_answers, "_require_answer", nothing)),
+    "an answer is not written down": (2, (suppliers_answers, "set_in_rows", nothing)),
 }
 
 
