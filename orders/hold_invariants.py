@@ -17,7 +17,7 @@ OPEN = """
     SELECT q.number || ' v' || v.number || ' line ' || l.position,
            format('holds %s of stock level %s until %s, %s', h.quantity, h.stock_level_id, h.until,
                   concat_ws(', ', q.status, 'order ' || o.status)),
-           format('%s of its product at most, in its warehouse, while the version is in force, until %s at the latest',
+           format('%s of its product at most, where it goes out, while the version is in force, until %s at the latest',
                   l.ordered, q.valid_until)
     FROM orders_stockhold h JOIN orders_quoteline l ON l.id = h.line_id
     JOIN orders_quoteversion v ON v.id = l.version_id JOIN orders_quote q ON q.id = v.quote_id
@@ -25,7 +25,7 @@ OPEN = """
     WHERE h.ended_on IS NULL
       AND (v.number <> q.version_number OR q.status NOT IN ('sent', 'accepted', 'ordered')
            OR o.status NOT IN ('draft', 'submitted') OR h.until > q.valid_until OR h.quantity > l.ordered
-           OR (s.product_id, s.warehouse_id) <> (l.product_id, q.warehouse_id))
+           OR (s.product_id, s.warehouse_id) <> (l.product_id, coalesce(o.warehouse_id, q.warehouse_id)))
 """
 # Whatever a hold was, it was of its line's product, made and ended when the history says so.
 ENDED = """
@@ -36,7 +36,8 @@ ENDED = """
     JOIN orders_quoteversion v ON v.id = l.version_id JOIN orders_quote q ON q.id = v.quote_id
     JOIN inventory_stocklevel s ON s.id = h.stock_level_id LEFT JOIN orders_order o ON o.quote_version_id = v.id
     WHERE s.product_id <> l.product_id OR h.quantity > l.ordered OR h.until < h.held_on OR h.ended_on < h.held_on
-       OR NOT EXISTS (SELECT FROM orders_quoteevent e WHERE e.document_id = q.id AND e.kind = 'stock held'
+       OR NOT EXISTS (SELECT FROM orders_quoteevent e
+                      WHERE e.document_id = q.id AND e.kind IN ('stock held', 'stock moved')
                       AND h.held_on BETWEEN e.at::date - 1 AND e.at::date + 1)
        OR NOT CASE h.ended_by
            WHEN '' THEN h.ended_on IS NULL
@@ -45,6 +46,8 @@ ENDED = """
            WHEN 'lapsed' THEN h.ended_on > h.until
            WHEN 'let_go' THEN EXISTS (SELECT FROM orders_quoteevent e
                                       WHERE e.document_id = q.id AND e.kind = 'stock let go')
+           WHEN 'moved' THEN EXISTS (SELECT FROM orders_quoteevent e
+                                     WHERE e.document_id = q.id AND e.kind = 'stock moved')
            WHEN 'replaced' THEN v.number < q.version_number
            ELSE EXISTS (SELECT FROM orders_quoteevent e WHERE e.document_id = q.id AND e.new_status = h.ended_by)
                OR (h.ended_by = 'cancelled' AND o.status = 'cancelled') END

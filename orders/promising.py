@@ -133,8 +133,8 @@ class Offer:
 
     @property
     def promisable_at_once(self) -> int:
-        """What can be promised to leave on the first day on which goods still leave."""
-        return self.projection.promisable_on(self.site.first_ship_day)
+        """What is in the house and can be promised, though it may leave only on the next working day."""
+        return self.projection.promisable_on(self.site.today)
 
 
 @dataclass(frozen=True, slots=True)

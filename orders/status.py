@@ -98,6 +98,7 @@ class HoldEnd(models.TextChoices):
     EXPIRED = "expired", _("expired")
     CANCELLED = "cancelled", _("cancelled")
     LET_GO = "let_go", _("let go by hand")
+    MOVED = "moved", _("its order goes out elsewhere")
 
 
 class Deciding(models.TextChoices):

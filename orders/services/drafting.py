@@ -28,6 +28,7 @@ from orders.services.charging import set_charges
 from orders.services.pricing import Beside, Buyer, LineInput, PricedInput, Quoted, as_columns, price_parts
 from orders.services.quoting import add_quote_lines, version_in_force
 from orders.services.repricing import Touched, prices_differ, reached_by
+from orders.services.stock_holds import move_holds, quote_to_hold
 from orders.services.taxing import Taxation, taxation_of
 from orders.services.totalling import require_discount, total_up, write_totals
 from orders.status import OrderStatus
@@ -182,13 +183,18 @@ def sheet_of(document: Order | Quote) -> Sheet:
 
 @transaction.atomic
 def edit_order(order_id: int, edit: Edit, *, by: User) -> Edited:
-    """Apply a batch to a draft order; only what changed is priced again.
+    """Apply a batch to a draft order; only what changed is priced again. What its quote holds goes where it goes.
 
     Raise IllegalMove when it is no draft, Stale when somebody was faster, NotAllowed for a typed price
     without the right to it, NotOrderable, BadQuantity; then nothing has changed.
     """
+    moves = edit.header.values().get("warehouse_id")
+    quote = quote_to_hold(order_id) if moves else None
     order = lock_row(Order, order_id, "customer", "currency")
-    return _edit(sheet_of(order), edit, by=by)
+    edited = _edit(sheet_of(order), edit, by=by)
+    if quote:
+        move_holds(quote, order, by=by)
+    return edited
 
 
 @transaction.atomic

@@ -21,6 +21,16 @@ from orders.models import HoldPolicy, Order, Quote, QuoteVersion, StockHold
 from orders.services.queue import read_queue
 from orders.status import HoldEnd
 
+# What lapsed since does not go along.
+MOVE_AWAY = f"""
+    UPDATE orders_stockhold h
+    SET ended_on = %(today)s,
+        ended_by = CASE WHEN h.until < %(today)s THEN '{HoldEnd.LAPSED}' ELSE '{HoldEnd.MOVED}' END
+    FROM orders_quoteline l, inventory_stocklevel s
+    WHERE l.version_id = %(version)s AND h.line_id = l.id AND s.id = h.stock_level_id AND h.ended_on IS NULL
+      AND s.warehouse_id <> %(place)s
+    RETURNING l.position, l.id, s.product_id, l.ordered, h.until
+"""  # noqa: S608
 # The order's own, ended as it is confirmed, with its rows; a hold whose last day is over is nobody's.
 TAKE_OVER = f"""
     UPDATE orders_stockhold h
@@ -53,20 +63,20 @@ def hold_stock(quote: Quote, version: QuoteVersion, *, by: User | None) -> int:
     given = list(_given(wanted, _free(levels)))
     if not given:
         return 0
-    today = business_day()
-    until = min(quote.valid_until, today + timedelta(days=days))
-    insert_rows(
-        StockHold,
-        {
-            "line_id": [one.line_id for one in given],
-            "stock_level_id": [levels[one.row].id for one in given],
-            "quantity": [one.quantity for one in given],
-        },
-        held_on=today,
-        until=until,
-    )
+    until = min(quote.valid_until, business_day() + timedelta(days=days))
+    _hold(given, levels, until)
     quote.record("stock held", by=by, note=_("until %(day)s") % {"day": date_format(until)}, lines=len(given))
     return sum(one.quantity for one in given)
+
+
+def _hold(given: Sequence[Wanted], levels: Mapping[Row, Level], until: date) -> None:
+    """Hold this of the locked levels."""
+    columns = {
+        "line_id": [one.line_id for one in given],
+        "stock_level_id": [levels[one.row].id for one in given],
+        "quantity": [one.quantity for one in given],
+    }
+    insert_rows(StockHold, columns, held_on=business_day(), until=until)
 
 
 def days_of(customer_id: int) -> int | None:
@@ -113,7 +123,7 @@ def held_for(version: QuoteVersion) -> HeldFor | None:
     holds = StockHold.objects.open().filter(line__version=version).order_by()
     whole = Count("pk", filter=Q(quantity=F("line__ordered")))
     found = holds.aggregate(lines=Count("pk"), whole=whole, until=Min("until"))
-    return HeldFor(**found) if found["lines"] else None
+    return HeldFor(**found) if found["lines"] and found["until"] >= business_day() else None
 
 
 def held_rows(order: Order) -> list[Row]:
@@ -138,6 +148,35 @@ def take_over(order: Order, held: Sequence[Row], levels: Mapping[Row, Level]) ->
             own[product, place] += quantity
     there = {row: max(0, levels[row].available - levels[row].channel_buffer) for row in own}
     return Counter({row: min(quantity, there[row]) for row, quantity in own.items() if quantity})
+
+
+def quote_to_hold(order_id: int) -> Quote | None:
+    """Return the quote whose stock is held for an order, held before the order is; None when there is none."""
+    versions = Order.objects.filter(pk=order_id).values("quote_version")
+    return Quote.objects.filter(versions__in=versions).locked().first()
+
+
+def move_holds(quote: Quote, order: Order, *, by: User | None) -> None:
+    """What the quote holds goes along to the order's warehouse, as far as it is free there, until the same day.
+
+    The rest is free again where it was. The caller holds the quote and the order.
+    """
+    there = [row for row in held_rows(order) if row[1] != order.warehouse_id]
+    if not there:
+        return
+    here = [(product, order.warehouse_id) for product, _place in there]
+    levels = lock_levels([*there, *here])
+    told = {"today": business_day(), "version": order.quote_version_id, "place": order.warehouse_id}
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE_AWAY, told)
+        moved = sorted(row for row in cursor.fetchall() if row[-1] >= told["today"])
+    wanted = [
+        Wanted(line, (product, order.warehouse_id), ordered) for _n, line, product, ordered, _on in moved
+    ]
+    given = list(_given(wanted, _free({row: levels[row] for row in here})))
+    if given:
+        _hold(given, levels, moved[0][-1])
+    quote.record("stock moved", by=by, note=str(order.warehouse), order=order.number, lines=len(given))
 
 
 def end_holds(quote: Quote, why: HoldEnd) -> None:

@@ -79,6 +79,7 @@ EVENTS: dict[str, str | Promise] = {
     "consented": gettext_lazy("accepted by"),
     "stock held": gettext_lazy("stock held"),
     "stock let go": gettext_lazy("stock held no longer"),
+    "stock moved": gettext_lazy("stock held elsewhere"),
     "links revoked": gettext_lazy("customer links revoked"),
 }
 

@@ -125,7 +125,8 @@ def _choices(line: Any, answer: Answer, substitutes: Sequence[Substitute]) -> li
     """Return what one key can do about the line: less of it now, something else, or from elsewhere."""
     here = answer.offers[0]
     first = here.site.first_ship_day
-    now = sum(part.quantity for part in here.parts if part.ship_on == first and not part.bought)
+    soonest = sum(part.quantity for part in here.parts if part.ship_on == first and not part.bought)
+    now = min(soonest, here.promisable_at_once)
     found = []
     if 0 < now < line.ordered:
         text = _("Only %(quantity)s %(unit)s now") % {

@@ -22,6 +22,7 @@ from orders.models import IssuedDocument, QuoteAnswer, QuoteLink
 from orders.services.answering import Answer, DeadLink, answer_by_link, open_link
 from orders.services.deciding import Turn, is_last, turns_of
 from orders.services.meeting import answer_in
+from orders.services.stock_holds import held_for
 from orders.services.sums import sums_of
 from orders.status import Deciding, QuoteStatus
 
@@ -111,6 +112,7 @@ def _page(
         "state": state,
         "lines": lines[:MOST_LINES] if count else [],
         "count": count,
+        "held": held_for(version) if count else None,
         "more": max(0, count - MOST_LINES),
         "answer": QuoteAnswer.objects.filter(version=version).first(),
         "our_answer": answer_in(version) if version.number > 1 else None,

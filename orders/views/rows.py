@@ -107,7 +107,7 @@ def _row(line: Any, offer: Offer | None, told: list[str], costing: Costing | Non
 
 
 def free_word(line: Any, offer: Offer | None) -> Free:
-    """Say how much of a line can be promised to leave at once, in its unit, and when the rest can."""
+    """Say how much of a line is in the house and can be promised, in its unit, and when the rest can leave."""
     now = offer.promisable_at_once if offer else 0
     if offer and now >= line.ordered:
         return Free("all", "●", _("%(free)s now") % {"free": _whole_units(now, line.unit)})

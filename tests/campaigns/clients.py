@@ -21,12 +21,35 @@ def write_down(file: Any, word: str, key: str) -> None:
     os.fsync(file.fileno())
 
 
-def work(url: str, log: Path, name: str, seed: int, synchronous: bool, stop: Any) -> None:
-    """Receive and promise stock, one idempotent request after the other, until told to stop."""
+def be_at(url: str) -> None:
+    """Let this process have the database at this address. None was asked for anything before."""
     os.environ["DATABASE_URL"] = url
     from tests.races.players import play_in
 
     play_in(url.partition("?")[0].rpartition("/")[2])
+    from oms import settings
+
+    settings.DATABASES["default"].update(settings.database())
+
+
+def open_shop(url: str) -> None:
+    be_at(url)
+    from tests.campaigns.requests import a_shop
+
+    a_shop()
+
+
+def prove(url: str, answer: Any) -> None:
+    """Answer what verify finds."""
+    be_at(url)
+    from oms.verify import verify
+
+    answer.send(list(map(str, verify())))
+
+
+def work(url: str, log: Path, name: str, seed: int, synchronous: bool, stop: Any) -> None:
+    """Receive and promise stock, one idempotent request after the other, until told to stop."""
+    be_at(url)
     from django.db import connection, connections
 
     if not synchronous:

@@ -18,12 +18,18 @@ from inventory.services.levels import Level, Row
 from inventory.services.moving import Cause, adjust_stock, move_stock, receive_stock
 from inventory.services.purchasing import cancel_purchase_order
 from inventory.services.receiving import receive_purchase_order
+from inventory.services.suppliers_answers import Answer, confirm_purchase_order
 from oms.contention import again_after_ties
 from oms.models import User
+from orders.models import Order
 from orders.services import allocating
 from orders.services.allocating import serve_backorders
 from orders.services.cancelling import cancel_order
 from orders.services.confirming import confirm_order
+from orders.services.drafting import Edit, HeaderChange, edit_order
+from orders.services.quoting import send_quote
+from orders.services.stock_holds import let_stock_go
+from tests.builders import in_days
 from tests.campaigns.stages import Stage
 from tests.races.players import Turn
 
@@ -47,7 +53,17 @@ SERVICES: dict[str, Callable[..., Any]] = {
     "finish_count": lambda pk, found, clerk: finish_count(pk, found, by=User.objects.get(pk=clerk)),
     "receive_purchase": lambda pk, line, q: receive_purchase_order(pk, {line: q}, by=None),
     "cancel_purchase": lambda pk: cancel_purchase_order(pk, by=None),
+    "answer_purchase": lambda pk, line, q: confirm_purchase_order(pk, {line: Answer(q, in_days(2))}, by=None),
+    "send_quote": lambda pk: send_quote(pk, by=None),
+    "let_go": lambda pk, clerk: let_stock_go(pk, by=User.objects.get(pk=clerk)),
+    "move_order": lambda pk, place, clerk: _move_order(pk, place, User.objects.get(pk=clerk)),
 }
+
+
+def _move_order(pk: int, place: int, clerk: User) -> None:
+    """Send a draft order from another warehouse."""
+    seen = Order.objects.get(pk=pk).revision
+    edit_order(pk, Edit(seen, header=HeaderChange(warehouse_id=place)), by=clerk)
 
 
 def _place(pk: int) -> Location:
@@ -128,4 +144,11 @@ COMMANDS = {
     "finish_count": Command("finish_count", "count", lambda s, d: (d, 1, s.place.clerk.pk)),
     "receive_purchase": Command("receive_purchase", "purchase", lambda _s, d: (d.pk, d.lines.get().pk, 4)),
     "cancel_purchase": Command("cancel_purchase", "purchase"),
+    "answer_purchase": Command("answer_purchase", "purchase", lambda _s, d: (d.pk, d.lines.get().pk, 3)),
+    "send_quote": Command("send_quote", "quote"),
+    "let_go": Command("let_go", "held", lambda s, d: (d.pk, s.place.clerk.pk)),
+    "confirm_ordered": Command("confirm", "ordered"),
+    "let_go_ordered": Command("let_go", "ordered", lambda s, d: (d.quote_version.quote_id, s.place.clerk.pk)),
+    "move_draft": Command("move_order", "draft", lambda s, d: (d.pk, s.place.south.pk, s.place.clerk.pk)),
+    "let_go_draft": Command("let_go", "draft", lambda s, d: (d.quote_version.quote_id, s.place.clerk.pk)),
 }

@@ -18,7 +18,8 @@ import psycopg
 from tests.races.players import Outcome, Turn, done, play_in
 
 PATIENCE = 20  # seconds for one statement, a deadlock that PostgreSQL resolves included
-GLANCE = 0.003  # seconds between two looks at a statement that has not come back
+GLANCE, LONGEST_GLANCE = 0.003, 0.02  # seconds between two looks at a statement that has not come back
+TO_THE_END = 1_000  # statements
 PAUSED, BLOCKED, DONE = "paused", "blocked", "done"
 NAMES = "AB"
 UNSTOPPED = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
@@ -29,10 +30,11 @@ class Duel:
         context = multiprocessing.get_context("spawn")
         self.watcher = psycopg.connect(url, autocommit=True)
         self.lines: list[Connection] = []
+        self.leave = [context.RawValue("i") for _name in NAMES]  # statements that need not be asked for
         self.processes = []
-        for _name in NAMES:
+        for left in self.leave:
             ours, theirs = context.Pipe()
-            process = context.Process(target=step_by_step, args=(theirs, database), daemon=True)
+            process = context.Process(target=step_by_step, args=(theirs, database, left), daemon=True)
             process.start()
             theirs.close()
             self.lines.append(ours)
@@ -64,10 +66,11 @@ class Duel:
         self.pids = [line.recv() for line in self.lines]
         for who in range(2):
             self.await_news(who)
-        letters = iter(wanted)
+        letters = list(wanted)
         try:
             while self.states != [DONE, DONE]:
-                self.step(self.next_of(letters))
+                who, many = self.next_of(letters)
+                letters[:0] = NAMES[who] * self.step(who, many)
         finally:
             self.end()
         return self.letters, self.outcomes
@@ -83,32 +86,43 @@ class Duel:
                 if self.states[who] != DONE and line.poll(GLANCE):
                     self.states[who] = DONE if isinstance(line.recv(), Outcome) else PAUSED
 
-    def next_of(self, letters: Iterator[str]) -> int:
-        """Return whose statement is next; -1 when both can only wait for PostgreSQL."""
-        for letter in letters:
-            if self.states[NAMES.index(letter)] != DONE:
-                break
-        else:
-            letter = "A" if self.states[0] != DONE else "B"
+    def next_of(self, letters: list[str]) -> tuple[int, int]:
+        """Return whose statements are next, and how many; -1 when both can only wait for PostgreSQL.
+
+        As long as one waits for the other, each statement is a step of its own: it may be what the other waits for.
+        """
+        while letters and self.states[NAMES.index(letters[0])] == DONE:
+            letters.pop(0)
+        letter = letters[0] if letters else ("A" if self.states[0] != DONE else "B")
         who = NAMES.index(letter)
+        run = next((n for n, one in enumerate(letters) if one != letter), len(letters)) or TO_THE_END
+        many = 1 if BLOCKED in self.states else run
+        del letters[:many]
         if self.states[who] == BLOCKED:
             who = 1 - who
-        return who if self.states[who] == PAUSED else -1
+        return (who if self.states[who] == PAUSED else -1), many
 
-    def step(self, who: int) -> None:
+    def step(self, who: int, many: int) -> int:
+        """Let one take so many statements, unless it has to wait for the other; return how many it did not take."""
+        left = 0
         if who >= 0:
-            self.letters += NAMES[who]
+            self.leave[who].value = many - 1
             self.lines[who].send("go")
             self.states[who] = ""
             self.await_news(who)
+            left, self.leave[who].value = self.leave[who].value, 0
+            self.letters += NAMES[who] * (many - left)
         for other in range(2):
             if self.states[other] == BLOCKED:
                 self.await_news(other)
+        return left if self.states[who] == BLOCKED else 0
 
     def await_news(self, who: int) -> None:
         """Wait until the process stops, ends, or is seen to wait for the other."""
         deadline = time.monotonic() + PATIENCE
-        while not self.lines[who].poll(GLANCE):
+        glance = GLANCE if self.holds_locks(1 - who) else PATIENCE
+        while not self.lines[who].poll(glance):
+            glance = min(2 * glance, LONGEST_GLANCE)
             if self.is_blocked(who):
                 self.states[who] = BLOCKED
                 return
@@ -119,6 +133,10 @@ class Duel:
         else:
             self.states[who] = PAUSED
 
+    def holds_locks(self, who: int) -> bool:
+        """Whether it is in the middle of its turn; else nobody can be waiting for it."""
+        return NAMES[who] in self.letters and self.states[who] != DONE
+
     def is_blocked(self, who: int) -> bool:
         found = self.watcher.execute(
             "SELECT %s = ANY(pg_blocking_pids(%s))", [self.pids[1 - who], self.pids[who]]
@@ -126,7 +144,7 @@ class Duel:
         return bool(found.fetchone()[0])  # type: ignore[index]
 
 
-def step_by_step(line: Connection, database: str) -> None:
+def step_by_step(line: Connection, database: str, leave: Any) -> None:
     """Be one of the two until nobody has a turn for us any more."""
     play_in(database)
     from django.db import connection
@@ -135,16 +153,19 @@ def step_by_step(line: Connection, database: str) -> None:
     while (turn := line.recv()) is not None:
         connection.ensure_connection()
         line.send(connection.connection.info.backend_pid)
-        with stopping(line, connection):
+        with stopping(line, connection, leave):
             outcome = done(turn)
         line.send(outcome)
 
 
 @contextmanager
-def stopping(line: Connection, connection: Any) -> Iterator[None]:
-    """Stop before each statement and before COMMIT until told to go on."""
+def stopping(line: Connection, connection: Any, leave: Any) -> Iterator[None]:
+    """Stop before each statement and before COMMIT until told to go on, for some without asking for each."""
 
     def stop() -> None:
+        if leave.value:
+            leave.value -= 1
+            return
         line.send("stopped")
         line.recv()
 

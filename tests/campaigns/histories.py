@@ -20,10 +20,8 @@ from orders.services.confirming import confirm_order
 from orders.services.pricing import LineInput
 from orders.services.submitting import submit_order
 from tests.campaigns.oracle_orders import IN_THE_WAREHOUSE, Order, Shipment
-from tests.campaigns.small_house import BINS, SmallHouse
 from tests.campaigns.stock_histories import (
     NTH,
-    Histories,
     MovingHistories,
     any_one,
     chosen,
@@ -213,28 +211,3 @@ class ShipmentHistories(OrderHistories):
     def go_on_twice(self, n: int) -> None:
         self.go_on(n)
         self.go_on(n)
-
-
-def begun(start: SmallHouse) -> None:
-    """Begin all histories in the middle: orders submitted, waiting, released and half picked, and a purchase.
-
-    One nut has come that nobody was served with yet, so that confirming another order would jump the queue.
-    """
-    Histories.start = start
-    teller = ShipmentHistories()
-    orders = [[("BOLT", 3), ("NUT", 2)], [("BOLT", 2), ("RARE", 1)], [("BOLT", 4), ("BOLT", 2)], [("NUT", 5)]]
-    orders.append([("NUT", 3)])  # waits, and others hold what it waits for
-    for n, lines in enumerate([*orders, [("NUT", 2)], [("RARE", 2)]]):
-        teller.enter("NORTH", lines)
-        if n < len(orders):
-            teller.confirm(NTH * n)
-    teller.release(0)
-    teller.release(NTH)
-    teller.pick_all(0)
-    teller.pack_all(0)
-    teller.purchase("NORTH", [("NUT", 5), ("BOLT", 3)])
-    teller.plan_transfer("BOLT", "NORTH", "SOUTH", 2)
-    teller.dispatch(0, 2)
-    teller.plan_transfer("BOLT", "NORTH", "SOUTH", 3)
-    teller.receive("NUT", BINS[0], 1)
-    start.house = teller.house

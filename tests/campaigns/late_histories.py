@@ -14,9 +14,9 @@ from orders.services.cancelling import close_short
 from orders.services.overriding import take_from
 from orders.services.splitting import Split, split_order
 from tests.campaigns import oracle
-from tests.campaigns.histories import ShipmentHistories
 from tests.campaigns.oracle import Place
 from tests.campaigns.oracle_orders import IN_WORK, Order
+from tests.campaigns.quote_histories import QuoteHistories
 from tests.campaigns.small_house import BINS, CAGES, PLACES, PRODUCTS
 from tests.campaigns.stock_histories import NTH, any_one, chosen, is_, places, products, quantities, there_is
 
@@ -25,7 +25,7 @@ RECEIVING = [place for place in PLACES if place.kind == "receiving"]
 DAMAGED = Why(AdjustmentReason.DAMAGED)
 
 
-class WarehouseSurprises(ShipmentHistories):
+class WarehouseSurprises(QuoteHistories):
     """What people find in the bins, and deliveries that never came."""
 
     @rule(n=any_one, product=products, place=places, quantity=quantities)
@@ -133,10 +133,15 @@ class LateHistories(WarehouseSurprises):
         )
         self.agree()
 
+    def can_be_parted(self, order: Order) -> bool:
+        """Whether some lines hold what nobody has begun, and others would stay."""
+        held = any(self.house.soft(order, line) for line in order.lines)
+        return order.status in IN_WORK and not order.goes_elsewhere and len(order.lines) > 1 and held
+
     @there_is("orders")
     @rule(n=any_one, places=st.sets(st.integers(0, 2), min_size=1))
     def split(self, n: int, places: set[int]) -> None:
-        order = chosen(self.orders, n, is_(*IN_WORK))
+        order = chosen(self.orders, n, self.can_be_parted)
         which = {place % len(order.lines) for place in places}
         seen = Rows.objects.get(pk=order.pk).revision
         wish = Split(seen, frozenset(n + 1 for n in which), ship_to_id=self.start.elsewhere.pk)

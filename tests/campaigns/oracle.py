@@ -49,6 +49,8 @@ class Expected:
     product: str
     ordered: int
     received: int = 0
+    confirmed: int | None = None  # by the supplier
+    confirmed_in: int | None = None  # days
     pk: int = 0
 
 
@@ -98,12 +100,13 @@ class Transfer:
 
 @dataclass
 class Stock:
-    """Bins, counts, purchases and transfers. What is promised is known to those who order: `allocated` is theirs."""
+    """Bins, counts, purchases, transfers. Those who sell know what is promised: `allocated` and `held` are theirs."""
 
     bins: Counter[tuple[str, Place]] = field(default_factory=Counter)
     counts: list[Count] = field(default_factory=list)
     purchases: list[Purchase] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
+    buffers: Counter[Row] = field(default_factory=Counter)  # kept for other channels
 
     KINDS: ClassVar[dict[str, tuple[int, str]]] = {
         "receiving": (0, "RECEIVING"),
@@ -115,6 +118,9 @@ class Stock:
     def allocated(self, row: Row) -> int:
         raise NotImplementedError
 
+    def held(self, row: Row) -> int:
+        raise NotImplementedError
+
     def on_hand(self, row: Row) -> int:
         return sum(
             quantity
@@ -124,6 +130,10 @@ class Stock:
 
     def available(self, row: Row) -> int:
         return self.on_hand(row) - self.allocated(row)
+
+    def free(self, row: Row) -> int:
+        """What orders may be given; who moves or loses stock may go as far as `available`."""
+        return max(0, self.available(row) - self.buffers[row] - self.held(row))
 
     def standard(self, warehouse: str, kind: str) -> Place:
         walk, code = self.KINDS[kind]
@@ -246,6 +256,13 @@ class Stock:
         self.put(line.product, None, self.standard(purchase.warehouse, "receiving"), quantity)
         if all(each.ordered == each.received for each in purchase.lines):
             purchase.status = "received"
+
+    def answer_purchase(self, purchase: Purchase, line: Expected, quantity: int, in_days: int) -> None:
+        """The supplier says how much will come in all, and when the rest of it; a second answer replaces the first."""
+        require(purchase.status == "open", "illegal_move")
+        require(in_days >= 0, "bad_day")
+        require(line.received <= quantity <= line.ordered, "bad_quantity")
+        line.confirmed, line.confirmed_in = quantity, in_days
 
     def cancel_purchase(self, purchase: Purchase) -> None:
         require(purchase.status == "open", "illegal_move")

@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from tests.campaigns.oracle import KEPT_BY_WORK, SELLABLE, No, Place, Purchase, Receipt, Row, require
-from tests.campaigns.oracle_orders import IN_WORK, House, Line, Order
+from tests.campaigns.oracle_orders import IN_WORK, Line, Order
+from tests.campaigns.oracle_quotes import QuotingHouse
 
 
 @dataclass(eq=False)
-class WholeHouse(House):
+class WholeHouse(QuotingHouse):
     """The house with everything that can be done to it. `waiting` are differences that nobody has agreed to."""
 
     waiting: dict[tuple[str, Place], int] = field(default_factory=dict)
@@ -80,7 +81,7 @@ class WholeHouse(House):
         rivals = [other for other in others if other is not order]
         given = False
         for line in order.lines:
-            free = max(0, self.available(line.row))
+            free = self.free(line.row)
             held = sum(self.soft(o, x) for o in rivals for x in o.lines if x.row == line.row)
             gets = min(line.open, free + held)
             self.give_way(line.row, gets - free, rivals)

@@ -80,12 +80,28 @@ class Shipment:
 
 
 @dataclass(eq=False)
+class Quote:
+    """What a customer was offered, and of each line how much is held for them."""
+
+    warehouse: str
+    lines: list[tuple[str, int]]
+    until: int  # days from today, the last of the holds
+    holds: list[int]
+    status: str = "sent"
+    pk: int = 0
+
+    def let_go(self) -> None:
+        self.holds = [0] * len(self.lines)
+
+
+@dataclass(eq=False)
 class Order:
     lines: list[Line]
     status: str = "submitted"
     rank: int = 0
     shipments: list[Shipment] = field(default_factory=list)
     goes_elsewhere: bool = False
+    quote: Quote | None = None
     pk: int = 0
 
     def released(self, line: Line) -> int:
@@ -98,6 +114,7 @@ class House(Stock):
     """Stock, and everything that was promised of it."""
 
     orders: list[Order] = field(default_factory=list)
+    quotes: list[Quote] = field(default_factory=list)
     never_backordered: frozenset[str] = frozenset()
     confirmed: int = 0
 
@@ -119,8 +136,12 @@ class House(Stock):
             if other.status in IN_WORK:
                 for line in other.lines:
                     waiting[line.row] += line.open
-        free = {line.row: max(0, self.available(line.row) - waiting[line.row]) for line in order.lines}
+        free = {line.row: max(0, self.free(line.row) - waiting[line.row]) for line in order.lines}
+        own = self.own_of(order)
         for line in order.lines:
+            mine = min(line.open, own[line.row])
+            own[line.row] -= mine
+            line.allocated += mine
             granted = min(line.open, free[line.row])
             free[line.row] -= granted
             line.allocated += granted
@@ -128,11 +149,15 @@ class House(Stock):
         self.confirmed += 1
         order.status, order.rank = "confirmed", self.confirmed
 
+    def own_of(self, order: Order) -> Counter[Row]:
+        """What was held for the order, and is held no longer."""
+        raise NotImplementedError
+
     def serve(self) -> None:
         """Each in its turn gets what is free."""
         for order in self.in_turn():
             for line in order.lines:
-                line.allocated += min(line.open, self.available(line.row))
+                line.allocated += min(line.open, self.free(line.row))
 
     def change(self, order: Order, line: Line, wanted: int) -> None:
         """Less gives up what waits, then what no shipment has; more waits for its turn among all who wait."""
@@ -153,7 +178,7 @@ class House(Stock):
 
     def serve_one(self, order: Order) -> None:
         """Give one order what is left to it when all before it are served; they are not served yet."""
-        left = {line.row: self.available(line.row) for line in order.lines}
+        left = {line.row: self.free(line.row) for line in order.lines}
         for other in self.in_turn():
             for line in other.lines:
                 taken = min(line.open, left.get(line.row, 0))
@@ -266,7 +291,7 @@ class House(Stock):
         task.line.cancelled += missing
         self.put(line.product, task.place, self.standard(line.warehouse, "suspect"), missing)
         self.counts.append(Count(line.product, task.place, missing))
-        found = self.plan(task.line, min(missing, self.available(line.row)), but=task.place)
+        found = self.plan(task.line, min(missing, self.free(line.row)), but=task.place)
         line.allocated += found
         task.line.cancelled -= found
         self.pack_if_done(shipment)

@@ -4,13 +4,16 @@ from dataclasses import dataclass, field
 from datetime import time
 
 from customers.models import Address, Customer
-from inventory.models import Location, Product, Supplier, Warehouse
+from inventory.models import Location, Product, ReorderPolicy, Supplier, Warehouse
 from inventory.services.moving import standard_location
 from inventory.status import LocationKind
 from oms.models import User
+from orders.models import HoldPolicy
 from tests.builders import a_company, a_customer, a_product, a_stock, a_user, a_warehouse, an_address
 from tests.campaigns.oracle import Place
 from tests.campaigns.oracle_late import WholeHouse
+from tests.campaigns.oracle_quotes import DAYS
+from tests.campaigns.proving import Probe
 
 WAREHOUSES = ["NORTH", "SOUTH"]
 PRODUCTS = ["BOLT", "NUT", "RARE"]  # the last is never backordered
@@ -31,6 +34,7 @@ PLACES = [Place(house, walk, code, str(kind)) for house in WAREHOUSES for walk, 
 CAGES = {place.warehouse: place for place in PLACES if place.kind == "quarantine"}
 BINS = [place for place in PLACES if place.kind == "pick"]
 FIRST, SECOND = BINS[:2]
+BUFFERED = ("BOLT", "NORTH")  # a unit of it is kept for other channels
 OPENING = {("BOLT", FIRST): 9, ("BOLT", SECOND): 4, ("NUT", FIRST): 6, ("RARE", SECOND): 3}
 
 
@@ -46,6 +50,8 @@ class SmallHouse:
     clerk: User
     chief: User
     elsewhere: Address
+    of_apps: Probe = field(init=False)
+    of_the_kernel: Probe = field(init=False)
     house: WholeHouse = field(default_factory=lambda: WholeHouse(never_backordered=frozenset(PRODUCTS[-1:])))
 
     def product(self, sku: str) -> int:
@@ -75,6 +81,12 @@ def a_small_house() -> SmallHouse:
         a_user(),
         an_address(customer, code="ELSEWHERE"),
     )
+    HoldPolicy.objects.create(days=DAYS)
+    product, warehouse = products[BUFFERED[0]], warehouses[BUFFERED[1]]
+    ReorderPolicy.objects.create(
+        product=product, warehouse=warehouse, reorder_point=0, order_up_to=0, channel_buffer=1
+    )
+    small.house.buffers[BUFFERED] = 1
     for (sku, place), quantity in OPENING.items():
         a_stock(products[sku], quantity, locations[place])
         small.house.receive(sku, place, quantity)

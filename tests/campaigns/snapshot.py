@@ -3,23 +3,25 @@
 from django.db import connection, models, transaction
 
 from oms.declared import columns, our_models
+from tests.emptying import written_to
 
 
 class Snapshot:
     """The rows of all our tables. Ids stay what they were; sequences go on, as they do after a ROLLBACK."""
 
     def __init__(self) -> None:
-        filled = [model for model in our_models() if model._default_manager.exists()]
+        tables = {model._meta.db_table: model for model in our_models()}
+        filled = [tables[name] for name in written_to(set(tables))]
         _run(*(statement for model in filled for statement in _keep(model._meta.db_table)))
-        self.statements = [
-            "SET LOCAL session_replication_role = replica",  # no trigger looks on: the balances come back too
-            *(f"DELETE FROM {model._meta.db_table}" for model in our_models()),
-            *map(_bring_back, filled),
-        ]
+        self.tables, self.back = set(tables), list(map(_bring_back, filled))
 
     def put_back(self) -> None:
-        """Every row is again what it was when the snapshot was taken, and there is no other."""
-        _run(*self.statements)
+        """Every row is again what it was when the snapshot was taken, and there is no other.
+
+        No trigger looks on: the balances come back too.
+        """
+        used = [f"DELETE FROM {table}" for table in written_to(self.tables)]
+        _run("SET LOCAL session_replication_role = replica", *used, *self.back)
 
 
 def _keep(table: str) -> list[str]:

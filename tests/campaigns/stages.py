@@ -14,10 +14,15 @@ from fulfillment.status import ShortReason
 from inventory.models import Location, StockCount, Supplier, Warehouse
 from inventory.services.levels import lock_levels
 from inventory.services.purchasing import Expected, place_purchase_order
+from orders.models import HoldPolicy
 from orders.services.allocating import serve_backorders
+from orders.services.capturing import Header, order_from_quote
+from orders.services.quoting import Acceptance, accept_quote, draft_quote, send_quote
+from orders.services.submitting import submit_order
 from tests.builders import (
     a_confirmed_order,
     a_customer,
+    a_line,
     a_product,
     a_shipment,
     a_stock,
@@ -41,6 +46,7 @@ class Place:
         self.far = self.bins(self.south)[0]
         self.customer: Customer = a_customer()
         self.clerk = a_user()
+        HoldPolicy.objects.create(days=3)
         self.supplier = Supplier.objects.create(code=f"S{self.north.code}", name="S")
 
     def bins(self, warehouse: Warehouse) -> list[Location]:
@@ -88,6 +94,23 @@ class Stage:
         )
 
 
+def _held(stage: Stage) -> Any:
+    """A sent quote that holds three bolts, brought for it."""
+    a_stock(stage.bolts, 3, stage.place.first)
+    return send_quote(_drafted(stage, 3).pk, by=None)
+
+
+def _drafted(stage: Stage, quantity: int) -> Any:
+    header = Header(stage.place.customer.pk, warehouse_id=stage.place.north.pk)
+    return draft_quote(header, [a_line(stage.bolts, quantity)], by=None)
+
+
+def _quoted_order(stage: Stage) -> Any:
+    """The draft order of a quote that holds three bolts."""
+    quote = accept_quote(_held(stage).pk, Acceptance("M. Kern"), by=None)
+    return stage.known(order_from_quote(quote.pk, by=None))
+
+
 def _confirmed(stage: Stage) -> Any:
     a_stock(stage.bolts, 4, stage.place.first)
     return stage.confirmed(4)
@@ -122,6 +145,9 @@ def _purchase(stage: Stage) -> Any:
 
 
 NEEDS: dict[str, Callable[[Stage], Any]] = {
+    "held": _held,
+    "draft": _quoted_order,
+    "ordered": lambda stage: submit_order(_quoted_order(stage).pk, by=None),
     "waiting": lambda stage: stage.confirmed(3),
     "two_shipments": _two_shipments,
     "confirmed": _confirmed,
@@ -134,11 +160,13 @@ NEEDS: dict[str, Callable[[Stage], Any]] = {
     "submitted": lambda stage: stage.submitted(bolts=SPARE + 1),
     "rival": lambda stage: stage.submitted(bolts=SPARE + 1),
     "both": lambda stage: stage.submitted(bolts=1, nuts=1),
+    "quote": lambda stage: _drafted(stage, SPARE + 1),
 }
 
 STANDING = """
-    SELECT 'level', w.id = %(north)s, s.product_id, 0, ARRAY[s.on_hand, s.allocated]::text[] FROM inventory_stocklevel s
-    JOIN inventory_warehouse w ON w.id = s.warehouse_id WHERE s.product_id = ANY(%(products)s)
+    SELECT 'level', w.id = %(north)s, s.product_id, 0, ARRAY[s.on_hand, s.allocated, s.held]::text[]
+    FROM inventory_stocklevel s JOIN inventory_warehouse w ON w.id = s.warehouse_id
+    WHERE s.product_id = ANY(%(products)s)
     UNION ALL
     SELECT 'bin', l.warehouse_id = %(north)s, b.product_id, 0, ARRAY[l.code, b.quantity::text]
     FROM inventory_binstock b JOIN inventory_location l ON l.id = b.location_id
@@ -156,11 +184,16 @@ STANDING = """
     JOIN inventory_location l ON l.id = b.location_id JOIN fulfillment_shipmentline p ON p.id = t.shipment_line_id
     JOIN fulfillment_shipment s ON s.id = p.shipment_id WHERE s.order_id = ANY(%(orders)s)
     UNION ALL
+    SELECT 'quote', s.warehouse_id = %(north)s, s.product_id, 0, ARRAY[q.status, h.quantity::text, h.ended_by]
+    FROM orders_stockhold h JOIN inventory_stocklevel s ON s.id = h.stock_level_id
+    JOIN orders_quoteline l ON l.id = h.line_id JOIN orders_quoteversion v ON v.id = l.version_id
+    JOIN orders_quote q ON q.id = v.quote_id WHERE s.product_id = ANY(%(products)s)
+    UNION ALL
     SELECT 'count', true, product_id, 0, ARRAY[missing::text, status, found::text] FROM inventory_stockcount
     WHERE product_id = ANY(%(products)s)
     UNION ALL
-    SELECT 'purchase', true, product_id, 0, ARRAY[received::text, cancelled::text] FROM inventory_purchaseorderline
-    WHERE product_id = ANY(%(products)s)
+    SELECT 'purchase', true, product_id, 0, ARRAY[received, cancelled, confirmed]::text[]
+    FROM inventory_purchaseorderline WHERE product_id = ANY(%(products)s)
 """
 
 

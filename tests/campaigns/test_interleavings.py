@@ -29,6 +29,10 @@ DANGEROUS = [
     ("serve", "cancel"),
     ("void_shipped", "hand_over"),
     ("receive_purchase", "cancel_purchase"),
+    ("answer_purchase", "receive_purchase"),
+    ("send_quote", "confirm"),
+    ("confirm_ordered", "let_go_ordered"),
+    ("move_draft", "let_go_draft"),
 ]
 ALL = [*combinations(COMMANDS, 2), *((name, name) for name in COMMANDS)]
 

@@ -6,23 +6,25 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from oms.machine import template
-from oms.machine.places import CHECKOUT
-from oms.machine.postgres import Cluster
+from oms.machine.postgres import FOR_TESTS, Cluster
 from tests.campaigns import trials
-from tests.campaigns.clients import read_down, work
+from tests.campaigns.clients import open_shop, prove, read_down, work
 
 pytestmark = pytest.mark.race
 
-KILLS, MANY_KILLS, CLIENTS = 10, 200, 3
+KILLS, MANY_KILLS, CLIENTS = 20, 200, 3
 LEAST, MOST = 0.1, 0.5  # seconds of work between two kills
 DATABASE, SHOP = "killed", "shop"
+WARM = "tests.campaigns.warm"  # only the process that clients are forked from imports it
 ALL_MOVEMENTS = "SELECT document, count(*) FROM inventory_stockmovement GROUP BY 1"
 ALL_ANSWERS = "SELECT key FROM oms_idempotencykey"
 
@@ -35,9 +37,39 @@ class Victim:
     def __init__(self) -> None:
         self.cluster = Cluster("killed-database")
         self.cluster.start()
+        self.sync_quickly()
         self.url = self.cluster.url_of(SHOP)
-        self.copy(template.provide(self.cluster), SHOP)
-        self.run("from tests.campaigns.requests import a_shop; a_shop()")
+        self.context = multiprocessing.get_context("forkserver")
+        self.context.set_forkserver_preload([WARM])
+        self.make_tables()
+        self.do(open_shop)
+
+    def sync_quickly(self) -> None:
+        """Have recovery ask the kernel once to write all down, not file by file: as durable, in a tenth of the time."""
+        if sys.platform == "linux":
+            with template.connected(self.cluster) as connection:
+                connection.execute("ALTER SYSTEM SET recovery_init_sync_method = syncfs")
+
+    def make_tables(self) -> None:
+        """Copy the tables from the server for tests, when there is one: migrating takes a minute."""
+        if os.environ["DATABASE_URL"] == FOR_TESTS.url:
+            self.copy("template0", SHOP)
+            self.pour(FOR_TESTS.url_of(template.provide(FOR_TESTS)), self.url)
+        else:
+            self.copy(template.provide(self.cluster), SHOP)
+
+    def pour(self, source: str, target: str) -> None:
+        programs = self.cluster.programs
+        dump = subprocess.run(
+            [programs / "pg_dump", "--no-owner", "--dbname", source], capture_output=True, check=True
+        )
+        strict = ["--quiet", "--no-psqlrc", "--single-transaction", "--set", "ON_ERROR_STOP=1"]
+        subprocess.run(
+            [programs / "psql", *strict, "--dbname", target],
+            input=dump.stdout,
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
 
     def copy(self, source: str, name: str) -> None:
         with template.connected(self.cluster) as connection:
@@ -49,13 +81,17 @@ class Victim:
         self.url, self.logs = self.cluster.url_of(DATABASE), logs
         self.copy(SHOP, DATABASE)
 
-    def run(self, code: str) -> None:
-        setup = "import django; django.setup(); "
-        self.python("-c", setup + code)
+    def do(self, act: Callable[..., None], *arguments: object) -> None:
+        """Have it done on the database by a process of its own."""
+        process = self.context.Process(target=act, args=(self.url, *arguments))
+        process.start()
+        process.join(120)
+        assert process.exitcode == 0, f"{act.__name__} ended with {process.exitcode}"
 
-    def python(self, *words: str) -> None:
-        environment = {**os.environ, "DATABASE_URL": self.url, "DJANGO_SETTINGS_MODULE": "oms.settings"}
-        subprocess.run([CHECKOUT / ".venv/bin/python", *words], cwd=CHECKOUT, env=environment, check=True)
+    def breaches(self) -> list[str]:
+        ours, theirs = self.context.Pipe()
+        self.do(prove, theirs)
+        return list(ours.recv())
 
     def files(self) -> list[Path]:
         return [self.logs / f"client-{n}" for n in range(CLIENTS)]
@@ -73,10 +109,9 @@ class Victim:
 
     def live_through(self, kills: int, seed: int, *, synchronous: bool = True) -> None:
         """Let clients work while the server is killed so many times."""
-        context, dice = multiprocessing.get_context("spawn"), random.Random(seed)
-        stop = context.Event()
+        dice, stop = random.Random(seed), self.context.Event()
         clients = [
-            context.Process(
+            self.context.Process(
                 target=work, args=(self.url, file, f"K{n}", seed + n, synchronous, stop), daemon=True
             )
             for n, file in enumerate(self.files())
@@ -141,7 +176,7 @@ def lives_through(victim: Victim, request: pytest.FixtureRequest, kills: int) ->
 
     sent, acknowledged = require_all_there(victim)
     trials.told(request, "T4", kills=kills, sent=sent, acknowledged=acknowledged)
-    victim.python("manage.py", "verify")
+    assert victim.breaches() == []
 
 
 def test_nothing_acknowledged_is_lost_when_the_server_is_killed(victim, request):

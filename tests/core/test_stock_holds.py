@@ -17,6 +17,7 @@ from orders.services.allocating import serve_backorders
 from orders.services.cancelling import cancel_order
 from orders.services.capturing import Header, order_from_quote
 from orders.services.confirming import confirm_order
+from orders.services.drafting import Edit, HeaderChange, edit_order
 from orders.services.merging import merge_customers
 from orders.services.promising import availability
 from orders.services.quoting import (
@@ -38,8 +39,10 @@ from tests.builders import (
     a_customer,
     a_line,
     a_product,
+    a_stock,
     a_submitted_order,
     a_user,
+    a_warehouse,
 )
 
 pytestmark = pytest.mark.django_db
@@ -279,6 +282,82 @@ def test_a_quote_that_holds_nothing_has_nothing_to_let_go(bolts):
 
     with pytest.raises(Refused, match=f"{quote.number} holds no stock"):
         let_stock_go(quote.pk, by=a_user())
+
+
+def sent_from(order, warehouse):
+    """Somebody sends the draft order from another warehouse."""
+    return edit_order(
+        order.pk, Edit(order.revision, header=HeaderChange(warehouse_id=warehouse.pk)), by=a_boss()
+    )
+
+
+def draft_of(quote):
+    accept_quote(quote.pk, Acceptance("M. Kern"), by=None)
+    return order_from_quote(quote.pk, by=None)
+
+
+def held_at():
+    return list(StockHold.objects.open().values_list("stock_level__warehouse__code", "quantity"))
+
+
+@pytest.mark.parametrize(("there", "follows"), [(80, [("SOUTH", 60)]), (25, [("SOUTH", 25)]), (0, [])])
+def test_a_hold_follows_its_order_to_another_warehouse_as_far_as_it_is_free_there(bolts, there, follows):
+    holding()
+    south = a_warehouse("SOUTH")
+    if there:
+        a_stock(bolts, there, south)
+    order = draft_of(a_sent_quote({bolts: 60}))
+    until = StockHold.objects.get().until
+
+    sent_from(order, south)
+
+    assert held_at() == follows
+    assert why_ended() == [HoldEnd.MOVED]
+    assert set(StockHold.objects.values_list("until", flat=True)) == {until}
+    assert list(StockLevel.objects.order_by("warehouse__code").values_list("held", flat=True))[-1] == 0
+    assert verify() == []
+
+
+def test_what_followed_is_the_orders_when_it_is_confirmed(bolts):
+    holding()
+    south = a_warehouse("SOUTH")
+    a_stock(bolts, 60, south)
+    order = draft_of(a_sent_quote({bolts: 60}))
+    sent_from(order, south)
+    urgent = a_confirmed_order({bolts: 60}, customer=a_customer(contract_class=1), warehouse_id=south.pk)
+
+    submit_order(order.pk, by=None)
+    confirm_order(order.pk, by=None)
+
+    assert (order.lines.get().allocated, urgent.lines.get().allocated) == (60, 0)
+    assert verify() == []
+
+
+def test_a_hold_does_not_take_in_another_warehouse_what_somebody_waits_for(bolts):
+    holding()
+    south = a_warehouse("SOUTH")
+    order = draft_of(a_sent_quote({bolts: 60}))
+    waiting = a_confirmed_order({bolts: 40}, warehouse_id=south.pk)
+    a_stock(bolts, 50, south)  # nobody was served yet
+
+    sent_from(order, south)
+
+    assert held_at() == [("SOUTH", 10)]
+    serve_backorders()
+    assert waiting.lines.get().allocated == 40
+
+
+def test_a_hold_that_lapsed_goes_nowhere(bolts, monkeypatch):
+    holding(days=0)
+    south = a_warehouse("SOUTH")
+    a_stock(bolts, 60, south)
+    order = draft_of(a_sent_quote({bolts: 60}))
+    tomorrow = business_day() + timedelta(days=1)
+    monkeypatch.setattr("orders.services.stock_holds.business_day", lambda: tomorrow)
+
+    sent_from(order, south)
+
+    assert (held_at(), why_ended()) == ([], [HoldEnd.LAPSED])
 
 
 def test_a_product_that_is_never_backordered_is_there_for_who_was_quoted(bolts):

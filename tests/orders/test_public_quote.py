@@ -10,11 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from customers.models import Customer
 from oms.access import setup_roles
 from oms.models import Attempts
-from orders.models import Quote, QuoteAnswer, QuoteLink
+from orders.models import HoldPolicy, Quote, QuoteAnswer, QuoteLink
 from orders.services.answering import Answer, DeadLink, answer_by_link, make_link, revoke_links
 from orders.services.capturing import Header
 from orders.services.issuing import issue_quote
@@ -27,6 +28,7 @@ from orders.services.quoting import (
     revise_quote,
     send_quote,
 )
+from orders.services.stock_holds import let_stock_go
 from orders.status import QuoteStatus, Reply
 from orders.tasks import announce_quote_events
 from orders.views import public
@@ -75,6 +77,27 @@ def everything():
         tables = [t for t in connection.introspection.table_names() if t.startswith(("orders_", "oms_"))]
         cursor.execute(" UNION ALL ".join(f"SELECT '{t}', count(*) FROM {t}" for t in sorted(tables)))
         return cursor.fetchall(), list(Quote.objects.values()), list(QuoteLink.objects.values())
+
+
+@pytest.mark.parametrize(
+    ("there", "said"), [(3, "We hold the goods for you until"), (2, "We hold part of the goods"), (0, None)]
+)
+def test_it_says_that_goods_are_held_and_until_when(client, house, there, said):
+    HoldPolicy.objects.create(days=4)
+    quote = a_sent_quote([a_line(a_product("BOLT", on_hand=there), 3)])
+
+    page = client.get(address(make_link(quote.pk, by=None))).content.decode()
+
+    assert (said in page) if said else ("We hold" not in page)
+    assert (date_format(in_days(4)) in page) == bool(said)
+
+
+def test_it_says_no_longer_that_goods_are_held_when_they_were_let_go(client, house):
+    HoldPolicy.objects.create(days=4)
+    quote = a_sent_quote([a_line(a_product("BOLT", on_hand=3), 3)])
+    let_stock_go(quote.pk, by=a_boss())
+
+    assert "We hold" not in client.get(address(make_link(quote.pk, by=None))).content.decode()
 
 
 def test_opening_shows_the_quote_and_changes_nothing(client, quote):
@@ -292,7 +315,7 @@ def test_the_page_stays_small_and_its_statements_few(client, house):
         counts.append(len(queries))
 
     assert sizes[1] < 50_000
-    assert counts[0] == counts[1] <= 8
+    assert counts[0] == counts[1] <= 9
     assert "140 more lines" in response.content.decode()
 
 

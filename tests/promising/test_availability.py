@@ -266,6 +266,27 @@ def test_nothing_leaves_after_the_cut_off_nor_on_closed_days(north):
     assert offered(bolts).whole.ship_on == june(3)
 
 
+SATURDAY = datetime(2026, 6, 6, 9, 0, tzinfo=UTC)
+
+
+def test_now_is_what_lies_in_the_house_not_what_comes_before_the_next_lorry(north):
+    bolts = a_product("BOLT", on_hand=5, at=north)
+    on_its_way(bolts, north, 20, june(5))  # late: it is Saturday, and it is put away on Monday at the soonest
+
+    offer = offered(bolts, 25, now=SATURDAY)
+
+    assert offer.promisable_at_once == 5
+    assert offer.projection.promisable_on(offer.site.first_ship_day) == 25
+
+
+def test_what_lies_in_the_house_on_a_saturday_is_there_now_though_it_leaves_on_monday(north):
+    bolts = a_product("BOLT", on_hand=5, at=north)
+
+    offer = offered(bolts, 5, now=SATURDAY)
+
+    assert (offer.promisable_at_once, offer.whole.ship_on) == (5, june(8))
+
+
 def test_supply_of_a_friday_leaves_on_monday(north):
     bolts = a_product("BOLT")
     on_its_way(bolts, north, 8, june(5))

@@ -69,6 +69,7 @@ from orders.services.cancelling import cancel_order, close_order
 from orders.services.capturing import Header, order_from_quote
 from orders.services.confirming import confirm_order
 from orders.services.deciding import Person, set_deciders
+from orders.services.drafting import Edit, HeaderChange, edit_order
 from orders.services.holding import hold_order, let_go_on
 from orders.services.issuing import issue_proforma, issue_quote
 from orders.services.meeting import CounterReply, answer_counter
@@ -100,6 +101,7 @@ from tests.builders import (
     a_product,
     a_rule,
     a_shipment,
+    a_stock,
     a_submitted_order,
     a_tax_class,
     a_tax_rate,
@@ -329,18 +331,24 @@ def _quotes(world: World) -> None:
 
 
 def _holds(world: World) -> None:
-    """One holds stock, one held it until its order was confirmed, one until it was declined."""
+    """One holds stock, one held it until its order was confirmed, one until it was declined; one's went elsewhere."""
     buyer, held = a_customer("Roth KG"), a_product("HELD-1", on_hand=50, at=world.bins[0])
     HoldPolicy.objects.create(customer=buyer, days=5)
 
     def holding():
         return send_quote(draft_quote(Header(buyer.pk), [a_line(held, 10)], by=world.rep).pk, by=world.rep)
 
+    def ordered():
+        won = accept_quote(holding().pk, Acceptance("R. Roth"), by=world.rep)
+        return order_from_quote(won.pk, by=world.rep)
+
     holding()
     decline_quote(holding().pk, "too dear", by=world.rep)
-    won = accept_quote(holding().pk, Acceptance("R. Roth"), by=world.rep)
-    order = order_from_quote(won.pk, by=world.rep)
+    order, moving = ordered(), ordered()
     confirm_order(submit_order(order.pk, by=world.rep).pk, by=world.rep)
+    a_stock(held, 10, world.south)
+    elsewhere = HeaderChange(warehouse_id=world.south.pk)
+    edit_order(moving.pk, Edit(moving.revision, header=elsewhere), by=world.rep)
 
 
 def _approvals(world: World) -> None:

@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0025_stock_holds"),
+        ("orders", "0026_holds_move"),
     ]
 
     operations = [
