@@ -121,7 +121,7 @@ def units_named(sheet: Sheet, codes: set[str], *, by: User) -> dict[str, list[Pr
 def _line(found: Sequence[Entry], units: Mapping[str, list[ProductUnit]]) -> LineInput:
     entry = meant(found, units)
     unit = _unit(units[entry.code], entry.unit)
-    return LineInput(unit.pk, _base(entry.quantity, unit), entry.price)
+    return LineInput(unit.pk, _base(entry.quantity, unit), entry.price, **on_line(entry.discounts))
 
 
 def _unit(offered: Sequence[ProductUnit], typed: str) -> ProductUnit:

@@ -1,5 +1,6 @@
 """A file of prices on its way in: checked by a worker, looked at, imported as new versions, and undone."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from customers.services import price_saving
 from customers.services.versions import draft_version, put_in_force
 from oms.company import business_day
 from oms.errors import IllegalMove, Refused
-from oms.importing import progress, working
+from oms.importing import progress, working, xlsx_sheets
 from oms.importing.jobs import (
     begin_import,
     cancel_import,
@@ -28,7 +29,7 @@ from oms.importing.working import claim, tell_broken, work_on_one
 from oms.models import ImportJob, ImportStatus
 from oms.tasks import work_on_imports
 from tests.builders import a_boss
-from tests.data_in_out.files import a_small_house, everything, table, workbook
+from tests.data_in_out.files import a_small_house, everything, part, table, with_part, workbook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,6 +74,32 @@ def prices(code="BASE"):
         (sku, least): price
         for sku, least, price in rules.values_list("product__sku", "min_quantity", "price")
     }
+
+
+@pytest.mark.parametrize("step", ["check", "import"])
+def test_a_workbook_is_read_once_for_each_step(boss, monkeypatch, step):
+    """Opening it takes as long as checking its rows; a sheet that says nothing of its size was read twice."""
+    rows = [["price_list", "sku", "price"], ["BASE", "BOLT", 13], ["BASE", "NUT", 2]]
+    content = workbook(*rows)
+    sheet = re.sub(rb"<dimension[^>]*>", b"", part(content, "xl/worksheets/sheet1.xml"))
+    content = with_part(content, "xl/worksheets/sheet1.xml", sheet, replace=True)
+    read = []
+    texts, source = xlsx_sheets._texts, xlsx_sheets.UnmeasuredSheet._get_source
+    counting = {
+        "_texts": lambda table: read.append("texts") or texts(table),
+        "_get_source": lambda sheet: read.append("rows") or source(sheet),
+    }
+    job = checked(boss, content=content) if step == "import" else sent(boss, content=content)
+    monkeypatch.setattr(xlsx_sheets, "_texts", counting["_texts"])
+    monkeypatch.setattr(xlsx_sheets.UnmeasuredSheet, "_get_source", counting["_get_source"])
+    if step == "import":
+        confirm_import(job.pk)
+
+    assert work_on_imports()
+
+    job.refresh_from_db()
+    assert job.status == (ImportStatus.IMPORTED if step == "import" else ImportStatus.CHECKED)
+    assert sorted(read) == ["rows", "texts"]
 
 
 def test_a_file_is_checked_shown_and_imported_as_a_new_version(boss):

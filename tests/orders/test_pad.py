@@ -679,7 +679,7 @@ def test_a_discount_on_all_and_a_charge_are_typed_above_the_lines(client, boss):
     a_tax_rate(19)
     freight = a_charge_kind("FREIGHT", "12.90")
     order = an_order({a_product("BOLT", price=100): 1, a_product("NUT", price=50): 2})
-    assert 'placeholder="12.9"' in client.get(url(order, "pad")).content.decode()
+    assert 'placeholder="12.90"' in client.get(url(order, "pad")).content.decode()
 
     answer = send(
         client,
