@@ -83,7 +83,7 @@ def draft_agreements(terms: Sequence[Terms], *, by: User | None) -> list[int]:
         "note": "",
         "detail": {},
     }
-    insert_rows(AgreementEvent, {"document_id": ids}, version=1, by=by, **told)
+    insert_rows(AgreementEvent, {"document_id": ids}, version=1, by=by, at=now, **told)
     return ids
 
 

@@ -50,7 +50,9 @@ def show(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
         return JsonResponse({"message": str(refusal)}, status=422)
     return JsonResponse(
         {
-            "html": render_to_string("orders/_paste.html", _shown(judged, choices)),
+            "html": render_to_string(
+                "orders/_paste.html", {**_shown(judged, choices), "currency": document.currency}
+            ),
             "rows": [_told(one) for one in judged.rows if one.entry or not (choices.merge and one.repeats)],
             "columns": _columns(judged),
         }
