@@ -8,13 +8,12 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from benchmarks.workbooks import write_xlsx
 from customers.models import PriceList, PriceListVersion, PriceRule
 from customers.services import price_saving
 from customers.services.versions import draft_version, put_in_force
 from oms.company import business_day
 from oms.errors import IllegalMove, Refused
-from oms.importing import progress, working, xlsx_sheets
+from oms.importing import progress, working
 from oms.importing.jobs import (
     begin_import,
     cancel_import,
@@ -74,30 +73,6 @@ def prices(code="BASE"):
         (sku, least): price
         for sku, least, price in rules.values_list("product__sku", "min_quantity", "price")
     }
-
-
-@pytest.mark.parametrize("step", ["check", "import"])
-def test_a_workbook_is_read_once_for_each_step(boss, tmp_path, monkeypatch, step):
-    """Opening it takes as long as checking its rows; a sheet that says nothing of its size was read twice."""
-    write_xlsx(tmp_path / "book", [("price_list", "sku", "price"), ("BASE", "BOLT", 13), ("BASE", "NUT", 2)])
-    content = (tmp_path / "book").read_bytes()
-    read = []
-    texts, source = xlsx_sheets._texts, xlsx_sheets.UnmeasuredSheet._get_source
-    counting = {
-        "_texts": lambda table: read.append("texts") or texts(table),
-        "_get_source": lambda sheet: read.append("rows") or source(sheet),
-    }
-    job = checked(boss, content=content) if step == "import" else sent(boss, content=content)
-    monkeypatch.setattr(xlsx_sheets, "_texts", counting["_texts"])
-    monkeypatch.setattr(xlsx_sheets.UnmeasuredSheet, "_get_source", counting["_get_source"])
-    if step == "import":
-        confirm_import(job.pk)
-
-    assert work_on_imports()
-
-    job.refresh_from_db()
-    assert job.status == (ImportStatus.IMPORTED if step == "import" else ImportStatus.CHECKED)
-    assert sorted(read) == ["rows", "texts"]
 
 
 def test_a_file_is_checked_shown_and_imported_as_a_new_version(boss):
