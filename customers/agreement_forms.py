@@ -1,7 +1,5 @@
 """What people type into the draft of an agreement."""
 
-from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from customers.agreed import NOTHING, problems_of
 from customers.forms import unit_of
 from customers.models import Agreement, AgreementLine
 from oms.admin.base import CleanForm
-from oms.money import HUNDRED
 from oms.text import clean_code
 
 
@@ -66,7 +64,7 @@ class AgreementLineForm(CleanForm):
                 values[name] = nothing
         if "unit_code" in values:
             self._choose_unit(values.get("product"), values.get("percent"), clean_code(values["unit_code"]))
-        for field, problem in [*_problems_of_price(values), *_problems_of_quantity(values)]:
+        for field, problem in problems_of(values):
             self.add_error(field, problem)
         return values
 
@@ -80,37 +78,3 @@ class AgreementLineForm(CleanForm):
             self.instance.unit = unit_of(product, code)
         except ValidationError as mistake:
             self.add_error("unit_code", mistake)
-
-
-NOTHING = {"price": Decimal(0), "committed": 0, "committed_value": Decimal(0)}  # what an empty field means
-
-
-def _problems_of_price(values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    percent, price = values.get("percent"), values.get("price") or 0
-    if values.get("product") and values.get("category"):
-        yield "category", _("Name a product or a category, not both.")
-    if percent is None and not values.get("product"):
-        yield "percent", _("Only a product has a price; enter how many percent off.")
-    if percent is not None and price:
-        yield "percent", _("Enter a price or a percentage, not both.")
-    if percent is not None and not 0 < percent < HUNDRED:
-        yield "percent", _("Enter more than 0 and less than 100 percent.")
-    if price < 0:
-        yield "price", _("Prices and quantities are 0 or more.")
-
-
-def _problems_of_quantity(values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    by_quantity = values.get("committed") or values.get("maximum") is not None
-    if by_quantity and (values.get("committed_value") or values.get("maximum_value") is not None):
-        yield "committed_value", _("A line counts quantities or a value, not both.")
-    if by_quantity and (values.get("percent") is not None or not values.get("product")):
-        yield "committed", _("Only what has a price per unit is counted by quantity; enter a value instead.")
-    for committed, maximum, least in (("committed", "maximum", 1), ("committed_value", "maximum_value", 0)):
-        least_wanted, most = values.get(committed) or 0, values.get(maximum)
-        if least_wanted < 0:
-            yield committed, _("Prices and quantities are 0 or more.")
-        if most is not None and (most < max(least, least_wanted) or not most):
-            yield (
-                maximum,
-                _("At most cannot be less than what is committed; raise it, or leave it empty."),
-            )

@@ -17,6 +17,8 @@ from customers.price_trace import OF_THE_DAY, STEP, UNIT_PRICE_DECIMALS, average
 from customers.status import BreakBasis, PriceKind, PriceTier
 from oms.money import EXACT, round_fraction, round_half_up
 
+REFERENCE = int(PriceTier.REFERENCE)  # members of enumerations are slow to compare and to look up
+
 
 def price_of(question: Question, candidates: Iterable[Candidate]) -> Price | None:
     """Return the price of the question, or None when no rule gives one; None is never 0."""
@@ -31,27 +33,35 @@ def _usual_price(question: Question, rules: list[Candidate]) -> Price | None:
     """Return the price when no rule has terms. Nearly all lines come this way, so it is kept lean."""
     if not rules:
         return None
-    rules.sort(key=_usual_rank(question))
+    if len(rules) > 1:
+        rules.sort(key=_usual_rank(question))
     winner, price = rules[0], rules[0].price
-    if winner.min_quantity > question.ordered or winner.tier == PriceTier.REFERENCE:
+    if winner.min_quantity > question.ordered or winner.tier == REFERENCE:
         return None
     trace: dict[str, Any] = dict(zip(STEP, _told(winner), strict=True))
     if winner.unit_id != question.unit.id and not _same_ratio(winner.unit, question.unit):
         trace["ratio"] = _ratio(winner.unit, question.unit)
         price = converted(price, winner.unit, question.unit)
-    trace["lost"] = [(*_told(loser), _usual_why(question, winner, loser)) for loser in rules[1:]]
+    trace["lost"] = _usual_losers(question, winner, rules[1:])
     return Price(price, trace)
 
 
-def _usual_why(question: Question, winner: Candidate, loser: Candidate) -> str:
-    """What `_why` says of rules without terms."""
-    if loser.min_quantity > question.ordered:
-        return "break not reached"
-    if loser.tier > winner.tier:
-        return "only for reference" if loser.tier == PriceTier.REFERENCE else "later tier"
-    if loser.unit_id != question.unit.id and winner.unit_id == question.unit.id:
-        return "other unit"
-    return "smaller break" if loser.min_quantity < winner.min_quantity else "older"
+def _usual_losers(question: Question, winner: Candidate, losers: list[Candidate]) -> list[tuple[Any, ...]]:
+    """What `_told` and `_why` say of rules without terms, taken apart once each: a line has several."""
+    ordered, unit, in_own = question.ordered, question.unit.id, winner.unit_id == question.unit.id
+    first, largest = winner.tier, winner.min_quantity
+    lost = []
+    for rule, listed, tier, _product, unit_id, code, _n, _d, since, price, _from, _terms in losers:
+        if since > ordered:
+            why = "break not reached"
+        elif tier > first:
+            why = "only for reference" if tier == REFERENCE else "later tier"
+        elif in_own and unit_id != unit:
+            why = "other unit"
+        else:
+            why = "smaller break" if since < largest else "older"
+        lost.append((rule, listed, tier, code, since, str(price), why))
+    return lost
 
 
 def converted(price: Decimal, source: Unit, target: Unit) -> Decimal:

@@ -1,4 +1,4 @@
-"""Files about customers, their numbers for our products, and prices."""
+"""Files about customers, their numbers for our products, prices and agreements."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,17 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from customers.errors import VersionRefused
-from customers.models import Address, Contact, Customer, CustomerPartNumber, PriceListAssignment, PriceRule
+from customers.models import (
+    Address,
+    Agreement,
+    AgreementLine,
+    Contact,
+    Customer,
+    CustomerPartNumber,
+    PriceListAssignment,
+    PriceRule,
+)
+from customers.services.agreeing_by_file import AgreementPlan, check_agreements, save_agreements
 from customers.services.customers_there import ADDRESS_OWN
 from customers.services.part_numbers import NumberPlan, WantedNumber, check_numbers, save_numbers
 from customers.services.price_saving import basis_of, save_prices
@@ -23,7 +33,7 @@ from customers.services.registering import (
     save_customers,
 )
 from customers.services.renewing import take_back
-from customers.status import ContactRole, CustomerStatus, PriceKind
+from customers.status import AgreementStatus, ContactRole, CustomerStatus, PriceKind
 from oms.importing import cells
 from oms.importing.columns import UNKNOWN, WITHOUT_IT_NOTHING, Row, column
 from oms.importing.plans import Source
@@ -266,3 +276,73 @@ def _parties_of(by: User | None) -> dict[int, str]:
             word = f"customer:{customer}" if customer else f"group:{group}" if group else EVERYONE
             found.setdefault(pk, []).append(word)
     return {pk: "; ".join(words) for pk, words in found.items()}
+
+
+@dataclass(slots=True, kw_only=True)
+class AgreementRow(Row):
+    """A line of an agreement. Rows of one customer, name and first day are one agreement."""
+
+    customer: str = column(
+        cells.code(40), _("code of the customer"), required=True, instead=WITHOUT_IT_NOTHING
+    )
+    name: str | None = column(
+        cells.text(120), _("of the agreement, or the customer's own number"), instead=WITHOUT_IT_NOTHING
+    )
+    currency: str | None = column(currency, _("three letters; new: the customer's"))
+    valid_from: date = column(cells.day, _("first day"), required=True, instead=WITHOUT_IT_NOTHING)
+    valid_to: date = column(cells.day, _("the first day it no longer holds"), required=True)
+    remind_on: date | None = column(
+        cells.day, _("when to remind of renewing it; empty: 60 days before its end")
+    )
+    needs_approval: bool | None = column(
+        cells.yes_or_no, _("whether a second person puts it in force; new: yes")
+    )
+    sku: str | None = column(
+        cells.code(60), _("the product; empty: a category, or everything"), instead=UNKNOWN
+    )
+    category: str | None = column(cells.code(40), _("its code, with all below it"), instead=UNKNOWN)
+    unit: str | None = column(
+        unit_code, _("what the price is for; empty: the unit offered first"), instead=UNKNOWN
+    )
+    price: Decimal | None = column(cells.decimal(places=6), _("of a product, per unit"))
+    percent: Decimal | None = column(
+        cells.decimal(places=4, highest=100), _("off the price for everyone, instead of a price")
+    )
+    committed: int | None = column(cells.whole(0), _("base units the customer takes; empty: none"))
+    maximum: int | None = column(cells.whole(1), _("base units it holds for; empty: it does not run out"))
+    committed_value: Decimal | None = column(
+        cells.decimal(places=4), _("what the customer pays for it, instead of base units")
+    )
+    maximum_value: Decimal | None = column(
+        cells.decimal(places=4, above=0), _("what it holds for, instead of base units")
+    )
+
+
+class AgreementResource(SheetResource):
+    """Agreements, one line per row, drafted; people put them in force."""
+
+    kind = "agreements"
+    row = AgreementRow
+    model = Agreement
+    may_import = ("customers.add_agreement", "customers.change_agreement")
+
+    def check(self, rows: Sequence[AgreementRow], problems: Problems, *, by: User | None) -> AgreementPlan:
+        return check_agreements(rows, problems, by=by)
+
+    def save(self, plan: AgreementPlan, source: Source) -> None:
+        save_agreements(plan, note=source.name, by=source.by)
+
+    def table(self, queryset: Any) -> Iterator[Sequence[Any]]:
+        columns = (
+            "agreement__customer__code", "agreement__name", "agreement__currency_id", "agreement__valid_from",
+            "agreement__valid_to", "agreement__remind_on", "agreement__needs_approval", "product__sku",
+            "category__code", "unit__code", "price", "percent", "committed", "maximum", "committed_value",
+            "maximum_value",
+        )  # fmt: skip
+        standing = queryset.exclude(status=AgreementStatus.DROPPED).order_by()
+        lines = AgreementLine.objects.filter(agreement__in=standing.values("pk"))
+        for values in lines.order_by("agreement_id", "pk").values_list(*columns).iterator():
+            said = dict(zip(self.header(), values, strict=True))
+            if said["percent"] is not None:
+                said["price"] = None
+            yield list(said.values())

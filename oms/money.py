@@ -27,6 +27,16 @@ def round_fraction(value: Fraction, exponent: int) -> Decimal:
     return Decimal(units if value >= 0 else -units).scaleb(-exponent, context=EXACT)
 
 
+def decimals_of(price: Decimal, exponent: int) -> int:
+    """Return how many decimals show a price exactly: those of its currency at least, no zeros beyond them."""
+    return max(exponent, -int(price.normalize().as_tuple().exponent))
+
+
+def as_typed(price: Decimal, exponent: int) -> str:
+    """Return a price as one types it, 12.90: exactly, with a point and nothing between thousands."""
+    return f"{price:.{decimals_of(price, exponent)}f}"
+
+
 def line_amount(
     ordered: int,
     *,

@@ -8,6 +8,10 @@ INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 def clean(text: str) -> str:
     """Return `text` in NFC without surrounding blanks and invisible characters, on one line."""
+    if (
+        text.isascii() and text.isprintable()
+    ):  # nearly all of a file's cells: nothing to do, and 30 times as fast
+        return text.strip()
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     blank = "".join(" " if c in BREAKS else c for c in composed)
     return "".join(c for c in blank if unicodedata.category(c) not in INVISIBLE).strip()

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from oms.money import HUNDRED, apportioned, combined, round_half_up
+from oms.money import HUNDRED, apportioned, as_typed, combined, round_half_up
 from oms.numbers import read_decimal
 
 MOST_DISCOUNTS = 3
@@ -50,15 +50,17 @@ def read_discounts(text: str) -> tuple[Decimal, ...]:
 
 def on_line(discounts: Sequence[Decimal]) -> dict[str, Any]:
     """Return discounts as a line asks for them: what they come to, and each where there are several."""
-    return {
-        "discount_percent": combined(discounts),
-        "discounts": tuple(discounts) if len(discounts) > 1 else (),
-    }
+    return {"discount_percent": combined(discounts), "discounts": several_of(discounts)}
+
+
+def several_of(discounts: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    """Return them where they are more than what they come to tells."""
+    return tuple(discounts) if len(discounts) > 1 else ()
 
 
 def written(discounts: Sequence[Decimal]) -> str:
     """Return discounts as they are typed: `10+10`."""
-    return "+".join(format(one.normalize(), "f") for one in discounts)
+    return "+".join(format(Decimal(one).normalize(), "f") for one in discounts)
 
 
 def read_document_discount(text: str) -> DocumentDiscount:
@@ -69,8 +71,8 @@ def read_document_discount(text: str) -> DocumentDiscount:
     return DocumentDiscount(amount=read_decimal(bare or "0"))
 
 
-def written_document_discount(discount: DocumentDiscount) -> str:
+def written_document_discount(discount: DocumentDiscount, exponent: int) -> str:
     """Return a discount on a whole document as it is typed, nothing for none."""
     if discount.percent:
         return f"{discount.percent.normalize():f} %"
-    return f"{discount.amount.normalize():f}" if discount.amount else ""
+    return as_typed(discount.amount, exponent) if discount.amount else ""

@@ -1,4 +1,4 @@
-"""One typed line of an order: `B-M8-40 200 @0.42`, `200x B-M8-40`, `V-220 2 bx`. No database here."""
+"""One typed line of an order: `B-M8-40 200 @0.42 10+10%`, `200x B-M8-40`, `V-220 2 bx`. No database here."""
 
 import re
 from collections.abc import Container, Iterator, Sequence
@@ -9,11 +9,16 @@ from django.utils.translation import gettext as _
 
 from oms.numbers import read_decimal
 from oms.text import clean_code
+from orders.discounts import read_discounts
 
 LONGEST_ENTRY = 300
 NUMBER = r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?"
 UNIT = r"(?:\s|(?![eE][0-9]))(?P<unit>[A-Za-z][A-Za-z0-9]{0,19})"  # 1e9 is no unit E9
 PRICE = re.compile(r"(?P<rest>.*?)\s*@\s*(?P<price>\S*)", re.ASCII)
+PERCENT = r"[0-9]{1,3}(?:\.[0-9]{1,12})?"
+DISCOUNTS = re.compile(
+    rf"(?P<rest>.*?\S)\s(?:-\s?)?(?P<discounts>{PERCENT}(?:\s?\+\s?{PERCENT})*)\s?%", re.ASCII
+)
 COUNT_FIRST = re.compile(rf"(?P<count>{NUMBER})\s?[xX*]\s+(?P<code>.+)", re.ASCII)
 COUNT_LAST = re.compile(rf"(?P<code>.+)\s(?P<count>{NUMBER})(?:{UNIT})?", re.ASCII)
 COUNT = re.compile(rf"(?P<count>{NUMBER})(?:{UNIT})?", re.ASCII)
@@ -33,7 +38,7 @@ class UnknownCode(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a line may mean. An empty unit is the one offered first, no price is the list's.
+    """What a line may mean. An empty unit is the one offered first, no price is the list's; `discounts` in turn.
 
     With a `problem` the code may be right, but what stands beside it is no quantity.
     """
@@ -43,6 +48,7 @@ class Entry:
     unit: str = ""
     price: Decimal | None = None
     problem: str = ""
+    discounts: tuple[Decimal, ...] = ()
 
 
 def readings(text: str) -> list[Entry]:
@@ -55,8 +61,16 @@ def readings(text: str) -> list[Entry]:
         raise ValueError(_("Type a SKU, then the quantity."))
     if len(typed) > LONGEST_ENTRY:
         raise ValueError(_("“%(text)s …” is too long for a line.") % {"text": typed[:80]})
-    found = PRICE.fullmatch(typed)
-    rest, price = (found["rest"], _price(found["price"])) if found else (typed, None)
+    off = DISCOUNTS.fullmatch(typed)
+    if off is None:
+        return _priced(typed)
+    discounts = read_discounts(off["discounts"])
+    return [Entry(typed), *(replace(entry, discounts=discounts) for entry in _priced(off["rest"]))]
+
+
+def _priced(text: str) -> list[Entry]:
+    found = PRICE.fullmatch(text)
+    rest, price = (found["rest"], _price(found["price"])) if found else (text, None)
     if not rest:
         raise ValueError(_("Type a SKU before the price."))
     return list(_split(rest, price))
@@ -95,7 +109,9 @@ def meant(found: Sequence[Entry], known: Container[str]) -> Entry:
         for code in (entry.code, entry.code.upper()):
             if code in known:
                 return _without_problem(replace(entry, code=code))
-    likely = [entry for entry in found if not entry.problem][:2][-1]
+    likely = [entry for entry in found if not entry.problem and entry.discounts == found[-1].discounts][:2][
+        -1
+    ]
     raise UnknownCode(likely.code)
 
 

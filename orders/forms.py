@@ -15,7 +15,7 @@ from customers.models.tree import lineage_of
 from customers.status import ShippingPolicy, Sourcing
 from inventory.models import Warehouse
 from oms.models import User
-from oms.money import round_half_up
+from oms.money import as_typed
 from oms.numbers import read_decimal
 from oms.text import clean
 from orders.chosen import positions_in
@@ -62,8 +62,8 @@ class DiscountField(CleanCharField):
 class AmountField(CleanCharField):
     """An amount typed as 12.50; nothing is 0. The usual one is offered."""
 
-    def __init__(self, *, usual: Decimal | None, decimals: int, **options: Any) -> None:
-        hint = f"{round_half_up(usual, decimals):f}" if usual else ""
+    def __init__(self, *, usual: Decimal | None, exponent: int, **options: Any) -> None:
+        hint = as_typed(usual, exponent) if usual else ""
         widget = Offered(
             hint, attrs={"inputmode": "decimal", "placeholder": hint, "maxlength": LONGEST_AMOUNT}
         )
@@ -120,7 +120,7 @@ class HeaderForm(forms.Form):
         for kind in offered_kinds():
             name = f"{CHARGE}{kind.pk}"
             self.fields[name] = AmountField(
-                label=kind.name, usual=kind.amount, decimals=document.currency.exponent
+                label=kind.name, usual=kind.amount, exponent=document.currency.exponent
             )
             self.fields[name].widget.attrs["list"] = f"id_{name}_usual"
         for name in _not_of(document) | (self.fields.keys() - data.keys() if data is not None else set()):

@@ -17,6 +17,8 @@ from oms.importing.plans import Source
 from oms.importing.problems import Problems
 from oms.importing.resource import SheetResource
 from oms.models import User
+from orders.discounts import read_discounts
+from orders.discounts import written as several_as_typed
 from orders.masking import may_see_prices
 from orders.models import Order, OrderLine
 from orders.services.outside import (
@@ -40,6 +42,15 @@ country = cells.pattern(
     gettext_lazy("is not a country code."),
     gettext_lazy("Write two letters (ISO 3166), such as DE."),
 )
+Discounts = tuple[Decimal, ...]
+
+
+def discounts(cell: str) -> Discounts:
+    """Read the discounts of a line: `10`, or `10+10` for two that are taken one after the other."""
+    try:
+        return read_discounts(cell)
+    except ValueError as error:
+        raise cells.Unreadable(str(error), _("Write it like 10, or like 10+5.")) from error
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,8 +90,8 @@ class OrderRow(Row):
     unit_price: Decimal | None = column(
         cells.decimal(places=6), gettext_lazy("per unit; empty: the list's price")
     )
-    discount_percent: Decimal | None = column(
-        cells.decimal(places=4, highest=100), gettext_lazy("of the line, 0 to 100; empty: 0")
+    discount_percent: Discounts | None = column(
+        discounts, gettext_lazy("of the line, 0 to 100; one after the other: 10+10; empty: 0")
     )
 
 
@@ -126,10 +137,10 @@ def _lines_of(orders: Sequence[int]) -> dict[int, list[Any]]:
     rows = OrderLine.objects.filter(order__in=orders).order_by("order_id", "position")
     columns = (
         "product__sku", "unit__code", "ordered", "unit__numerator", "unit__denominator", "unit_price",
-        "discount_percent",
+        "discount_percent", "trace__discounts",
     )  # fmt: skip
-    for pk, *values in rows.values_list("order_id", *columns):
-        found.setdefault(pk, []).append(values)
+    for pk, *values, percent, several in rows.values_list("order_id", *columns):
+        found.setdefault(pk, []).append([*values, several_as_typed(several) if several else percent])
     return found
 
 
@@ -144,7 +155,7 @@ def wanted_orders(rows: Sequence[OrderRow], problems: Problems) -> list[WantedOr
         else:
             _require_same_head(row, head, problems)
         found[row.reference].lines.append(
-            WantedLine(row.row, row.sku, row.quantity, row.unit, row.unit_price, row.discount_percent)
+            WantedLine(row.row, row.sku, row.quantity, row.unit, row.unit_price, row.discount_percent or ())
         )
     return list(found.values())
 

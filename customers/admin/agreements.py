@@ -14,12 +14,14 @@ from unfold.decorators import display
 from customers.admin.pages import added_pages
 from customers.agreement_forms import AgreementForm, AgreementLineForm
 from customers.models import Agreement, AgreementLine
+from customers.resources import AgreementResource
 from customers.services.agreeing import Terms, draft_agreement
 from customers.services.pacing import paces_of, with_lines
 from customers.status import AgreementStatus, PaceKind
 from customers.views.agreements import addresses
 from oms.admin.base import LastingAdmin, ShortInline
 from oms.company import business_day
+from oms.importing.admin import SheetAdmin
 from oms.models import User
 
 STATES = {
@@ -88,7 +90,8 @@ def _takes_changes(request: HttpRequest, agreement: Any) -> bool:
 
 
 @admin.register(Agreement)
-class AgreementAdmin(LastingAdmin):
+class AgreementAdmin(SheetAdmin, LastingAdmin):
+    sheet = AgreementResource
     form = AgreementForm
     list_display = ["numbered", "customer", "name", "state", "valid_from", "valid_to", "pace", "taken"]
     list_display_links = None

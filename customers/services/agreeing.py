@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from customers.errors import AgreementRefused
-from customers.models import Agreement, AgreementLine
+from customers.models import Agreement, AgreementEvent, AgreementLine
 from customers.status import AgreementStatus
 from oms.company import business_day
 from oms.errors import NotAllowed
@@ -53,29 +54,37 @@ class Agreed:
     maximum_value: Decimal | None = None
 
 
+TERMS = [one.name for one in fields(Terms)]
 AGREED = [one.name for one in fields(Agreed)]
 
 
 @transaction.atomic
 def draft_agreement(terms: Terms, lines: Sequence[Agreed], *, by: User | None) -> Agreement:
     """Draft an agreement with its lines; it prices nothing yet. Raise AgreementRefused for a period of no day."""
-    if terms.valid_to <= terms.valid_from:
-        raise AgreementRefused(_("An agreement ends after it begins; choose a later end."))
-    agreement = Agreement.objects.create(
-        customer_id=terms.customer_id,
-        currency_id=terms.currency_id,
-        name=terms.name,
-        valid_from=terms.valid_from,
-        valid_to=terms.valid_to,
-        needs_approval=terms.needs_approval,
-        remind_on=terms.remind_on,
-        proposed_by=by,
-        created_by=by,
-        version=1,
-    )
-    agreement.events.create(version=1, kind="drafted", new_status=agreement.status, by=by)
+    (pk,) = draft_agreements([terms], by=by)
+    agreement = Agreement.objects.get(pk=pk)
     _add_lines(agreement, lines)
     return agreement
+
+
+@transaction.atomic
+def draft_agreements(terms: Sequence[Terms], *, by: User | None) -> list[int]:
+    """Draft agreements, without lines yet; return their ids. Raise AgreementRefused for a period of no day."""
+    if any(one.valid_to <= one.valid_from for one in terms):
+        raise AgreementRefused(_("An agreement ends after it begins; choose a later end."))
+    now, columns = timezone.now(), {name: [getattr(one, name) for one in terms] for name in TERMS}
+    since = {"status_since": now, "created_at": now, "next_try_at": now}
+    drafted = {"status": AgreementStatus.DRAFT, "version": 1, "proposed_by": by, "created_by": by}
+    ids = insert_rows(Agreement, columns, **drafted, **since)
+    told = {
+        "kind": "drafted",
+        "new_status": AgreementStatus.DRAFT,
+        "old_status": "",
+        "note": "",
+        "detail": {},
+    }
+    insert_rows(AgreementEvent, {"document_id": ids}, version=1, by=by, at=now, **told)
+    return ids
 
 
 def _add_lines(agreement: Agreement, lines: Sequence[Agreed]) -> None:

@@ -1,12 +1,16 @@
 """What there is now of customers that a file names, read in a few statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from customers.models import Address, Contact, Customer, CustomerGroup, PaymentTerms, SalesTeam
 from inventory.models import Warehouse
 from oms.importing.plans import Values, in_batches
+from oms.importing.problems import Problems
 from oms.models import Currency, User
 
 CUSTOMER_COLUMNS = (
@@ -99,3 +103,22 @@ def _known_words(wanted: Sequence[Named]) -> dict[str, frozenset[str]]:
         "payment_terms": frozenset(PaymentTerms.objects.order_by().values_list("code", flat=True)),
         "warehouse": frozenset(Warehouse.objects.order_by().values_list("code", flat=True)),
     }
+
+
+def customers_by_code(codes: Iterable[str], by: User | None) -> dict[str, int]:
+    """Return the customers the user may see, by code; an old number means who was kept."""
+    seen = Customer.objects.all() if by is None else Customer.objects.visible_to(by)
+    found: dict[str, int] = {}
+    for batch in in_batches(sorted(set(codes))):
+        named = seen.filter(code__any_of=batch).order_by()
+        found.update(named.values_list("code", Coalesce("merged_into_id", "pk")))
+    return found
+
+
+def customer_wanted(row: int, code: str, customers: Mapping[str, int], problems: Problems) -> int | None:
+    """Return the customer that a row names; None, noted, when it is none that may be seen."""
+    found = customers.get(code)
+    if found is None:
+        rule, remedy = _("is not known."), _("Write the code of a customer that you look after.")
+        problems.add(row, "customer", code, rule, remedy)
+    return found

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from customers.errors import NumberTaken
 from customers.models import Customer, CustomerPartNumber
 from customers.models.part_numbers import compared
+from customers.services.customers_there import customer_wanted, customers_by_code
+from customers.services.units_there import UnitsThere, units_there
 from inventory.models import Product, ProductUnit
 from oms.importing.plans import Plan, Upsert, in_batches
 from oms.importing.problems import Problems
@@ -82,7 +83,7 @@ class NumberPlan(Plan):
 
 class _There(NamedTuple):
     customers: Mapping[str, int]  # those the user may see
-    units: Mapping[tuple[str, str | None], int]
+    units: UnitsThere
     skus: frozenset[str]
     numbers: Mapping[tuple[int, str], tuple[Any, ...]]
 
@@ -92,7 +93,8 @@ def check_numbers(wanted: Sequence[WantedNumber], problems: Problems, *, by: Use
     plan, there = NumberPlan(), _look_up(wanted, by)
     seen: dict[tuple[int, str], int] = {}
     for one in wanted:
-        customer, unit = _customer_of(one, there, problems), _unit_of(one, there, problems)
+        customer = customer_wanted(one.row, one.customer, there.customers, problems)
+        unit = there.units.wanted(one.row, (one.sku, one.unit), problems)
         _require_not_a_sku(one, there, problems)
         if customer is None or unit is None or one.row in problems.bad_rows:
             continue
@@ -104,26 +106,16 @@ def check_numbers(wanted: Sequence[WantedNumber], problems: Problems, *, by: Use
         seen[key] = one.row
         before = there.numbers.get(key)
         author = by.pk if by and not before else None
-        state, fields = plan.numbers.want((customer, one.number, unit, None, author), before)
+        state, fields = plan.numbers.want((customer, one.number, unit[1], None, author), before)
         shown = {"sku": (None, one.sku)} if "unit" in fields else {}
         plan.count(one.row, state, f"{one.customer} {one.number}", shown)
     return plan
 
 
 def _look_up(wanted: Sequence[WantedNumber], by: User | None) -> _There:
-    seen = Customer.objects.all() if by is None else Customer.objects.visible_to(by)
-    customers: dict[str, int] = {}
-    for codes in in_batches(sorted({one.customer for one in wanted})):
-        named = seen.filter(code__in=codes).order_by()
-        customers.update(named.values_list("code", Coalesce("merged_into_id", "pk")))
-    units: dict[tuple[str, str | None], int] = {}
+    customers = customers_by_code((one.customer for one in wanted), by)
+    units = units_there((one.sku, one.unit) for one in wanted)
     skus: set[str] = set()
-    for batch in in_batches(sorted({one.sku for one in wanted})):
-        rows = ProductUnit.objects.filter(product__sku__in=batch).order_by()
-        for sku, code, pk, first in rows.values_list("product__sku", "code", "pk", "is_default"):
-            units[sku, code] = pk
-            if first:
-                units[sku, None] = pk
     numbers: dict[tuple[int, str], tuple[Any, ...]] = {}
     for batch in in_batches(sorted({one.number for one in wanted})):
         skus.update(_skus_among(batch))
@@ -138,29 +130,6 @@ def _look_up(wanted: Sequence[WantedNumber], by: User | None) -> _There:
 def _skus_among(numbers: Iterable[str]) -> Iterable[str]:
     either = {number for one in numbers for number in (one, one.upper())}
     return Product.objects.filter(sku__any_of=either).order_by().values_list("sku", flat=True)
-
-
-def _customer_of(one: WantedNumber, there: _There, problems: Problems) -> int | None:
-    found = there.customers.get(one.customer)
-    if found is None:
-        rule, remedy = _("is not known."), _("Write the code of a customer that you look after.")
-        problems.add(one.row, "customer", one.customer, rule, remedy)
-    return found
-
-
-def _unit_of(one: WantedNumber, there: _There, problems: Problems) -> int | None:
-    found = there.units.get((one.sku, one.unit))
-    if found is not None:
-        return found
-    known = sorted(code for sku, code in there.units if sku == one.sku and code) if one.unit else []
-    if known:
-        rule = _("is no unit of %(sku)s.") % {"sku": one.sku}
-        remedy = _("Write one of: %(units)s.") % {"units": ", ".join(known)}
-        problems.add(one.row, "unit", one.unit, rule, remedy)
-    else:
-        rule, remedy = _("is not known."), _("Import the product first, or correct it.")
-        problems.add(one.row, "sku", one.sku, rule, remedy)
-    return None
 
 
 def _require_not_a_sku(one: WantedNumber, there: _There, problems: Problems) -> None:

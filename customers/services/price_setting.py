@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any, Protocol
@@ -20,8 +19,8 @@ from customers.models import (
     PriceRule,
 )
 from customers.price_rules import USUAL_PRIORITY
+from customers.services.units_there import UnitsThere, units_there
 from customers.services.versions import versions_to_edit
-from inventory.models import ProductUnit
 from oms.importing.plans import Differences, Plan, State, Upsert, in_batches, of_all
 from oms.importing.problems import Problems
 from oms.importing.progress import told_of
@@ -66,7 +65,7 @@ class PricePlan(Plan):
 class _There:
     """What is in the database of what the rows name."""
 
-    units: dict[tuple[str, str | None], tuple[int, int]]  # product and unit, by SKU and unit code
+    units: UnitsThere
     lists: dict[str, str]
     versions: dict[str, int]  # that take changed prices, by list
     currencies: frozenset[str]
@@ -74,15 +73,6 @@ class _There:
     parties: dict[str, Party]
     assigned: set[tuple[str, Party]]
     rules: dict[Key, list[tuple[Any, ...]]]  # id and fields, as RULE_FIELDS
-
-    @cached_property
-    def codes(self) -> dict[str, list[str]]:
-        """The units' codes, by SKU, for whoever wrote another one."""
-        found: dict[str, list[str]] = {}
-        for sku, code in self.units:
-            if code:
-                found.setdefault(sku, []).append(code)
-        return {sku: sorted(codes) for sku, codes in found.items()}
 
 
 def check_prices(wanted: Sequence[WantedPrice], problems: Problems, *, by: User | None) -> PricePlan:
@@ -92,7 +82,7 @@ def check_prices(wanted: Sequence[WantedPrice], problems: Problems, *, by: User 
     spans: dict[Key, list[tuple[date, date | None, int]]] = {}
     for price in told_of("checking", wanted):
         states = [_plan_list(price, there, plan, problems)]
-        unit = _unit_of(price, there, problems)
+        unit = there.units.wanted(price.row, (price.sku, price.unit), problems)
         if unit is None or price.row in problems.bad_rows:
             continue
         key = (price.price_list, unit[1], price.min_quantity or 1)
@@ -104,16 +94,7 @@ def check_prices(wanted: Sequence[WantedPrice], problems: Problems, *, by: User 
 
 
 def _look_up(wanted: Sequence[WantedPrice], by: User | None) -> _There:
-    units: dict[tuple[str, str | None], tuple[int, int]] = {}
-    unnamed = {price.sku for price in wanted if price.unit is None}
-    for batch in in_batches(sorted({price.sku for price in wanted})):
-        rows = ProductUnit.objects.filter(product__sku__in=batch).order_by()
-        for sku, code, product, pk, first in rows.values_list(
-            "product__sku", "code", "product_id", "pk", "is_default"
-        ):
-            units[sku, code] = (product, pk)
-            if first and sku in unnamed:
-                units[sku, None] = units[sku, code]
+    units = units_there((price.sku, price.unit) for price in wanted)
     codes = {price.price_list for price in wanted}
     lists = PriceList.objects.filter(code__in=codes).order_by()
     versions = {v.price_list.code: v.pk for v in versions_to_edit(lists).values()}
@@ -164,15 +145,16 @@ def _parties(words: Iterable[str], by: User | None) -> dict[str, Party]:
 
 def _rules_of(
     wanted: Sequence[WantedPrice],
-    units: Mapping[tuple[str, str | None], tuple[int, int]],
+    units: UnitsThere,
     versions: Iterable[int],
 ) -> dict[Key, list[tuple[Any, ...]]]:
     """Return the rules there are of these versions and units, by list, unit and break."""
     found: dict[Key, list[tuple[Any, ...]]] = {}
     own = PriceRule.objects.filter(version__in=list(versions), priority=USUAL_PRIORITY)
-    ids = {units[price.sku, price.unit][1] for price in wanted if (price.sku, price.unit) in units}
+    named = {(price.sku, price.unit) for price in wanted} & units.ids.keys()
+    ids = {units.ids[one][1] for one in named}
     for batch in in_batches(sorted(ids)):
-        rows = own.filter(unit__in=batch).order_by()
+        rows = own.filter(unit__any_of=batch).order_by()
         for row in rows.values_list(
             "pk",
             "version__price_list__code",
@@ -230,20 +212,6 @@ def _begin_list(price: WantedPrice, there: _There, plan: PricePlan, problems: Pr
         return False
     plan.lists[price.price_list] = str(currency)
     return True
-
-
-def _unit_of(price: WantedPrice, there: _There, problems: Problems) -> tuple[int, int] | None:
-    found = there.units.get((price.sku, price.unit))
-    if found is None:
-        known = there.codes.get(price.sku, []) if price.unit else []
-        if known:
-            remedy = _("Write one of: %(units)s.") % {"units": ", ".join(known)}
-            rule = _("is no unit of %(sku)s.") % {"sku": price.sku}
-            problems.add(price.row, "unit", price.unit, rule, remedy)
-        else:
-            rule, remedy = _("is not known."), _("Import the product first, or correct it.")
-            problems.add(price.row, "sku", price.sku, rule, remedy)
-    return found
 
 
 def _plan_rule(

@@ -41,6 +41,7 @@ EVENTS = {
     **{str(status): status.label for status in AgreementStatus},
     "drafted": gettext_lazy("drafted"),
     "renewal due": gettext_lazy("reminded of its renewal"),
+    "imported": gettext_lazy("lines changed by a file"),
     "renewed": gettext_lazy("a draft that follows was made"),
     "call-offs set": gettext_lazy("how it is called off was set"),
     "call-offs planned": gettext_lazy("call-offs planned"),

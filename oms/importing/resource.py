@@ -63,11 +63,12 @@ class Upload:
     encoding: str = ""
     again: bool = False
     columns: Mapping[str, str] = field(default_factory=dict)  # ours, by the file's own headers
+    opened: Sheet | None = None  # by whoever has looked at its header; its rows are there once
 
     def open(self, known: frozenset[str]) -> Sheet:
         """Open the file under our own names of its columns. Raise FileRefused for what cannot be read."""
         name = self.name or self.path.name
-        sheet = open_sheet(self.path, known=known, encoding=self.encoding, name=name)
+        sheet = self.opened or open_sheet(self.path, known=known, encoding=self.encoding, name=name)
         ours = {name: column or LEFT_OUT for name, column in self.columns.items()}
         sheet.header = [ours.get(one, one) for one in sheet.header]
         return sheet

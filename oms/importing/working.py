@@ -24,6 +24,7 @@ from oms.importing.problems import FileBusy, FileRefused
 from oms.importing.progress import heard_by
 from oms.importing.resource import Expected, Outcome, Upload
 from oms.importing.returning import with_errors
+from oms.importing.sheets import Sheet
 from oms.importing.writing import cell_text
 from oms.models import ImportJob, ImportStatus
 
@@ -89,9 +90,10 @@ def tell_broken() -> None:
 def _work(job: ImportJob) -> None:
     kept = {"stored": job.stored, "sha256": job.sha256, "name": job.name, "encoding": job.encoding}
     with watched(job), fetched(kept) as upload:
-        if job.columns or _match(job, upload):
+        sheet = None if job.columns else _match(job, upload)
+        if job.columns:
             work = _import if job.status == ImportStatus.CONFIRMED else _check
-            work(job, replace(upload, columns=job.columns))
+            work(job, replace(upload, columns=job.columns, opened=sheet))
 
 
 @contextmanager
@@ -122,18 +124,22 @@ def _writing_down(job: ImportJob, own: Any) -> Callable[[str, int, int], None]:
     return hear
 
 
-def _match(job: ImportJob, upload: Upload) -> bool:
-    """Find out which column is which of ours; when only a person can say, let the job wait for one."""
+def _match(job: ImportJob, upload: Upload) -> Sheet:
+    """Find out which column is which of ours; when only a person can say, let the job wait for one.
+
+    Return the file as it was opened for that: opening a large workbook takes as long as checking its rows.
+    """
     kind = resource_of(job)
-    header = upload.open(frozenset(kind.header())).header
+    sheet = upload.open(frozenset(kind.header()))
+    header = list(sheet.header)
     columns = known_columns(kind, header, job.by)
     if columns is None:
         _settle(job, ImportStatus.COLUMNS, header=header)
-        return False
+        return sheet
     mine = ImportJob.objects.filter(pk=job.pk, status=job.status, attempts=job.attempts)
     mine.update(header=header, columns=columns)
     job.header, job.columns = header, columns
-    return True
+    return sheet
 
 
 def _check(job: ImportJob, upload: Upload) -> None:

@@ -6,7 +6,7 @@ from django import template
 from django.utils.formats import number_format
 
 from oms.models import Currency
-from oms.money import round_half_up
+from oms.money import decimals_of, round_half_up
 
 register = template.Library()
 
@@ -25,5 +25,4 @@ def unit_price(price: Decimal | None, currency: Currency) -> str:
     """Return a price exactly: the decimals of its currency at least, no zeros beyond them, nothing for None."""
     if price is None:
         return ""
-    decimals = -int(price.normalize().as_tuple().exponent)
-    return number_format(price, max(currency.exponent, decimals), force_grouping=True)
+    return number_format(price, decimals_of(price, currency.exponent), force_grouping=True)

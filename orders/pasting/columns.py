@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from orders.pasting.cells import COMMA, MOSTLY, WORDS, Table
-from orders.pasting.numbers import COUNT, MONEY, POINT, joined, shown_decimal
+from orders.pasting.numbers import COUNT, DISCOUNTS, MONEY, POINT, joined, shown_decimal
 
 HEADER_WITHIN = 10  # titles stand above a header, rarely more than that
 
@@ -20,6 +20,7 @@ class Role(StrEnum):
     QUANTITY = "quantity"
     UNIT = "unit"
     PRICE = "price"
+    DISCOUNT = "discount"
     NOTHING = ""
 
 
@@ -29,6 +30,7 @@ HEADINGS: dict[Role, str] = {
     Role.NOTHING: "total amount sum value betrag gesamt summe montant importe description name text bezeichnung "
     "designation descripción omschrijving descrizione pos position line zeile",
     Role.PRICE: "price preis einzelpreis prix precio prezzo prijs cost",
+    Role.DISCOUNT: "discount disc rabatt nachlass remise descuento dto sconto korting",
     Role.QUANTITY: "qty quantity menge anzahl bestellmenge quantité qté cantidad quantità aantal "
     "stück stk pcs pieces count",
     Role.UNIT: "unit uom einheit me unité unidad eenheid pack",
@@ -106,6 +108,11 @@ def _said(header: Sequence[str], width: int) -> list[Role | None]:
 
 def _guess(found: list[Role | None], columns: Sequence[Sequence[str]], free: Sequence[int]) -> None:
     """Fill in the roles that the content tells."""
+    if Role.DISCOUNT not in found:
+        off = next((i for i in free if _share(columns[i], _is_discount) >= MOSTLY), None)
+        free = [i for i in free if i != off]
+        if off is not None:
+            found[off] = Role.DISCOUNT
     numeric = [i for i in free if _share(columns[i], _is_number) >= MOSTLY]
     if len(numeric) > 1 and _is_counter(columns[numeric[0]]):
         found[numeric.pop(0)] = Role.NOTHING
@@ -141,6 +148,12 @@ def _share(cells: Sequence[str], is_so: Callable[[str], bool]) -> float:
 
 def _is_number(cell: str) -> bool:
     return COUNT.fullmatch(joined(MONEY.sub("", cell)).strip()) is not None
+
+
+def _is_discount(cell: str) -> bool:
+    return (
+        cell.endswith("%") and re.fullmatch(DISCOUNTS, cell.removesuffix("%").strip(), re.ASCII) is not None
+    )
 
 
 def _is_whole(cell: str) -> bool:

@@ -5,12 +5,15 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from orders.discounts import read_discounts
 from orders.pasting.cells import COMMA
 
 POINT = "."
 GROUPS = re.compile(r"[\s'’\u00a0\u202f]")  # what stands between thousands wherever one writes
 NUMBER = r"-?[0-9](?:[0-9.,'’\u00a0\u202f]*[0-9])?"
 MONEY = re.compile(r"(?:EUR|USD|GBP|CHF|JPY|[€$£¥])", re.IGNORECASE)
+PERCENT = r"[0-9]{1,3}(?:[.,][0-9]{1,4})?"
+DISCOUNTS = rf"(?:-\s*)?(?P<discounts>{PERCENT}(?:\s*%?\s*\+\s*{PERCENT})*)"
 COUNT = re.compile(rf"(?P<count>{NUMBER})\s*(?P<unit>[^\W\d_]{{1,12}})?\.?")
 
 
@@ -57,3 +60,9 @@ def read_count(text: str, decimal: str) -> tuple[Decimal, str]:
 
 def unit_named(text: str | None) -> str:
     return "" if not text or text in ("x", "X") else text
+
+
+def read_percentages(text: str, decimal: str) -> tuple[Decimal, ...]:
+    """Return the discounts that `10`, `10+10 %` or `2,5 + 1` say; raise ValueError with a sentence."""
+    each = [part.strip().removesuffix("%") for part in text.strip().removeprefix("-").split("+")]
+    return read_discounts("+".join(format(read_number(part, decimal), "f") for part in each))

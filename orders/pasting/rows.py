@@ -2,14 +2,23 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from orders.pasting.cells import COMMA, LONGEST_CELL, WORDS, Table
 from orders.pasting.columns import Layout, Role, Wish, decimal_of, fitting, header_at, roles_of
-from orders.pasting.numbers import MONEY, NUMBER, POINT, read_count, read_number, unit_named
+from orders.pasting.numbers import (
+    DISCOUNTS,
+    MONEY,
+    NUMBER,
+    POINT,
+    read_count,
+    read_number,
+    read_percentages,
+    unit_named,
+)
 
 BULLET = re.compile(r"^\s*(?:>\s*)*(?:[-*•–·]\s+|\d{1,3}[.)]\s+)?")
 FIRST = re.compile(rf"(?P<count>{NUMBER})\s*(?:[xX×*]|(?P<unit>[^\W\d_]{{1,12}})\.?)?\s+(?P<code>\S.*)")
@@ -17,17 +26,19 @@ LAST = re.compile(
     rf"(?P<code>.*\S)[\s:;,=–]+(?:[xX×*]\s*)?(?P<count>{NUMBER})\s*(?P<unit>[^\W\d_]{{1,12}})?\.?"
 )
 PRICE = re.compile(rf"(?P<rest>.*\S)\s*@\s*(?P<price>{NUMBER})\s*{MONEY.pattern}?", re.IGNORECASE)
+OFF = re.compile(rf"(?P<rest>.*?\S)\s+{DISCOUNTS}\s*%", re.ASCII)
 MOST_TOKENS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a row may mean. An empty unit is the one offered first, no price is the list's."""
+    """What a row may mean. An empty unit is the one offered first, no price is the list's; `discounts` in turn."""
 
     code: str
     quantity: Decimal = Decimal(1)
     unit: str = ""
     price: Decimal | None = None
+    discounts: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +102,14 @@ def _of_cells(cells: Sequence[str], layout: Layout) -> list[Reading]:
     quantity, unit = read_count(typed, layout.decimal)
     if not quantity:
         return []
-    price = value.get(Role.PRICE, "")
+    price, off = value.get(Role.PRICE, ""), value.get(Role.DISCOUNT, "")
     return [
         Reading(
             code,
             quantity,
             value.get(Role.UNIT, "") or unit,
             _price(price, layout.decimal) if price else None,
+            read_percentages(off, layout.decimal) if off else (),
         )
     ]
 
@@ -114,6 +126,15 @@ def _of_words(line: str, decimal: str) -> list[Reading]:
     text = BULLET.sub("", line).strip()
     if not any(c.isdigit() for c in text):
         return []
+    off = OFF.fullmatch(text)
+    if off is None:
+        return _worded(text, decimal)
+    discounts = read_percentages(off["discounts"], decimal)
+    reduced = [replace(one, discounts=discounts) for one in _worded(off["rest"], decimal)]
+    return [*reduced, *_worded(text, decimal)]  # a code may end like a discount
+
+
+def _worded(text: str, decimal: str) -> list[Reading]:
     priced = PRICE.fullmatch(text)
     rest, price = (priced["rest"], _price(priced["price"], decimal)) if priced else (text, None)
     found = [Reading(rest, price=price)]

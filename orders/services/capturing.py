@@ -128,7 +128,8 @@ def require_orderable(lines: Sequence[LineInput], *, positions: Sequence[int] = 
                 _("Line %(line)s: price and discount must be 0 or more, the discount 100 at most.")
                 % {"line": position}
             )
-        if _decimals(line.unit_price) > PRICE_DECIMALS or _decimals(line.discount_percent) > PERCENT_DECIMALS:
+        given = line.discounts or (line.discount_percent,)  # what several come to has more decimals than each
+        if _decimals(line.unit_price) > PRICE_DECIMALS or max(map(_decimals, given)) > PERCENT_DECIMALS:
             raise BadQuantity(
                 _("Line %(line)s: a price has at most %(price)s decimals, a discount %(percent)s.")
                 % {"line": position, "price": PRICE_DECIMALS, "percent": PERCENT_DECIMALS}

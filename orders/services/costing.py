@@ -4,23 +4,47 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+import orjson
+from django.db import connection
+
 from oms.prepared import planned_once
 from orders.models import Order, Quote
 from orders.models.lines import of_these
 
-# The rate that a price of the document was frozen with, else that of its day; without either nobody knows.
-COST_RATE = """
-    (SELECT CASE WHEN c.currency_id = %(currency)s THEN 1 ELSE coalesce(
-         (SELECT (t.trace->>'rate')::numeric FROM {lines} t
-          WHERE t.{document} = %(document)s AND (t.trace->>'currency' = c.currency_id OR t.trace ? 'cost')
-          ORDER BY t.position LIMIT 1),
-         (SELECT x.rate FROM oms_exchangerate x
-          WHERE x.source_id = c.currency_id AND x.target_id = %(currency)s
-            AND x.valid_from <= coalesce(
-                %(ordered_on)s::date, (coalesce(%(sent_at)s::timestamptz, now()) AT TIME ZONE c.zone)::date)
-          ORDER BY x.valid_from DESC LIMIT 1)) END
-     FROM oms_company c)
-"""
+
+def _frozen_in(traces: str, own: str) -> str:
+    """Return SQL for the rate for costs, in the company's `own` currency, that the first of these traces to say so
+    was frozen with. `traces` is a query of `trace` and `position`."""
+    return f"""
+        (SELECT (t.trace->>'rate')::numeric FROM ({traces}) t
+         WHERE t.trace ? 'rate' AND (t.trace->>'currency' = {own} OR t.trace ? 'cost')
+         ORDER BY t.position LIMIT 1)
+    """  # noqa: S608
+
+
+def cost_rate(traces: str, *, currency: str, day: str) -> str:
+    """Return SQL for what one of the company's currency, of company c, is worth in a document's.
+
+    The rate that a price of the document was frozen with, else that of its day; without either nobody knows.
+    """
+    return f"""
+        (SELECT CASE WHEN c.currency_id = {currency} THEN 1 ELSE coalesce(
+             {_frozen_in(traces, "c.currency_id")},
+             (SELECT x.rate FROM oms_exchangerate x
+              WHERE x.source_id = c.currency_id AND x.target_id = {currency} AND x.valid_from <= {day}
+              ORDER BY x.valid_from DESC LIMIT 1)) END
+         FROM oms_company c)
+    """  # noqa: S608
+
+
+COST_RATE = cost_rate(
+    "SELECT trace, position FROM {lines} WHERE {document} = %(document)s",
+    currency="%(currency)s",
+    day="""coalesce(
+        %(ordered_on)s::date, (coalesce(%(sent_at)s::timestamptz, now()) AT TIME ZONE c.zone)::date)""",
+)
+TOLD = "SELECT * FROM jsonb_array_elements(%(traces)s::jsonb) WITH ORDINALITY AS told(trace, position)"
+FROZEN_RATE = f"SELECT {_frozen_in(TOLD, '%(own)s')}"
 
 
 def cost_rate_of(document: Order | Quote, lines: Any) -> Decimal | None:
@@ -35,11 +59,11 @@ def cost_rate_of(document: Order | Quote, lines: Any) -> Decimal | None:
 
 
 def frozen_rate(traces: Iterable[Mapping[str, Any]], currency: str) -> Decimal | None:
-    """Return the rate for costs in this currency that one of the prices was frozen with, like COST_RATE."""
-    for trace in traces:
-        if "rate" in trace and (trace.get("currency") == currency or "cost" in trace):
-            return Decimal(trace["rate"])
-    return None
+    """Return the rate for costs in this currency that one of the prices was frozen with. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(FROZEN_RATE, {"traces": orjson.dumps(list(traces)).decode(), "own": currency})
+        rate: Decimal | None = cursor.fetchone()[0]
+    return rate
 
 
 def priced_as(document: Order | Quote, lines: Any) -> dict[str, Any]:

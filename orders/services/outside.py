@@ -21,6 +21,7 @@ from oms.importing.problems import Problems, refuse
 from oms.models import User
 from oms.numbers import LARGEST_QUANTITY
 from oms.sets import insert_rows
+from orders.discounts import on_line, several_of
 from orders.models import Order, OrderLine
 from orders.services.capturing import Header, enter_order
 from orders.services.outside_there import There, Unit, WantedLine, WantedOrder, look_up
@@ -76,7 +77,7 @@ def _line(line: WantedLine, there: There, problems: Problems, *, is_new: bool) -
     """Return what a row orders, in base units; None, noted, when that cannot be."""
     unit = _unit_of(line, there, problems)
     good = not is_new or _require_orderable(line, unit, problems)
-    if not there.may_price and (line.unit_price is not None or line.discount_percent):
+    if not there.may_price and (line.unit_price is not None or line.discounts):
         rule = _("needs the right to type prices.")
         problems.add(
             line.row, "unit_price", line.unit_price, rule, _("Leave it empty; the list's price is taken.")
@@ -84,7 +85,7 @@ def _line(line: WantedLine, there: There, problems: Problems, *, is_new: bool) -
     ordered = _counted(line, unit, problems) if unit and good else None
     if unit is None or ordered is None:
         return None
-    return LineInput(unit.id, ordered, line.unit_price, line.discount_percent or Decimal(0))
+    return LineInput(unit.id, ordered, line.unit_price, **on_line(line.discounts))
 
 
 def _counted(line: WantedLine, unit: Unit, problems: Problems) -> int | None:
@@ -277,11 +278,8 @@ def _line_difference(lines: Sequence[LineInput | None], house: Sequence[OrderLin
     for position, (line, there) in enumerate(zip(lines, house, strict=True), start=1):
         if line is None:
             continue
-        same = (line.unit_id, line.ordered, line.discount_percent) == (
-            there.unit_id,
-            there.ordered,
-            there.discount_percent,
-        )
+        said = (line.unit_id, line.ordered, line.discount_percent, several_of(line.discounts))
+        same = said == (there.unit_id, there.ordered, there.discount_percent, several_of(there.discounts))
         if not same or (line.unit_price is not None and line.unit_price != there.unit_price):
             return _("line %(line)s differs") % {"line": position}
     return ""

@@ -23,7 +23,7 @@ class WantedLine:
     quantity: Decimal
     unit: str | None = None
     unit_price: Decimal | None = None
-    discount_percent: Decimal | None = None
+    discounts: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

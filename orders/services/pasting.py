@@ -14,6 +14,7 @@ from inventory.models import Product, ProductUnit
 from inventory.neighbours import Near, neighbours, squeezed, written_alike
 from inventory.units import misfit, written
 from oms.models import User
+from orders.discounts import written as written_discounts
 from orders.entry import read_count
 from orders.models import PasteColumns
 from orders.pasting import Layout, Pasted, PastedRow, Reading, Role, Wish, recognise, shape_of, split
@@ -66,6 +67,7 @@ class Judged:
     unit: ProductUnit | None = None
     amount: Fraction = Fraction(0)
     price: Decimal | None = None
+    discounts: tuple[Decimal, ...] = ()
     quantity: str = ""
     problem: str = ""
     offers: list[str] = field(default_factory=list)
@@ -76,6 +78,17 @@ class Judged:
     @property
     def is_unknown(self) -> bool:
         return not self.offered and not self.problem
+
+    @property
+    def off(self) -> str:
+        """The discounts as they are typed."""
+        return f"{written_discounts(self.discounts)} %" if self.discounts else ""
+
+    @property
+    def terms(self) -> str:
+        """The price and the discounts of its own, as they are typed behind the quantity."""
+        price = "" if self.price is None else f" @{self.price.normalize():f}"
+        return f"{price} {self.off}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +118,8 @@ def judge_paste(sheet: Sheet, text: str, choices: Choices, *, by: User) -> Judge
     repeated = _mark_repeats(judged, merge=choices.merge)
     for one in judged:
         _judge(one, merge=choices.merge)
-    left_out = not may_type and any(one.reading.price is not None for one in judged)
+    own = (one.reading for one in judged if one.reading.price is not None or one.reading.discounts)
+    left_out = not may_type and any(own)
     return Judgement(
         pasted.layout, pasted.header, shape, remembered, judged, pasted.aside, repeated, left_out
     )  # fmt: skip
@@ -215,7 +229,9 @@ def _measure(one: Judged, fix: Fix | None, *, with_price: bool) -> None:
     quantity, typed = one.reading.quantity, one.reading.unit
     if fix and fix.quantity:
         quantity, typed = read_count(fix.quantity)
-    one.amount, one.price = Fraction(quantity), one.reading.price if with_price else None
+    one.amount = Fraction(quantity)
+    if with_price:
+        one.price, one.discounts = one.reading.price, one.reading.discounts
     if not one.offered:
         return
     one.unit = _unit(one.offered, typed)
@@ -226,12 +242,12 @@ def _measure(one: Judged, fix: Fix | None, *, with_price: bool) -> None:
 
 def _mark_repeats(judged: Sequence[Judged], *, merge: bool) -> int:
     """Say which row had the product before, in the same unit and at the same price; add up when they are merged."""
-    first: dict[tuple[int, Decimal | None], Judged] = {}
+    first: dict[tuple[int, str], Judged] = {}
     repeated = 0
     for one in judged:
         if one.unit is None or one.amount <= 0:
             continue
-        before = first.setdefault((one.unit.pk, one.price), one)
+        before = first.setdefault((one.unit.pk, one.terms), one)
         if before is not one:
             one.repeats = before.row.number
             repeated += 1
@@ -254,8 +270,7 @@ def _judge(one: Judged, *, merge: bool) -> None:
         one.problem = problem.rule
         one.offers = [f"{nearest} {one.unit.code}" for nearest in problem.nearest]
     else:
-        price = "" if one.price is None else f" @{one.price.normalize():f}"
-        one.entry = f"{one.unit.product.sku} {one.quantity}{price}"
+        one.entry = f"{one.unit.product.sku} {one.quantity}{one.terms}"
     one.offers += _packs(one.amount, one.unit, one.offered)
 
 

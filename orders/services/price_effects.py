@@ -11,9 +11,10 @@ from customers.models import PriceListVersion
 from customers.services.comparing import before_it
 from customers.status import PriceKind
 from oms.company import business_day
-from oms.models import Company, Currency
+from oms.models import Currency
 from oms.money import HUNDRED, round_half_up
 from orders.models import Order
+from orders.services.costing import cost_rate
 from orders.status import OrderStatus
 
 YEAR = timedelta(days=365)
@@ -29,13 +30,17 @@ FACTOR = f"""
     CASE {{0}}.kind WHEN '{PriceKind.FIXED}' THEN {{0}}.price
                     WHEN '{PriceKind.PERCENT_OFF}' THEN 100 - {{0}}.percent ELSE 100 + {{0}}.percent END
 """
+LINES = "SELECT trace, position FROM orders_orderline WHERE order_id = o.id"
+RATE = cost_rate(LINES, currency="o.currency_id", day="o.ordered_on")
 EFFECTS = f"""
-    WITH sold AS (
+    WITH orders AS MATERIALIZED (
+        SELECT o.id, o.currency_id, {RATE} AS rate FROM orders_order o WHERE o.id = ANY(%(orders)s)),
+    sold AS (
         SELECT o.currency_id, (l.trace->>'rule')::bigint AS rule, sum(l.amount) AS amount,
-               sum(l.unit_cost * (l.ordered - l.cancelled)) AS cost, count(*) AS lines
-        FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
-        WHERE o.id = ANY(%(orders)s) AND l.trace->>'list' = %(code)s AND NOT l.trace ? 'typed'
-          AND l.ordered > l.cancelled
+               sum(l.unit_cost * (l.ordered - l.cancelled) * o.rate) AS cost,
+               bool_or(o.rate IS NULL) AS uncosted, count(*) AS lines
+        FROM orders_orderline l JOIN orders o ON o.id = l.order_id
+        WHERE l.trace->>'list' = %(code)s AND NOT l.trace ? 'typed' AND l.ordered > l.cancelled
         GROUP BY 1, 2),
     rules AS (
         SELECT was.id, {FACTOR.format("was")} AS sold_at,
@@ -45,7 +50,9 @@ EFFECTS = f"""
     SELECT s.currency_id,
            coalesce(sum(s.amount * r.now / r.sold_at) FILTER (WHERE r.known), 0),
            coalesce(sum(s.amount * r.then / r.sold_at) FILTER (WHERE r.known), 0),
-           coalesce(sum(s.cost) FILTER (WHERE r.known), 0), coalesce(sum(s.lines) FILTER (WHERE r.known IS NOT TRUE), 0)
+           CASE WHEN bool_or(s.uncosted) FILTER (WHERE r.known) THEN NULL
+                ELSE coalesce(sum(s.cost) FILTER (WHERE r.known), 0) END,
+           coalesce(sum(s.lines) FILTER (WHERE r.known IS NOT TRUE), 0)
     FROM sold s LEFT JOIN (
         SELECT *, sold_at > 0 AND now IS NOT NULL AND rules.then IS NOT NULL AS known FROM rules) r ON r.id = s.rule
     GROUP BY s.currency_id ORDER BY s.currency_id
@@ -56,8 +63,8 @@ EFFECTS = f"""
 class Effect:
     """In one currency: last year's sales at the prices in force `now`, and `then`, at those of the version.
 
-    Lines whose rule one of both versions does not have are left out. Margins are in percent, None where costs are in
-    another currency.
+    Lines whose rule one of both versions does not have are left out. Margins are in percent, with costs at the rates
+    that the orders were priced with; None where nobody knows one.
     """
 
     currency: Currency
@@ -86,22 +93,19 @@ def effects_of(
         cursor.execute(EFFECTS, asked)
         rows = cursor.fetchall()
     currencies = Currency.objects.in_bulk([row[0] for row in rows])
-    own = Company.objects.values_list("currency_id", flat=True).first()
-    return [_effect(currencies[code], code == own, *sums) for code, *sums in rows]
+    return [_effect(currencies[code], *sums) for code, *sums in rows]
 
 
-def _effect(
-    currency: Currency, in_own: bool, now: Decimal, then: Decimal, cost: Decimal, left_out: int
-) -> Effect:
+def _effect(currency: Currency, now: Decimal, then: Decimal, cost: Decimal | None, left_out: int) -> Effect:
     return Effect(
         currency=currency,
         now=round_half_up(now, currency.exponent),
         then=round_half_up(then, currency.exponent),
-        margin_now=_margin(now, cost) if in_own else None,
-        margin_then=_margin(then, cost) if in_own else None,
+        margin_now=_margin(now, cost),
+        margin_then=_margin(then, cost),
         left_out=int(left_out),
     )
 
 
-def _margin(sales: Decimal, cost: Decimal) -> Decimal | None:
-    return round_half_up((sales - cost) * HUNDRED / sales, 1) if sales else None
+def _margin(sales: Decimal, cost: Decimal | None) -> Decimal | None:
+    return round_half_up((sales - cost) * HUNDRED / sales, 1) if sales and cost is not None else None

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from inventory.finding import units_by_id
 from oms.company import business_day
 from oms.errors import Stale
 from oms.models import User
@@ -30,7 +31,7 @@ from orders.services.drafting import (
     sheet_of,
     write_total_of,
 )
-from orders.services.pricing import PricedInput, as_columns, price_parts
+from orders.services.pricing import Beside, PricedInput, as_columns, price_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,11 @@ def plan_prices(sheet: Sheet, release: frozenset[int] = frozenset()) -> Plan:
         freed if line.pk in release else after(line, Change(line.pk))
         for line, freed in zip(lines, listed, strict=True)
     ]
-    priced = price_parts(buyer, wanted, positions=places)
-    today = priced if wanted == listed else price_parts(buyer, listed, positions=places)
+    asked = Beside(
+        (), buyer.rules(line.product_id for line in lines), units_by_id(line.unit_id for line in lines)
+    )
+    priced = price_parts(buyer, wanted, positions=places, beside=asked)
+    today = priced if wanted == listed else price_parts(buyer, listed, positions=places, beside=asked)
     return Plan(
         document.revision,
         day,

@@ -8,9 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from oms.money import line_amount
-from orders.discounts import written_document_discount
 from orders.models import Order, QuoteVersion
-from orders.services.totalling import discount_of
 
 
 class Sum(NamedTuple):
@@ -67,8 +65,7 @@ def _cancelled(line: Any, order: Any) -> Decimal:
 
 def _discount(totalled: Order | QuoteVersion) -> Iterator[Sum]:
     if totalled.discount:
-        given = written_document_discount(discount_of(totalled))
-        percent = _("Discount %(percent)s") % {"percent": given}
+        percent = _("Discount %(percent)s") % {"percent": f"{totalled.discount_percent.normalize():f} %"}
         yield Sum(percent if totalled.discount_percent else _("Discount"), -totalled.discount)
 
 

@@ -122,7 +122,7 @@ def units_named(sheet: Sheet, codes: set[str], *, by: User) -> dict[str, list[Pr
 def _line(found: Sequence[Entry], units: Units) -> LineInput:
     entry = meant(found, units)
     unit = unit_meant(units[entry.code], entry.unit)
-    return LineInput(unit.pk, _base(entry.quantity, unit), entry.price)
+    return LineInput(unit.pk, _base(entry.quantity, unit), entry.price, **on_line(entry.discounts))
 
 
 def unit_meant(offered: Sequence[ProductUnit], typed: str) -> ProductUnit:

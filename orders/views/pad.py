@@ -20,6 +20,7 @@ from inventory.finding import matching
 from inventory.models import ProductUnit, StockLevel
 from oms.errors import IllegalMove, NotAllowed, Refused, Stale
 from oms.idempotency import Answer, InFlight, fingerprint, once
+from oms.money import as_typed
 from oms.text import clean_code
 from orders.discounts import on_line, written_document_discount
 from orders.forms import CHARGE, HeaderForm
@@ -147,13 +148,12 @@ def _shared(request: StaffRequest, sheet: Sheet) -> dict[str, Any]:
 
 def _header_of(sheet: Sheet) -> dict[str, Any]:
     names = ("ship_to", "bill_to", "warehouse", "requested_on", "valid_until", "customer_po", "note")
-    discount = written_document_discount(discount_of(sheet.totalled))
     charged = dict(sheet.totalled.charged.values_list("kind_id", "amount")) if sheet.totalled.charges else {}
-    decimals = sheet.document.currency.exponent
+    exponent = sheet.document.currency.exponent
     return {
         **{name: getattr(sheet.document, name, None) for name in names},
-        "discount": discount,
-        **{f"{CHARGE}{kind}": f"{amount:.{decimals}f}" for kind, amount in charged.items()},
+        "discount": written_document_discount(discount_of(sheet.totalled), exponent),
+        **{f"{CHARGE}{kind}": as_typed(amount, exponent) for kind, amount in charged.items()},
     }
 
 

@@ -156,7 +156,7 @@ def _read(text: str) -> datetime:
 def _costing(request: StaffRequest, then: Then) -> Costing | None:
     """Return how margins of then are reckoned: by the rate its prices were frozen with, if they were."""
     costing, company = costing_for(request.user, then.document, then.totalled.lines), company_of(request)
-    if costing is None or company is None:
+    if costing is None or company is None or company.currency_id == then.document.currency_id:
         return costing
     frozen = frozen_rate((line.trace for line in then.lines), company.currency_id)
     return costing if frozen is None else costing._replace(rate=frozen)

@@ -28,7 +28,8 @@ DELIMITERS = {
 }  # fmt: skip
 ROLES = {
     Role.CODE: gettext_lazy("product"), Role.QUANTITY: gettext_lazy("quantity"), Role.UNIT: gettext_lazy("unit"),
-    Role.PRICE: gettext_lazy("price"), Role.NOTHING: gettext_lazy("not used"),
+    Role.PRICE: gettext_lazy("price"), Role.DISCOUNT: gettext_lazy("discount %"),
+    Role.NOTHING: gettext_lazy("not used"),
 }  # fmt: skip
 DECIMALS = {".": "1,200.50", ",": "1.200,50"}
 MARKS = {Confidence.EXACT: "●", Confidence.NEAR: "▲", Confidence.UNKNOWN: "✖"}
@@ -49,7 +50,9 @@ def show(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
         return JsonResponse({"message": str(refusal)}, status=422)
     return JsonResponse(
         {
-            "html": render_to_string("orders/_paste.html", _shown(judged, choices)),
+            "html": render_to_string(
+                "orders/_paste.html", {**_shown(judged, choices), "currency": document.currency}
+            ),
             "rows": [_told(one) for one in judged.rows if one.entry or not (choices.merge and one.repeats)],
             "columns": _columns(judged),
         }
@@ -122,13 +125,12 @@ def _told(one: Judged) -> dict[str, Any]:
 
 
 def _instead(one: Judged) -> Iterator[dict[str, str]]:
-    price = "" if one.price is None else f" @{one.price.normalize():f}"
     for product in one.suggestions:
-        entry = f"{product.sku} {one.quantity}{price}"
+        entry = f"{product.sku} {one.quantity}{one.terms}"
         yield {"label": product.sku, "title": product.name, "entry": entry}
     sku = one.offered[0].product.sku if one.offered else ""
     for offer in one.offers:
-        entry = f"{sku} {offer}{price}"
+        entry = f"{sku} {offer}{one.terms}"
         yield {"label": offer, "title": "", "entry": entry}
 
 

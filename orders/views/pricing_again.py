@@ -16,6 +16,7 @@ from customers.telling import steps
 from oms.contention import again_after_ties
 from oms.errors import IllegalMove, Refused
 from oms.models import User
+from oms.money import HUNDRED, round_half_up
 from oms.rates import own_rates, rate_on
 from orders.services.drafting import Sheet, require_draft, sheet_of
 from orders.services.pricing_again import (
@@ -44,7 +45,7 @@ class Sold(NamedTuple):
 class Row:
     """A line that becomes another, or could: prices, why each is what it is, and margins for those who may see them.
 
-    Why it `was` what it is stays empty where the same is said of what it becomes.
+    Why it `was` what it is stays empty where the price only changed in its list.
     """
 
     one: Repriced
@@ -56,6 +57,14 @@ class Row:
     @property
     def more(self) -> Decimal:
         return Decimal(self.one.amount - self.one.line.amount)
+
+    @property
+    def percent(self) -> Decimal | None:
+        """How much more or less one unit costs, to a tenth; None where there is no one price before and after."""
+        before, after = self.one.line.unit_price, self.one.new.unit_price
+        if len(self.one.parts) > 1 or not before or not after or before == after:
+            return None
+        return round_half_up((after - before) * HUNDRED / before, 1)
 
     @property
     def could_change(self) -> bool:
@@ -124,6 +133,7 @@ def _shown(sheet: Sheet, plan: Plan, user: User) -> dict[str, Any]:
         "after": after,
         "more": after - before,
         "margin": old or new,
+        "any_could_change": any(row.could_change for row in shown),
     }
 
 
@@ -140,11 +150,17 @@ def _row(one: Repriced, old: Costing | None, new: Costing | None, user: User) ->
     before, why = reason(line.trace, user), [reason(part.trace, user) for part in one.parts]
     return Row(
         one=one,
-        was="" if before in why else before,
+        was="" if before in why or _is_from_where(line.trace, part.trace) else before,
         why=why,
         old_margin=margin_percent(was, old) if old and was.unit_cost else None,
         new_margin=margin_percent(now, new) if new and now.unit_cost else None,
     )
+
+
+def _is_from_where(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether both prices stand at the same place: list, unit and break."""
+    own = {"typed", "quoted"} & (before.keys() | after.keys())
+    return not own and all(before.get(name) == after.get(name) for name in ("tier", "list", "unit", "from"))
 
 
 def reason(trace: Mapping[str, Any], user: User) -> str:

@@ -15,6 +15,7 @@ from inventory.models import Warehouse
 from oms.company import business_day
 from oms.errors import Refused
 from oms.models import User
+from oms.money import as_typed
 from orders.allocation import Demand, Option, Taking, Way
 from orders.forms import PriorityForm, ShippingTermsForm, SourceForm, TakeForm
 from orders.models import Allocation, Order, OrderLine
@@ -61,7 +62,7 @@ def stock_page(request: StaffRequest, kind: Kind, number: str, context: dict[str
 
 
 def _terms(order: Order) -> ShippingTermsForm:
-    value = f"{order.minimum_value.normalize():f}"
+    value = as_typed(order.minimum_value, order.currency.exponent)
     return ShippingTermsForm(initial={**order.shipping_wishes(), "minimum_value": value}, auto_id="terms_%s")
 
 

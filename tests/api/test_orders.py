@@ -343,6 +343,16 @@ def test_discounts_charges_and_taxes_add_up_to_the_total(machine):
     assert (line["amount"], line["document_discount"], line["tax_percent"]) == ("81.00", "8.10", "19")
 
 
+def test_discounts_in_turn_may_come_to_more_decimals_than_each_has(machine):
+    bolts = a_product("BOLT", price=100)
+
+    told = machine.order(
+        a_customer(), {"sku": bolts.sku, "quantity": 1, "discounts": ["2.25", "2.25"]}
+    ).json()
+
+    assert (told["lines"][0]["discount_percent"], told["goods"]) == ("4.449375", "95.55")
+
+
 def test_discounts_and_charges_that_mean_nothing_are_named_at_once(machine):
     a_charge_kind("FREIGHT", "12.50")
     line = {"sku": a_product().sku, "quantity": 1, "discounts": ["10"], "discount_percent": "5"}

@@ -13,11 +13,14 @@ from customers.services.versions import approve_version, draft_version, propose_
 from customers.status import PriceKind, VersionStatus
 from oms.access import setup_roles
 from oms.errors import Stale
+from oms.models import ExchangeRate
 from orders.models import Order
 from orders.services.price_effects import effects_of
 from tests.builders import (
     a_company,
     a_confirmed_order,
+    a_currency,
+    a_customer,
     a_group,
     a_price,
     a_price_list,
@@ -205,3 +208,47 @@ def test_sales_whose_rule_is_gone_are_left_out_and_said_to_be(office, listed):
     assert "1 line has no counterpart" in page
     assert "What would it have meant" not in page
     assert "What would it have meant" in office(someone("Finance"), listed)
+
+
+def test_costs_are_turned_into_a_foreign_currency_at_the_rates_that_orders_were_priced_with(office):
+    """A list in dollars of a company that counts in euros; the rate doubles between two orders."""
+    euro, dollar = a_company().currency, a_currency("USD")
+    dated = {"source": euro, "target": dollar}
+    ExchangeRate.objects.create(**dated, rate=Decimal("1.25"), valid_from=in_days(-60))
+    ExchangeRate.objects.create(**dated, rate=Decimal("2.5"), valid_from=in_days(-20))
+    a_warehouse()
+    bolt = a_product("BOLT", price=None, cost=4)
+    listed = a_price_list("USD", currency=dollar)
+    a_price(bolt, 20, price_list=listed)
+    customer = a_customer(currency=dollar)
+    early, late = (a_confirmed_order({bolt: 10}, customer=customer) for _n in range(2))
+    Order.objects.filter(pk=early.pk).update(ordered_on=in_days(-40))
+    draft = draft_version(listed.pk, by=None)
+    draft.rules.update(price=30)
+
+    (effect,) = effects_of(draft, Order.objects.all())
+
+    assert (effect.currency, effect.now, effect.then) == (dollar, 400, 600)
+    # costs of 40 EUR each: 50 USD at the rate of then, 100 USD at that of now
+    assert (effect.margin_now, effect.margin_then) == (Decimal("62.5"), Decimal("75.0"))
+    page = office(someone("Finance"), listed, effect=1)
+    assert "margin 62.5 %, then 75.0 %" in page
+    assert "Biggest jumps, in USD" in page
+
+    late.lines.update(trace={**late.lines.get().trace, "currency": "EUR", "rate": "5", "rate_on": None})
+    assert effects_of(draft, Order.objects.all())[0].margin_now == Decimal("37.5")  # 50 and 200 USD
+
+
+def test_where_nobody_knows_a_rate_sales_are_told_and_margins_are_not(listed):
+    dollar = a_currency("USD")
+    a_warehouse()
+    bolt = a_product("NAIL", price=None, cost=4)
+    listed = a_price_list("USD", currency=dollar)
+    a_price(bolt, 20, price_list=listed)
+    a_confirmed_order({bolt: 10}, customer=a_customer(currency=dollar))
+    draft = draft_version(listed.pk, by=None)
+    draft.rules.update(price=30)
+
+    (effect,) = effects_of(draft, Order.objects.all())
+
+    assert (effect.now, effect.then, effect.margin_now, effect.margin_then) == (200, 300, None, None)

@@ -20,6 +20,8 @@ from tests.builders import (
 )
 from tests.emptying import written_to
 
+KINDS = ["agreements", "customers", "orders", "part-numbers", "price-rules", "products", "stock"]
+
 
 def a_small_house():
     """BOLT in pieces and cartons of 12 at 10.00, NUT in pieces; customer ACME; warehouse MAIN with bin A-1."""

@@ -204,6 +204,14 @@ MEANING = [
     ("orders", [f"{ORDERS}|discount_percent", "R1|ACME|BOLT|1|101"], [(2, "discount_percent", "101", "100")]),
     (
         "orders",
+        [f"{ORDERS}|discount_percent", "R1|ACME|BOLT|1|1+1+1+1", "R1|ACME|BOLT|1|10 off"],
+        [
+            (2, "discount_percent", "1+1+1+1", "At most 3"),
+            (3, "discount_percent", "10 off", "Write it like 10"),
+        ],
+    ),
+    (
+        "orders",
         [f"{ORDERS}|note", "R1|ACME|BOLT|1|now", "R1|ACME|NUT|1|later"],
         [(3, "note", "later", "row 2")],
     ),

@@ -7,7 +7,7 @@ from inventory.models import Product
 from oms.importing.columns import columns_of
 from oms.importing.resource import kinds
 from tests.builders import a_user
-from tests.data_in_out.files import everything, table, workbook
+from tests.data_in_out.files import KINDS, everything, table, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ def anvils(tmp_path):
     return path
 
 
-@pytest.mark.parametrize("kind", ["customers", "orders", "part-numbers", "price-rules", "products", "stock"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_template_is_a_header_that_the_import_takes(kind, tmp_path, capsys):
     call_command("import_data", kind, "--template")
 
@@ -83,7 +83,7 @@ def test_documents_name_who_imports(anvils):
     assert Product.objects.get().sku == "A"
 
 
-@pytest.mark.parametrize("kind", ["customers", "orders", "part-numbers", "price-rules", "products", "stock"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_column_is_explained_in_the_docs(kind, settings):
     page = (settings.BASE_DIR / "docs" / "importing.md").read_text("utf-8")
     _before, part = page.split(f"\n## {kind}\n")

@@ -12,7 +12,7 @@ from oms.importing.resource import kinds
 from oms.importing.writing import write_csv, write_xlsx
 from orders.models import Order
 from tests.builders import a_price, a_price_list, a_user
-from tests.data_in_out.files import a_small_house, everything, import_bytes, table
+from tests.data_in_out.files import KINDS, a_small_house, everything, import_bytes, table
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,9 @@ def full_house(tmp_path):
     )
     import_bytes("part-numbers", table("customer|number|sku|unit", "ACME|=47|BOLT|CT"), tmp_path)
     import_bytes("customers", table("code|name|payment_terms|phone", "X|@home|30|+49 40 1"), tmp_path)
+    agreed = ["ACME|=1|2026-01-01|2027-01-01|BOLT|9.125||12|no", "ACME|=1|2026-01-01|2027-01-01|||2.5||"]
+    header = "customer|name|valid_from|valid_to|sku|price|percent|maximum|needs_approval"
+    import_bytes("agreements", table(header, *agreed), tmp_path)
     rows = ["BOLT|MAIN|A-1|pick|10|5|7|2026-12-01|S1", "BOLT|MAIN|B-1|pick|3||||"]
     header = "sku|warehouse|location|location_kind|quantity|reorder_point|on_order|expected_on|supplier"
     import_bytes("stock", table(header, *rows), tmp_path)
@@ -48,7 +51,7 @@ def full_house(tmp_path):
     )
 
 
-@pytest.mark.parametrize("kind", ["customers", "orders", "part-numbers", "price-rules", "products", "stock"])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("write", [csv_bytes, xlsx_bytes])
 def test_what_is_exported_is_imported_as_the_same(full_house, tmp_path, kind, write):
     resource = kinds()[kind]()

@@ -371,3 +371,23 @@ def test_the_texts_of_a_workbook_stand_in_a_table_of_their_own_in_several_format
     import_bytes("products", content, tmp_path)
 
     assert Product.objects.get(sku="RICH").name == "Hex bolt"
+
+
+def test_discounts_of_an_order_are_taken_one_after_the_other_and_come_out_again(tmp_path):
+    a_small_house()
+    header = "reference|customer|sku|quantity|unit_price|discount_percent"
+    rows = ["R1|ACME|BOLT|1|100|10 + 10", "R1|ACME|NUT|1|100|2.25+2.25", "R1|ACME|BOLT|2|100|5"]
+
+    assert twice("orders", table(header, *rows), tmp_path) == (1, 0, 0)
+
+    order = Order.objects.get()
+    lines = order.lines.order_by("position")
+    assert [line.discounts for line in lines] == [(10, 10), (Decimal("2.25"), Decimal("2.25")), (5,)]
+    assert [line.amount for line in lines] == [81, Decimal("95.55"), 190]
+    exported = kinds()["orders"]().export(Order.objects.all())
+    assert exported["discount_percent"] == ["10+10", "2.25+2.25", Decimal(5)]
+    assert twice("orders", workbook(header.split("|"), *[row.split("|") for row in rows]), tmp_path) == (
+        0,
+        0,
+        1,
+    )

@@ -30,6 +30,10 @@ ROWS = {
         "price_list|for_whom|sku|price|valid_from",
         lambda n: [f"L{i % 3}|everyone|P{i}|{i + 1}|2026-01-01" for i in range(n)],
     ),
+    "agreements": (
+        "customer|name|valid_from|valid_to|sku|price",
+        lambda n: [f"ACME|A{i % 5}|2026-01-01|2027-01-01|P{i}|{i + 1}" for i in range(n)],
+    ),
     "stock": (
         "sku|warehouse|location|location_kind|quantity|reorder_point|on_order|expected_on",
         lambda n: [f"P{i}|MAIN|B-{i}|pick|{i}|5|7|2026-12-01" for i in range(n)],
@@ -64,6 +68,7 @@ PINNED = {
     "customers": (24, 19),
     "part-numbers": (9, 7),
     "price-rules": (18, 17),
+    "agreements": (16, 10),
     "stock": (29, 17),
     "orders": (24, 12),
 }

@@ -97,13 +97,14 @@ def test_what_is_no_discount_is_refused(text):
     ("text", "discount", "again"),
     [
         ("5 %", DocumentDiscount(percent=Decimal(5)), "5 %"),
-        ("50.00", DocumentDiscount(amount=Decimal(50)), "50"),
+        ("50", DocumentDiscount(amount=Decimal(50)), "50.00"),
+        ("50.125", DocumentDiscount(amount=Decimal("50.125")), "50.125"),
         ("", NO_DISCOUNT, ""),
     ],
 )
 def test_a_discount_on_all_is_a_percentage_or_an_amount(text, discount, again):
     assert read_document_discount(text) == discount
-    assert written_document_discount(discount) == again
+    assert written_document_discount(discount, 2) == again
 
 
 def test_a_line_keeps_its_discounts_when_its_quantity_changes(rep):

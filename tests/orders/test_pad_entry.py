@@ -28,6 +28,12 @@ PLAIN = r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?"
         ("V-220 2 box", Entry("V-220", Decimal(2), "BOX")),
         ("V-220 0.5 kgm", Entry("V-220", Decimal("0.5"), "KGM")),
         ("B-M8-40\t200", Entry("B-M8-40", Decimal(200))),
+        ("B-M8-40 200 10%", Entry("B-M8-40", Decimal(200), discounts=(Decimal(10),))),
+        ("B-M8-40 200 -10 + 2.5 %", Entry("B-M8-40", Decimal(200), discounts=(Decimal(10), Decimal("2.5")))),
+        (
+            "B-M8-40 2 bx @0.42 10+10%",
+            Entry("B-M8-40", Decimal(2), "BX", Decimal("0.42"), discounts=(Decimal(10), Decimal(10))),
+        ),
     ],
 )
 def test_a_line_is_read_as_it_is_typed(text, meant):
@@ -47,11 +53,27 @@ def read(text):
 @pytest.mark.parametrize(
     "wrong",
     ["1e9", "1E9", "1,5", "1,500", "1.500,00", "1_000", "1 000", "1 000 000", "'5", "+5", ".5", "5.", "1.2.3", "\u0663",
-     "NaN", "inf", "\u22121", "0,5 KGM", "½", "1/2", "9" * 13, "5%", "Bolt zinc"],
+     "NaN", "inf", "\u22121", "0,5 KGM", "½", "1/2", "9" * 13, "Bolt zinc"],
 )  # fmt: skip
 def test_what_stands_where_a_quantity_should_is_named(wrong):
     with pytest.raises(ValueError, match=re.escape(f"“{wrong}” is not a quantity like 1200, 0.5 or 2 BX.")):
         read(f"SKU {wrong}")
+
+
+def test_a_sku_that_ends_like_a_discount_is_tried_whole_first():
+    assert readings("ALCOHOL 70%")[0] == Entry("ALCOHOL 70%")
+    assert meant(readings("SKU 70 %"), KNOWN) == Entry("SKU", discounts=(Decimal(70),))
+    with pytest.raises(ValueError, match="“QQQ” is no SKU"):
+        meant(readings("QQQ 10%"), KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [("101%", "0 to 100 percent"), ("1+1+1+1%", "At most 3"), ("1.00001%", "at most 4 decimals")],
+)
+def test_discounts_that_no_line_takes_are_said(wrong, words):
+    with pytest.raises(ValueError, match=words):
+        readings(f"SKU 5 {wrong}")
 
 
 @pytest.mark.parametrize("wrong", ["1e3", "1,5", "1.500,00", "1_000", "\u0663"])

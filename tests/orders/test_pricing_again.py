@@ -187,6 +187,20 @@ def test_the_statements_do_not_grow_with_the_lines(rep):
     assert counts[0] == counts[1]
 
 
+def test_what_today_would_ask_of_prices_of_its_own_takes_no_more_statements(bolts, rep):
+    counts = []
+    for price in (None, 7):
+        order = enter_order(Header(a_customer().pk), [a_line(bolts, 5, price=price)], by=rep)
+        sheet = sheet_of(order)
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            plan = plan_prices(sheet)
+        assert (plan.lines[0].today, plan.lines[0].is_own) == (10, price is not None)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 
@@ -221,7 +235,9 @@ def sealed(page):
 def test_the_page_shows_old_and_new_and_why_and_changes_it_as_shown(office):
     _status, page = office("Sales rep")
     assert "1 price becomes another" in page
-    assert "<s>10.00</s> → 12.00" in page
+    assert "<s>10.00</s> → 12.00 <small>+20.0 %</small>" in page
+    assert "<s>10 per C62" not in page  # only the price in its list is another
+    assert "Show again as ticked" in page
     assert "12 per C62 from 1 on: list BASE" in page
     assert "take today's 3.00 instead" in page
     assert "<s>52.00 EUR</s> → <strong>62.00 EUR</strong> (+10.00 EUR)" in page
@@ -233,6 +249,7 @@ def test_the_page_shows_old_and_new_and_why_and_changes_it_as_shown(office):
 
     assert "2 prices changed." in page
     assert prices(office.order.lines) == [(5, 12), (2, 3)]
+    assert "Show again as ticked" not in office("Sales rep")[1]  # there is nothing to tick
 
 
 def test_margins_are_for_those_who_may_see_cost(office):

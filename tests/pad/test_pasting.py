@@ -163,6 +163,22 @@ def test_who_may_not_type_prices_gets_those_of_the_list_and_is_told(order, clien
     assert found.prices_left_out
 
 
+def test_discounts_are_pasted_one_after_the_other_and_typed_so(order, boss, client):
+    setup_roles()
+    a_product("V-220", price="10")
+    rep = a_user("orders.change_order", "inventory.view_product", is_staff=True)
+
+    found = judge(order, "SKU\tQty\tPrice\tDiscount\nV-220\t2\t\t10+10\nV-220\t3\t8\t5", boss)
+    kept = judge(order, "V-220 2 10+10%", rep)
+
+    assert [one.entry for one in found.rows] == ["V-220 2 C62 10+10 %", "V-220 3 C62 @8 5 %"]
+    assert [one.repeats for one in found.rows] == [0, 0]
+    assert kept.prices_left_out
+    assert not kept.rows[0].discounts
+    html = look(client, order, "V-220\t2\t10+10%").json()["html"]
+    assert "<small>\N{MINUS SIGN}10+10 %</small>" in html
+
+
 def test_nobody_finds_products_they_may_not_see(order):
     a_product("V-220")
 

@@ -10,6 +10,7 @@ from orders.pasting import Reading, Role, Wish, recognise, split
 
 quietly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SKU, N, UNIT, PRICE, NONE = Role.CODE, Role.QUANTITY, Role.UNIT, Role.PRICE, Role.NOTHING
+OFF = Role.DISCOUNT
 
 
 def read(text, **wish):
@@ -38,6 +39,8 @@ def first_readings(pasted):
          True, (SKU, NONE, N, PRICE)),
         ("71053\tLANTERN\t6\t3.39\n84029E\tWOOLLY HOTTIE\t8\t3.39", "\t", False, (SKU, NONE, N, PRICE)),
         ("Lantern\t2500\t3.39\nWoolly hottie\t1200\t3.39", "\t", False, (SKU, N, PRICE)),
+        ("SKU\tQty\tRabatt\nB-M8-40\t200\t10+10", "\t", True, (SKU, N, OFF)),
+        ("B-M8-40;10+10%;200\nV-220;5%;20", ";", False, (SKU, OFF, N)),
         ("Please send:\n200 x B-M8-40\n20 V-220", "", False, (SKU,)),
         ("20 bolts, zinc\n5 valves, brass", "", False, (SKU,)),
     ],
@@ -97,6 +100,33 @@ def test_a_line_of_a_letter_may_mean_what_a_person_would_read(line, meant):
     (row,) = read(line + "\n").rows
 
     assert meant in [(r.code, r.quantity, r.unit) for r in row.readings]
+
+
+@pytest.mark.parametrize(
+    ("text", "discounts"),
+    [
+        ("20 x V-220 @ 41.20 10+10%", ["10", "10"]),
+        ("V-220: 20 -2,5 %", ["2.5"]),
+        ("V-220 20 -10 % + 5 %", ["10", "5"]),
+        ("V-220\t20\n", []),
+        ("SKU\tQty\tDiscount\nV-220\t20\t10 % + 5 %", ["10", "5"]),
+        ("SKU;Menge;Rabatt\nV-220;1,5;2,5+1", ["2.5", "1"]),
+    ],
+)
+def test_discounts_are_read_one_after_the_other(text, discounts):
+    (row,) = read(text).rows
+
+    assert row.readings[0].discounts == tuple(map(Decimal, discounts))
+    assert not row.problem
+
+
+def test_a_code_that_ends_like_a_discount_is_read_too_and_impossible_ones_are_named():
+    (row,) = read("5 x ALC 70%").rows
+    assert [(one.code, one.discounts) for one in row.readings if one.code.startswith("ALC")] == [
+        ("ALC", (Decimal(70),)),
+        ("ALC 70%", ()),
+    ]
+    assert "0 to 100 percent" in read("5 x V-220 170%").rows[0].problem
 
 
 def test_a_price_behind_an_at_sign_belongs_to_the_line():

@@ -1,4 +1,4 @@
-"""`manage.py import_data KIND FILE`: files about products, customers, part-numbers, price-rules, stock and orders."""
+"""`manage.py import_data KIND FILE`: files about products, customers, prices, agreements, stock and orders."""
 
 import sys
 from argparse import ArgumentParser
