@@ -362,11 +362,8 @@ def _positions(sheet: Sheet, edit: Edit) -> list[int]:
     """Return the positions of the lines added: those wanted while they are free, else behind all others."""
     first = _next_position(sheet, len(edit.add))
     wanted = {place for place in edit.places.values() if 0 < place < first}
-    free = (
-        wanted - set(sheet.lines.filter(position__in=wanted).values_list("position", flat=True))
-        if wanted
-        else set()
-    )
+    taken = sheet.lines.filter(position__in=wanted).values_list("position", flat=True) if wanted else ()
+    free = wanted.difference(taken)
     behind, found = count(first), []
     for index in range(len(edit.add)):
         place = edit.places.get(index, 0)
