@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from oms.numbers import read_decimal
 from oms.text import clean_code
-from orders.discounts import read_discounts
+from orders.discounts import read_discounts, written
 
 LONGEST_ENTRY = 300
 NUMBER = r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?"
@@ -119,6 +119,12 @@ def _without_problem(entry: Entry) -> Entry:
     if entry.problem:
         raise ValueError(entry.problem)
     return entry
+
+
+def written_terms(price: Decimal | None, discounts: Sequence[Decimal]) -> str:
+    """Return a price and discounts of a line's own as they are typed behind its quantity: ` @0.42 10+10 %`."""
+    at = "" if price is None else f" @{price.normalize():f}"
+    return f"{at} {written(discounts)} %" if discounts else at
 
 
 def read_count(text: str) -> tuple[Decimal, str]:

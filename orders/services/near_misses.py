@@ -8,7 +8,7 @@ from inventory.neighbours import neighbours
 from inventory.units import misfit
 from oms.models import User
 from oms.text import clean_code
-from orders.entry import Entry, meant, readings
+from orders.entry import Entry, meant, readings, written_terms
 from orders.services.drafting import Sheet
 from orders.services.understanding import Units, unit_meant, units_named
 
@@ -62,6 +62,6 @@ def _nearest(entries: list[Entry], units: Units) -> Iterator[Instead]:
     except ValueError:
         return  # what is wrong is not the quantity
     problem = misfit(entry.quantity, unit)
-    price = "" if entry.price is None else f" @{entry.price:f}"
+    terms = written_terms(entry.price, entry.discounts)
     for quantity in problem.nearest if problem else ():
-        yield Instead(f"{quantity} {unit.name}", "", f"{entry.code} {quantity} {unit.code}{price}")
+        yield Instead(f"{quantity} {unit.name}", "", f"{entry.code} {quantity} {unit.code}{terms}")

@@ -15,7 +15,7 @@ from inventory.neighbours import Near, neighbours, squeezed, written_alike
 from inventory.units import misfit, written
 from oms.models import User
 from orders.discounts import written as written_discounts
-from orders.entry import read_count
+from orders.entry import read_count, written_terms
 from orders.models import PasteColumns
 from orders.pasting import Layout, Pasted, PastedRow, Reading, Role, Wish, recognise, shape_of, split
 from orders.services.drafting import Sheet
@@ -87,8 +87,7 @@ class Judged:
     @property
     def terms(self) -> str:
         """The price and the discounts of its own, as they are typed behind the quantity."""
-        price = "" if self.price is None else f" @{self.price.normalize():f}"
-        return f"{price} {self.off}".rstrip()
+        return written_terms(self.price, self.discounts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,8 @@ def change_call_off(
     """
     one = hold_call_off(call_off_id)
     agreement, line = one.schedule.agreement, one.agreement_line
-    day, quantity = requested_on or one.requested_on, quantity or one.quantity
+    day = requested_on or one.requested_on
+    quantity = one.quantity if quantity is None else quantity
     _require_never_called(one)
     _require_in_force(agreement)
     require_sold_so(line, one.unit, quantity)

@@ -170,6 +170,8 @@ def move_holds(quote: Quote, order: Order, *, by: User | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(MOVE_AWAY, told)
         moved = sorted(row for row in cursor.fetchall() if row[-1] >= told["today"])
+    if not moved:
+        return
     wanted = [
         Wanted(line, (product, order.warehouse_id), ordered) for _n, line, product, ordered, _on in moved
     ]

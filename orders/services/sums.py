@@ -65,7 +65,9 @@ def _cancelled(line: Any, order: Any) -> Decimal:
 
 def _discount(totalled: Order | QuoteVersion) -> Iterator[Sum]:
     if totalled.discount:
-        percent = _("Discount %(percent)s") % {"percent": f"{totalled.discount_percent.normalize():f} %"}
+        percent = _("Discount %(percent)s") % {
+            "percent": f"{number_format(totalled.discount_percent.normalize())} %"
+        }
         yield Sum(percent if totalled.discount_percent else _("Discount"), -totalled.discount)
 
 

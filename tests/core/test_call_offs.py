@@ -178,6 +178,8 @@ def test_a_call_off_is_changed_until_it_is_called(agreement):
 
     with pytest.raises(CallOffRefused, match="Plan 1 "):
         change_call_off(one.pk, requested_on=in_days(20), quantity=401, by=None)
+    with pytest.raises(NotOrderable):
+        change_call_off(one.pk, quantity=0, by=None)
     order = call_off(one.pk, by=None).order
     with pytest.raises(CallOffRefused, match=f"{order}; change that order"):
         change_call_off(one.pk, requested_on=in_days(21), quantity=1, by=None)

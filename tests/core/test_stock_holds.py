@@ -351,13 +351,15 @@ def test_a_hold_that_lapsed_goes_nowhere(bolts, monkeypatch):
     holding(days=0)
     south = a_warehouse("SOUTH")
     a_stock(bolts, 60, south)
-    order = draft_of(a_sent_quote({bolts: 60}))
+    quote = a_sent_quote({bolts: 60})
+    order = draft_of(quote)
     tomorrow = business_day() + timedelta(days=1)
     monkeypatch.setattr("orders.services.stock_holds.business_day", lambda: tomorrow)
 
     sent_from(order, south)
 
     assert (held_at(), why_ended()) == ([], [HoldEnd.LAPSED])
+    assert not quote.events.filter(kind="stock moved").exists()
 
 
 def test_a_product_that_is_never_backordered_is_there_for_who_was_quoted(bolts):

@@ -348,6 +348,7 @@ def test_a_line_that_is_none_names_what_it_may_mean(client, boss):
         add("ROD 1.5 @2"),
         add("zzzzzz 5"),
         add("ROD x"),
+        add("ROD 1.5 @2 10+10%"),
     ]
     told = send(client, order, *wrong).json()["instead"]
 
@@ -355,7 +356,8 @@ def test_a_line_that_is_none_names_what_it_may_mean(client, boss):
     assert told["1"][0] == {"label": "A", "title": "Safety boot S3 size 43", "entry": "A 6"}
     assert [one["entry"] for one in told["2"]] == ["ROD 1 C62 @2", "ROD 2 C62 @2"]
     assert (told["3"], told["4"]) == ([], [])
-    for one in (told["0"][0], told["1"][0], told["2"][0]):
+    assert [one["entry"] for one in told["5"]] == ["ROD 1 C62 @2 10+10 %", "ROD 2 C62 @2 10+10 %"]
+    for one in (told["0"][0], told["1"][0], told["2"][0], told["5"][0]):
         order.refresh_from_db()
         assert send(client, order, add(one["entry"])).status_code == 200
 
