@@ -66,6 +66,7 @@ export class Marked {
       this.button(this.words.put_back, away(() => this.putBack(text, unknown))),
       this.button(this.words.remove, away(() => {})),
     );
+    row.scrollIntoView({ block: "nearest" }); // above the line being typed, which covers the end of the page
     this.keep();
   }
 

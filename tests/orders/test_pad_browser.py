@@ -9,6 +9,7 @@ from orders.models import ApprovalRequest, Order
 from orders.services.capturing import Header, enter_order
 from orders.services.submitting import submit_order
 from orders.status import OrderStatus
+from tests.browser.windows import DESK, PHONE
 from tests.builders import (
     a_company,
     a_customer,
@@ -143,6 +144,22 @@ def test_what_a_typed_line_may_mean_is_taken_with_two_keys(desk, rep):
 
     assert quantities(order) == [("V-220", 20)]
     assert page.input_value("#line") == "V-220 3"
+
+
+@pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
+def test_what_a_typed_line_may_mean_is_seen_above_the_line_being_typed(desk, rep, window):
+    house = a_warehouse("SOUTH")
+    many = {a_product(f"R-{n:02}", on_hand=9, at=house): 1 for n in range(20)}
+    page = desk(rep, pad_of(an_order(many, a_customer("Kern AG"), by=rep)), viewport=window)
+    ready(page)
+
+    typed(page, "V-22O 20")
+    choice = page.get_by_role("button", name="V-220")
+    choice.wait_for()
+
+    shown, bar = choice.bounding_box(), page.locator(".pad-entry").bounding_box()
+    assert shown["y"] >= 0
+    assert shown["y"] + shown["height"] <= bar["y"]
 
 
 def test_an_unknown_code_that_is_put_right_is_remembered(desk, rep):
