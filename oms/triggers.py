@@ -35,6 +35,15 @@ def dates_kept_by_trigger(*columns: str) -> list[pgtrigger.Trigger]:
     ]
 
 
+def flags_kept_by_trigger(*columns: str) -> list[pgtrigger.Trigger]:
+    """Return the guards that let only a ledger's trigger write the flags `columns`, false until it does."""
+    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
+    return [
+        _guard("flags_update", pgtrigger.Update, changed),
+        _guard("flags_insert", pgtrigger.Insert, " OR ".join(f"NEW.{column}" for column in columns)),
+    ]
+
+
 def _guard(name: str, operation: pgtrigger.Operation, condition: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name=name,

@@ -41,6 +41,13 @@ BUCKETS = """
     FROM orders_orderline l LEFT JOIN orders_order o ON o.id = l.order_id
     WHERE l.open <> l.ordered - l.cancelled - l.allocated - l.picked - l.packed - l.shipped OR l.open < 0
 """
+WAITING = """
+    SELECT o.number || ' line ' || l.position,
+           format('%s open, %s', l.open, CASE WHEN l.waits THEN 'waits' ELSE 'does not wait' END),
+           format('%s while %s', CASE WHEN l.waits THEN 'no waiting' ELSE 'waiting' END, o.status)
+    FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+    WHERE l.waits <> (l.open > 0 AND o.status IN ('confirmed', 'released'))
+"""
 SAME_PRODUCT = """
     SELECT o.number || ' line ' || l.position, 'stock of product ' || s.product_id,
         'stock of product ' || l.product_id
@@ -245,6 +252,11 @@ def allocations_are_of_the_product_ordered() -> Iterable[Row]:
 @invariant("I4")
 def each_ordered_unit_is_in_one_bucket() -> Iterable[Row]:
     return rows(BUCKETS)
+
+
+@invariant("I4")
+def lines_wait_while_something_is_open_and_in_work() -> Iterable[Row]:
+    return rows(WAITING)
 
 
 @invariant("I4")

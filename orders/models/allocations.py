@@ -21,7 +21,8 @@ BALANCES_FROM_ALLOCATIONS = """
 
     WITH changed AS (
     UPDATE orders_orderline l SET allocated = l.allocated + d.allocated, picked = l.picked + d.picked,
-        packed = l.packed + d.packed, shipped = l.shipped + d.shipped{days}
+        packed = l.packed + d.packed, shipped = l.shipped + d.shipped,
+        waits = l.open > d.allocated + d.picked + d.packed + d.shipped{days}
     FROM (SELECT line_id, sum(sign * allocated) AS allocated, sum(sign * picked) AS picked,
                  sum(sign * packed) AS packed, sum(sign * shipped) AS shipped,
                  max(ship_on) AS ship_on, max(promised_on) AS promised_on

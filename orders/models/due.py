@@ -8,7 +8,7 @@ LATER = """CASE WHEN p.backorder_allowed AND o.shipping_policy <> 'cancel_rest'
 WAITING_LINES = """
     SELECT l.order_id FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
     JOIN inventory_product p ON p.id = l.product_id JOIN inventory_warehouse w ON w.id = l.warehouse_id
-    WHERE l.open > 0 AND o.status IN ('confirmed', 'released')
+    WHERE l.waits
 """
 BACKORDERED = f"{WAITING_LINES} AND {LATER} IS NULL"
 DUE_LATER = f"{WAITING_LINES} AND {LATER} IS NOT NULL"

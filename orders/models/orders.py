@@ -40,6 +40,7 @@ from orders.models.lines import LINE_COLUMNS, OWN_COLUMNS, PARENTS_OF_A_LINE, Pr
 from orders.models.quotes import QuoteVersion
 from orders.models.remembering import remembered
 from orders.models.totals import Totals, totals_constraints
+from orders.models.waiting import no_line_waits_unseen, waits_kept_by_triggers
 from orders.status import IN_WORK, NEXT_OF_ORDER, HoldKind, OrderStatus
 
 
@@ -209,6 +210,7 @@ class Order(Totals, ShippingWishes, Draftable, Document):
             *dates_kept_by_trigger("ship_on"),
             documents_of_the_kept(),
             never_deleted(),
+            no_line_waits_unseen(),
             *remembered("order", "r.id"),
         ]
 
@@ -217,19 +219,11 @@ class Order(Totals, ShippingWishes, Draftable, Document):
         return bool(self.status == OrderStatus.DRAFT)
 
 
-class OrderLineQuerySet(models.QuerySet["OrderLine"]):
-    def open(self) -> Self:
-        """Lines of which something is neither promised from stock, nor on its way, nor cancelled."""
-        return self.filter(open__gt=0)
-
-    def backordered(self) -> Self:
-        return self.open().filter(order__status__in=IN_WORK)
-
-
 class OrderLine(PricedLine):
     """Each ordered unit is in exactly one bucket; the rest is `open`. The amount is of what is not cancelled.
 
     `allocated`, `picked`, `packed` and `shipped` are kept by the allocations' trigger.
+    `waits` is whether something is open while the order is in work, kept by the triggers of `waiting`.
     `ordered` is 0 once a change of the confirmed order has taken the line out.
     `warehouse` is where the open quantity waits. It counts as demand on `ship_on`, the day it leaves us;
     `promised_on` is the day the customer was told. Both are those of its last promise, kept by that ledger's trigger.
@@ -286,14 +280,15 @@ class OrderLine(PricedLine):
         db_persist=True,
         verbose_name=_("open"),
     )
-
-    objects = OrderLineQuerySet.as_manager()
+    waits = models.BooleanField(_("waits for stock"), default=False, db_default=False, editable=False)
 
     class Meta(PricedLine.Meta):
         verbose_name = _("order line")
         verbose_name_plural = _("order lines")
         indexes = [
-            models.Index(fields=["warehouse", "product"], condition=Q(open__gt=0), name="order_lines_open"),
+            models.Index(
+                fields=["warehouse", "product"], condition=Q(waits=True), name="order_lines_that_wait"
+            ),
             models.Index(
                 fields=["agreement_line"],
                 condition=Q(agreement_line__isnull=False),
@@ -317,6 +312,7 @@ class OrderLine(PricedLine):
         triggers = [
             *kept_by_trigger("allocated", "picked", "packed", "shipped"),
             *dates_kept_by_trigger("ship_on", "promised_on"),
+            *waits_kept_by_triggers(),
             proves_keys(**PARENTS_OF_A_LINE),
             pgtrigger.Trigger(
                 name="only_confirmed_orders_take_lines_out",

@@ -16,19 +16,21 @@ from orders.models.remembering import remembered
 from orders.status import PromiseCause
 
 # The join proves the keys as well: it must find as many lines of the order as are named. Lines that an allocation has
-# given the same days already are not written a second time.
+# given the same days already are not written a second time. A line that was promised nothing from stock begins to wait.
 PROMISED_FROM_LEDGER = """
     SELECT count(DISTINCT l.id), count(*) FILTER (
-        WHERE (l.ship_on, l.promised_on) IS DISTINCT FROM (n.ship_on, n.promised_on)) INTO found, other
+        WHERE (l.ship_on, l.promised_on, l.waits) IS DISTINCT FROM (n.ship_on, n.promised_on, l.open > 0)
+        ) INTO found, other
     FROM new_rows n, unnest(n.lines) AS x(line_id) JOIN orders_orderline l ON l.id = x.line_id
     WHERE l.order_id = n.order_id;
     IF found <> (SELECT sum(cardinality(lines)) FROM new_rows) THEN
         RAISE EXCEPTION 'a promise names lines of its order, each once' USING ERRCODE = 'foreign_key_violation';
     END IF;
     IF other > 0 THEN
-        UPDATE orders_orderline l SET ship_on = n.ship_on, promised_on = n.promised_on
+        UPDATE orders_orderline l SET ship_on = n.ship_on, promised_on = n.promised_on, waits = l.open > 0
         FROM new_rows n, unnest(n.lines) AS x(line_id)
-        WHERE l.id = x.line_id AND (l.ship_on, l.promised_on) IS DISTINCT FROM (n.ship_on, n.promised_on);
+        WHERE l.id = x.line_id
+          AND (l.ship_on, l.promised_on, l.waits) IS DISTINCT FROM (n.ship_on, n.promised_on, l.open > 0);
     END IF;
     UPDATE orders_order o SET ship_on = d.ship_on
     FROM (SELECT l.order_id, min(l.ship_on) AS ship_on FROM orders_orderline l

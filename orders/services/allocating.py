@@ -36,7 +36,7 @@ SERVABLE = f"""
     JOIN inventory_stocklevel s ON s.product_id = l.product_id AND s.warehouse_id = l.warehouse_id
     JOIN inventory_warehouse w ON w.id = l.warehouse_id
     JOIN inventory_product p ON p.id = l.product_id
-    WHERE l.open > 0 AND o.status IN ('confirmed', 'released') AND s.available > s.channel_buffer + s.held
+    WHERE l.waits AND s.available > s.channel_buffer + s.held
       AND {LATER} IS NULL AND o.id > %s
     ORDER BY o.id LIMIT %s
 """  # noqa: S608

@@ -26,15 +26,14 @@ NEAR = """
         SELECT * FROM unnest(%s::bigint[], %s::bigint[]) AS r(product_id, warehouse_id)
         UNION
         SELECT x.product_id, x.warehouse_id FROM near n
-        JOIN orders_orderline l ON l.product_id = n.product_id AND l.warehouse_id = n.warehouse_id AND l.open > 0
-        JOIN orders_order o ON o.id = l.order_id AND o.status IN ('confirmed', 'released')
+        JOIN orders_orderline l ON l.product_id = n.product_id AND l.warehouse_id = n.warehouse_id AND l.waits
+        JOIN orders_order o ON o.id = l.order_id
             AND (o.shipping_policy = 'complete' OR o.minimum_percent > 0 OR o.minimum_value > 0
                  OR o.most_shipments IS NOT NULL)
-        JOIN orders_orderline x ON x.order_id = o.id AND x.open > 0
+        JOIN orders_orderline x ON x.order_id = o.id AND x.waits
     )
     SELECT DISTINCT l.order_id, n.product_id, n.warehouse_id FROM near n
-    JOIN orders_orderline l ON l.product_id = n.product_id AND l.warehouse_id = n.warehouse_id AND l.open > 0
-    JOIN orders_order o ON o.id = l.order_id AND o.status IN ('confirmed', 'released')
+    JOIN orders_orderline l ON l.product_id = n.product_id AND l.warehouse_id = n.warehouse_id AND l.waits
 """
 
 

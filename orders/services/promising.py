@@ -31,7 +31,7 @@ DEMAND = """
     SELECT product_id, warehouse_id, day, sum(quantity)::bigint FROM (
         SELECT l.product_id, l.warehouse_id, coalesce(l.ship_on, o.requested_on) AS day, l.open AS quantity
         FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
-        WHERE l.open > 0 AND o.status IN ('confirmed', 'released') AND o.id <> %(but)s
+        WHERE l.waits AND o.id <> %(but)s
           AND l.product_id = ANY(%(products)s) AND l.warehouse_id = ANY(%(warehouses)s)
         UNION ALL
         SELECT s.product_id, s.warehouse_id, coalesce(l.ship_on, o.requested_on), a.allocated + a.picked + a.packed

@@ -32,8 +32,7 @@ RIVALS = """
     SELECT DISTINCT w.order_id
     FROM unnest(%s::bigint[], %s::bigint[]) AS r(product_id, warehouse_id)
     JOIN orders_orderline w ON w.product_id = r.product_id AND w.warehouse_id = r.warehouse_id
-    JOIN orders_order o ON o.id = w.order_id
-    WHERE w.open > 0 AND o.status IN ('confirmed', 'released')
+    WHERE w.waits
 """
 # An order with a least value for a shipment brings what is promised to it already.
 ORDERS = f"""

@@ -24,8 +24,7 @@ POSITIONS = """
                WHERE l.due > 0 AND o.status = 'open' GROUP BY 1, 2) i
            ON i.product_id = p.product_id AND i.warehouse_id = p.warehouse_id
     LEFT JOIN (SELECT l.product_id, l.warehouse_id, sum(l.open)::bigint AS open
-               FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
-               WHERE l.open > 0 AND o.status IN ('confirmed', 'released') GROUP BY 1, 2) d
+               FROM orders_orderline l WHERE l.waits GROUP BY 1, 2) d
            ON d.product_id = p.product_id AND d.warehouse_id = p.warehouse_id
     LEFT JOIN (SELECT l.product_id, m.target_id AS warehouse_id, sum(l.due)::bigint AS due
                FROM inventory_transferline l JOIN inventory_transfer m ON m.id = l.transfer_id

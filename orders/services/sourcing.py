@@ -21,9 +21,9 @@ SITES = """
     SELECT s.product_id, s.warehouse_id, w.country <> '' AND w.country <> %s,
            EXISTS (SELECT FROM orders_allocation a JOIN orders_orderline x ON x.id = a.line_id WHERE x.order_id = %s),
            s.available - s.channel_buffer - s.held
-           - coalesce((SELECT sum(l.open) FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
-               WHERE l.product_id = s.product_id AND l.warehouse_id = s.warehouse_id AND l.open > 0
-                 AND o.status IN ('confirmed', 'released') AND o.id <> %s), 0)::bigint
+           - coalesce((SELECT sum(l.open) FROM orders_orderline l
+               WHERE l.product_id = s.product_id AND l.warehouse_id = s.warehouse_id AND l.waits
+                 AND l.order_id <> %s), 0)::bigint
     FROM inventory_stocklevel s JOIN inventory_warehouse w ON w.id = s.warehouse_id
     JOIN inventory_product p ON p.id = s.product_id
     WHERE s.product_id = ANY(%s::bigint[]) AND s.available > s.channel_buffer + s.held

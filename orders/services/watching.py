@@ -26,8 +26,8 @@ from orders.status import IN_WORK, PromiseCause
 BATCH_OF_PLACES = 500
 
 PLACES = """
-    SELECT DISTINCT l.product_id, l.warehouse_id FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
-    WHERE l.open > 0 AND o.status IN ('confirmed', 'released') AND (l.product_id, l.warehouse_id) > (%s, %s)
+    SELECT DISTINCT l.product_id, l.warehouse_id FROM orders_orderline l
+    WHERE l.waits AND (l.product_id, l.warehouse_id) > (%s, %s)
     ORDER BY 1, 2 LIMIT %s
 """
 # What the ledger says last of each line, and what its order has lost since.

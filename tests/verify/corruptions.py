@@ -135,6 +135,9 @@ ONLY_ITS_OWN = {
         "ALTER TABLE orders_orderline ALTER COLUMN open DROP EXPRESSION",
         "UPDATE orders_orderline SET open = open + 1 WHERE open > 1 AND allocated > 0",
     ),
+    "I4 lines wait while something is open and in work": hidden(
+        f"UPDATE orders_orderline SET waits = NOT waits WHERE {one('orders_orderline', 'waits')}"
+    ),
     "I4 lines hold what the state of their order allows": hidden(
         "UPDATE orders_order SET confirmed_at = NULL WHERE status = 'confirmed'"
     ),
