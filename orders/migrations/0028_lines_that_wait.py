@@ -4,18 +4,11 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from oms.schema import room_for_updates
+
 FLAGGED = """
     UPDATE orders_orderline l SET waits = true FROM orders_order o
     WHERE o.id = l.order_id AND l.open > 0 AND o.status IN ('confirmed', 'released')
-"""
-# Each page keeps room for a second version of its rows: confirming, picking, packing and shipping change each of them.
-CHANGED_IN_PLACE = """
-    ALTER TABLE orders_orderline SET (fillfactor = 50);
-    ALTER TABLE orders_allocation SET (fillfactor = 50)
-"""
-AS_BEFORE = """
-    ALTER TABLE orders_orderline RESET (fillfactor);
-    ALTER TABLE orders_allocation RESET (fillfactor)
 """
 
 
@@ -55,7 +48,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(FLAGGED, migrations.RunSQL.noop),
-        migrations.RunSQL(CHANGED_IN_PLACE, AS_BEFORE),
+        room_for_updates("orders_orderline", 50),
         migrations.AddIndex(
             model_name="orderline",
             index=models.Index(
