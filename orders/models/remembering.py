@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 import pgtrigger
 
-# What only the triggers of ledgers write in a line: allocations its buckets, promises its days.
-BALANCES = frozenset({"allocated", "picked", "packed", "shipped", "open", "ship_on", "promised_on"})
+# What only the triggers of ledgers write in a line: allocations its buckets, promises its days, both whether it waits.
+BALANCES = frozenset({"allocated", "picked", "packed", "shipped", "open", "waits", "ship_on", "promised_on"})
 # A transaction finds the moment it has made. After a restore in another cluster a number of a transaction comes again,
 # but not within a transaction that began before it.
 XACT = "pg_current_xact_id()::text::bigint"

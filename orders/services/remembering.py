@@ -31,7 +31,7 @@ from orders.models import (
     QuoteTax,
     QuoteVersion,
 )
-from orders.status import OrderStatus
+from orders.status import IN_WORK, OrderStatus
 
 Document = Order | Quote
 # The earliest change after the moment tells how a column was: of several values under one key the last one stays.
@@ -192,6 +192,8 @@ def document_at(document: Document, moment: Any) -> Then:
     asked["version"] = in_force[0].pk if in_force else None
     rest = {name: _rebuilt(part, document, asked) for name, part in parts.items() if name not in found}
     del rest["document"]
+    if isinstance(then, Order):
+        _reckon(rest["lines"], in_work=then.status in IN_WORK)
     return Then(moment, then, **found, **rest)
 
 
@@ -215,14 +217,12 @@ def _rebuilt(part: Part, document: Document, asked: dict[str, Any]) -> list[Any]
         joined="LEFT JOIN moved v ON v.id = k.id LEFT JOIN told d ON d.id = k.id" if is_line else "",
         balances=BALANCES if is_line else "",
     )
-    rows = list(part.model._default_manager.raw(sql, asked))
-    if is_line:
-        _open(rows)
-    return rows
+    return list(part.model._default_manager.raw(sql, asked))
 
 
-def _open(lines: Iterable[Any]) -> None:
-    """Reckon what the database generates."""
+def _reckon(lines: Iterable[Any], *, in_work: bool) -> None:
+    """Reckon what the database generates from the rest, and whether a line waited."""
     for line in lines:
         held = line.cancelled + line.allocated + line.picked + line.packed + line.shipped
         line.open = line.ordered - held
+        line.waits = in_work and line.open > 0
