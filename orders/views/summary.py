@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from oms.models import User
 from orders.masking import may_see_cost, reason_for
 from orders.services.approving import rules_in_the_way, sentence
-from orders.services.drafting import Sheet
+from orders.services.sheets import Sheet
 from orders.services.sums import Sum, sums_of
 from orders.status import RuleFact
 
