@@ -197,9 +197,12 @@ def quote_waits_for(
         QuoteStatus.ACCEPTED: Waiting(_("the customer has accepted"), _("sales"), since, _("make the order")),
     }
     ended = {
-        QuoteStatus.DECLINED: _("the customer declined it"),
-        QuoteStatus.EXPIRED: _("it was valid until %(day)s") % {"day": day},
-        QuoteStatus.ORDERED: _("it has become an order"),
-        QuoteStatus.CANCELLED: _("it was cancelled"),
+        QuoteStatus.DECLINED: (_("the customer declined it"), _("revise it, or say why it was lost")),
+        QuoteStatus.EXPIRED: (_("it was valid until %(day)s") % {"day": day}, _("offer it again")),
+        QuoteStatus.ORDERED: (_("it has become an order"), _("follow the order")),
+        QuoteStatus.CANCELLED: (_("it was cancelled"), ""),
     }
-    return open_ones.get(QuoteStatus(status)) or Waiting(ended[QuoteStatus(status)])
+    if known := open_ones.get(QuoteStatus(status)):
+        return known
+    cause, next_step = ended[QuoteStatus(status)]
+    return Waiting(cause, next_step=next_step)

@@ -18,6 +18,7 @@ from oms.models import User
 from orders.errors import InTheWarehouse
 from orders.masking import may_see_prices
 from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteVersion
+from orders.saying import said_to_customer
 from orders.services.expecting import Waits, waits_of
 from orders.services.quoting import version_in_force
 from orders.services.stock_holds import held_for
@@ -103,6 +104,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "margin": costing,
         "document": order,
         "waiting": order_waits_for(situation),
+        "said": said_to_customer(_name_of(order), situation, _tracking(shipments)),
         "path": _path(order, ORDER_PATH, OrderStatus),
         "offers": offers(
             ORDERS,
@@ -247,6 +249,19 @@ def _shipments(order: Order, user: User) -> list[Any]:
         return []
     seen = shipments.visible_to(user).select_related("carrier").prefetch_related("packages")
     return list(seen.order_by("pk"))
+
+
+def _name_of(order: Order) -> str:
+    """Return how the customer knows the order."""
+    if not order.customer_po:
+        return _("Our order %(order)s") % {"order": order}
+    return _("Your order %(po)s, our %(order)s") % {"po": order.customer_po, "order": order}
+
+
+def _tracking(shipments: Iterable[Any]) -> list[str]:
+    """Return where the customer follows the cartons that have left us."""
+    cartons = (carton for one in shipments if one.handed_over_at for carton in one.packages.all())
+    return list(dict.fromkeys(carton.tracking_link for carton in cartons if carton.tracking_link))
 
 
 def _may_take_back(order: Order, seen: list[Any], user: User) -> bool:

@@ -1,6 +1,7 @@
 """Undo, redo, the last order and the keys under real fingers."""
 
 import pytest
+from django.urls import reverse
 
 from inventory.models import Product
 from orders.models import OrderLine
@@ -212,3 +213,10 @@ def test_lines_are_copied_moved_and_noted_by_key_and_by_finger_and_taken_back(pa
     assert page.evaluate("document.activeElement.id") == "customer"
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.id") == "line"
+
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(reverse("admin:orders_order_change", args=[draft.pk]))
+    page.keyboard.press("y")
+    page.locator("[data-copied]", has_text="copied").wait_for()
+    said = f"Our order {draft}: It is written down and not placed yet."
+    assert page.evaluate("navigator.clipboard.readText()") == said
