@@ -29,7 +29,6 @@ HEAD = (
 )  # fmt: skip
 TOTALS = ("discount_percent", "discount_amount", "discount", "charges", "tax", "total")
 LINE = (
-    "position",
     "product",
     "note",
     "ordered",

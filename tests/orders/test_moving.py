@@ -10,8 +10,12 @@ from customers.models import PriceRule
 from oms.errors import Stale
 from orders.moving import Move, places_after
 from orders.services.capturing import Header, order_from_quote
+from orders.services.changing import OrderChange, change_order
+from orders.services.confirming import confirm_order
 from orders.services.drafting import Change, Edit, edit_order, edit_quote
 from orders.services.quoting import Acceptance, accept_quote, draft_quote, revise_quote, send_quote
+from orders.services.splitting import Split, split_order
+from orders.services.submitting import submit_order
 from tests.builders import (
     a_customer,
     a_line,
@@ -22,6 +26,7 @@ from tests.builders import (
     agreed,
     an_agreement,
     an_order,
+    in_days,
 )
 
 STANDING = {10: 1, 20: 2, 30: 4, 40: 7}  # by line, with gaps where lines were removed
@@ -121,6 +126,19 @@ def test_a_note_goes_with_its_line_into_the_next_version_the_order_and_the_rest_
     order = an_order({}, customer=customer, by=rep)
     edit_order(order.pk, Edit(0, add=[a_line(bolt, 8)._replace(note="blue ones")]), by=rep)
     assert [note for _place, _sku, note in rows(order.lines)] == ["blue ones", "blue ones"]
+
+
+def test_a_note_outlives_changes_of_the_confirmed_order_and_goes_with_what_is_split_off(rep):
+    bolt, nut = a_product("BOLT"), a_product("NUT")
+    order = an_order({bolt: 5, nut: 7}, by=rep)
+    edit_order(order.pk, Edit(0, change=[Change(line.pk, note="blue") for line in order.lines.all()]), by=rep)
+    submit_order(order.pk, by=rep)
+    confirm_order(order.pk, by=rep)
+    change_order(order.pk, OrderChange(1, {order.lines.first().pk: 4}), by=rep)
+    part = split_order(order.pk, Split(2, frozenset({1}), in_days(9)), by=rep)
+
+    assert rows(part.lines) == [(1, "BOLT", "blue")]
+    assert [note for _place, _sku, note in rows(order.lines)] == ["blue", "blue"]
 
 
 def test_a_line_that_is_gone_is_not_moved_and_one_is_added_behind_all_where_the_one_above_is_gone(rep):

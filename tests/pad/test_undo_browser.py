@@ -220,3 +220,33 @@ def test_lines_are_copied_moved_and_noted_by_key_and_by_finger_and_taken_back(pa
     page.locator("[data-copied]", has_text="copied").wait_for()
     said = f"Our order {draft}: It is written down and not placed yet."
     assert page.evaluate("navigator.clipboard.readText()") == said
+
+
+def test_who_moves_a_line_that_somebody_else_has_moved_is_asked_and_the_rest_is_made_again(pad, draft):
+    mine, other = pad(draft), pad(draft)
+    typed(mine, "B-M8-40 20", "V-220 3", "B-M8-40 5")
+    settled(mine, 3)
+    other.reload()
+    other.locator("#line").focus()
+    bolt, _valve, last = draft.lines.order_by("position")
+    other.focus(f'[data-line="{bolt.pk}"] [data-column="quantity"]')
+    other.keyboard.press("Alt+ArrowDown")
+    settled(other, 3)
+
+    mine.focus(f'[data-line="{bolt.pk}"] [data-column="quantity"]')
+    mine.keyboard.press("Alt+ArrowDown")
+    mine.locator("#trouble", has_text="Take mine").wait_for()
+    assert "# now 2, yours: 2" in mine.inner_text("#trouble")
+    mine.locator("#trouble button", has_text="Leave it").click()
+    other.focus(f'[data-line="{last.pk}"] [data-column="quantity"]')
+    other.keyboard.press("Alt+n")
+    typed(other, "for the roof")
+    settled(other, 3)
+    mine.focus(f'[data-line="{bolt.pk}"] [data-column="quantity"]')
+    mine.keyboard.press("Alt+ArrowDown")  # stale again, but nobody has moved this line since
+    mine.wait_for_function(
+        f"document.querySelector('#rows [data-line]:last-child').dataset.line === '{bolt.pk}'"
+    )
+    settled(mine, 3)
+    assert [row[1] for row in lines_of(draft)] == ["V-220", "B-M8-40", "B-M8-40"]
+    assert "for the roof" in mine.inner_text("#rows")
