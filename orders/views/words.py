@@ -15,7 +15,6 @@ def words_of_a_row() -> dict[str, str]:
         "when": _("When and what else?"),
         "margin": _("Margin"),
         "amount": _("Amount"),
-        "note": _("Note, the customer reads it"),
         "more": _("More for line"),
         "remove": _("Remove line"),
         "part": _("Its part of the discount on all"),

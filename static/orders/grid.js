@@ -84,7 +84,7 @@ export class Grid {
     input.className = "pad-input";
     input.inputMode = cell.dataset.column === "note" ? "text" : "decimal";
     input.autocomplete = "off";
-    input.setAttribute("aria-label", cell.dataset.label);
+    input.setAttribute("aria-label", cell.dataset.label ?? "");
     input.value = text ?? cell.dataset.value;
     this.editor = { cell, input, before: [...cell.childNodes] };
     cell.replaceChildren(input);
@@ -98,7 +98,8 @@ export class Grid {
     if (!row) return;
     this.edit(this.cell(row.dataset.line, "note"));
     Object.assign(this.editor, { back });
-    Object.assign(this.editor.input, { maxLength: 200, placeholder: this.editor.cell.dataset.label });
+    const label = this.table.dataset.note;
+    Object.assign(this.editor.input, { maxLength: 200, placeholder: label, ariaLabel: label });
   }
 
   // Take what was typed; nothing happens when it is what was there.

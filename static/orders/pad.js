@@ -219,7 +219,7 @@ grid.table.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.code !== "KeyA" || !(event.altKey || (isMac && event.ctrlKey)) || event.shiftKey) return;
   event.preventDefault();
-  askWhen(grid.rowOf(document.activeElement) ?? [...grid.rows.querySelectorAll("[data-line]")].at(-1));
+  askWhen(grid.rowOf(document.activeElement) ?? acts.last);
 });
 
 const learning = new Learning(document.getElementById("learn"), {
@@ -339,7 +339,7 @@ const COMMANDS = {
   "/undo": () => turn("undo"),
   "/redo": () => turn("redo"),
   "/keys": showKeys,
-  "/when": () => askWhen([...grid.rows.querySelectorAll("[data-line]")].at(-1)),
+  "/when": () => askWhen(acts.last),
 };
 
 // --- going on ---------------------------------------------------------------------------------------------------
@@ -466,7 +466,7 @@ function told(op, there) {
   if (op.line && there === null) return words.unknown;
   const row = grid.rows.querySelector(`[data-line="${op.line}"]`);
   const line = row && `${row.dataset.position} ${row.querySelector(".sku").textContent}`;
-  const label = op.op === "move" ? "#" : grid.cell(op.line, op.column)?.dataset.label ?? header.elements[op.column]?.labels[0].textContent.trim();
+  const label = op.op === "move" ? "#" : op.column === "note" ? grid.table.dataset.note : grid.cell(op.line, op.column)?.dataset.label ?? header.elements[op.column]?.labels[0].textContent.trim();
   const now = there === null ? "" : `${words.now} ${readable(op, there)},`;
   const yours = op.op === "remove" ? words.remove : readable(op, op.text ?? String(op.position));
   return [[line, label].filter(Boolean).join(", "), now, words.yours, yours].filter(Boolean).join(" ");
