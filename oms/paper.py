@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ TABLE_ON_FIRST, TABLE_ON_OTHERS = float(HEIGHT - 300), float(HEIGHT - 80)  # whe
 LEADING, GAP, PADDING = 11.5, 10, 3.5
 ROOM_FOR_NAME = 280
 LOGO_WIDTH, LOGO_HEIGHT, LOGO_PIXELS = 170, 56, (680, 224)
-MOST_LINES = 6  # of one cell: a name of 500 letters must not push everything else off the page
+MOST_LINES = 6  # of one paragraph: a name of 500 letters must not push everything else off the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +139,15 @@ def _edges(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[flo
 
 
 def _broken(text: str, width: float) -> Iterator[str]:
-    """Yield the lines of a cell. A word that is wider than its column is broken where it must be."""
-    lines = 0
-    for line in _lines(text, width):
-        lines += 1
-        if lines == MOST_LINES:
-            yield line[:-1] + "…"
-            return
-        yield line
-    if not lines:
-        yield ""
+    """Yield the lines of a cell. A word that is wider than its column is broken where it must be.
+
+    Each paragraph of it may have so many lines.
+    """
+    for paragraph in text.split("\n"):
+        lines = list(islice(_lines(paragraph, width), MOST_LINES))
+        if len(lines) == MOST_LINES:
+            lines[-1] = lines[-1][:-1] + "…"
+        yield from lines or [""]
 
 
 def _lines(text: str, width: float, font: str = PLAIN) -> Iterator[str]:

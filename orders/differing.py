@@ -29,7 +29,8 @@ class Difference:
             return Kind.ADDED
         if self.new is None:
             return Kind.REMOVED
-        return Kind.SAME if _terms(self.old) == _terms(self.new) else Kind.CHANGED
+        is_same = _terms(self.old) == _terms(self.new) and self.old.note == self.new.note
+        return Kind.SAME if is_same else Kind.CHANGED
 
     @property
     def line(self) -> Any:

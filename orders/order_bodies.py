@@ -17,6 +17,7 @@ from oms.models import User
 from oms.money import HUNDRED
 from oms.numbers import LARGEST_QUANTITY
 from orders.discounts import MOST_DISCOUNTS, NO_DISCOUNT, DocumentDiscount, on_line
+from orders.models.lines import LONGEST_NOTE
 from orders.services.capturing import MOST_LINES, PERCENT_DECIMALS, PRICE_DECIMALS, Header
 from orders.services.charging import offered_kinds
 from orders.services.pricing import LineInput
@@ -40,6 +41,9 @@ class LineBody(Strict):
         max_length=MOST_DISCOUNTS,
         required=False,
         help_text="several, taken one after the other, in place of discount_percent",
+    )
+    note = TextField(
+        most=LONGEST_NOTE, blank=True, required=False, help_text="printed with the line for the customer"
     )
 
 
@@ -194,4 +198,4 @@ def _line(at: str, line: dict[str, Any], unit: SalesUnit | None, problems: list[
         problems.append(Problem(f"{at}/discounts", what))
         return None
     given = on_line(discounts or [line.get("discount_percent", Decimal(0))])
-    return LineInput(unit.unit_id, ordered, line.get("unit_price"), **given)
+    return LineInput(unit.unit_id, ordered, line.get("unit_price"), **given, note=line.get("note", ""))

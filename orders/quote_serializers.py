@@ -23,6 +23,7 @@ class QuoteLineSerializer(serializers.Serializer[Any]):
     sku = serializers.CharField()
     name = serializers.CharField()
     unit = serializers.CharField(help_text="UN/ECE Recommendation 20")
+    note = serializers.CharField(help_text="printed with the line for the customer")
     base_quantity = serializers.IntegerField(help_text="in the product's base unit")
     quantity = serializers.CharField(help_text="in the line's unit")
     list_price = serializers.CharField(allow_null=True)
@@ -41,6 +42,7 @@ class QuoteLineSerializer(serializers.Serializer[Any]):
             "sku": line.product.sku,
             "name": line.product.name,
             "unit": line.unit.code,
+            "note": line.note,
             "base_quantity": line.ordered,
             "quantity": in_its_unit(line, line.ordered),
             **prices_of(line, line.version.quote.currency.exponent),

@@ -16,8 +16,8 @@ from orders.status import HoldKind, OrderStatus
 BUCKETS = ("ordered", "open", "allocated", "picked", "packed", "shipped", "cancelled")
 SHOWN_OF_LINES = (
     "order_id", "position", *BUCKETS, "list_price", "unit_price", "discount_percent", "amount", "document_discount",
-    "tax_percent", "trace", "product__sku", "product__name", "ship_on", "promised_on", "unit__code", "unit__numerator",
-    "unit__denominator", "warehouse__code",
+    "tax_percent", "trace", "note", "product__sku", "product__name", "ship_on", "promised_on", "unit__code",
+    "unit__numerator", "unit__denominator", "warehouse__code",
 )  # fmt: skip
 
 
@@ -88,6 +88,7 @@ class LineSerializer(serializers.Serializer[Any]):
     sku = serializers.CharField()
     name = serializers.CharField()
     unit = serializers.CharField(help_text="UN/ECE Recommendation 20")
+    note = serializers.CharField(help_text="printed with the line for the customer")
     warehouse = serializers.CharField()
     ship_on = serializers.DateField(
         allow_null=True,
@@ -117,6 +118,7 @@ class LineSerializer(serializers.Serializer[Any]):
             "sku": line.product.sku,
             "name": line.product.name,
             "unit": line.unit.code,
+            "note": line.note,
             "warehouse": line.warehouse.code,
             "ship_on": line.ship_on and line.ship_on.isoformat(),
             "promised_on": line.promised_on and line.promised_on.isoformat(),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,12 +13,13 @@ from orders.status import OrderStatus, QuoteStatus
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """An open hold: its reason, whose turn it is, since when, and what that person does."""
+    """An open hold: its reason, whose turn it is, since when, what that person does, how long that usually takes."""
 
     reason: str
     owner: str
     since: datetime
     next_step: str
+    usual: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,22 @@ class Waiting:
     owner: str = ""
     since: datetime | None = None
     next_step: str = ""
+    usual: timedelta | None = None
+
+    @property
+    def usually(self) -> str:
+        return about(self.usual) if self.usual is not None else ""
+
+
+def about(wait: timedelta) -> str:
+    """Say how long a wait is as people do: in minutes by fives, in hours, or in days."""
+    minutes = wait / timedelta(minutes=1)
+    if minutes < 57.5:
+        return _("%(n)s min") % {"n": max(5, 5 * round(minutes / 5))}
+    if minutes < 36 * 60:
+        return _("%(n)s h") % {"n": round(minutes / 60)}
+    days = round(minutes / 60 / 24)
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
 
 
 def order_waits_for(order: Situation) -> Waiting:
@@ -73,7 +90,7 @@ def order_waits_for(order: Situation) -> Waiting:
 
 
 def _for(blocker: Blocker) -> Waiting:
-    return Waiting(blocker.reason, blocker.owner, blocker.since, blocker.next_step)
+    return Waiting(blocker.reason, blocker.owner, blocker.since, blocker.next_step, blocker.usual)
 
 
 def _in_work(order: Situation) -> Waiting:
@@ -180,9 +197,12 @@ def quote_waits_for(
         QuoteStatus.ACCEPTED: Waiting(_("the customer has accepted"), _("sales"), since, _("make the order")),
     }
     ended = {
-        QuoteStatus.DECLINED: _("the customer declined it"),
-        QuoteStatus.EXPIRED: _("it was valid until %(day)s") % {"day": day},
-        QuoteStatus.ORDERED: _("it has become an order"),
-        QuoteStatus.CANCELLED: _("it was cancelled"),
+        QuoteStatus.DECLINED: (_("the customer declined it"), _("revise it, or say why it was lost")),
+        QuoteStatus.EXPIRED: (_("it was valid until %(day)s") % {"day": day}, _("offer it again")),
+        QuoteStatus.ORDERED: (_("it has become an order"), _("follow the order")),
+        QuoteStatus.CANCELLED: (_("it was cancelled"), ""),
     }
-    return open_ones.get(QuoteStatus(status)) or Waiting(ended[QuoteStatus(status)])
+    if known := open_ones.get(QuoteStatus(status)):
+        return known
+    cause, next_step = ended[QuoteStatus(status)]
+    return Waiting(cause, next_step=next_step)

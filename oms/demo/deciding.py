@@ -11,6 +11,7 @@ from oms.demo.clock import Story
 from oms.demo.house import House
 from oms.demo.plans import Plan
 from oms.demo.taxes import FREIGHT
+from oms.demo.words import LINE_NOTES
 from oms.models import ChargeKind, Company, User
 from orders.models import ApprovalRequest, ApprovalRule, Order, Quote
 from orders.services.approving import decide
@@ -25,6 +26,8 @@ RULES = (
     ("Price typed more than 8 % below the list", RuleFact.PRICE_BELOW_LIST, 8, "Sales manager"),
     ("Margin below 10 %", RuleFact.MARGIN_BELOW, 10, "Finance"),
 )
+
+NOTED = 4  # one document in four has a note on a line
 
 
 def create_rules() -> None:
@@ -56,10 +59,13 @@ def _freight(customer: Customer, plan: Plan) -> dict[int, Decimal]:
 
 
 def lines_of(house: House, plan: Plan) -> list[LineInput]:
-    return [
+    lines = [
         LineInput(house.units[line.item.sku, line.pack.code].pk, line.ordered, line.price, line.discount)
         for line in plan.wanted
     ]
+    if plan.number % NOTED == 0:
+        lines[0] = lines[0]._replace(note=LINE_NOTES[plan.number % len(LINE_NOTES)])
+    return lines
 
 
 def rep_of(house: House, plan: Plan) -> User:

@@ -22,6 +22,14 @@ COMPANY = {
 CURRENCIES = (("EUR", "Euro"), ("CHF", "Swiss franc"), ("DKK", "Danish krone"), ("GBP", "Pound sterling"))
 
 
+# What customers ask for with a line, now and then
+LINE_NOTES = (
+    "Please write our part number on each box.",
+    "For the second hall; not before 10 o'clock.",
+    "With a certificate 3.1, please.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     code: str

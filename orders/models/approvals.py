@@ -251,6 +251,7 @@ class Decision(models.Model):
                 condition=Q(verdict=Verdict.APPROVE) | ~Q(reason=""), name="a_rejection_says_why"
             ),
         ]
+        indexes = [models.Index(fields=["at"], name="decisions_of_late")]
         triggers = append_only()
 
     def __str__(self) -> str:

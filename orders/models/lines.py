@@ -12,12 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import AgreementLine
 from inventory.models import Product, ProductUnit
 
+LONGEST_NOTE = 200
+
 
 class PricedLine(models.Model):
     """`ordered` counts base units; `unit_price` is per sales unit; `amount` is net of the line's discounts.
 
     `discount_percent` is what they come to, one after the other. `document_discount` is this line's part of the
     discount on the whole document. Without a `tax_percent` it is not taxed, or nobody knows the rate.
+    The `note` is for the customer, who reads it wherever the line is printed.
     No `unit_price` means that nothing prices the line yet: a draft may hold it, nothing else. A line at the price of an
     agreement names it, and is drawn from it at confirmation.
     """
@@ -41,6 +44,9 @@ class PricedLine(models.Model):
         editable=False,
     )
     tax_percent = models.DecimalField(_("tax %"), max_digits=7, decimal_places=4, null=True, editable=False)
+    note = models.CharField(
+        _("note"), max_length=LONGEST_NOTE, blank=True, default="", db_default="", editable=False
+    )
     unit_cost = models.DecimalField(
         _("cost per base unit"), max_digits=18, decimal_places=6, default=Decimal(0), editable=False
     )

@@ -296,7 +296,11 @@ class OrderLine(PricedLine):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["order", "position"], name="one_order_line_per_position"),
+            models.UniqueConstraint(
+                fields=["order", "position"],
+                name="one_order_line_per_position",
+                deferrable=models.Deferrable.IMMEDIATE,  # lines change places in one statement
+            ),
             *line_constraints("order_line"),
             models.CheckConstraint(
                 condition=Q(cancelled__gte=0, allocated__gte=0, picked__gte=0, packed__gte=0, shipped__gte=0),

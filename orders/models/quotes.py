@@ -171,7 +171,11 @@ class QuoteLine(PricedLine):
         verbose_name = _("quote line")
         verbose_name_plural = _("quote lines")
         constraints = [
-            models.UniqueConstraint(fields=["version", "position"], name="one_quote_line_per_position"),
+            models.UniqueConstraint(
+                fields=["version", "position"],
+                name="one_quote_line_per_position",
+                deferrable=models.Deferrable.IMMEDIATE,  # lines change places in one statement
+            ),
             *line_constraints("quote_line"),
             models.CheckConstraint(condition=Q(ordered__gt=0), name="quote_line_orders_something"),
         ]

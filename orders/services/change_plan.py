@@ -56,6 +56,7 @@ class LineState(NamedTuple):
     tax_percent: Decimal | None
     ship_on: date | None
     promised_on: date | None
+    note: str
 
     @property
     def wanted(self) -> int:

@@ -20,13 +20,7 @@ from orders.services.cancelling import complete_if_nothing_left, require_not_in_
 from orders.services.capturing import MOST_LINES, add_lines
 from orders.services.change_plan import DAY, SHIP_TO, WAREHOUSE, LineState, Plan, lines_of
 from orders.services.checking import customer_problems, line_problems
-from orders.services.drafting import (
-    OrderSheet,
-    count_up,
-    require_current,
-    require_may_type_prices,
-    write_total_of,
-)
+from orders.services.drafting import count_up, require_current, require_may_type_prices, write_total_of
 from orders.services.drawing import draw_as_changed, hold_agreements
 from orders.services.price_changes import price_change
 from orders.services.pricing import LineInput, as_columns
@@ -40,6 +34,7 @@ from orders.services.reallocating import (
     reallocate,
     with_freed,
 )
+from orders.services.sheets import OrderSheet
 from orders.services.taxing import tax_problems
 from orders.status import IN_WORK, PromiseCause
 

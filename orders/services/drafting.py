@@ -5,29 +5,29 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from itertools import count, islice
+from itertools import islice
 from typing import Any, Literal
 
 from django.db import transaction
-from django.db.models import Count, F, Max
+from django.db.models import F
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from inventory.errors import BadQuantity
 from inventory.finding import units_by_id
-from oms.company import business_day
 from oms.errors import IllegalMove, NotAllowed, Stale
 from oms.models import User
 from oms.rows import lock_row
 from oms.sets import set_in_rows
 from orders.discounts import DocumentDiscount, on_line
-from orders.models import Order, Quote, QuoteVersion
-from orders.services.capturing import MOST_LINES, add_lines, require_orderable
+from orders.models import Order, Quote
+from orders.moving import Move
+from orders.services.capturing import require_orderable
 from orders.services.charging import set_charges
+from orders.services.placing import move_lines, next_position, positions_for
 from orders.services.pricing import Beside, Buyer, LineInput, PricedInput, Quoted, as_columns, price_parts
-from orders.services.quoting import add_quote_lines, version_in_force
 from orders.services.repricing import Touched, prices_differ, reached_by
+from orders.services.sheets import Sheet, sheet_of
 from orders.services.stock_holds import move_holds, quote_to_hold
 from orders.services.taxing import Taxation, taxation_of
 from orders.services.totalling import require_discount, total_up, write_totals
@@ -56,6 +56,12 @@ class Change:
     unit_price: Decimal | Literal[Keep.AS_IS] | None = AS_IS
     discount_percent: Decimal | None = None
     discounts: tuple[Decimal, ...] = ()
+    note: str | None = None
+
+    @property
+    def is_priced(self) -> bool:
+        """Whether it changes more than the note, so that the line is priced again."""
+        return self.note is None or self != Change(self.line_id, note=self.note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,8 @@ class HeaderChange:
 class Edit:
     """One batch of operations, made by somebody who saw the document at `revision`.
 
-    `places` are the positions wanted for some of the lines added, by their index; a taken one is not given.
+    `places` are the positions wanted for some of the lines added, by their index; a taken one is not given. Others
+    come right `below` a line, by its id. `moves` are made in turn, when everything else is done.
     """
 
     revision: int
@@ -93,6 +100,8 @@ class Edit:
     remove: frozenset[int] = frozenset()
     header: HeaderChange = field(default_factory=HeaderChange)
     places: Mapping[int, int] = field(default_factory=dict)
+    below: Mapping[int, int] = field(default_factory=dict)
+    moves: Sequence[Move] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,78 +116,6 @@ class Edited:
     changed: list[int]
     products: set[int]
     rest: list[list[int]]
-
-
-def buyer_of(document: Order | Quote, day: date) -> Buyer:
-    """Return for whom the lines of a document are priced on that day."""
-    return Buyer(document.customer, document.currency, day, document.ship_to_id)
-
-
-@dataclass(frozen=True, slots=True)
-class OrderSheet:
-    """The lines of a draft order."""
-
-    document: Order
-
-    @property
-    def totalled(self) -> Order:
-        return self.document
-
-    @property
-    def lines(self) -> Any:
-        return self.document.lines
-
-    @property
-    def buyer(self) -> Buyer:
-        return buyer_of(self.document, self.document.ordered_on)
-
-    def add(self, lines: Sequence[PricedInput], *, positions: Sequence[int]) -> list[int]:
-        return add_lines(self.document, lines, positions=positions)
-
-    def write_header(self, values: Mapping[str, Any]) -> None:
-        """Write the header; a new warehouse holds for every line."""
-        if values:
-            Order.objects.filter(pk=self.document.pk).update(**values)
-        if warehouse := values.get("warehouse_id"):
-            self.document.warehouse_id = warehouse
-            self.lines.update(warehouse=warehouse)
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteSheet:
-    """The lines of a quote's version in force."""
-
-    document: Quote
-    version: QuoteVersion
-
-    @property
-    def totalled(self) -> QuoteVersion:
-        return self.version
-
-    @property
-    def lines(self) -> Any:
-        return self.version.lines
-
-    @property
-    def buyer(self) -> Buyer:
-        return buyer_of(self.document, business_day())
-
-    def add(self, lines: Sequence[PricedInput], *, positions: Sequence[int]) -> list[int]:
-        return add_quote_lines(self.version, lines, positions=positions)
-
-    def write_header(self, values: Mapping[str, Any]) -> None:
-        if values:
-            Quote.objects.filter(pk=self.document.pk).update(**values)
-
-
-Sheet = OrderSheet | QuoteSheet
-
-
-def sheet_of(document: Order | Quote) -> Sheet:
-    """Return the lines that are edited when the document is."""
-    if isinstance(document, Order):
-        return OrderSheet(document)
-    return QuoteSheet(document, version_in_force(document))
 
 
 @transaction.atomic
@@ -215,6 +152,8 @@ def _edit(sheet: Sheet, edit: Edit, *, by: User) -> Edited:
         set_charges(sheet.totalled, edit.header.charges, document.currency)
     removed = _remove(sheet, edit.remove)
     changes = [change for change in edit.change if change.line_id not in edit.remove]
+    noted = _write_notes(sheet, {one.line_id: one.note for one in changes if one.note is not None})
+    changes = [change for change in changes if change.is_priced]
     lines = _changed_lines(sheet, changes)
     wanted = [*(after(lines[change.line_id], change) for change in changes), *edit.add]
     units = units_by_id(line.unit_id for line in wanted) if wanted else {}
@@ -223,15 +162,16 @@ def _edit(sheet: Sheet, edit: Edit, *, by: User) -> Edited:
     reached, beside = reached_by(Touched(products, set(lines), moved, units), sheet.lines, buyer)
     written = [*(lines[change.line_id] for change in changes), *reached]
     wanted[len(changes) : len(changes)] = [after(line, Change(line.pk)) for line in reached]
-    added = _positions(sheet, edit)
+    added = positions_for(sheet, len(edit.add), edit.places)
     priced = _priced(buyer, wanted, [*(line.position for line in written), *added], beside)
     first = [parts[0] for parts in priced]
     _write(sheet, [line.pk for line in written], first[: len(written)])
     ids = sheet.add(first[len(written) :], positions=added)
     rest = add_rest(sheet, priced)
+    elsewhere = move_lines(sheet, _moves(edit, ids))
     write_total_of(sheet)
     count_up(document, by)
-    products |= {line.product_id for line in reached}
+    products |= noted | elsewhere | {line.product_id for line in reached}
     return Edited(document.revision, ids, [line.pk for line in written], products, rest[len(written) :])
 
 
@@ -302,6 +242,22 @@ def _remove(sheet: Sheet, ids: Iterable[int]) -> set[int]:
     return set(products.values())
 
 
+def _write_notes(sheet: Sheet, notes: Mapping[int, str]) -> set[int]:
+    """Write the notes of these lines, which changes nothing else of them; return their products."""
+    if not notes:
+        return set()
+    products = dict(sheet.lines.filter(pk__in=notes).values_list("pk", "product_id"))
+    _require_all_there(notes, products)
+    set_in_rows(sheet.lines.model, list(notes), note=list(notes.values()))
+    return set(products.values())
+
+
+def _moves(edit: Edit, ids: Sequence[int]) -> list[Move]:
+    """Return which lines go where, those first that were added below another."""
+    below = [Move(ids[index], line, below=True) for index, line in edit.below.items()]
+    return [*below, *(move for move in edit.moves if move.line not in edit.remove)]
+
+
 def _changed_lines(sheet: Sheet, changes: Sequence[Change]) -> dict[int, Any]:
     if not changes:
         return {}
@@ -326,6 +282,7 @@ def after(line: Any, change: Change) -> LineInput:
         unit_price=typed if change.unit_price is AS_IS else change.unit_price,
         stands=same_unit and change.ordered in (None, line.ordered),
         quoted=Quoted(*(getattr(line, name) for name in Quoted._fields)) if stays_quoted else None,
+        note=line.note,
         **(
             on_line(line.discounts)
             if change.discount_percent is None
@@ -348,7 +305,7 @@ def add_rest(sheet: Sheet, priced: Sequence[Sequence[PricedInput]]) -> list[list
     rest = [part for parts in priced for part in parts[1:]]
     if not rest:
         return [[] for _parts in priced]
-    first = _next_position(sheet, len(rest))
+    first = next_position(sheet, len(rest))
     ids = iter(sheet.add(rest, positions=range(first, first + len(rest))))
     return [list(islice(ids, len(parts) - 1)) for parts in priced]
 
@@ -356,27 +313,6 @@ def add_rest(sheet: Sheet, priced: Sequence[Sequence[PricedInput]]) -> list[list
 def _write(sheet: Sheet, ids: Sequence[int], lines: Sequence[PricedInput]) -> None:
     if ids:
         set_in_rows(sheet.lines.model, ids, **as_columns(lines))
-
-
-def _positions(sheet: Sheet, edit: Edit) -> list[int]:
-    """Return the positions of the lines added: those wanted while they are free, else behind all others."""
-    first = _next_position(sheet, len(edit.add))
-    wanted = {place for place in edit.places.values() if 0 < place < first}
-    taken = sheet.lines.filter(position__in=wanted).values_list("position", flat=True) if wanted else ()
-    free = wanted.difference(taken)
-    behind, found = count(first), []
-    for index in range(len(edit.add)):
-        place = edit.places.get(index, 0)
-        found.append(place if place in free else next(behind))
-        free.discard(place)
-    return found
-
-
-def _next_position(sheet: Sheet, adding: int) -> int:
-    there = sheet.lines.aggregate(last=Max("position", default=0), n=Count("pk"))
-    if there["n"] + adding > MOST_LINES:
-        raise BadQuantity(_("%(n)s lines are too many; split the document.") % {"n": there["n"] + adding})
-    return int(there["last"]) + 1
 
 
 def write_total_of(sheet: Sheet) -> Taxation:

@@ -242,7 +242,7 @@ def _row(line: Any, document: Order | Quote, *, discounts: bool, promises: bool)
     amount = round_half_up(line.amount, currency.exponent)
     return [
         str(line.position),
-        f"{line.product.sku}  {line.product.name}",
+        "\n".join(filter(None, (f"{line.product.sku}  {line.product.name}", line.note))),
         *([date_format(line.promised_on) if line.promised_on else ""] if promises else []),
         f"{in_unit(line.wanted, line.unit)} {line.unit.name}",
         unit_price(line.unit_price, currency),

@@ -9,7 +9,7 @@ from inventory.units import misfit
 from oms.models import User
 from oms.text import clean_code
 from orders.entry import Entry, meant, readings, written_terms
-from orders.services.drafting import Sheet
+from orders.services.sheets import Sheet
 from orders.services.understanding import Units, unit_meant, units_named
 
 SUGGESTIONS = 3

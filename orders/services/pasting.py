@@ -18,7 +18,7 @@ from orders.discounts import written as written_discounts
 from orders.entry import read_count, written_terms
 from orders.models import PasteColumns
 from orders.pasting import Layout, Pasted, PastedRow, Reading, Role, Wish, recognise, shape_of, split
-from orders.services.drafting import Sheet
+from orders.services.sheets import Sheet
 from orders.services.understanding import Units, units_named
 
 SUGGESTIONS = 3

@@ -12,8 +12,8 @@ from oms.money import line_amount
 from orders.models import Order
 from orders.services.capturing import require_orderable
 from orders.services.change_plan import LineState
-from orders.services.drafting import buyer_of
 from orders.services.pricing import Beside, Buyer, LineInput, PricedInput, Rules, price_lines, require_sold_so
+from orders.services.sheets import buyer_of
 
 Changed = Mapping[int, PricedInput]
 
@@ -86,6 +86,7 @@ def at_its_price(
         line.trace,
         line.agreement_line_id,
         tax_percent=line.tax_percent,
+        note=line.note,
     )
     return amounting(same, ordered - cancelled, unit, order.currency.exponent)
 

@@ -50,6 +50,7 @@ class LineInput(NamedTuple):
     stands: bool = False
     discounts: tuple[Decimal, ...] = ()
     quoted: Quoted | None = None
+    note: str = ""
 
 
 class PricedInput(NamedTuple):
@@ -67,6 +68,7 @@ class PricedInput(NamedTuple):
     agreement_line_id: int | None = None
     document_discount: Decimal = Decimal(0)
     tax_percent: Decimal | None = None
+    note: str = ""
 
 
 class Beside(NamedTuple):
@@ -201,6 +203,7 @@ def _priced(line: LineInput, unit: SalesUnit, found: Price | None, buyer: Buyer)
         trace=_trace(line, found),
         agreement_line_id=agreement_line(found) if line.unit_price is None else None,
         tax_percent=buyer.taxation.percent(unit.tax_class_id) if buyer.taxation else None,
+        note=line.note,
     )
 
 
@@ -242,12 +245,16 @@ def as_new_columns(lines: Sequence[PricedInput]) -> dict[str, list[Any]]:
     begin = PricedInput._field_defaults
     return {
         name: column
-        for name, column in as_columns(lines).items()
+        for name, column in _columns(lines).items()
         if name not in begin or any(value != begin[name] for value in column)
     }
 
 
 def as_columns(lines: Sequence[PricedInput]) -> dict[str, list[Any]]:
-    """Return priced lines as the columns of their table."""
+    """Return what pricing makes of lines as the columns of their table; a note is not among it."""
+    return {name: column for name, column in _columns(lines).items() if name != "note"}
+
+
+def _columns(lines: Sequence[PricedInput]) -> dict[str, list[Any]]:
     columns = zip(*lines, strict=True)
     return {name: list(column) for name, column in zip(PricedInput._fields, columns, strict=True)}

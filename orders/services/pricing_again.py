@@ -20,18 +20,15 @@ from oms.sets import set_in_rows
 from orders.models import Order, Quote
 from orders.services.drafting import (
     Change,
-    OrderSheet,
-    Sheet,
     add_rest,
     after,
-    buyer_of,
     count_up,
     require_current,
     require_draft,
-    sheet_of,
     write_total_of,
 )
 from orders.services.pricing import Beside, PricedInput, as_columns, price_parts
+from orders.services.sheets import OrderSheet, Sheet, buyer_of, sheet_of
 
 
 @dataclass(frozen=True, slots=True)

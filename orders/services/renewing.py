@@ -6,9 +6,9 @@ from django.db import transaction
 
 from oms.models import User
 from orders.models import Quote
-from orders.services.drafting import sheet_of
 from orders.services.pricing_again import plan_prices, prices_changed, write_prices
 from orders.services.quoting import revise_quote
+from orders.services.sheets import sheet_of
 
 
 @transaction.atomic

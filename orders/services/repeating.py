@@ -12,8 +12,8 @@ from inventory.status import ProductStatus
 from inventory.units import from_base, written
 from oms.models import User
 from orders.models import Order, OrderLine
-from orders.services.drafting import Sheet
 from orders.services.pricing import LineInput, PricedInput, price_parts
+from orders.services.sheets import Sheet
 from orders.status import OrderStatus
 
 RECENT_ORDERS = 50

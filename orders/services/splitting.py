@@ -21,7 +21,7 @@ from orders.services.calling_off import follow_split
 from orders.services.cancelling import complete_if_nothing_left
 from orders.services.capturing import add_lines
 from orders.services.change_plan import LineState, Plan, lines_of
-from orders.services.drafting import OrderSheet, count_up, require_current, write_total_of
+from orders.services.drafting import count_up, require_current, write_total_of
 from orders.services.drawing import hold_agreements, pass_on_draws
 from orders.services.price_changes import at_its_price
 from orders.services.pricing import PricedInput, as_columns
@@ -34,6 +34,7 @@ from orders.services.reallocating import (
     lock_stage,
     reallocate,
 )
+from orders.services.sheets import OrderSheet
 from orders.services.totalling import RULE, write_totals
 from orders.status import IN_WORK, OrderStatus, PromiseCause
 

@@ -15,13 +15,16 @@ from inventory.units import as_ordered
 from oms.errors import Refused
 from oms.models import User
 from oms.numbers import read_decimal
+from oms.text import clean
 from orders.discounts import on_line, read_discounts
 from orders.entry import Entry, UnknownCode, meant, read_count, readings
-from orders.services.drafting import Change, Sheet
+from orders.models.lines import LONGEST_NOTE
+from orders.services.drafting import Change
 from orders.services.pricing import LineInput
+from orders.services.sheets import Sheet
 
 Units = Mapping[str, Sequence[ProductUnit]]
-QUANTITY, PRICE, DISCOUNT = "quantity", "price", "discount"
+QUANTITY, PRICE, DISCOUNT, NOTE = "quantity", "price", "discount", "note"
 
 
 class NotUnderstood(Refused):
@@ -37,7 +40,7 @@ class NotUnderstood(Refused):
 
 @dataclass(frozen=True, slots=True)
 class TypedChange:
-    """A cell of a line as it was typed: `200` or `2 bx`, `0.42` or nothing for the list's price, `5`."""
+    """A cell of a line as it was typed: `200` or `2 bx`, `0.42` or nothing for the list's price, `5`, a note."""
 
     line_id: int
     column: str
@@ -184,4 +187,13 @@ def _cell(change: TypedChange, line: Any, units: Sequence[ProductUnit]) -> dict[
         return {"ordered": _base(quantity, unit), "unit_id": unit.pk}
     if change.column == PRICE:
         return {"unit_price": read_decimal(text) if text else None}
-    return on_line(read_discounts(text))
+    return {"note": read_note(text)} if change.column == NOTE else on_line(read_discounts(text))
+
+
+def read_note(text: str) -> str:
+    """Return a note without what nobody can see; raise ValueError when it is too long to stand on a line."""
+    note = clean(text)
+    if len(note) > LONGEST_NOTE:
+        told = {"most": LONGEST_NOTE, "n": len(note)}
+        raise ValueError(_("A note on a line has %(most)s characters at most, not %(n)s.") % told)
+    return note

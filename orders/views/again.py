@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from orders.services.drafting import sheet_of
 from orders.services.repeating import Again, bought_before, last_order, lines_again
+from orders.services.sheets import sheet_of
 from orders.views.kinds import Kind, StaffRequest
 
 

@@ -25,7 +25,7 @@ from orders.models import Order
 from orders.services.allocating import serve_backorders
 from orders.services.change_plan import DAY, SHIP_TO, WAREHOUSE, LineState
 from orders.services.changing import Changed, OrderChange, change_order, preview_change
-from orders.services.drafting import OrderSheet
+from orders.services.sheets import OrderSheet
 from orders.services.understanding import QUANTITY, NotUnderstood, TypedChange, understand
 from orders.status import IN_WORK
 from orders.views.kinds import Kind, StaffRequest

@@ -30,6 +30,7 @@ HEAD = (
 TOTALS = ("discount_percent", "discount_amount", "discount", "charges", "tax", "total")
 LINE = (
     "product",
+    "note",
     "ordered",
     "warehouse",
     "ship_on",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from customers.services.part_numbers import remember_part_number
 from oms.errors import Refused
 from oms.text import clean_code
-from orders.services.drafting import sheet_of
+from orders.services.sheets import sheet_of
 from orders.views.kinds import Kind, StaffRequest
 
 LONGEST_NUMBER = 60

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from oms.errors import Refused
@@ -20,18 +21,33 @@ MOST = 20
 
 
 def make(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
-    """Make a link to the version in force and tell it, this once."""
+    """Make a link to the version in force and tell it, this once: on the page, or to the script that copies it."""
     quote = _mine(request, kind, number)
+    is_for_script = request.headers.get("Accept") == "application/json"
     try:
-        chosen = request.POST.get("decider", "")
-        decider = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else None
-        token = make_link(quote.pk, by=request.user, decider_id=decider)
+        link = _new_link(request, quote)
     except Refused as refusal:
+        if is_for_script:
+            return JsonResponse({"refused": str(refusal)}, status=422)
         messages.error(request, str(refusal))
     else:
-        told = address_of_link(token) or request.build_absolute_uri(f"/q/{token}/")
-        messages.success(request, _("Copy the link now, it is not shown again: %(link)s") % {"link": told})
+        if is_for_script:
+            return JsonResponse({"said": _said(quote, link)})
+        messages.success(request, _("Copy the link now, it is not shown again: %(link)s") % {"link": link})
     return HttpResponseRedirect(kind.url("change", quote.pk))  # to its top, where the link is told
+
+
+def _new_link(request: StaffRequest, quote: Quote) -> str:
+    chosen = request.POST.get("decider", "")
+    decider = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else None
+    token = make_link(quote.pk, by=request.user, decider_id=decider)
+    return address_of_link(token) or request.build_absolute_uri(f"/q/{token}/")
+
+
+def _said(quote: Quote, link: str) -> str:
+    """Return what is said to the customer with the link."""
+    told = {"quote": quote, "n": quote.version_number, "day": date_format(quote.valid_until), "link": link}
+    return _("Our quote %(quote)s v%(n)s, valid until the end of %(day)s: %(link)s") % told
 
 
 def revoke(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:

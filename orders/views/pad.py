@@ -1,7 +1,6 @@
 """The order pad: lines entered by keyboard into plain rows, every change sent as a small versioned operation."""
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
@@ -25,16 +25,17 @@ from oms.text import clean_code
 from orders.discounts import on_line, written_document_discount
 from orders.forms import CHARGE, HeaderForm
 from orders.models import Quote
-from orders.services.drafting import Edit, HeaderChange, Sheet, require_draft, sheet_of
+from orders.services.drafting import Edit, HeaderChange, require_draft
 from orders.services.near_misses import near_misses
 from orders.services.pricing import LineInput
+from orders.services.sheets import Sheet, sheet_of
 from orders.services.totalling import RULE, SUMS, discount_of
 from orders.services.understanding import NotUnderstood, understand
 from orders.views.kinds import Kind, StaffRequest
 from orders.views.row_drawing import drawn
 from orders.views.rows import costing_for, rows_of
 from orders.views.summary import summary_of
-from orders.views.wire import OPERATION_ID, Batch, read_batch
+from orders.views.wire import OPERATION_ID, Batch, Place, read_batch
 from orders.views.words import words_of_a_row, words_of_the_pad
 
 MOST_FOUND = 10
@@ -131,9 +132,16 @@ def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any])
             )
         },
         "go_on_url": kind.url(kind.go_on, number),
+        "customer_url": _customer_url(request, document),
         "page_url": kind.url("change", document.pk),
     }
     return TemplateResponse(request, "orders/pad.html", context)
+
+
+def _customer_url(request: StaffRequest, document: Any) -> str:
+    if not request.user.has_perm("customers.view_customer"):
+        return ""
+    return reverse("admin:orders_customer_page", args=[document.customer_id])
 
 
 def _shared(request: StaffRequest, sheet: Sheet) -> dict[str, Any]:
@@ -192,9 +200,18 @@ def _apply(request: StaffRequest, kind: Kind, document: Any, batch: Batch) -> di
     sheet = sheet_of(document)
     header = _header_change(request, document, batch)
     add, change = understand(sheet, batch.adds, batch.changes, by=request.user)
-    add, places = _placed(batch, add)
-    batch_of = Edit(batch.revision, add, change, frozenset(batch.removes), header, places)
-    edited = kind.edit(document.pk, batch_of, request.user)
+    found = [batch.places.get(index) for index in batch.adds]
+    asked = Edit(
+        batch.revision,
+        [_as_it_was(line, place) for line, place in zip(add, found, strict=True)],
+        change,
+        frozenset(batch.removes),
+        header,
+        places={n: place.position for n, place in enumerate(found) if place and place.position},
+        below={n: place.below for n, place in enumerate(found) if place and place.below},
+        moves=batch.moves,
+    )
+    edited = kind.edit(document.pk, asked, request.user)
     _read_again(sheet)
     reaches_all = header.warehouse_id or header.discount is not None or sheet.totalled.discount_amount
     return {
@@ -216,14 +233,9 @@ def _read_again(sheet: Sheet) -> None:
         sheet.document.refresh_from_db(fields=["warehouse", *totals])
 
 
-def _placed(batch: Batch, lines: Sequence[LineInput]) -> tuple[list[LineInput], dict[int, int]]:
-    """Return the lines with the discounts they had, and the places that are wanted for them."""
-    found = [batch.places.get(index) for index in batch.adds]
-    put = [
-        line if place is None else line._replace(**on_line(place.discounts))
-        for line, place in zip(lines, found, strict=True)
-    ]
-    return put, {n: place.position for n, place in enumerate(found) if place}
+def _as_it_was(line: LineInput, place: Place | None) -> LineInput:
+    """Return the line with the discounts and the note that it had, or that the line it is a copy of has."""
+    return line if place is None else line._replace(**on_line(place.discounts), note=place.note)
 
 
 def _header_change(request: StaffRequest, document: Any, batch: Batch) -> HeaderChange:

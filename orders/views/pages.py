@@ -16,13 +16,15 @@ from inventory.status import PurchaseStatus
 from oms.company import business_day
 from oms.models import User
 from orders.errors import InTheWarehouse
-from orders.masking import may_see_prices, step_reason_for
+from orders.masking import may_see_prices
 from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteVersion
+from orders.saying import said_to_customer
 from orders.services.expecting import Waits, waits_of
 from orders.services.quoting import version_in_force
 from orders.services.stock_holds import held_for
 from orders.services.sums import cancelled_of, sums_of
-from orders.status import IN_WORK, HoldKind, OrderStatus, QuoteStatus, RequestStatus
+from orders.status import IN_WORK, OrderStatus, QuoteStatus
+from orders.views.asked import approvals_of, asked_about, blockers_of, told_of
 from orders.views.besides import besides
 from orders.views.deciders import deciders_of
 from orders.views.kinds import ORDERS, QUOTES, Kind, StaffRequest
@@ -88,11 +90,11 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     """Show an order. The number of statements does not depend on its lines."""
     order = ORDERS.find_by_id(request, object_id)
     user = request.user
-    approvals = _approvals_of(_asked_about(order), order, user)
+    approvals = approvals_of(asked_about(order), order, user)
     holds = list(order.holds.select_related("owner", "placed_by", "released_by").order_by("-since"))
     open_holds = [hold for hold in holds if hold.released_at is None]
     waits = waits_of(order.pk) if order.status in IN_WORK else {}
-    situation = _situation(order, _blockers(open_holds, approvals), list(waits.values()))
+    situation = _situation(order, blockers_of(open_holds, approvals), list(waits.values()))
     costing = costing_for(user, order, order.lines)
     lines = _lines(order.lines.select_related("warehouse"), user, costing)
     shut = _shut(order, situation)
@@ -102,6 +104,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "margin": costing,
         "document": order,
         "waiting": order_waits_for(situation),
+        "said": said_to_customer(_name_of(order), situation, _tracking(shipments)),
         "path": _path(order, ORDER_PATH, OrderStatus),
         "offers": offers(
             ORDERS,
@@ -117,7 +120,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         **_columns(lines, "discount_percent", "cancelled"),
         "promises": ledger(order, lines),
         "buckets": order.status not in (OrderStatus.DRAFT, OrderStatus.SUBMITTED),
-        "holds": [_told(hold, approvals) for hold in holds],
+        "holds": [told_of(hold, approvals) for hold in holds],
         "approvals": approvals,
         "shipments": shipments,
         "may_cancel_there": situation.in_the_warehouse and _may_take_back(order, shipments, user),
@@ -136,7 +139,7 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     user, version = request.user, version_in_force(quote)
     costing = costing_for(user, quote, version.lines)
     lines = _lines(version.lines, user, costing)
-    approvals = _approvals_of(ApprovalRequest.objects.filter(quote_version__quote=quote), quote, user)
+    approvals = approvals_of(ApprovalRequest.objects.filter(quote_version__quote=quote), quote, user)
     blockers = [b for approval in approvals for b in approval["blockers"]]
     held = held_for(version)
     counter_offers = offers_with_answers(quote, user)
@@ -248,6 +251,19 @@ def _shipments(order: Order, user: User) -> list[Any]:
     return list(seen.order_by("pk"))
 
 
+def _name_of(order: Order) -> str:
+    """Return how the customer knows the order."""
+    if not order.customer_po:
+        return _("Our order %(order)s") % {"order": order}
+    return _("Your order %(po)s, our %(order)s") % {"po": order.customer_po, "order": order}
+
+
+def _tracking(shipments: Iterable[Any]) -> list[str]:
+    """Return where the customer follows the cartons that have left us."""
+    cartons = (carton for one in shipments if one.handed_over_at for carton in one.packages.all())
+    return list(dict.fromkeys(carton.tracking_link for carton in cartons if carton.tracking_link))
+
+
 def _may_take_back(order: Order, seen: list[Any], user: User) -> bool:
     """Whether the warehouse's own page for cancelling is open to this person: it wants all shipments seen."""
     return user.has_perm("fulfillment.void_shipment") and len(seen) == order.shipments.count()
@@ -313,75 +329,6 @@ def _quote_of(order: Order, user: User) -> Quote | None:
     if order.quote_version_id is None:
         return None
     return Quote.objects.visible_to(user).filter(versions=order.quote_version_id).first()
-
-
-def _asked_about(order: Order) -> Any:
-    """What was asked about the order, or about the version of the quote that it was made from."""
-    asked = Q(order=order)
-    if order.quote_version_id is not None:
-        asked |= Q(quote_version=order.quote_version_id)
-    return ApprovalRequest.objects.filter(asked)
-
-
-def _approvals_of(requests: Any, document: Any, user: User) -> list[dict[str, Any]]:
-    """Return approvals with their steps and decisions, told as this user may read them."""
-    found = requests.select_related("submitted_by", "quote_version").order_by("-pk")
-    rows = found.prefetch_related("steps__rule", "steps__approvers", "steps__decision__by")
-    return [_approval(request, document, user) for request in rows]
-
-
-def _approval(request: ApprovalRequest, document: Any, user: User) -> dict[str, Any]:
-    mine = {group.pk for group in user.groups.all()}
-    steps = list(request.steps.all())
-    pending = [step for step in steps if step.status == RequestStatus.PENDING]
-    is_open = request.status == RequestStatus.PENDING
-    return {
-        "request": request,
-        "steps": [
-            {"step": s, "reason": step_reason_for(user, s), "decision": getattr(s, "decision", None)}
-            for s in steps
-        ],
-        "blockers": [
-            Blocker(
-                step_reason_for(user, step),
-                step.approvers.name,
-                request.requested_at,
-                _("approve or reject it"),
-            )
-            for step in pending
-            if is_open
-        ],
-        "is_mine": is_open
-        and user.pk not in {request.submitted_by_id, document.created_by_id, document.edited_by_id}
-        and any(step.approvers_id in mine for step in pending),
-    }
-
-
-def _blockers(holds: list[Any], approvals: list[dict[str, Any]]) -> list[Blocker]:
-    """Return what stands in the way: for an approval the reasons that this user may read."""
-    asked = [blocker for approval in approvals for blocker in approval["blockers"]]
-    by_hand = [
-        Blocker(hold.reason, str(hold.owner or hold.placed_by or ""), hold.since, _("let it go on"))
-        for hold in holds
-        if hold.kind == HoldKind.MANUAL
-    ]
-    refused = [
-        Blocker(
-            _("the change was rejected"),
-            _("who sells"),
-            hold.since,
-            _("change it again, or cancel it"),
-        )
-        for hold in holds
-        if hold.kind == HoldKind.APPROVAL and not asked
-    ]
-    return asked + refused + by_hand
-
-
-def _told(hold: Any, approvals: list[dict[str, Any]]) -> dict[str, Any]:
-    if hold.kind == HoldKind.MANUAL:
-        return {"hold": hold, "reason": hold.reason}
-    return {"hold": hold, "reason": _("an approval rule asks; see Approvals")}
 
 
 def _shut(order: Order, situation: Situation) -> dict[str, str]:

@@ -17,9 +17,9 @@ from inventory.templatetags.quantities import in_unit
 from inventory.units import from_base, written
 from oms.models import User
 from orders.promising import Answer, Instead, Offer
-from orders.services.drafting import Sheet, sheet_of
 from orders.services.pricing import LineInput, price_parts
 from orders.services.promising import availability, destination_of, holder_of, pack_of, questions_for
+from orders.services.sheets import Sheet, sheet_of
 from orders.views.kinds import Kind, StaffRequest
 
 

@@ -17,8 +17,9 @@ from oms.text import clean
 from oms.uploads import XLSX, read_upload
 from orders.pasting import LONGEST_PASTE, MOST_ROWS, Layout, Role, Wish
 from orders.pasting.cells import LONGEST_CELL, MOST_COLUMNS
-from orders.services.drafting import require_draft, sheet_of
+from orders.services.drafting import require_draft
 from orders.services.pasting import Choices, Confidence, Fix, Judged, Judgement, judge_paste, remember_columns
+from orders.services.sheets import sheet_of
 from orders.views.kinds import Kind, StaffRequest
 from orders.views.wire import flag, mapping, number, read_json, text_of, texts
 

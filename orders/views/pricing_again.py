@@ -18,7 +18,7 @@ from oms.errors import IllegalMove, Refused
 from oms.models import User
 from oms.money import HUNDRED, round_half_up
 from oms.rates import own_rates, rate_on
-from orders.services.drafting import Sheet, require_draft, sheet_of
+from orders.services.drafting import require_draft
 from orders.services.pricing_again import (
     Plan,
     Repriced,
@@ -28,6 +28,7 @@ from orders.services.pricing_again import (
     price_quote_again,
     prices_changed,
 )
+from orders.services.sheets import Sheet, sheet_of
 from orders.views.kinds import ORDERS, Kind, StaffRequest
 from orders.views.rows import Costing, costing_for, margin_percent
 

@@ -70,6 +70,7 @@ def _texts(row: Row, currency: Currency) -> dict[str, str]:
         "unit_name": line.unit.name,
         "sku": line.product.sku,
         "name": line.product.name,
+        "note": line.note,
         "quantity": row.quantity,
         "shown_quantity": in_unit(line.ordered, line.unit),
         "price": row.price,

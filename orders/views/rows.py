@@ -19,8 +19,8 @@ from oms.money import HUNDRED, round_half_up
 from orders.discounts import written as written_discounts
 from orders.promising import Offer
 from orders.services.costing import cost_rate_of
-from orders.services.drafting import Sheet
 from orders.services.promising import availability, destination_of, holder_of, questions_for
+from orders.services.sheets import Sheet
 from orders.taxes import without_tax
 
 

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from oms.models import User
 from orders.masking import may_see_cost, reason_for
 from orders.services.approving import rules_in_the_way, sentence
-from orders.services.drafting import Sheet
+from orders.services.sheets import Sheet
 from orders.services.sums import Sum, sums_of
+from orders.services.usual_waits import usual_waits
 from orders.status import RuleFact
+from orders.waiting import about
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Somebody will have to agree, and why."""
+    """Somebody will have to agree, why, and how long that usually takes."""
 
     reason: str
     who: str
+    usually: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,18 @@ class Summary:
 def summary_of(sheet: Sheet, user: User) -> Summary:
     """Return the foot of the draft as it stands, in a constant number of statements."""
     rules, facts = rules_in_the_way(sheet.document, sheet.lines)
+    usual = usual_waits(rule.pk for rule in rules)
     margin = facts.get(RuleFact.MARGIN_BELOW) if may_see_cost(user) else None
     return Summary(
         count=sheet.lines.count(),
         sums=sums_of(sheet.totalled),
         margin=f"{margin} %" if margin is not None else "",
-        asks=[Ask(reason_for(user, rule, sentence(rule, facts)), rule.approvers.name) for rule in rules],
+        asks=[
+            Ask(
+                reason_for(user, rule, sentence(rule, facts)),
+                rule.approvers.name,
+                about(usual[rule.pk]) if rule.pk in usual else "",
+            )
+            for rule in rules
+        ],
     )

@@ -9,7 +9,8 @@ from typing import Any
 from django.core.exceptions import BadRequest
 
 from orders.discounts import read_discounts
-from orders.services.understanding import DISCOUNT, PRICE, QUANTITY, TypedChange
+from orders.moving import Move
+from orders.services.understanding import DISCOUNT, NOTE, PRICE, QUANTITY, TypedChange, read_note
 
 MOST_OPERATIONS = 1000
 LARGEST_ID = 2**63 - 1
@@ -24,10 +25,15 @@ HEADER_COLUMNS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a line that was removed stood, and its discounts."""
+    """What a line that was removed, or is copied, had besides what can be typed: its discounts, its note, its place.
 
-    position: int
+    A copy comes right `below` a line, by its id.
+    """
+
     discounts: tuple[Decimal, ...]
+    note: str
+    position: int = 0
+    below: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class Batch:
     places: dict[int, Place] = field(default_factory=dict)
     changes: dict[int, TypedChange] = field(default_factory=dict)
     removes: set[int] = field(default_factory=set)
+    moves: list[Move] = field(default_factory=list)
     header: dict[str, str] = field(default_factory=dict)
 
 
@@ -83,9 +90,17 @@ def _take(batch: Batch, index: int, op: Any) -> None:
     if kind == "add":
         batch.adds[index] = text_of(mapping(op, {"op", "text"})["text"])
     elif kind == "put":
-        found = mapping(op, {"op", "text", "position", "discount"})
+        # a browser may have kept one from before lines had notes
+        found = mapping({"note": "", **op}, {"op", "text", "position", "discount", "note"})
         batch.adds[index] = text_of(found["text"])
-        batch.places[index] = Place(number(found["position"]), _discounts(found["discount"]))
+        batch.places[index] = Place(*_beside(found), position=number(found["position"]))
+    elif kind == "copy":
+        found = mapping(op, {"op", "text", "below", "discount", "note"})
+        batch.adds[index] = text_of(found["text"])
+        batch.places[index] = Place(*_beside(found), below=number(found["below"]))
+    elif kind == "move":
+        found = mapping(op, {"op", "line", "position"})
+        batch.moves.append(Move(number(found["line"]), number(found["position"])))
     elif kind == "change":
         batch.changes[index] = _change(mapping(op, {"op", "line", "column", "text"}))
     elif kind == "remove":
@@ -97,6 +112,13 @@ def _take(batch: Batch, index: int, op: Any) -> None:
         raise BadRequest(f"operation {index} is none that we know")
 
 
+def _beside(op: dict[str, Any]) -> tuple[tuple[Decimal, ...], str]:
+    try:
+        return _discounts(op["discount"]), read_note(text_of(op["note"]))
+    except ValueError as error:
+        raise BadRequest("expected the note of a line") from error
+
+
 def _discounts(value: Any) -> tuple[Decimal, ...]:
     try:
         return read_discounts(text_of(value))
@@ -105,7 +127,7 @@ def _discounts(value: Any) -> tuple[Decimal, ...]:
 
 
 def _change(op: dict[str, Any]) -> TypedChange:
-    column = _one_of(op["column"], frozenset({QUANTITY, PRICE, DISCOUNT}))
+    column = _one_of(op["column"], frozenset({QUANTITY, PRICE, DISCOUNT, NOTE}))
     return TypedChange(number(op["line"]), column, text_of(op["text"]))
 
 

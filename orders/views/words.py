@@ -15,6 +15,7 @@ def words_of_a_row() -> dict[str, str]:
         "when": _("When and what else?"),
         "margin": _("Margin"),
         "amount": _("Amount"),
+        "more": _("More for line"),
         "remove": _("Remove line"),
         "part": _("Its part of the discount on all"),
     }

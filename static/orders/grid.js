@@ -1,5 +1,7 @@
 // Rows are plain text; one cell at a time becomes an input. Arrows move, F2 and Enter edit, Escape puts back.
 
+const CELL = '[data-column]:not([data-column="note"])'; // arrows and Tab pass by the notes
+
 export class Grid {
   constructor(table, rows, { change, remove, leave }) {
     Object.assign(this, { table, rows, change, remove, leave });
@@ -9,8 +11,9 @@ export class Grid {
     table.addEventListener("click", (event) => this.click(event));
   }
 
-  // Show what the server says: a row in its place, by position.
-  put({ id, position, html }) {
+  // Show what the server says: a row in its place, by position. While moves are on their way a row `stays` where they
+  // have put it.
+  put({ id, position, html }, stays = false) {
     if (this.editor && this.rowOf(this.editor.cell).dataset.line === String(id)) {
       this.late.set(String(id), { id, position, html });
       return;
@@ -21,7 +24,12 @@ export class Grid {
     const old = this.rows.querySelector(`[data-line="${id}"]`);
     if (!old) return this.insert(fresh, position);
     const column = old.contains(document.activeElement) ? document.activeElement.dataset.column : null;
+    if (stays) this.renumber(fresh, Number(old.dataset.position));
     old.replaceWith(fresh);
+    if (!stays && this.isOutOfPlace(fresh)) {
+      fresh.remove();
+      this.insert(fresh, position);
+    }
     if (column) fresh.querySelector(`[data-column="${column}"]`)?.focus();
   }
 
@@ -30,6 +38,16 @@ export class Grid {
     const after = [...this.rows.querySelectorAll("[data-line]")].findLast((r) => Number(r.dataset.position) < position);
     if (after) after.after(row);
     else this.rows.prepend(row);
+  }
+
+  isOutOfPlace(row) {
+    const [before, here, behind] = [row.previousElementSibling, row, row.nextElementSibling].map((one) => Number(one?.dataset.position));
+    return before > here || behind < here; // where there is nothing, neither
+  }
+
+  renumber(row, position) {
+    row.dataset.position = position;
+    row.querySelector(".pad-position").textContent = position;
   }
 
   drop(id) {
@@ -51,7 +69,7 @@ export class Grid {
   }
 
   cells() {
-    return [...this.rows.querySelectorAll("[data-column]")];
+    return [...this.rows.querySelectorAll(CELL)];
   }
 
   focusLast(column = "quantity") {
@@ -64,15 +82,24 @@ export class Grid {
     this.close();
     const input = document.createElement("input");
     input.className = "pad-input";
-    input.inputMode = "decimal";
+    input.inputMode = cell.dataset.column === "note" ? "text" : "decimal";
     input.autocomplete = "off";
-    input.setAttribute("aria-label", cell.dataset.label);
+    input.setAttribute("aria-label", cell.dataset.label ?? "");
     input.value = text ?? cell.dataset.value;
     this.editor = { cell, input, before: [...cell.childNodes] };
     cell.replaceChildren(input);
     input.focus();
     if (text === null) input.select();
     input.addEventListener("blur", () => this.editor?.input === input && this.commit());
+  }
+
+  // Edit the note of a row; afterwards the focus goes `back` to a cell of it, or to the line.
+  editNote(row, back) {
+    if (!row) return;
+    this.edit(this.cell(row.dataset.line, "note"));
+    Object.assign(this.editor, { back });
+    const label = this.table.dataset.note;
+    Object.assign(this.editor.input, { maxLength: 200, placeholder: label, ariaLabel: label });
   }
 
   // Take what was typed; nothing happens when it is what was there.
@@ -110,19 +137,20 @@ export class Grid {
 
   keyInEditor(event, cell) {
     const { line } = this.rowOf(cell).dataset;
-    const { column } = cell.dataset;
+    const column = cell.dataset.column === "note" ? this.editor.back : cell.dataset.column;
     if (event.key === "Escape") this.close();
     else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) this.commit();
     else if (event.key === "Tab") {
       this.commit();
-      return this.move(this.cell(line, column), event.shiftKey ? -1 : 1);
+      if (column) return this.move(this.cell(line, column), event.shiftKey ? -1 : 1);
     } else return false;
-    this.cell(line, column)?.focus();
+    if (column) this.cell(line, column)?.focus();
+    else this.leave();
     return true;
   }
 
   keyOnCell(event, cell) {
-    const columns = this.rowOf(cell).querySelectorAll("[data-column]").length;
+    const columns = this.rowOf(cell).querySelectorAll(CELL).length;
     if (event.ctrlKey && event.key === "Delete") return this.removeRow(this.rowOf(cell));
     if (event.ctrlKey || event.metaKey) return false;
     if (event.altKey) return event.code === "KeyW" && this.why(this.rowOf(cell));
@@ -139,7 +167,8 @@ export class Grid {
   putBack(id) {
     const row = this.rows.querySelector(`[data-line="${id}"]`);
     const discount = this.cell(id, "discount")?.dataset.value ?? "";
-    return row && { op: "put", text: row.dataset.entry, position: Number(row.dataset.position), discount };
+    const note = this.cell(id, "note")?.dataset.value ?? "";
+    return row && { op: "put", text: row.dataset.entry, position: Number(row.dataset.position), discount, note };
   }
 
   // What makes a cell what it is now: the list's price is none that was typed, a quantity has its unit.
@@ -161,6 +190,7 @@ export class Grid {
   standing({ op, line, column }) {
     const row = this.rows.querySelector(`[data-line="${line}"]`);
     if (!row) return null;
+    if (op === "move") return row.dataset.position;
     return op === "remove" ? this.valuesOf(row) : (this.cell(line, column)?.dataset.value ?? null);
   }
 
@@ -180,7 +210,7 @@ export class Grid {
     if (row.classList.contains("is-going")) return true;
     row.classList.add("is-going");
     const next = row.nextElementSibling ?? row.previousElementSibling;
-    const cell = next?.querySelector("[data-column]");
+    const cell = next?.querySelector(CELL);
     if (cell) cell.focus();
     else this.leave();
     this.remove(Number(row.dataset.line), this.valuesOf(row));
@@ -208,6 +238,7 @@ export class Grid {
     const cell = event.target.closest("[data-column]");
     if (event.target.closest("[data-remove]")) this.removeRow(row);
     else if (event.target.closest(".pad-why")) this.why(row);
+    else if (cell?.dataset.column === "note" && event.target !== this.editor?.input) this.editNote(row, "quantity");
     else if (cell && event.target !== this.editor?.input) this.edit(cell);
   }
 }

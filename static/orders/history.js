@@ -35,6 +35,12 @@ export class History {
     return notes;
   }
 
+  // A line that was copied goes again, and comes again as it then stood.
+  copied(op) {
+    const note = this.note();
+    return this.did([{ op: "remove", line: note }], [{ ...op, as: note }], note);
+  }
+
   undo() {
     return this.turn(this.past, this.future, "back", "forth");
   }

@@ -1,6 +1,7 @@
 // The order pad: one line to type into, rows of text, and a queue that loses nothing.
 
 import { combobox, focusWhenShown, words as spans } from "./combobox.js";
+import { Acts } from "./acts.js";
 import { Again } from "./again.js";
 import { Grid } from "./grid.js";
 import { History } from "./history.js";
@@ -20,6 +21,7 @@ const waitingRows = document.getElementById("waiting-rows");
 const isMac = /^Mac/.test(navigator.platform);
 const COUNT_FIRST = /^\s*[0-9.]+\s?[xX*]\s+/;
 let shownOnce = ""; // what undo or redo did, told when it is saved
+const later = []; // what waits until all that was typed is saved
 let leaving = false; // Ctrl+Enter was pressed: go on as soon as everything is saved
 
 const queue = new Queue({
@@ -58,6 +60,16 @@ const products = combobox(line, document.getElementById("line-list"), {
 
 function add(text) {
   return addAll([text])[0] ?? "";
+}
+
+function whenSaved(act) {
+  later.push(act);
+  if (queue.size) queue.send();
+  else doLater();
+}
+
+function doLater() {
+  later.splice(0).forEach((act) => act());
 }
 
 function addAll(texts) {
@@ -172,6 +184,16 @@ const panel = new Panel(document.getElementById("panel"), {
   },
 });
 
+const acts = new Acts(grid, document.getElementById("row-menu"), {
+  whenSaved,
+  send: (op, back, seen) => queue.add(op, history.did(back, [op]), seen),
+  copied(op) {
+    const note = history.copied(op);
+    waitingRows.append(waitingRow(note, op.text));
+    queue.add(op, note);
+  },
+});
+
 // The line goes only when the one that takes its place is there.
 function swap(id, text) {
   const note = add(text);
@@ -197,7 +219,7 @@ grid.table.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.code !== "KeyA" || !(event.altKey || (isMac && event.ctrlKey)) || event.shiftKey) return;
   event.preventDefault();
-  askWhen(grid.rowOf(document.activeElement) ?? [...grid.rows.querySelectorAll("[data-line]")].at(-1));
+  askWhen(grid.rowOf(document.activeElement) ?? acts.last);
 });
 
 const learning = new Learning(document.getElementById("learn"), {
@@ -281,7 +303,7 @@ keys.addEventListener("close", () => line.focus());
 document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
   const alt = (event.altKey || (isMac && event.ctrlKey)) && !event.shiftKey;
-  const act = { KeyL: () => again.open(pad.dataset.last), KeyH: () => again.open(pad.dataset.bought), KeyR: rebate }[alt && event.code];
+  const act = { KeyL: () => again.open(pad.dataset.last), KeyH: () => again.open(pad.dataset.bought), KeyR: rebate, KeyC: focusCustomer, KeyO: focusHeader }[alt && event.code];
   const isFree = event.target === line ? !line.value : !event.target.closest("input, textarea, select");
   if (!act && !(event.key === "?" && isFree)) return;
   event.preventDefault();
@@ -294,15 +316,30 @@ function rebate() {
   (cell ?? header.elements.discount).focus();
 }
 
+function focusHeader() {
+  [...header.elements].find(({ type, readOnly }) => type !== "hidden" && !readOnly).focus();
+}
+
+function focusCustomer() {
+  document.getElementById("customer").focus();
+}
+
+for (const place of [header, document.getElementById("customer")]) {
+  place.addEventListener("keydown", ({ key }) => key === "Escape" && line.focus());
+}
+
 // Every chord is also a word in the line.
 const COMMANDS = {
+  ...acts.words,
+  "/header": focusHeader,
+  "/customer": focusCustomer,
   "/rebate": rebate,
   "/last": () => again.open(pad.dataset.last),
   "/history": () => again.open(pad.dataset.bought),
   "/undo": () => turn("undo"),
   "/redo": () => turn("redo"),
   "/keys": showKeys,
-  "/when": () => askWhen([...grid.rows.querySelectorAll("[data-line]")].at(-1)),
+  "/when": () => askWhen(acts.last),
 };
 
 // --- going on ---------------------------------------------------------------------------------------------------
@@ -341,7 +378,8 @@ window.addEventListener("beforeunload", (event) => {
 queue.addEventListener("done", ({ detail: { body, batch } }) => {
   batch.ops.forEach((op) => op.op === "header" && (above[op.column] = op.text));
   body.removed.forEach((id) => grid.drop(id));
-  body.rows.forEach((row) => grid.put(row));
+  const isMoving = queue.waiting.some(({ op }) => op.op === "move");
+  body.rows.forEach((row) => grid.put(row, isMoving));
   document.getElementById("summary").innerHTML = body.summary;
   batch.notes.forEach((note) => note && waitingRows.querySelector(`[data-note="${note}"]`)?.remove());
   learning.added(batch.notes, body.added);
@@ -355,7 +393,7 @@ queue.addEventListener("refused", async ({ detail: { code, message, unknown, ins
   if (code === "stale" || code === "illegal_move") queue.stopped = true;
   if (code === "stale") return makeAgain(message ?? words.failed, items(batch));
   const row = waitingRows.querySelector(`[data-note="${batch.notes[0]}"]`);
-  if (batch.ops[0].op === "add" && row) {
+  if (["add", "copy"].includes(batch.ops[0].op) && row) {
     return marked.mark(row, { text: batch.ops[0].text, message: message ?? words.failed, unknown, instead });
   }
   tellTrouble(message ?? words.failed, []);
@@ -390,6 +428,7 @@ queue.addEventListener("state", ({ detail: { state, size } }) => {
     shownOnce = "";
   }
   if (state === "signed-out") renewToken();
+  if (state === "saved") doLater();
   if (state === "saved" && turning) turn(turning);
   if (state === "saved" && leaving) goOn.requestSubmit();
 });
@@ -427,9 +466,9 @@ function told(op, there) {
   if (op.line && there === null) return words.unknown;
   const row = grid.rows.querySelector(`[data-line="${op.line}"]`);
   const line = row && `${row.dataset.position} ${row.querySelector(".sku").textContent}`;
-  const label = grid.cell(op.line, op.column)?.dataset.label ?? header.elements[op.column]?.labels[0].textContent.trim();
+  const label = op.op === "move" ? "#" : op.column === "note" ? grid.table.dataset.note : grid.cell(op.line, op.column)?.dataset.label ?? header.elements[op.column]?.labels[0].textContent.trim();
   const now = there === null ? "" : `${words.now} ${readable(op, there)},`;
-  const yours = op.op === "remove" ? words.remove : readable(op, op.text);
+  const yours = op.op === "remove" ? words.remove : readable(op, op.text ?? String(op.position));
   return [[line, label].filter(Boolean).join(", "), now, words.yours, yours].filter(Boolean).join(" ");
 }
 
@@ -480,7 +519,7 @@ focusWhenShown(line);
 // What an earlier page could not send is sent now.
 if (queue.size) {
   for (const { op, note } of [...(queue.batch ? items(queue.batch) : []), ...queue.waiting]) {
-    if (op.op === "add" && note) waitingRows.append(waitingRow(note, op.text));
+    if (["add", "copy"].includes(op.op) && note) waitingRows.append(waitingRow(note, op.text));
   }
   queue.send();
 }

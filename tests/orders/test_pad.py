@@ -789,3 +789,30 @@ def test_discounts_one_after_the_other_are_typed_into_a_cell_and_taken_back(clie
     send(client, order, {"op": "remove", "line": line.pk})
     send(client, order, {"op": "put", "text": "BOLT 1 C62", "position": 1, "discount": "10+10"})
     assert (order.lines.get().amount, order.lines.get().discounts) == (81, (10, 10))
+
+
+def test_a_line_is_copied_moved_and_noted_once_however_often_it_is_sent(client, boss):
+    order = an_order({a_product("BOLT", price=100): 1, a_product("NUT"): 2})
+    bolt, nut = order.lines.order_by("position")
+    noted = send(client, order, change(bolt, "note", "  blue\tones "))
+    assert "blue ones" in noted.json()["rows"][0]["html"]
+    copy = {"op": "copy", "text": "BOLT 1 C62", "below": bolt.pk, "discount": "10+10", "note": "blue ones"}
+    ops = [copy, {"op": "move", "line": nut.pk, "position": 1}]
+    order.refresh_from_db()
+
+    answers = [
+        send(client, order, *ops, revision=order.revision, operation="operation-move-1") for _ in range(2)
+    ]
+
+    assert answers[0].json() == answers[1].json()
+    shown = [(row["position"], row["id"]) for row in answers[0].json()["rows"]]
+    copied = answers[0].json()["added"]["0"]
+    assert shown == [(1, nut.pk), (2, bolt.pk), (3, copied)]
+    assert order.lines.get(pk=copied).note == "blue ones"
+    assert order.lines.get(pk=copied).amount == 81
+
+    refused = send(client, order, change(bolt, "note", "x" * 201))
+    assert refused.status_code == 422
+    assert "200 characters" in refused.json()["message"]
+    assert send(client, order, copy | {"note": "x" * 201}).status_code == 400
+    assert send(client, order, {"op": "move", "line": 2**60, "position": 1}).status_code == 409

@@ -12,9 +12,10 @@ from oms.access import setup_roles
 from oms.errors import IllegalMove, Stale
 from orders.models import Order
 from orders.services.capturing import Header, enter_order, order_from_quote
-from orders.services.drafting import Change, Edit, edit_order, sheet_of
+from orders.services.drafting import Change, Edit, edit_order
 from orders.services.pricing_again import Shown, plan_prices, price_order_again, price_quote_again
 from orders.services.quoting import Acceptance, accept_quote, draft_quote, send_quote
+from orders.services.sheets import sheet_of
 from orders.services.submitting import submit_order
 from tests.builders import (
     a_company,

@@ -29,7 +29,8 @@ from tests.builders import (
     many_products,
 )
 
-Line = namedtuple("Line", "position product_id unit_id ordered unit_price discount_percent amount")
+FIELDS = "position product_id unit_id ordered unit_price discount_percent amount note"
+Line = namedtuple("Line", FIELDS, defaults=[""])
 
 
 def a(position, product, ordered=1, price=10, unit=1, discount=0):
@@ -52,6 +53,7 @@ def told(old, new):
         ([a(1, 7)], [a(1, 7, price=9)], [(Kind.CHANGED, 1, 1)]),
         ([a(1, 7)], [a(1, 7, discount=5)], [(Kind.CHANGED, 1, 1)]),
         ([a(1, 7)], [a(1, 7, unit=2)], [(Kind.CHANGED, 1, 1)]),
+        ([a(1, 7)], [a(1, 7)._replace(note="blue")], [(Kind.CHANGED, 1, 1)]),
         ([a(1, 7)], [a(1, 8)], [(Kind.ADDED, None, 1), (Kind.REMOVED, 1, None)]),
         ([a(1, 7), a(2, 8)], [a(1, 8), a(2, 7)], [(Kind.SAME, 2, 1), (Kind.SAME, 1, 2)]),
         ([a(1, 7, 5), a(2, 7, 9)], [a(1, 7, 9)], [(Kind.REMOVED, 1, None), (Kind.SAME, 2, 1)]),

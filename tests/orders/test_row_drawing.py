@@ -6,7 +6,7 @@ import pytest
 from django.template.loader import get_template
 
 from inventory.models import Product
-from orders.services.drafting import sheet_of
+from orders.services.sheets import sheet_of
 from orders.views import row_drawing
 from orders.views.rows import rows_of
 from orders.views.words import words_of_a_row

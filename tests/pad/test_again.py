@@ -13,8 +13,8 @@ from customers.models import PriceRule
 from inventory.status import ProductStatus
 from oms.access import setup_roles
 from orders.models import Order
-from orders.services.drafting import sheet_of
 from orders.services.repeating import bought_before, last_order, lines_again
+from orders.services.sheets import sheet_of
 from tests.builders import (
     a_boss,
     a_company,

@@ -13,8 +13,8 @@ from openpyxl import Workbook
 from oms.access import setup_roles
 from orders.models import Order, PasteColumns
 from orders.pasting import Wish
-from orders.services.drafting import sheet_of
 from orders.services.pasting import Choices, Confidence, Fix, judge_paste
+from orders.services.sheets import sheet_of
 from tests.builders import (
     a_boss,
     a_company,

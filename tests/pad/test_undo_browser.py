@@ -1,6 +1,7 @@
 """Undo, redo, the last order and the keys under real fingers."""
 
 import pytest
+from django.urls import reverse
 
 from inventory.models import Product
 from orders.models import OrderLine
@@ -163,3 +164,89 @@ def test_the_keys_are_shown_on_a_question_mark(pad, draft):
         assert fits(page), window
     page.keyboard.press("Escape")
     page.wait_for_function("document.activeElement?.id === 'line'")
+
+
+def test_lines_are_copied_moved_and_noted_by_key_and_by_finger_and_taken_back(pad, draft):
+    page = pad(draft)
+    typed(page, "B-M8-40 20", "V-220 3 @9.5")
+    settled(page, 2)
+    bolt, valve = draft.lines.order_by("position")
+    page.focus(f'[data-line="{bolt.pk}"] [data-column="price"]')
+    page.keyboard.press("Alt+n")
+    page.keyboard.type("blue ones")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+d")
+    settled(page, 3)
+    assert [row[:3] for row in lines_of(draft)] == [(1, "B-M8-40", 20), (2, "B-M8-40", 20), (3, "V-220", 3)]
+    assert list(draft.lines.order_by("position").values_list("note", flat=True)) == ["blue ones"] * 2 + [""]
+
+    page.keyboard.press("Alt+ArrowDown")
+    page.keyboard.press("Alt+ArrowDown")
+    assert page.evaluate("document.activeElement.dataset.column") == "price"  # the cell keeps the focus
+    settled(page, 3)
+    assert draft.lines.get(pk=bolt.pk).position == 3
+    numbers = page.locator("#rows .pad-position").all_text_contents()
+    assert numbers == ["1", "2", "3"]
+
+    page.keyboard.press("Escape")
+    for _ in range(3):
+        page.keyboard.press("Control+z")
+        settled(page, page.locator("#rows [data-line]").count())
+    settled(page, 2)
+    assert [row[1] for row in lines_of(draft)] == ["B-M8-40", "V-220"]
+    page.keyboard.press("Control+y")
+    settled(page, 3)
+    assert [row[1] for row in lines_of(draft)] == ["B-M8-40", "B-M8-40", "V-220"]
+    assert lines_of(draft)[1][0] == 2
+
+    page.click(f'[data-line="{valve.pk}"] [data-more]')
+    assert page.locator("#row-menu [data-do=down]").is_disabled()
+    page.click("#row-menu [data-do=up]")
+    settled(page, 3)
+    assert draft.lines.get(pk=valve.pk).position == 2
+    page.focus("#line")
+    typed(page, "/dup")
+    settled(page, 4)
+    page.keyboard.press("Alt+o")
+    assert page.evaluate("document.activeElement.name") == "ship_to"
+    page.keyboard.press("Alt+c")
+    assert page.evaluate("document.activeElement.id") == "customer"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "line"
+
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(reverse("admin:orders_order_change", args=[draft.pk]))
+    page.keyboard.press("y")
+    page.locator("[data-copied]", has_text="copied").wait_for()
+    said = f"Our order {draft}: It is written down and not placed yet."
+    assert page.evaluate("navigator.clipboard.readText()") == said
+
+
+def test_who_moves_a_line_that_somebody_else_has_moved_is_asked_and_the_rest_is_made_again(pad, draft):
+    mine, other = pad(draft), pad(draft)
+    typed(mine, "B-M8-40 20", "V-220 3", "B-M8-40 5")
+    settled(mine, 3)
+    other.reload()
+    other.locator("#line").focus()
+    bolt, _valve, last = draft.lines.order_by("position")
+    other.focus(f'[data-line="{bolt.pk}"] [data-column="quantity"]')
+    other.keyboard.press("Alt+ArrowDown")
+    settled(other, 3)
+
+    mine.focus(f'[data-line="{bolt.pk}"] [data-column="quantity"]')
+    mine.keyboard.press("Alt+ArrowDown")
+    mine.locator("#trouble", has_text="Take mine").wait_for()
+    assert "# now 2, yours: 2" in mine.inner_text("#trouble")
+    mine.locator("#trouble button", has_text="Leave it").click()
+    other.focus(f'[data-line="{last.pk}"] [data-column="quantity"]')
+    other.keyboard.press("Alt+n")
+    typed(other, "for the roof")
+    settled(other, 3)
+    mine.focus(f'[data-line="{bolt.pk}"] [data-column="quantity"]')
+    mine.keyboard.press("Alt+ArrowDown")  # stale again, but nobody has moved this line since
+    mine.wait_for_function(
+        f"document.querySelector('#rows [data-line]:last-child').dataset.line === '{bolt.pk}'"
+    )
+    settled(mine, 3)
+    assert [row[1] for row in lines_of(draft)] == ["V-220", "B-M8-40", "B-M8-40"]
+    assert "for the roof" in mine.inner_text("#rows")

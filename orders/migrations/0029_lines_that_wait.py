@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0011_agreed_by_value"),
         ("inventory", "0020_held_for_quotes"),
-        ("orders", "0027_seen_then"),
+        ("orders", "0028_line_notes_and_moves"),
     ]
 
     operations = [

@@ -1,0 +1,91 @@
+"""What was asked about a document, by whom it is decided, and what holds it: told as this user may read it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from oms.models import User
+from orders.masking import step_reason_for
+from orders.models import ApprovalRequest, Order
+from orders.services.usual_waits import usual_waits
+from orders.status import HoldKind, RequestStatus
+from orders.waiting import Blocker
+
+
+def asked_about(order: Order) -> Any:
+    """What was asked about the order, or about the version of the quote that it was made from."""
+    asked = Q(order=order)
+    if order.quote_version_id is not None:
+        asked |= Q(quote_version=order.quote_version_id)
+    return ApprovalRequest.objects.filter(asked)
+
+
+def approvals_of(requests: Any, document: Any, user: User) -> list[dict[str, Any]]:
+    """Return approvals with their steps and decisions, told as this user may read them."""
+    found = requests.select_related("submitted_by", "quote_version").order_by("-pk")
+    rows = list(found.prefetch_related("steps__rule", "steps__approvers", "steps__decision__by"))
+    usual = usual_waits(step.rule_id for request in rows for step in _undecided(request))
+    return [_approval(request, document, user, usual) for request in rows]
+
+
+def _undecided(request: ApprovalRequest) -> list[Any]:
+    if request.status != RequestStatus.PENDING:
+        return []
+    return [step for step in request.steps.all() if step.status == RequestStatus.PENDING]
+
+
+def _approval(
+    request: ApprovalRequest, document: Any, user: User, usual: Mapping[int, timedelta]
+) -> dict[str, Any]:
+    mine = {group.pk for group in user.groups.all()}
+    steps = list(request.steps.all())
+    pending = _undecided(request)
+    return {
+        "request": request,
+        "steps": [
+            {"step": s, "reason": step_reason_for(user, s), "decision": getattr(s, "decision", None)}
+            for s in steps
+        ],
+        "blockers": [
+            Blocker(
+                step_reason_for(user, step),
+                step.approvers.name,
+                request.requested_at,
+                _("approve or reject it"),
+                usual.get(step.rule_id),
+            )
+            for step in pending
+        ],
+        "is_mine": user.pk not in {request.submitted_by_id, document.created_by_id, document.edited_by_id}
+        and any(step.approvers_id in mine for step in pending),
+    }
+
+
+def blockers_of(holds: list[Any], approvals: list[dict[str, Any]]) -> list[Blocker]:
+    """Return what stands in the way: for an approval the reasons that this user may read."""
+    asked = [blocker for approval in approvals for blocker in approval["blockers"]]
+    by_hand = [
+        Blocker(hold.reason, str(hold.owner or hold.placed_by or ""), hold.since, _("let it go on"))
+        for hold in holds
+        if hold.kind == HoldKind.MANUAL
+    ]
+    refused = [
+        Blocker(
+            _("the change was rejected"),
+            _("who sells"),
+            hold.since,
+            _("change it again, or cancel it"),
+        )
+        for hold in holds
+        if hold.kind == HoldKind.APPROVAL and not asked
+    ]
+    return asked + refused + by_hand
+
+
+def told_of(hold: Any, approvals: list[dict[str, Any]]) -> dict[str, Any]:
+    if hold.kind == HoldKind.MANUAL:
+        return {"hold": hold, "reason": hold.reason}
+    return {"hold": hold, "reason": _("an approval rule asks; see Approvals")}
