@@ -127,11 +127,14 @@ GARBAGE = "0123456789.,-+eExX*_'%/@ ab\u0663½\u00a0\u2009\u200b\r\n\t\v"
 @example("-1")
 @example("1,5")
 @example("1\r000")
+@example("0%")
+@example("1 0%")
 def test_a_number_is_read_as_it_stands_or_refused(typed):
     for line in (f"SKU {typed}", f"{typed}x SKU", f"{typed} x SKU @1", f"SKU 7 @{typed}", f"SKU {typed} KGM"):
         entry = told(lambda text: meant(readings(text), {"SKU"}), line)
         if isinstance(entry, Entry):
             said = line.replace("\u200b", "").replace("SKU", "", 1)
+            said = re.sub(r"\s(-\s?)?[0-9.]+(\s?\+\s?[0-9.]+)*\s?%\s*$", "", said)  # a discount, 0 % too
             count, _at, price = said.partition("@")
             number = re.fullmatch(rf"\s*({PLAIN})(?!e\d)\s*([x*]|[a-z][a-z0-9]*)?\s*", count, re.IGNORECASE)
             assert entry.quantity == (Decimal(number[1]) if number else 1)
