@@ -70,6 +70,8 @@ TODAY = (  # story, how often, days ago from … to
     ("quote_declined", 4, 14, 60),
     ("quote_expired", 4, 40, 120),
     ("quote_cancelled", 2, 8, 30),
+    ("quote_countered", 1, 3, 3),
+    ("quote_shared", 1, 4, 4),
 )
 A_WHOLE_PROJECT = 80  # times what is ordered otherwise
 LARGE = next(buyer for buyer in BUYERS if buyer.code == "C1004")  # who has such projects

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from decimal import Decimal
 
 from oms.demo.clock import Story
 from oms.demo.deciding import agreed, header_of, lines_of, rep_of
 from oms.demo.house import House
 from oms.demo.plans import Plan
-from orders.models import HoldPolicy, Quote
+from oms.demo.words import ASKED_PURCHASING, CHEAPER, SECOND_SIGNATURE, WOULD_ORDER
+from orders.models import Decider, HoldPolicy, Quote
+from orders.services.answering import Answer, answer_by_link, make_link
+from orders.services.attaching import write_note
+from orders.services.deciding import Person, set_deciders
+from orders.services.negotiating import Counter, Wanted, counter_by_link
 from orders.services.quoting import (
     Acceptance,
     accept_quote,
@@ -18,6 +24,7 @@ from orders.services.quoting import (
     revise_quote,
     send_quote,
 )
+from orders.status import Deciding
 
 LONG, SHORT = timedelta(days=45), timedelta(days=21)
 REASONS = ("Bought elsewhere, price", "Project postponed", "Delivery time too long", "Budget was cut")
@@ -50,6 +57,11 @@ def offered(house: House, plan: Plan) -> Story[Quote]:
 
 def sent(house: House, plan: Plan) -> Story[Quote]:
     quote = yield from offered(house, plan)
+    return (yield from sent_at_last(house, plan, quote))
+
+
+def sent_at_last(house: House, plan: Plan, quote: Quote) -> Story[Quote]:
+    """The quote goes out, after its approval when it waits for one."""
     if (yield from agreed(house, plan, quote)):
         yield house.clock.in_minutes(10)
         quote = send_quote(quote.pk, by=rep_of(house, plan))
@@ -76,6 +88,36 @@ def revised(house: House, plan: Plan) -> Story[Quote]:
     revise_quote(quote.pk, by=rep_of(house, plan))
     yield house.clock.in_minutes(20)
     return send_quote(quote.pk, by=rep_of(house, plan))
+
+
+def countered(house: House, plan: Plan) -> Story[Quote]:
+    """The customer would take it a little cheaper, and writes so on the page of the quote; the rep asks around."""
+    quote = yield from sent(house, plan)
+    yield house.clock.next_day(11, 40)
+    first = quote.versions.get(number=quote.version_number).lines.order_by("position")[0]
+    wish = Wanted(
+        price=((first.unit_price or Decimal(1)) * Decimal("0.95")).quantize(Decimal("0.01")), comment=CHEAPER
+    )
+    buyer = house.customers[plan.buyer.code].contacts.order_by("pk")[0]
+    token = make_link(quote.pk, by=rep_of(house, plan))
+    counter_by_link(token, Counter(buyer.name, WOULD_ORDER, {first.position: wish}), ip=None)
+    yield house.clock.in_minutes(50)
+    write_note(quote, ASKED_PURCHASING, by=rep_of(house, plan))
+    return quote
+
+
+def shared(house: House, plan: Plan) -> Story[Quote]:
+    """Two people of the customer have to accept, one after the other; the first has."""
+    quote = yield from drafted(house, plan)
+    buyer = house.customers[plan.buyer.code].contacts.order_by("pk")[0]
+    people = [Person(buyer.name, buyer.email), Person(SECOND_SIGNATURE)]
+    set_deciders(quote.pk, Deciding.IN_ORDER, people, by=rep_of(house, plan))
+    yield house.clock.in_minutes(12)
+    quote = yield from sent_at_last(house, plan, send_quote(quote.pk, by=rep_of(house, plan)))
+    yield house.clock.next_day(9, 25)
+    first = Decider.objects.filter(version__quote=quote).order_by("position")[0]
+    token = make_link(quote.pk, by=rep_of(house, plan), decider_id=first.pk)
+    return answer_by_link(token, Answer(accepts=True, name=first.name), ip=None)
 
 
 def cancelled(house: House, plan: Plan) -> Story[Quote]:

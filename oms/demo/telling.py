@@ -49,6 +49,8 @@ STORIES: dict[str, Callable[[House, Plan], Story[Any]]] = {
     "quote_declined": quotes.declined,
     "quote_expired": quotes.expired,
     "quote_cancelled": quotes.cancelled,
+    "quote_countered": quotes.countered,
+    "quote_shared": quotes.shared,
 }
 
 

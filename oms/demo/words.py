@@ -29,6 +29,14 @@ LINE_NOTES = (
     "With a certificate 3.1, please.",
 )
 
+# A customer would take it a little cheaper; what the rep makes of it
+CHEAPER = "Another house offers us 5 % less for this one."
+WOULD_ORDER = "With that we would order this week."
+ASKED_PURCHASING = (
+    "Asked purchasing whether the mill gives us the next step of the discount; answer on Thursday."
+)
+SECOND_SIGNATURE = "Head of purchasing"
+
 
 @dataclass(frozen=True, slots=True)
 class Site:

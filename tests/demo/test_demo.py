@@ -47,12 +47,14 @@ from orders.models import (
     CallOff,
     CallOffSchedule,
     Hold,
+    InternalNote,
     Order,
     OrderDelivery,
     OrderEvent,
     OrderLine,
     Promise,
     Quote,
+    QuoteVersion,
 )
 from orders.services.capturing import Header, enter_order
 from orders.services.expecting import broken_by
@@ -63,9 +65,11 @@ from orders.status import (
     NEXT_OF_QUOTE,
     NEXT_OF_REQUEST,
     CallOffStatus,
+    Deciding,
     HoldKind,
     OrderStatus,
     PromiseCause,
+    QuoteStatus,
     RequestStatus,
 )
 from tests.builders import a_line, a_user
@@ -166,6 +170,11 @@ def test_there_is_something_of_everything_a_desk_shows():
     assert open_lines.filter(lines__confirmed_on__gt=F("lines__expected_on")).exists()
     assert PurchaseOrderLine.objects.supply().count() > open_lines.filter(lines__confirmed=None).count()
     assert Order.objects.ready_to_release().exists()
+    countered = Quote.objects.get(versions__counter_offers__isnull=False)
+    assert countered.status == QuoteStatus.SENT
+    assert InternalNote.objects.filter(quote=countered).exists()
+    shared = QuoteVersion.objects.get(deciding=Deciding.IN_ORDER)
+    assert (shared.deciders.count(), shared.consents.count(), shared.quote.status) == (2, 1, QuoteStatus.SENT)
 
 
 def test_every_gtin_is_valid():
