@@ -123,18 +123,19 @@ class LateHistories(WarehouseSurprises):
         )
         self.agree()
 
-    @property
-    def released(self) -> list[Order]:
-        return [order for order in self.orders if order.status == "released"]
+    def begun(self) -> list[Order]:
+        """The orders that the warehouse works on, and of which something waits."""
+        return [
+            order for order in self.orders if order.status == "released" and any(x.open for x in order.lines)
+        ]
 
-    @there_is("released")
+    @precondition(lambda self: bool(self.begun()))
     @rule(n=any_one)
-    def want_more_of_what_is_begun(self, n: int) -> None:
-        """More of an order begun is wanted, and comes; every other time somebody changes their mind about it."""
-        order = chosen(self.released, n)
-        line = order.lines[0]
-        self.receive(line.product, next(one for one in BINS if one.warehouse == line.warehouse), 2)
-        self.change_line(order, line, line.wanted + 2)
+    def bring_what_is_missing(self, n: int) -> None:
+        """What an order begun waits for comes, and lies there for it when somebody changes their mind."""
+        order = chosen(self.begun(), n)
+        line = chosen([line for line in order.lines if line.open], n)
+        self.receive(line.product, next(one for one in BINS if one.warehouse == line.warehouse), line.open)
         self.serve()
         if n % 2:
             self.close(order)
