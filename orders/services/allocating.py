@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from customers.status import ShippingPolicy
 from inventory.errors import NotEnoughStock, Shortage
 from inventory.services.levels import Level, lock_levels
 from oms.models import User
+from oms.prepared import planned_once
 from oms.sets import add_to_rows, insert_rows
 from orders.allocation import Demand, Grant, Row
 from orders.models import Allocation, Order, OrderLine
@@ -37,7 +38,7 @@ SERVABLE = f"""
     JOIN inventory_warehouse w ON w.id = l.warehouse_id
     JOIN inventory_product p ON p.id = l.product_id
     WHERE l.waits AND s.available > s.channel_buffer + s.held
-      AND {LATER} IS NULL AND o.id > %s
+      AND {LATER} IS NULL AND o.id > %s::bigint
     ORDER BY o.id LIMIT %s
 """  # noqa: S608
 
@@ -206,7 +207,7 @@ def _serve_once(by: User | None) -> set[int]:
 
 
 def _servable(*, after: int) -> list[int]:
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(SERVABLE, [after, BATCH_OF_ORDERS])
         return [row[0] for row in cursor.fetchall()]
 

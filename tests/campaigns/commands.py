@@ -21,7 +21,6 @@ from inventory.services.receiving import receive_purchase_order
 from inventory.services.suppliers_answers import Answer, confirm_purchase_order
 from oms.contention import again_after_ties
 from oms.models import User
-from orders.models import Order
 from orders.services import allocating
 from orders.services.allocating import serve_backorders
 from orders.services.cancelling import cancel_order
@@ -56,13 +55,12 @@ SERVICES: dict[str, Callable[..., Any]] = {
     "answer_purchase": lambda pk, line, q: confirm_purchase_order(pk, {line: Answer(q, in_days(2))}, by=None),
     "send_quote": lambda pk: send_quote(pk, by=None),
     "let_go": lambda pk, clerk: let_stock_go(pk, by=User.objects.get(pk=clerk)),
-    "move_order": lambda pk, place, clerk: _move_order(pk, place, User.objects.get(pk=clerk)),
+    "move_order": lambda pk, seen, place, clerk: _move_order(pk, seen, place, User.objects.get(pk=clerk)),
 }
 
 
-def _move_order(pk: int, place: int, clerk: User) -> None:
-    """Send a draft order from another warehouse."""
-    seen = Order.objects.get(pk=pk).revision
+def _move_order(pk: int, seen: int, place: int, clerk: User) -> None:
+    """Send a draft order from another warehouse, as whoever saw it so."""
     edit_order(pk, Edit(seen, header=HeaderChange(warehouse_id=place)), by=clerk)
 
 
@@ -149,6 +147,8 @@ COMMANDS = {
     "let_go": Command("let_go", "held", lambda s, d: (d.pk, s.place.clerk.pk)),
     "confirm_ordered": Command("confirm", "ordered"),
     "let_go_ordered": Command("let_go", "ordered", lambda s, d: (d.quote_version.quote_id, s.place.clerk.pk)),
-    "move_draft": Command("move_order", "draft", lambda s, d: (d.pk, s.place.south.pk, s.place.clerk.pk)),
+    "move_draft": Command(
+        "move_order", "draft", lambda s, d: (d.pk, d.revision, s.place.south.pk, s.place.clerk.pk)
+    ),
     "let_go_draft": Command("let_go", "draft", lambda s, d: (d.quote_version.quote_id, s.place.clerk.pk)),
 }

@@ -5,7 +5,6 @@ seen from a third connection through pg_blocking_pids(); then the other goes on.
 letters that were really taken play the same duel again.
 """
 
-import multiprocessing
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from unittest.mock import patch
 
 import psycopg
 
-from tests.races.players import Outcome, Turn, done, play_in
+from tests.races.players import Outcome, Turn, done, forked_from_one, play_in
 
 PATIENCE = 20  # seconds for one statement, a deadlock that PostgreSQL resolves included
 GLANCE, LONGEST_GLANCE = 0.003, 0.02  # seconds between two looks at a statement that has not come back
@@ -27,7 +26,7 @@ UNSTOPPED = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 
 class Duel:
     def __init__(self, database: str, url: str) -> None:
-        context = multiprocessing.get_context("spawn")
+        context = forked_from_one()
         self.watcher = psycopg.connect(url, autocommit=True)
         self.lines: list[Connection] = []
         self.leave = [context.RawValue("i") for _name in NAMES]  # statements that need not be asked for

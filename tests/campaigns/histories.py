@@ -11,6 +11,7 @@ from fulfillment.services.picking import pick, short_pick
 from fulfillment.services.releasing import release_order
 from fulfillment.services.shipping import cancel_released_order, hand_over, ship_shipment, void_shipment
 from fulfillment.status import ShortReason
+from inventory.models import Warehouse
 from orders.models import Order as Rows
 from orders.services.allocating import serve_backorders
 from orders.services.cancelling import cancel_order
@@ -19,7 +20,8 @@ from orders.services.changing import OrderChange, change_order
 from orders.services.confirming import confirm_order
 from orders.services.pricing import LineInput
 from orders.services.submitting import submit_order
-from tests.campaigns.oracle_orders import IN_THE_WAREHOUSE, Order, Shipment
+from tests.builders import in_days
+from tests.campaigns.oracle_documents import IN_THE_WAREHOUSE, Line, Order, Shipment
 from tests.campaigns.stock_histories import (
     NTH,
     MovingHistories,
@@ -35,18 +37,21 @@ from tests.campaigns.stock_histories import (
     warehouses,
 )
 
+wanted_in = st.sampled_from([0, 0, 0, 3, 20, 20])  # days
+
 
 class OrderHistories(MovingHistories):
     """What is promised, and given back."""
 
-    @rule(warehouse=warehouses, lines=wanted)
-    def enter(self, warehouse: str, lines: list[tuple[str, int]]) -> None:
+    @rule(warehouse=warehouses, lines=wanted, day=wanted_in)
+    def enter(self, warehouse: str, lines: list[tuple[str, int]], day: int) -> None:
         here = self.start
-        header = Header(here.customer.pk, warehouse_id=here.warehouses[warehouse].pk)
+        place = here.warehouses[warehouse].pk
+        header = Header(here.customer.pk, warehouse_id=place, requested_on=in_days(day))
         typed = [LineInput(here.unit(product), quantity) for product, quantity in lines]
         entered = self.both(
             lambda: submit_order(enter_order(header, typed, by=None).pk, by=None),
-            lambda: self.house.enter(warehouse, lines),
+            lambda: self.house.enter(warehouse, lines, day),
         )
         if entered is not None:
             self.orders[-1].pk = entered.pk
@@ -77,7 +82,9 @@ class OrderHistories(MovingHistories):
     def change(self, n: int, place: int, wanted: int) -> None:
         """Somebody wants more or less of a line of an order, as it stands."""
         order = chosen(self.orders, n, is_("confirmed"))
-        line = order.lines[place % len(order.lines)]
+        self.change_line(order, order.lines[place % len(order.lines)], wanted)
+
+    def change_line(self, order: Order, line: Line, wanted: int) -> None:
         seen = Rows.objects.get(pk=order.pk)
         row = seen.lines.order_by("position")[order.lines.index(line)]
         wish = OrderChange(seen.revision, {row.pk: wanted})
@@ -85,6 +92,14 @@ class OrderHistories(MovingHistories):
             lambda: change_order(order.pk, wish, by=self.start.clerk),
             lambda: self.house.change(order, line, wanted),
         )
+        self.agree()
+
+    @rule(warehouse=warehouses, days=st.sampled_from([2, 7, 30, None]))
+    def set_horizon(self, warehouse: str, days: int | None) -> None:
+        """The house sets stock aside sooner or later: what was due later may be due, and the other way round."""
+        place = self.start.warehouses[warehouse].pk
+        Warehouse.objects.filter(pk=place).update(allocation_horizon_days=days)
+        self.house.set_horizon(warehouse, days)
         self.agree()
 
     @precondition(lambda self: any(line.open for line in self.house.lines()))

@@ -15,7 +15,7 @@ from orders.services.overriding import take_from
 from orders.services.splitting import Split, split_order
 from tests.campaigns import oracle
 from tests.campaigns.oracle import Place
-from tests.campaigns.oracle_orders import IN_WORK, Order
+from tests.campaigns.oracle_documents import IN_WORK, Order
 from tests.campaigns.quote_histories import QuoteHistories
 from tests.campaigns.small_house import BINS, CAGES, PLACES, PRODUCTS
 from tests.campaigns.stock_histories import NTH, any_one, chosen, is_, places, products, quantities, there_is
@@ -123,10 +123,32 @@ class LateHistories(WarehouseSurprises):
         )
         self.agree()
 
+    def begun(self) -> list[Order]:
+        """The orders that the warehouse works on, and of which something waits."""
+        return [
+            order for order in self.orders if order.status == "released" and any(x.open for x in order.lines)
+        ]
+
+    @precondition(lambda self: bool(self.begun()))
+    @rule(n=any_one)
+    def bring_what_is_missing(self, n: int) -> None:
+        """What an order begun waits for comes, and lies there for it when somebody changes their mind."""
+        order = chosen(self.begun(), n)
+        line = chosen([line for line in order.lines if line.open], n)
+        self.receive(line.product, next(one for one in BINS if one.warehouse == line.warehouse), line.open)
+        self.serve()
+        if n % 2:
+            self.close(order)
+
+    def has_a_rest(self, order: Order) -> bool:
+        return order.status == "released" and any(self.house.soft(order, line) for line in order.lines)
+
     @there_is("orders")
     @rule(n=any_one)
     def close_short(self, n: int) -> None:
-        order = chosen(self.orders, n, is_("released"))
+        self.close(chosen(self.orders, n, self.has_a_rest if n % 2 else is_("released")))
+
+    def close(self, order: Order) -> None:
         self.both(
             lambda: close_short(order.pk, "enough", by=self.start.clerk),
             lambda: self.house.close_short(order),
@@ -144,7 +166,7 @@ class LateHistories(WarehouseSurprises):
         order = chosen(self.orders, n, self.can_be_parted)
         which = {place % len(order.lines) for place in places}
         seen = Rows.objects.get(pk=order.pk).revision
-        wish = Split(seen, frozenset(n + 1 for n in which), ship_to_id=self.start.elsewhere.pk)
+        wish = Split(seen, frozenset(n + 1 for n in which), ship_to_id=self.start.elsewhere_of(order))
         part = self.both(
             lambda: split_order(order.pk, wish, by=self.start.chief),
             lambda: self.house.split(order, which),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from tests.campaigns.oracle import KEPT_BY_WORK, SELLABLE, No, Place, Purchase, Receipt, Row, require
-from tests.campaigns.oracle_orders import IN_WORK, Line, Order
+from tests.campaigns.oracle_documents import IN_WORK, Line, Order
 from tests.campaigns.oracle_quotes import QuotingHouse
 
 
@@ -76,11 +76,11 @@ class WholeHouse(QuotingHouse):
                     missing -= taken
 
     def take_from(self, order: Order, others: Collection[Order]) -> None:
-        """An order is served before its turn: what is free goes first, then what these others only hold."""
-        require(order.status in IN_WORK and any(line.open for line in order.lines), "nothing_open")
+        """An order is served before its turn: what is free goes first, kept for others or not."""
+        require(order.status in IN_WORK and bool(self.due_now(order)), "nothing_open")
         rivals = [other for other in others if other is not order]
         given = False
-        for line in order.lines:
+        for line in self.due_now(order):
             free = self.free(line.row)
             held = sum(self.soft(o, x) for o in rivals for x in o.lines if x.row == line.row)
             gets = min(line.open, free + held)
@@ -114,17 +114,22 @@ class WholeHouse(QuotingHouse):
         wanted = {n: line.ordered - line.cancelled for n, line in enumerate(order.lines)}
         require(bool(goes), "nothing_open")
         require(any(goes.get(n, 0) != quantity for n, quantity in wanted.items()), "nothing_open")
-        part = Order([], order.status, order.rank, goes_elsewhere=True)
+        part = Order([], order.status, order.rank, order.wanted_in, called_off=order.called_off)
+        part.goes_elsewhere = True
         for n, quantity in goes.items():
             line = order.lines[n]
             held = self.soft(order, line)
-            part.lines.append(Line(line.product, line.warehouse, quantity, allocated=held))
+            part.lines.append(Line(*line.row, quantity, allocated=held, agreed=line.agreed))
             line.ordered -= quantity
             line.allocated -= held
         part.status = "confirmed"
         self.orders.append(part)
+        self.follow_split(order, part)
         self.serve_one(part)
         self.complete(order)
+
+    def follow_split(self, order: Order, part: Order) -> None:
+        raise NotImplementedError
 
     def take_back_receipt(self, purchase: Purchase, receipt: Receipt) -> None:
         """It never came: it leaves receiving, and is due again unless the purchase was cancelled."""

@@ -1,163 +1,60 @@
 """The oracle of orders and shipments: promises, picks and parcels, in plain Python."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tests.campaigns.oracle import PICKABLE, Count, Place, Row, Stock, require
-
-IN_WORK = {"confirmed", "released"}
-IN_THE_WAREHOUSE = {"planned", "picking", "packed"}
-
-
-@dataclass(eq=False)
-class Line:
-    product: str
-    warehouse: str
-    ordered: int
-    cancelled: int = 0
-    allocated: int = 0
-    picked: int = 0
-    packed: int = 0
-    shipped: int = 0
-
-    @property
-    def row(self) -> Row:
-        return self.product, self.warehouse
-
-    @property
-    def promised(self) -> int:
-        return self.allocated + self.picked + self.packed
-
-    @property
-    def open(self) -> int:
-        return self.ordered - self.cancelled - self.promised - self.shipped
+from tests.campaigns.oracle_documents import (
+    IN_THE_WAREHOUSE,
+    IN_WORK,
+    Line,
+    Order,
+    Parcel,
+    Quote,
+    Shipment,
+    Task,
+)
+from tests.campaigns.oracle_queue import WaitingHouse
 
 
 @dataclass(eq=False)
-class Task:
-    line: "Parcel"
-    place: Place
-    quantity: int
-    picked: int = 0
-    status: str = "open"
-    pk: int = 0
-
-    @property
-    def left(self) -> int:
-        return self.quantity - self.picked
-
-
-@dataclass(eq=False)
-class Parcel:
-    """A shipment's line: so much of an order line."""
-
-    line: Line
-    quantity: int
-    cancelled: int = 0
-    picked: int = 0
-    packed: int = 0
-    tasks: list[Task] = field(default_factory=list)
-    pk: int = 0
-
-    @property
-    def to_pick(self) -> int:
-        return self.quantity - self.cancelled - self.picked
-
-
-@dataclass(eq=False)
-class Shipment:
-    order: "Order"
-    parcels: list[Parcel]
-    status: str = "planned"
-    handed_over: bool = False
-    cartons: dict[int, Counter[int]] = field(default_factory=dict)  # by number: of which parcel how many
-    pk: int = 0
-
-    @property
-    def tasks(self) -> list[Task]:
-        return [task for parcel in self.parcels for task in parcel.tasks]
-
-
-@dataclass(eq=False)
-class Quote:
-    """What a customer was offered, and of each line how much is held for them."""
-
-    warehouse: str
-    lines: list[tuple[str, int]]
-    until: int  # days from today, the last of the holds
-    holds: list[int]
-    status: str = "sent"
-    pk: int = 0
-
-    def let_go(self) -> None:
-        self.holds = [0] * len(self.lines)
-
-
-@dataclass(eq=False)
-class Order:
-    lines: list[Line]
-    status: str = "submitted"
-    rank: int = 0
-    shipments: list[Shipment] = field(default_factory=list)
-    goes_elsewhere: bool = False
-    quote: Quote | None = None
-    pk: int = 0
-
-    def released(self, line: Line) -> int:
-        """What shipments have still to pick of a line."""
-        return sum(p.to_pick for s in self.shipments for p in s.parcels if p.line is line)
-
-
-@dataclass(eq=False)
-class House(Stock):
+class House(WaitingHouse):
     """Stock, and everything that was promised of it."""
 
-    orders: list[Order] = field(default_factory=list)
     quotes: list[Quote] = field(default_factory=list)
-    never_backordered: frozenset[str] = frozenset()
     confirmed: int = 0
 
-    def lines(self) -> Iterator[Line]:
-        return (line for order in self.orders for line in order.lines)
-
-    def allocated(self, row: Row) -> int:
-        return sum(line.promised for line in self.lines() if line.row == row)
-
-    def enter(self, warehouse: str, lines: list[tuple[str, int]]) -> None:
+    def enter(self, warehouse: str, lines: list[tuple[str, int]], wanted_in: int) -> None:
         require(all(quantity > 0 for _product, quantity in lines), "bad_quantity")
-        self.orders.append(Order([Line(product, warehouse, quantity) for product, quantity in lines]))
+        entered = [Line(product, warehouse, quantity) for product, quantity in lines]
+        self.orders.append(Order(entered, wanted_in=wanted_in))
 
     def confirm(self, order: Order) -> None:
-        """Who waits already is served first, so only what nobody waits for is promised."""
+        """First comes what was held for the order; then who waits already is served before it."""
         require(order.status == "submitted", "illegal_move")
-        waiting: Counter[Row] = Counter()
-        for other in self.orders:
-            if other.status in IN_WORK:
-                for line in other.lines:
-                    waiting[line.row] += line.open
-        free = {line.row: max(0, self.free(line.row) - waiting[line.row]) for line in order.lines}
+        self.require_left(order)
+        self.confirmed += 1
+        order.status, order.rank = "confirmed", self.confirmed
         own = self.own_of(order)
+        at_once = bool(own)
         for line in order.lines:
             mine = min(line.open, own[line.row])
             own[line.row] -= mine
             line.allocated += mine
-            granted = min(line.open, free[line.row])
-            free[line.row] -= granted
-            line.allocated += granted
-            require(not line.open or line.product not in self.never_backordered, "not_enough_stock")
-        self.confirmed += 1
-        order.status, order.rank = "confirmed", self.confirmed
+        self.serve_one(order, at_once=at_once)
+        may_not_wait = (line.open for line in order.lines if line.product in self.never_backordered)
+        require(not any(may_not_wait), "not_enough_stock")
+
+    def require_left(self, order: Order) -> None:
+        """Whether agreements have left what the order's lines are priced by."""
+        raise NotImplementedError
+
+    def require_more(self, line: Line, more: int) -> None:
+        raise NotImplementedError
 
     def own_of(self, order: Order) -> Counter[Row]:
         """What was held for the order, and is held no longer."""
         raise NotImplementedError
-
-    def serve(self) -> None:
-        """Each in its turn gets what is free."""
-        for order in self.in_turn():
-            for line in order.lines:
-                line.allocated += min(line.open, self.free(line.row))
 
     def change(self, order: Order, line: Line, wanted: int) -> None:
         """Less gives up what waits, then what no shipment has; more waits for its turn among all who wait."""
@@ -168,6 +65,7 @@ class House(Stock):
         require(
             any(x.ordered > x.cancelled for x in order.lines if x is not line) or wanted > 0, "nothing_open"
         )
+        self.require_more(line, wanted - before)
         line.ordered = line.cancelled + wanted
         line.allocated -= max(0, line.promised + line.shipped - wanted)
         self.serve_one(order)
@@ -176,26 +74,8 @@ class House(Stock):
         if order.status == "released" and all(x.ordered == x.cancelled + x.shipped for x in order.lines):
             order.status = "completed"
 
-    def serve_one(self, order: Order) -> None:
-        """Give one order what is left to it when all before it are served; they are not served yet."""
-        left = {line.row: self.free(line.row) for line in order.lines}
-        for other in self.in_turn():
-            for line in other.lines:
-                taken = min(line.open, left.get(line.row, 0))
-                if line.row in left:
-                    left[line.row] -= taken
-                if other is order:
-                    line.allocated += taken
-            if other is order:
-                return
-
-    def in_turn(self) -> list[Order]:
-        """Return who waits: what the warehouse works on already first; then first confirmed, first served."""
-        waiting = (order for order in self.orders if order.status in IN_WORK)
-        return sorted(waiting, key=lambda order: (order.status != "released", order.rank))
-
     def cancel(self, order: Order) -> None:
-        require(order.status in {"submitted", *IN_WORK}, "illegal_move")
+        require(order.status in {"draft", "submitted", *IN_WORK}, "illegal_move")
         working = any(line.picked or line.packed or order.released(line) for line in order.lines)
         require(not working, "in_the_warehouse")
         for line in order.lines:

@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from tests.campaigns.oracle import Row, require
-from tests.campaigns.oracle_orders import IN_WORK, House, Line, Order, Quote
+from tests.campaigns.oracle_documents import Line, Order, Quote
+from tests.campaigns.oracle_orders import House
 
 DAYS = 3  # the policy of holds
 
@@ -30,7 +31,7 @@ class QuotingHouse(House):
 
     def hold(self, quote: Quote, places: range | list[int]) -> None:
         rows = {(product, quote.warehouse) for product, _quantity in quote.lines}
-        free = {row: self.free(row) - self.waited_for(row) for row in rows}
+        free = {row: self.to_give(row, ()) - self.waited_for(row) for row in rows}
         for place in places:
             product, quantity = quote.lines[place]
             quote.holds[place] = max(0, min(quantity, free[product, quote.warehouse]))
@@ -78,6 +79,3 @@ class QuotingHouse(House):
         super().cancel(order)
         if order.quote is not None:
             order.quote.let_go()
-
-    def waited_for(self, row: Row) -> int:
-        return sum(x.open for o in self.orders if o.status in IN_WORK for x in o.lines if x.row == row)

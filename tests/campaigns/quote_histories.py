@@ -13,10 +13,8 @@ from orders.services.stock_holds import end_lapsed_holds, let_stock_go
 from orders.services.submitting import submit_order
 from tests.builders import in_days
 from tests.campaigns.histories import ShipmentHistories
-from tests.campaigns.oracle_orders import Quote as Quoted
-from tests.campaigns.proving import probes
-from tests.campaigns.small_house import BINS, SmallHouse
-from tests.campaigns.stock_histories import NTH, Histories, any_one, chosen, is_, there_is, wanted, warehouses
+from tests.campaigns.oracle_documents import Quote as Quoted
+from tests.campaigns.stock_histories import NTH, any_one, chosen, is_, there_is, wanted, warehouses
 
 days = st.integers(1, 4)
 
@@ -84,34 +82,13 @@ class QuoteHistories(ShipmentHistories):
 
     @there_is("quotes")
     @rule(n=any_one, warehouse=warehouses)
+    def order_and_cancel(self, n: int, warehouse: str) -> None:
+        """The customer says yes, and no before anybody has confirmed it."""
+        self.order_quote(n, warehouse)
+        self.cancel(NTH * (len(self.orders) - 1))
+
+    @there_is("quotes")
+    @rule(n=any_one, warehouse=warehouses)
     def order_and_confirm(self, n: int, warehouse: str) -> None:
         self.order_quote(n, warehouse)
         self.confirm(NTH * (len(self.orders) - 1))
-
-
-def begun(start: SmallHouse) -> None:
-    """Begin all histories in the middle: orders submitted, waiting, released and half picked, a purchase, two quotes.
-
-    One nut has come that nobody was served with yet, so that confirming another order would jump the queue.
-    """
-    Histories.start = start
-    teller = QuoteHistories()
-    orders = [[("BOLT", 3), ("NUT", 2)], [("BOLT", 2), ("RARE", 1)], [("BOLT", 4), ("BOLT", 2)], [("NUT", 5)]]
-    orders.append([("NUT", 3)])  # waits, and others hold what it waits for
-    for n, lines in enumerate([*orders, [("NUT", 2)], [("RARE", 2)]]):
-        teller.enter("NORTH", lines)
-        if n < len(orders):
-            teller.confirm(NTH * n)
-    teller.release(0)
-    teller.release(NTH)
-    teller.pick_all(0)
-    teller.pack_all(0)
-    teller.purchase("NORTH", [("NUT", 5), ("BOLT", 3)])
-    teller.plan_transfer("BOLT", "NORTH", "SOUTH", 2)
-    teller.dispatch(0, 2)
-    teller.plan_transfer("BOLT", "NORTH", "SOUTH", 3)
-    teller.receive("NUT", BINS[0], 1)
-    teller.receive("BOLT", BINS[2], 4)
-    teller.quote("NORTH", [("RARE", 1)], 2)
-    teller.quote("SOUTH", [("BOLT", 3), ("NUT", 1)], 4)
-    start.house, (start.of_apps, start.of_the_kernel) = teller.house, probes()

@@ -5,8 +5,9 @@ from collections import defaultdict
 from django.db import connection
 
 from inventory.models import StockCount
-from tests.campaigns.oracle_late import WholeHouse
-from tests.campaigns.oracle_orders import Shipment
+from orders.models import CallOff, Order
+from tests.campaigns.oracle_call_offs import CallingHouse
+from tests.campaigns.oracle_documents import Shipment
 
 Picture = dict[tuple[str, str], tuple[str, ...]]
 
@@ -20,7 +21,12 @@ SEEN = """
     JOIN inventory_location l ON l.id = b.location_id JOIN inventory_warehouse w ON w.id = l.warehouse_id
     WHERE b.quantity <> 0
     UNION ALL
-    SELECT 'order', id::text, ARRAY[status]::text[] FROM orders_order
+    SELECT 'order', id::text, ARRAY[status, (requested_on - now()::date)::text] FROM orders_order
+    UNION ALL
+    SELECT 'leaves', id || ' 0', ARRAY[ship_on - now()::date]::text[] FROM orders_order WHERE ship_on IS NOT NULL
+    UNION ALL
+    SELECT 'leaves', order_id || ' ' || position, ARRAY[ship_on - now()::date]::text[] FROM orders_orderline
+    WHERE ship_on IS NOT NULL
     UNION ALL
     SELECT 'line', order_id || ' ' || position, ARRAY[cancelled, allocated, picked, packed, shipped, open]::text[]
     FROM orders_orderline
@@ -43,6 +49,13 @@ SEEN = """
            coalesce(l.confirmed::text, 'None'), coalesce((l.confirmed_on - now()::date)::text, 'None')]
     FROM inventory_purchaseorder p JOIN inventory_purchaseorderline l ON l.purchase_order_id = p.id
     UNION ALL
+    SELECT 'call-off', c.id::text, ARRAY[(requested_on - now()::date)::text, quantity::text,
+           (skipped_at IS NOT NULL)::text, count(m.id)::text]
+    FROM orders_calloff c LEFT JOIN orders_callofforder m ON m.call_off_id = c.id GROUP BY c.id
+    UNION ALL
+    SELECT 'agreed', x.sku, ARRAY[g.drawn]::text[]
+    FROM customers_agreementline g JOIN inventory_product x ON x.id = g.product_id
+    UNION ALL
     SELECT 'quote', id::text, ARRAY[status]::text[] FROM orders_quote
     UNION ALL
     SELECT 'hold', v.quote_id || ' ' || l.position, ARRAY[w.code, h.quantity::text, (h.until - now()::date)::text]
@@ -63,12 +76,12 @@ def seen() -> Picture:
         return {(what, who): tuple(values) for what, who, values in cursor.fetchall()}
 
 
-def told(house: WholeHouse) -> Picture:
+def told(house: CallingHouse) -> Picture:
     """The oracle's picture; documents go by the id their row has."""
     return {key: tuple(str(value) for value in values) for key, values in _told(house).items()}
 
 
-def _told(house: WholeHouse) -> dict[tuple[str, str], tuple[object, ...]]:
+def _told(house: CallingHouse) -> dict[tuple[str, str], tuple[object, ...]]:
     picture: dict[tuple[str, str], tuple[object, ...]] = {}
     rows = {(product, place.warehouse) for product, place in house.bins} | {x.row for x in house.lines()}
     for row in rows:
@@ -89,13 +102,18 @@ def _told(house: WholeHouse) -> dict[tuple[str, str], tuple[object, ...]]:
         for line in purchase.lines:
             numbers = purchase.status, line.ordered, line.received, line.confirmed, line.confirmed_in
             picture["purchase", f"{purchase.pk} {line.pk}"] = numbers
+    for one in house.call_offs:
+        skipped = str(one.skipped).lower()
+        picture["call-off", str(one.pk)] = one.day, one.quantity, skipped, len(one.orders)
+    for product in house.agreed:
+        picture["agreed", product] = (house.drawn(product),)
     for quote in house.quotes:
         picture["quote", str(quote.pk)] = (quote.status,)
         for position, held in enumerate(quote.holds, start=1):
             if held:
                 picture["hold", f"{quote.pk} {position}"] = quote.warehouse, held, quote.until
     for order in house.orders:
-        picture["order", str(order.pk)] = (order.status,)
+        picture["order", str(order.pk)] = order.status, order.wanted_in
         for position, x in enumerate(order.lines, start=1):
             buckets = x.cancelled, x.allocated, x.picked, x.packed, x.shipped, x.open
             picture["line", f"{order.pk} {position}"] = buckets
@@ -114,8 +132,13 @@ def _of_shipment(shipment: Shipment) -> dict[tuple[str, str], tuple[object, ...]
     return picture
 
 
-def learn_ids(house: WholeHouse) -> None:
-    """Tell the oracle the ids of the rows that its newest counts and tasks became, oldest first."""
+def learn_ids(house: CallingHouse) -> None:
+    """Tell the oracle the ids of the rows that its newest documents became, oldest first."""
+    for documents, model in [(house.orders, Order), (house.call_offs, CallOff)]:
+        if not all(document.pk for document in documents):
+            known = model.objects.order_by("pk").values_list("pk", flat=True)
+            for document, pk in zip(documents, known, strict=False):  # what is missing is a difference
+                document.pk = pk
     if not all(count.pk for count in house.counts):
         known = StockCount.objects.order_by("pk").values_list("pk", flat=True)
         for count, pk in zip(house.counts, known, strict=True):
@@ -133,9 +156,19 @@ def learn_ids(house: WholeHouse) -> None:
             task.pk = pk
 
 
-def difference(house: WholeHouse) -> list[str]:
+def learn_days(house: CallingHouse, found: Picture) -> None:
+    """Tell the oracle on which days orders and lines were promised to leave; it knows what follows from them."""
+    days = {who: int(found.pop((what, who))[0]) for what, who in list(found) if what == "leaves"}
+    for order in house.orders:
+        order.promised_in = days.get(f"{order.pk} 0")
+        for position, line in enumerate(order.lines, start=1):
+            line.leaves_in = days.get(f"{order.pk} {position}")
+
+
+def difference(house: CallingHouse) -> list[str]:
     """Return every place where the database and the oracle disagree."""
     expected, found = told(house), seen()
+    learn_days(house, found)
     return [
         f"{' '.join(key)}: the oracle says {expected.get(key, 'nothing')}, the database {found.get(key, 'nothing')}"
         for key in sorted(expected.keys() | found.keys())

@@ -3,15 +3,27 @@
 from dataclasses import dataclass, field
 from datetime import time
 
-from customers.models import Address, Customer
+from customers.models import Address, Agreement, Customer
 from inventory.models import Location, Product, ReorderPolicy, Supplier, Warehouse
 from inventory.services.moving import standard_location
 from inventory.status import LocationKind
 from oms.models import User
 from orders.models import HoldPolicy
-from tests.builders import a_company, a_customer, a_product, a_stock, a_user, a_warehouse, an_address
+from orders.services.scheduling import set_schedule
+from tests.builders import (
+    a_company,
+    a_customer,
+    a_product,
+    a_stock,
+    a_user,
+    a_warehouse,
+    agreed,
+    an_address,
+    an_agreement,
+)
 from tests.campaigns.oracle import Place
-from tests.campaigns.oracle_late import WholeHouse
+from tests.campaigns.oracle_call_offs import LEAD, CallingHouse
+from tests.campaigns.oracle_documents import Order
 from tests.campaigns.oracle_quotes import DAYS
 from tests.campaigns.proving import Probe
 
@@ -34,8 +46,10 @@ PLACES = [Place(house, walk, code, str(kind)) for house in WAREHOUSES for walk, 
 CAGES = {place.warehouse: place for place in PLACES if place.kind == "quarantine"}
 BINS = [place for place in PLACES if place.kind == "pick"]
 FIRST, SECOND = BINS[:2]
-BUFFERED = ("BOLT", "NORTH")  # a unit of it is kept for other channels
-OPENING = {("BOLT", FIRST): 9, ("BOLT", SECOND): 4, ("NUT", FIRST): 6, ("RARE", SECOND): 3}
+HORIZON = 7  # days, of the first warehouse
+AGREED: dict[str, int | None] = {"BOLT": 9, "NUT": None}  # with the customer who calls off, at most
+BUFFERED = ("NUT", "NORTH")  # a unit of it is kept for other channels
+OPENING = {("BOLT", FIRST): 9, ("BOLT", SECOND): 6, ("NUT", FIRST): 7, ("RARE", SECOND): 3}
 
 
 @dataclass
@@ -50,9 +64,21 @@ class SmallHouse:
     clerk: User
     chief: User
     elsewhere: Address
+    agreement: Agreement
+    framed_at: Address
     of_apps: Probe = field(init=False)
     of_the_kernel: Probe = field(init=False)
-    house: WholeHouse = field(default_factory=lambda: WholeHouse(never_backordered=frozenset(PRODUCTS[-1:])))
+    house: CallingHouse = field(
+        default_factory=lambda: CallingHouse(never_backordered=frozenset(PRODUCTS[-1:]))
+    )
+
+    @property
+    def agreed(self) -> dict[str, int]:
+        """The lines of the agreement by their products."""
+        return dict(self.agreement.lines.values_list("product__sku", "pk"))
+
+    def elsewhere_of(self, order: Order) -> int:
+        return int((self.framed_at if order.called_off else self.elsewhere).pk)
 
     def product(self, sku: str) -> int:
         return int(self.products[sku].pk)
@@ -70,7 +96,8 @@ def a_small_house() -> SmallHouse:
     products = {sku: a_product(sku, backorder_allowed=sku != PRODUCTS[-1]) for sku in PRODUCTS}
     locations = {place: _location(place, warehouses[place.warehouse]) for place in PLACES}
     known = Product.objects.prefetch_related("units").in_bulk([product.pk for product in products.values()])
-    customer = a_customer()
+    customer, framed = a_customer(), a_customer()
+    lines = [agreed(products[sku], 8, maximum=most) for sku, most in AGREED.items()]
     small = SmallHouse(
         warehouses,
         {sku: known[product.pk] for sku, product in products.items()},
@@ -80,7 +107,13 @@ def a_small_house() -> SmallHouse:
         a_user(),
         a_user(),
         an_address(customer, code="ELSEWHERE"),
+        an_agreement(framed, *lines),
+        an_address(framed, code="YARD", country="XX"),  # nobody knows of holidays there
     )
+    set_schedule(small.agreement.pk, lead_days=LEAD, customer_po="", by=None)
+    Warehouse.objects.filter(code=WAREHOUSES[0]).update(allocation_horizon_days=HORIZON)
+    small.house.set_horizon(WAREHOUSES[0], HORIZON)
+    small.house.agreed = dict(AGREED)
     HoldPolicy.objects.create(days=DAYS)
     product, warehouse = products[BUFFERED[0]], warehouses[BUFFERED[1]]
     ReorderPolicy.objects.create(

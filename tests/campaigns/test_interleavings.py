@@ -2,14 +2,19 @@
 
 import os
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import combinations
+from typing import Any
+from unittest.mock import patch
 
 import pytest
+from django.db import connection
 
 from oms.verify import verify
 from tests.campaigns import trials
 from tests.campaigns.commands import COMMANDS
-from tests.campaigns.duel import Duel
+from tests.campaigns.duel import NAMES, Duel
 from tests.campaigns.snapshot import Snapshot
 from tests.campaigns.stages import Stage, standing
 from tests.races.players import done
@@ -37,6 +42,25 @@ DANGEROUS = [
 ALL = [*combinations(COMMANDS, 2), *((name, name) for name in COMMANDS)]
 
 
+@contextmanager
+def releases() -> Iterator[list[str]]:
+    """Note when locks are let go, at a COMMIT or a return to a savepoint, and what is still said after that."""
+    noted: list[str] = []
+    commit = connection._commit
+
+    def note(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        if noted or sql.startswith("ROLLBACK TO"):
+            noted.append(sql)
+        return execute(sql, parameters, many, context)
+
+    def noted_commit() -> Any:
+        noted.append("COMMIT")
+        return commit()
+
+    with connection.execute_wrapper(note), patch.object(connection, "_commit", noted_commit):
+        yield noted
+
+
 class Meeting:
     """A pair of commands, and how it may end."""
 
@@ -47,13 +71,16 @@ class Meeting:
         self.set_up = Stage(duel.place, [COMMANDS[name].need for name in self.names])
         self.turns = [COMMANDS[name].turn(self.set_up, self.act) for name in self.names]
         self.snapshot = Snapshot()
+        self.at_once = [True, True]  # whether each lets no lock go before its end
         self.serial = [self.one_after_the_other(order) for order in ((0, 1), (1, 0))]
         self.schedules: list[str] = []
 
     def one_after_the_other(self, order: tuple[int, int]) -> tuple:
         results = ["", ""]
         for who in order:
-            results[who] = self.said(done(self.turns[who]))
+            with releases() as released:
+                results[who] = self.said(done(self.turns[who]))
+            self.at_once[who] = self.at_once[who] and len(released) < 2
         return self.end(*results)
 
     def end(self, *results: str) -> tuple:
@@ -80,11 +107,39 @@ class Meeting:
     def play_all(self, *orders: str) -> int:
         """Hold the first of each order up before each of its statements, while the other runs whole."""
         for held, other in orders:
-            for n in range(MOST_STATEMENTS):
-                letters = self.play(held * n + other * MOST_STATEMENTS)
-                if letters.count(held) <= n:
-                    break
+            n, ends = 0, MOST_STATEMENTS
+            while n < ends and not self.waits_from(n, held, other):
+                n, ends = n + 1, self.schedules[-1].count(held)
+            if n < ends:
+                self.play_where_waiting_differs(n, held, other)
         return len(self.schedules)
+
+    def play_where_waiting_differs(self, n: int, held: str, other: str) -> None:
+        """Play on from where the other first has to wait.
+
+        Whoever goes on holds ever more locks, so that the other waits ever sooner. Where it waits at the same statement
+        for two stops, it does for each between them, has seen the same, and all else happens one after the other.
+        """
+        waits = {n: self.waits_from(n, held, other)}
+        last = self.schedules[-1].count(held) - 1
+        if not self.at_once[NAMES.index(held)]:
+            for each in range(n + 1, last + 1):
+                self.waits_from(each, held, other)
+            return
+        pairs = [(n, last)]
+        waits[last] = self.waits_from(last, held, other)
+        while pairs:
+            low, high = pairs.pop()
+            if high - low > 1 and waits[low] != waits[high]:
+                middle = (low + high) // 2
+                waits[middle] = self.waits_from(middle, held, other)
+                pairs += [(low, middle), (middle, high)]
+
+    def waits_from(self, n: int, held: str, other: str) -> int:
+        """Play with one held up before its n-th statement; return at which of its own the other waits, 0 for none."""
+        letters = self.play(held * n + other * MOST_STATEMENTS)
+        ran = len(letters[n:]) - len(letters[n:].lstrip(other))
+        return ran if letters.count(other) > ran else 0
 
 
 def test_the_most_dangerous_pairs_end_as_one_after_the_other(duel, request):

@@ -1,7 +1,6 @@
 """T4: the server is killed, whole, in the middle of work. Nothing acknowledged is lost, nothing is done twice."""
 
 import contextlib
-import multiprocessing
 import os
 import random
 import signal
@@ -18,13 +17,13 @@ from oms.machine import template
 from oms.machine.postgres import FOR_TESTS, Cluster
 from tests.campaigns import trials
 from tests.campaigns.clients import open_shop, prove, read_down, work
+from tests.races.players import forked_from_one
 
 pytestmark = pytest.mark.race
 
 KILLS, MANY_KILLS, CLIENTS = 20, 200, 3
 LEAST, MOST = 0.1, 0.5  # seconds of work between two kills
 DATABASE, SHOP = "killed", "shop"
-WARM = "tests.campaigns.warm"  # only the process that clients are forked from imports it
 ALL_MOVEMENTS = "SELECT document, count(*) FROM inventory_stockmovement GROUP BY 1"
 ALL_ANSWERS = "SELECT key FROM oms_idempotencykey"
 
@@ -39,8 +38,7 @@ class Victim:
         self.cluster.start()
         self.sync_quickly()
         self.url = self.cluster.url_of(SHOP)
-        self.context = multiprocessing.get_context("forkserver")
-        self.context.set_forkserver_preload([WARM])
+        self.context = forked_from_one()
         self.make_tables()
         self.do(open_shop)
 

@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 WITHOUT_SCREENS = {"django.contrib.admin": "django.contrib.admin.apps.SimpleAdminConfig"}  # half the start
+WARM = "tests.races.warm"
 PATIENCE = 30  # seconds; a player who waits longer has met a deadlock that nobody resolved
 
 
@@ -34,11 +35,21 @@ class Outcome:
     error: str = ""
 
 
+def forked_from_one() -> Any:
+    """Return how processes are made that do not each load Django, which takes two seconds of a processor.
+
+    All are forked from one that has loaded it and connects to nothing; only that one imports `WARM`.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([WARM])
+    return context
+
+
 class Players:
     """So many processes that start on one signal."""
 
     def __init__(self, many: int, database: str) -> None:
-        context = multiprocessing.get_context("spawn")
+        context = forked_from_one()
         self.start = context.Barrier(many)
         self.meeting = {"no_lock": context.Barrier(many), "no_order": context.Barrier(2)}
         self.lines: list[Connection] = []
