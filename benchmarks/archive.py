@@ -143,7 +143,7 @@ def extend(archive: Archive, first: int, last: int) -> None:
         )
         copy(
             OrderLine,
-            "order_id position product_id unit_id warehouse_id ordered shipped list_price unit_price "
+            "order_id position product_id unit_id warehouse_id ordered shipped waits list_price unit_price "
             "discount_percent amount unit_cost trace ship_on",
             _lines(archive, orders),
         )
@@ -200,7 +200,7 @@ def _lines(archive: Archive, orders: Iterable[int]) -> Iterator[Cells]:
         shipped = 1 if n % IN_WORK else 0
         for line in range(1, LINES + 1):
             product = archive.product_of(n, line)
-            yield n, line, product, product, 1, 1, shipped, 10, 10, 0, 10, 1, "{}", DAY
+            yield n, line, product, product, 1, 1, shipped, not shipped, 10, 10, 0, 10, 1, "{}", DAY
 
 
 def copy(model: Any, columns: str, rows: Iterable[Cells]) -> None:
