@@ -33,7 +33,7 @@ LINE_NOTES = (
 CHEAPER = "Another house offers us 5 % less for this one."
 WOULD_ORDER = "With that we would order this week."
 ASKED_PURCHASING = (
-    "Asked purchasing whether the mill gives us the next step of the discount; answer on Thursday."
+    "Asked purchasing whether the mill gives us the next step of the discount; answer this week."
 )
 SECOND_SIGNATURE = "Head of purchasing"
 

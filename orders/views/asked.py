@@ -85,7 +85,7 @@ def blockers_of(holds: list[Any], approvals: list[dict[str, Any]]) -> list[Block
     return asked + refused + by_hand
 
 
-def told_of(hold: Any, approvals: list[dict[str, Any]]) -> dict[str, Any]:
+def told_of(hold: Any) -> dict[str, Any]:
     if hold.kind == HoldKind.MANUAL:
         return {"hold": hold, "reason": hold.reason}
     return {"hold": hold, "reason": _("an approval rule asks; see Approvals")}

@@ -25,6 +25,7 @@ from oms.text import clean_code
 from orders.discounts import on_line, written_document_discount
 from orders.forms import CHARGE, HeaderForm
 from orders.models import Quote
+from orders.models.lines import LONGEST_NOTE
 from orders.services.drafting import Edit, HeaderChange, require_draft
 from orders.services.near_misses import near_misses
 from orders.services.pricing import LineInput
@@ -133,6 +134,7 @@ def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any])
         },
         "go_on_url": kind.url(kind.go_on, number),
         "customer_url": _customer_url(request, document),
+        "longest_note": LONGEST_NOTE,
         "page_url": kind.url("change", document.pk),
     }
     return TemplateResponse(request, "orders/pad.html", context)

@@ -120,7 +120,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         **_columns(lines, "discount_percent", "cancelled"),
         "promises": ledger(order, lines),
         "buckets": order.status not in (OrderStatus.DRAFT, OrderStatus.SUBMITTED),
-        "holds": [told_of(hold, approvals) for hold in holds],
+        "holds": [told_of(hold) for hold in holds],
         "approvals": approvals,
         "shipments": shipments,
         "may_cancel_there": situation.in_the_warehouse and _may_take_back(order, shipments, user),

@@ -98,8 +98,8 @@ export class Grid {
     if (!row) return;
     this.edit(this.cell(row.dataset.line, "note"));
     Object.assign(this.editor, { back });
-    const label = this.table.dataset.note;
-    Object.assign(this.editor.input, { maxLength: 200, placeholder: label, ariaLabel: label });
+    const { note: label, longestNote: maxLength } = this.table.dataset;
+    Object.assign(this.editor.input, { maxLength, placeholder: label, ariaLabel: label });
   }
 
   // Take what was typed; nothing happens when it is what was there.

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 
 from customers.services.versions import draft_version, put_in_force
 from tests.builders import a_price, a_product, a_submitted_order, in_days
-from tests.verify.conftest import behind_its_back, run
+from tests.verify.conftest import behind_its_back, run, switching
 
 
 @dataclass(frozen=True)
@@ -441,12 +441,7 @@ def test_each_trigger_refuses_and_without_it_the_write_goes_through(world, subte
 
 
 def forge_the_ledger() -> None:
-    (name,) = [
-        trigger.get_pgid(model)
-        for model, trigger in pgtrigger.registered()
-        if (model._meta.db_table, trigger.name) == ("inventory_stockmovement", "append_only")
-    ]
-    with behind_its_back(openly=[f"ALTER TABLE inventory_stockmovement DISABLE TRIGGER {name}"]):
+    with behind_its_back(openly=[switching("inventory_stockmovement.append_only")]):
         run("UPDATE inventory_stockmovement SET reason = 'forged'")
 
 

@@ -34,7 +34,7 @@ from tests.builders import (
     an_order,
 )
 from tests.past.test_page import page
-from tests.past.test_rebuilding import switched_off
+from tests.verify.conftest import switched_off
 
 pytestmark = pytest.mark.django_db(transaction=True)  # each step at a moment of its own
 PDF = Upload("their order.pdf", "application/pdf", b"%PDF-1.4")

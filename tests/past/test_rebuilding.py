@@ -1,8 +1,8 @@
 """Whatever happens to a document, each of its earlier moments is rebuilt as it was seen then."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
@@ -68,7 +68,7 @@ from tests.builders import (
     in_days,
 )
 from tests.past.seeing import Seen, rebuilt, seen_now
-from tests.verify.conftest import behind_its_back, run
+from tests.verify.conftest import behind_its_back, switched_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STEPS = 60
@@ -294,19 +294,6 @@ def differs(story: Story, part: str) -> bool:
     return any(
         rebuilt(story.order, moment_at(story.order, at))[part] != seen[part] for at, seen in story.seen
     )
-
-
-@contextmanager
-def switched_off(trigger: str) -> Iterator[None]:
-    table, name = trigger.split(".")
-    (known,) = [
-        one.get_pgid(model)
-        for model, one in pgtrigger.registered()
-        if (model._meta.db_table, one.name) == (table, name)
-    ]
-    run(f"ALTER TABLE {table} DISABLE TRIGGER {known}")
-    yield
-    run(f"ALTER TABLE {table} ENABLE TRIGGER {known}")
 
 
 def test_each_moment_of_a_quote_is_rebuilt_with_the_version_that_was_in_force():
