@@ -230,7 +230,7 @@ def _read_again(sheet: Sheet) -> None:
         sheet.document.refresh_from_db(fields=["warehouse"])
         sheet.totalled.refresh_from_db(fields=totals)
     else:
-        sheet.document.refresh_from_db(fields=["warehouse", *totals])
+        sheet.document.refresh_from_db(fields=["warehouse", "customer_po", "requested_on", *totals])
 
 
 def _as_it_was(line: LineInput, place: Place | None) -> LineInput:
