@@ -39,21 +39,27 @@ HEADERS = {
 View = Callable[..., HttpResponse]
 
 
-def for_customers(view: View) -> View:
-    """Open a page to who holds a link; a dead one gets the same page whatever it was."""
+def opened_by(find: Callable[[str], Any]) -> Callable[[View], View]:
+    """Open a page to who holds a link that `find` finds; a dead one gets the same page whatever it was."""
 
-    @login_not_required
-    @wraps(view)
-    def opened(request: HttpRequest, token: str) -> HttpResponse:
-        try:
-            response = view(request, token, open_link(token))
-        except DeadLink:
-            response = _dead(request)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
+    def open_page(view: View) -> View:
+        @login_not_required
+        @wraps(view)
+        def opened(request: HttpRequest, token: str) -> HttpResponse:
+            try:
+                response = view(request, token, find(token))
+            except DeadLink:
+                response = _dead(request)
+            for name, value in HEADERS.items():
+                response.headers.setdefault(name, value)
+            return response
 
-    return opened
+        return opened
+
+    return open_page
+
+
+for_customers = opened_by(open_link)
 
 
 # No cookie says who asks, the token in the address does: another site can forge nothing with it.
