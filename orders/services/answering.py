@@ -118,7 +118,7 @@ def revoke_links(quote_id: int, *, by: User | None) -> Quote:
 
 def open_link(token: str) -> QuoteLink:
     """Return the link with its version and quote. Raise DeadLink for what is unknown, revoked or too old."""
-    joined = ("version__quote__customer", "version__quote__currency", "decider")
+    joined = ("version__quote__customer", "version__quote__currency", "version__quote__ship_to", "decider")
     found = QuoteLink.objects.alive().filter(token_hash=hashed(token, PURPOSE))
     link: QuoteLink | None = found.select_related(*joined).first()
     if link is None:
