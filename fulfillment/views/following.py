@@ -50,6 +50,7 @@ def order(request: HttpRequest, token: str, link: OrderLink) -> HttpResponse:
         "rows": rows[:MOST_LINES],
         "count": len(rows),
         "more": max(0, len(rows) - MOST_LINES),
+        "any_left": any(row.left for row in rows[:MOST_LINES]),
         "any_due": any(row.due_on for row in rows[:MOST_LINES]),
     }
     return render(request, "public/order.html", context)
