@@ -2,16 +2,22 @@
 
 from celery import shared_task
 
-from fulfillment.emails import announce_shipment_event
-from fulfillment.models import ShipmentDelivery
+from fulfillment.emails import ON_ITS_WAY, announce_shipment_event
+from fulfillment.models import ShipmentDelivery, ShipmentEvent
 from fulfillment.services import tracking
 from oms.outbox import deliver_due
+from orders.services.following import link_for_letter
 
 
 @shared_task
 def announce_shipment_events() -> int:
     """Send the letters about shipments that are due; return how many events are settled."""
-    return deliver_due(ShipmentDelivery, "mail", announce_shipment_event)
+    return deliver_due(ShipmentDelivery, "mail", _tell_about_shipment)
+
+
+def _tell_about_shipment(event: ShipmentEvent) -> None:
+    leaves = event.kind == ON_ITS_WAY
+    announce_shipment_event(event, link_for_letter(event.document.order_id) if leaves else None)
 
 
 @shared_task

@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 OFFICE = "/admin/"
-FOR_CUSTOMERS = "/q/"
+FOR_CUSTOMERS = ("/q/", "/t/")
 MACHINES = "/api/"  # says no in its own form
 
 
@@ -55,7 +55,7 @@ class UseCompanyZone:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith((OFFICE, FOR_CUSTOMERS)):
+        if not request.path_info.startswith((OFFICE, *FOR_CUSTOMERS)):
             return self.get_response(request)
         with timezone.override(zone_of(company_of(request))):
             return self.get_response(request)

@@ -1,5 +1,5 @@
 """Where everything is. Strangers reach signing in, the health of the site, the company's logo
-and, with a link that we sent them, their quote; nothing else."""
+and, with a link that we sent them, their quote or their order; nothing else."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -23,6 +23,7 @@ urlpatterns = [
     path("admin/imports/", include([*profiles(), *imports()])),
     path("admin/", admin.site.urls),
     path("q/", include("orders.urls")),
+    path("t/", include("fulfillment.urls")),
     path("api/", include("oms.api_urls")),
     path("company/logo", company_logo, name="company_logo"),
     path("healthz", health, name="health"),

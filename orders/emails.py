@@ -13,10 +13,12 @@ from orders.models import ApprovalRequest, IssuedDocument, Order, OrderEvent, Qu
 from orders.status import OrderStatus, QuoteStatus, RequestStatus
 
 
-def announce_order_event(event: OrderEvent, paper: IssuedDocument | None = None) -> None:
-    """Tell whoever has to know about a step of an order; the customer gets the paper with it."""
+def announce_order_event(
+    event: OrderEvent, paper: IssuedDocument | None = None, token: str | None = None
+) -> None:
+    """Tell whoever has to know about a step of an order; the customer gets the paper and the link with it."""
     if event.confirms:
-        _confirm_to_customer(event, _enclosed(paper))
+        _confirm_to_customer(event, _enclosed(paper), address_to_follow(token))
         return
     if event.is_change_agreed:
         tell = _confirm_to_customer if event.is_first_told else _change_to_customer
@@ -49,14 +51,14 @@ def _enclosed(paper: IssuedDocument | None) -> list[Enclosed]:
     return [] if paper is None else [(paper.file_name, bytes(paper.content), "application/pdf")]
 
 
-def _confirm_to_customer(event: OrderEvent, enclosed: list[Enclosed]) -> None:
+def _confirm_to_customer(event: OrderEvent, enclosed: list[Enclosed], link: str = "") -> None:
     order = Order.objects.select_related("customer", "currency", "ship_to").get(pk=event.document_id)
     lines = order.lines.select_related("product", "unit").order_by("position")
     subject = _("Your order %(po)s is confirmed as %(number)s") % {
         "po": order.customer_po,
         "number": order.number,
     }
-    context = {"order": order, "lines": lines}
+    context = {"order": order, "lines": lines, "link": link}
     send_letter("orders/mail/confirmed.txt", subject, [order.customer.email], context, enclosed)
 
 
@@ -93,6 +95,11 @@ def _rest_to_customer(event: OrderEvent) -> None:
 def address_of_link(token: str | None) -> str:
     """Return where a customer opens a link, nothing while this site has no public address."""
     return f"{settings.OMS_PUBLIC_URL}/q/{token}/" if token and settings.OMS_PUBLIC_URL else ""
+
+
+def address_to_follow(token: str | None) -> str:
+    """Return where a customer follows an order, nothing while this site has no public address."""
+    return f"{settings.OMS_PUBLIC_URL}/t/{token}/" if token and settings.OMS_PUBLIC_URL else ""
 
 
 def _offer(event: QuoteEvent, enclosed: list[Enclosed], link: str, to: str = "") -> None:

@@ -9,6 +9,7 @@ from orders.models import OrderDelivery, OrderEvent, QuoteDelivery, QuoteEvent
 from orders.notices import notify_about, tell_of_late_promises, tell_what_is_due
 from orders.services import allocating, calling_off, quoting, restocking, stock_holds, watching
 from orders.services.answering import link_for_event, links_for_deciders
+from orders.services.following import link_for_order_event
 from orders.services.issuing import paper_for_order_event, paper_for_quote_event
 
 
@@ -28,7 +29,7 @@ def _tell_about_order(event: OrderEvent) -> None:
     notify_about(
         event
     )  # a letter that cannot be sent is tried again; who is in the office knows at once, and once
-    announce_order_event(event, paper_for_order_event(event))
+    announce_order_event(event, paper_for_order_event(event), link_for_order_event(event))
 
 
 def _tell_about_quote(event: QuoteEvent) -> None:

@@ -207,6 +207,9 @@ class OrderAdmin(SheetAdmin, DocumentAdmin):
         def act(name: str) -> Callable[..., HttpResponse]:
             return lambda request, number: stock.act(request, number, name)
 
+        def linking(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+            return lambda request, number: view(request, self.kind, number)
+
         def amend(request: Any, number: str) -> HttpResponse:
             return changing.change(request, self.kind, number, self._context(request))
 
@@ -216,6 +219,10 @@ class OrderAdmin(SheetAdmin, DocumentAdmin):
             self._path("<number:number>/stock/", require_safe(page), "stock"),
             self._path(
                 "<number:number>/amend/", require_http_methods(["GET", "HEAD", "POST"])(amend), "amend"
+            ),
+            self._path("<number:number>/link/", require_POST(linking(links.make_for_order)), "link"),
+            self._path(
+                "<number:number>/link/revoke/", require_POST(linking(links.revoke_for_order)), "revoke"
             ),
             *acts,
         ]

@@ -12,6 +12,7 @@ from orders.models.approvals import ApprovalRequest, ApprovalRule, ApprovalStep,
 from orders.models.attachments import Attachment, InternalNote
 from orders.models.call_offs import CallOff, CallOffOrder, CallOffSchedule
 from orders.models.draws import AgreementDraw
+from orders.models.links import OrderLink
 from orders.models.order_events import CONFIRMS, OrderDelivery, OrderEvent
 from orders.models.order_totals import OrderCharge, OrderTax
 from orders.models.orders import Hold, Order, OrderLine
@@ -59,6 +60,7 @@ __all__ = [
     "OrderDelivery",
     "OrderEvent",
     "OrderLine",
+    "OrderLink",
     "OrderMoment",
     "OrderMoved",
     "OrderTax",

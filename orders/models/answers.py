@@ -1,29 +1,19 @@
 """What a customer is asked by a link, and what was answered: who, when, from where, about which version."""
 
-from typing import Self
-
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oms.columns import actor
-from oms.documents import LockedQuerySet
 from oms.triggers import append_only
+from orders.models.links import CustomerLink, opens_no_more
 from orders.models.quotes import Decider, QuoteLine, QuoteVersion
 from orders.status import Meeting, Reply
 
 
-class QuoteLinkQuerySet(LockedQuerySet["QuoteLink"]):
-    def alive(self) -> Self:
-        """Links that still open their version."""
-        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
-
-
-class QuoteLink(models.Model):
-    """A way for the customer to read one version of a quote and to answer it. Only the token's hash is kept."""
+class QuoteLink(CustomerLink):
+    """A way for the customer to read one version of a quote and to answer it."""
 
     version = models.ForeignKey(
         QuoteVersion, on_delete=models.PROTECT, related_name="links", verbose_name=_("quote version")
@@ -31,35 +21,12 @@ class QuoteLink(models.Model):
     decider = models.ForeignKey(
         Decider, on_delete=models.PROTECT, null=True, db_index=False, verbose_name=_("decision maker")
     )
-    token_hash = models.CharField(_("token hash"), max_length=64, unique=True, editable=False)
-    made_at = models.DateTimeField(_("made at"), db_default=Now())
-    made_by = actor(_("made by"))
-    expires_at = models.DateTimeField(_("expires at"))
-    revoked_at = models.DateTimeField(_("revoked at"), null=True)
-    revoked_by = actor(_("revoked by"))
-
-    objects = QuoteLinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
         verbose_name = _("customer link")
         verbose_name_plural = _("customer links")
-        triggers = [
-            pgtrigger.Protect(name="a_link_is_kept", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="a_revoked_link_stays_so",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__revoked_at__isnull=False),
-            ),
-            pgtrigger.Protect(
-                name="a_link_opens_one_version",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(
-                    "NEW.token_hash <> OLD.token_hash OR NEW.version_id <> OLD.version_id "
-                    "OR NEW.expires_at > OLD.expires_at OR NEW.decider_id IS DISTINCT FROM OLD.decider_id"
-                ),
-            ),
-        ]
+        triggers = opens_no_more("a_link_opens_one_version", "version_id", "decider_id")
 
     def __str__(self) -> str:
         return f"{self.version} {self.pk}"

@@ -5,8 +5,6 @@ The token is random and stored as its hash: who reads our tables cannot open a l
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from hashlib import sha256
-from secrets import token_urlsafe
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +14,7 @@ from oms.company import zone_of
 from oms.errors import Refused
 from oms.models import Company, User
 from oms.rows import lock_row
+from orders.links import hashed, new_token
 from orders.models import Decider, Quote, QuoteEvent, QuoteLink, QuoteVersion
 from orders.services.deciding import consent, require_open, turns_of, whose_turn
 from orders.services.quoting import Acceptance, Said, accept_quote, decline_quote
@@ -23,7 +22,6 @@ from orders.status import Deciding, QuoteStatus
 
 PURPOSE = "answer a quote"
 LONGER = timedelta(days=14)  # after the quote's own end, so that the page can still say what became of it
-RANDOM_BYTES = 24
 
 
 class DeadLink(Refused):
@@ -91,10 +89,10 @@ def link_is_due(event: QuoteEvent) -> Quote | None:
 
 
 def _link_to(quote: Quote, version: QuoteVersion, *, by: User | None, decider: Decider | None = None) -> str:
-    token = token_urlsafe(RANDOM_BYTES)
+    token = new_token()
     QuoteLink.objects.create(
         version=version,
-        token_hash=_hash(token),
+        token_hash=hashed(token, PURPOSE),
         decider=decider,
         made_by=by,
         expires_at=end_of_validity(quote) + LONGER,
@@ -106,10 +104,6 @@ def end_of_validity(quote: Quote) -> datetime:
     """Return the end of the quote's last valid day where the company is."""
     zone = zone_of(Company.objects.first())
     return datetime.combine(quote.valid_until + timedelta(days=1), time(), tzinfo=zone)
-
-
-def _hash(token: str) -> str:
-    return sha256(f"{PURPOSE}: {token}".encode("utf-8", "replace")).hexdigest()
 
 
 @transaction.atomic
@@ -124,8 +118,9 @@ def revoke_links(quote_id: int, *, by: User | None) -> Quote:
 
 def open_link(token: str) -> QuoteLink:
     """Return the link with its version and quote. Raise DeadLink for what is unknown, revoked or too old."""
-    joined = ("version__quote__customer", "version__quote__currency", "decider")
-    link = QuoteLink.objects.alive().filter(token_hash=_hash(token)).select_related(*joined).first()
+    joined = ("version__quote__customer", "version__quote__currency", "version__quote__ship_to", "decider")
+    found = QuoteLink.objects.alive().filter(token_hash=hashed(token, PURPOSE))
+    link: QuoteLink | None = found.select_related(*joined).first()
     if link is None:
         raise DeadLink(_("This link is no longer valid."))
     return link

@@ -1,24 +1,35 @@
 """Is a document complete? Every problem is listed at once, each with its remedy."""
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import timedelta
 from typing import Any, NamedTuple
 
+from django.db.models import Exists
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from customers.models import Customer
+from customers.address_rules import wrong_parts
+from customers.models import Address, Customer
 from customers.status import CustomerStatus
 from inventory.status import ProductStatus
 from inventory.units import from_base, misfit, written
+from oms.company import business_day
 from oms.errors import Incomplete, Problem
 from oms.prepared import planned_once
-from orders.models import Order, Quote, QuoteVersion
+from orders.models import CallOffOrder, Order, Quote, QuoteVersion
 from orders.models.lines import of_these
+from orders.status import OrderStatus
+
+FURTHEST = timedelta(days=3 * 365)  # what is wanted later than that was mistyped
+MOST_NAMED = 3
 
 
 def require_complete_order(order: Order, known: Iterable[Problem] = ()) -> None:
     """Raise Incomplete, with all that keeps the order from being submitted or confirmed, `known` problems too."""
     problems = [
         *customer_problems(order.customer),
+        *_address_problems(_("Ship to"), order.ship_to),
+        *(_address_problems(_("Bill to"), order.bill_to) if order.bill_to_id != order.ship_to_id else ()),
         *_po_problems(order, _("enter it in the header")),
         *line_problems(order.lines),
         *_discount_problems(order),
@@ -32,6 +43,8 @@ def require_complete_quote(quote: Quote, lines: Any, known: Iterable[Problem] = 
     """Raise Incomplete, with all that keeps the quote from being sent, `known` problems too."""
     problems = [
         *customer_problems(quote.customer),
+        *_address_problems(_("Ship to"), quote.ship_to),
+        *_currency_problems(quote),
         *line_problems(lines),
         *_discount_problems(lines.instance),
         *known,
@@ -55,6 +68,74 @@ def _po_problems(document: Order | Quote, remedy: str) -> Iterator[Problem]:
     if document.customer.po_required and not document.customer_po:
         told = {"customer": document.customer, "remedy": remedy}
         yield Problem(_("PO number"), _("%(customer)s requires one; %(remedy)s.") % told)
+
+
+def _address_problems(use: str, address: Address) -> Iterator[Problem]:
+    """Yield what an address lacks in its country; it may be older than the rules."""
+    names = {"country": _("country"), "postal_code": _("postal code"), "region": _("region")}
+    for part, wrong in wrong_parts(**{part: getattr(address, part) for part in names}).items():
+        told = {"address": address, "part": names[part], "rule": wrong.rule}
+        what = _("%(address)s: the %(part)s %(rule)s") % told
+        remedies = [what, wrong.remedy, _("Mend it with the customer.")]
+        yield Problem(use, " ".join(filter(None, remedies)))
+
+
+def entry_problems(order: Order) -> list[Problem]:
+    """Return what was settled as the order was entered and cannot be; once it is submitted this stays as agreed."""
+    return [*_day_problems(order), *_currency_problems(order)]
+
+
+def _day_problems(order: Order) -> Iterator[Problem]:
+    told = {"day": date_format(order.requested_on), "ordered": date_format(order.ordered_on)}
+    if order.requested_on < order.ordered_on:
+        what = _("%(day)s is before it was ordered, %(ordered)s; enter that day or a later one.")
+    elif order.requested_on > order.ordered_on + FURTHEST:
+        what = _("%(day)s is too far away; enter a day within three years.")
+    else:
+        return
+    yield Problem(_("Needed by"), what % told)
+
+
+def _currency_problems(document: Order | Quote) -> Iterator[Problem]:
+    """Yield when the customer has come to buy in another currency; what was quoted stays as it was quoted."""
+    theirs, ours = document.customer.currency_id, document.currency_id
+    if theirs != ours and getattr(document, "quote_version_id", None) is None:
+        told = {"ours": ours, "customer": document.customer, "theirs": theirs}
+        what = _(
+            "prices are in %(ours)s, %(customer)s buys in %(theirs)s; enter it anew, prices come in %(theirs)s."
+        )
+        yield Problem(_("Currency"), what % told)
+
+
+def order_warnings(order: Order) -> list[str]:
+    """Return what somebody should look at before the order goes on; none of it keeps it from being submitted."""
+    return [*same_po(order), *_day_is_over(order)]
+
+
+def same_po(order: Order) -> Iterator[str]:
+    """Yield that other orders of the customer have the PO number too; without one no statement is made.
+
+    What is called off an agreement has the number of the others by intention.
+    """
+    if not order.customer_po:
+        return
+    same = Order.objects.filter(customer=order.customer_id, customer_po__iexact=order.customer_po)
+    others = same.exclude(customer_po="").exclude(pk=order.pk).exclude(status=OrderStatus.CANCELLED)
+    called = CallOffOrder.objects.filter(order=order.pk)
+    found = others.filter(~Exists(called), call_offs=None).order_by("-pk").values_list("number", flat=True)
+    if numbers := list(found[: MOST_NAMED + 1]):
+        named = ", ".join(numbers[:MOST_NAMED]) + (" …" if len(numbers) > MOST_NAMED else "")
+        told = {"po": order.customer_po, "orders": named}
+        yield _("PO number %(po)s stands on %(orders)s too; is this the same order twice?") % told
+
+
+def _day_is_over(order: Order) -> Iterator[str]:
+    if order.requested_on < business_day():
+        told = {"day": date_format(order.requested_on)}
+        yield (
+            _("It is needed by %(day)s, which is over; it will be promised for the first day there is.")
+            % told
+        )
 
 
 def _discount_problems(totalled: Order | QuoteVersion) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ def confirm_order(order_id: int, *, by: User | None) -> Order:
     While a hold is open it stays submitted and takes no stock; so it does when a rule that is new since
     then wants approval. Raise IllegalMove, Incomplete, AgreementShort or NotEnoughStock; then nothing has changed.
     """
-    order = lock_row(Order, order_id, "customer", "ship_to", "currency")
+    order = lock_row(Order, order_id, "customer", "ship_to", "bill_to", "currency")
     order.require_can_become(OrderStatus.CONFIRMED)
     if order.holds.open().exists():
         return order

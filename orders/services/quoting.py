@@ -122,7 +122,7 @@ def send_quote(quote_id: int, *, by: User | None) -> Quote:
     Where the policy says so, it holds stock.
     Raise IllegalMove, Expired, or Incomplete with every problem.
     """
-    quote = lock_row(Quote, quote_id, "customer", "currency")
+    quote = lock_row(Quote, quote_id, "customer", "currency", "ship_to")
     quote.require_can_become(QuoteStatus.SENT)
     require_valid(quote)
     version = version_in_force(quote)

@@ -51,8 +51,13 @@ class Again:
 
 
 def last_order(sheet: Sheet, *, by: User) -> Order | None:
+    """Return the last order of a draft's customer that was submitted, if the person may see it."""
+    return last_order_of(sheet.document.customer_id, by=by)
+
+
+def last_order_of(customer_id: int, *, by: User) -> Order | None:
     """Return the customer's last order that was submitted, if the person may see it."""
-    return _orders_before(sheet, by).first()
+    return _orders_before(customer_id, by).first()
 
 
 def lines_again(sheet: Sheet, order: Order) -> list[Again]:
@@ -63,13 +68,15 @@ def lines_again(sheet: Sheet, order: Order) -> list[Again]:
 
 def bought_before(sheet: Sheet, *, by: User) -> list[Again]:
     """Return what the customer's recent orders held, each product and unit once as it was ordered last."""
-    days = dict(_orders_before(sheet, by).values_list("pk", "ordered_on")[:RECENT_ORDERS])
+    days = dict(
+        _orders_before(sheet.document.customer_id, by).values_list("pk", "ordered_on")[:RECENT_ORDERS]
+    )
     lines = OrderLine.objects.filter(order__any_of=list(days)).select_related("product", "unit")
     return _priced(sheet, _each_once(lines.order_by("-order_id", "position")[:MOST_LINES], days))
 
 
-def _orders_before(sheet: Sheet, by: User) -> QuerySet[Order]:
-    orders = Order.objects.visible_to(by).filter(customer=sheet.document.customer_id)
+def _orders_before(customer_id: int, by: User) -> QuerySet[Order]:
+    orders = Order.objects.visible_to(by).filter(customer=customer_id)
     return orders.exclude(status__in=NEVER_ORDERED).order_by("-pk")
 
 

@@ -6,7 +6,7 @@ from oms.models import User
 from oms.rows import lock_row
 from orders.models import Order
 from orders.services.approving import ask_for_order, withdraw
-from orders.services.checking import require_complete_order
+from orders.services.checking import entry_problems, require_complete_order, same_po
 from orders.services.drawing import require_left
 from orders.services.totalling import taxed_as_now
 from orders.status import OrderStatus
@@ -16,14 +16,17 @@ from orders.status import OrderStatus
 def submit_order(order_id: int, *, by: User | None) -> Order:
     """Submit a draft. When a rule asks for approval the order is held until somebody decides.
 
+    A PO number that another order has too stands in its history.
+
     Raise IllegalMove, AgreementShort, or Incomplete with every problem; then nothing has changed.
     """
-    order = lock_row(Order, order_id, "customer", "currency")
+    order = lock_row(Order, order_id, "customer", "currency", "ship_to", "bill_to")
     order.require_can_become(OrderStatus.SUBMITTED)
-    require_complete_order(order, taxed_as_now(order, order.currency))
+    require_complete_order(order, [*entry_problems(order), *taxed_as_now(order, order.currency)])
     require_left(order)
     order.submitted_by = by
-    order.move_to(OrderStatus.SUBMITTED, by=by, changed=["submitted_by"])
+    seen = " ".join(same_po(order))
+    order.move_to(OrderStatus.SUBMITTED, by=by, note=seen, changed=["submitted_by"])
     ask_for_order(order, by=by)
     return order
 

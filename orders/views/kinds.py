@@ -1,6 +1,6 @@
 """Orders and quotes have the same pad and the same kind of page: what differs between them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +46,7 @@ class Kind:
 
     name: str
     model: type[Order] | type[Quote]
-    enter: Callable[[int, User], Order | Quote]
+    enter: Callable[[int, Sequence[LineInput], User], Order | Quote]
     edit: Callable[[int, Edit, User], Edited]
     go_on: str
     go_on_permission: str
@@ -72,22 +72,10 @@ class Kind:
         return reverse(f"admin:orders_{self.name}_{what}", args=args)
 
 
-def _enter_order(customer_id: int, by: User) -> Order:
-    return enter_order(Header(customer_id), _no_lines(), by=by)
-
-
-def _draft_quote(customer_id: int, by: User) -> Quote:
-    return draft_quote(Header(customer_id), _no_lines(), by=by)
-
-
-def _no_lines() -> list[LineInput]:
-    return []
-
-
 ORDERS = Kind(
     name="order",
     model=Order,
-    enter=_enter_order,
+    enter=lambda customer, lines, by: enter_order(Header(customer), lines, by=by),
     edit=lambda pk, edit, by: edit_order(pk, edit, by=by),
     go_on="submit",
     go_on_permission="orders.submit_order",
@@ -95,7 +83,7 @@ ORDERS = Kind(
 QUOTES = Kind(
     name="quote",
     model=Quote,
-    enter=_draft_quote,
+    enter=lambda customer, lines, by: draft_quote(Header(customer), lines, by=by),
     edit=lambda pk, edit, by: edit_quote(pk, edit, by=by),
     go_on="send",
     go_on_permission="orders.send_quote",

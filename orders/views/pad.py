@@ -32,6 +32,7 @@ from orders.services.pricing import LineInput
 from orders.services.sheets import Sheet, sheet_of
 from orders.services.totalling import RULE, SUMS, discount_of
 from orders.services.understanding import NotUnderstood, understand
+from orders.views.beginning import begun_with
 from orders.views.kinds import Kind, StaffRequest
 from orders.views.row_drawing import drawn
 from orders.views.rows import costing_for, rows_of
@@ -66,11 +67,12 @@ def _choose(request: StaffRequest, kind: Kind, context: dict[str, Any], error: s
 
 
 def _recent_customers(request: StaffRequest, kind: Kind) -> list[Customer]:
-    """Return the customers of the user's last documents, newest first."""
+    """Return the customer that was asked for, and those of the user's last documents, newest first."""
     last = (
         kind.model.objects.filter(created_by=request.user).order_by("-pk").values_list("customer", flat=True)
     )
-    ids = list(dict.fromkeys(last[:50]))[:RECENT]
+    asked = _number(request.GET.get("customer", ""))  # a page of the customer has led here
+    ids = list(dict.fromkeys([*([asked] if asked else []), *last[:50]]))[:RECENT]
     found = Customer.objects.visible_to(request.user).in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
 
@@ -79,18 +81,25 @@ def _enter(request: StaffRequest, kind: Kind, context: dict[str, Any]) -> HttpRe
     operation, chosen = request.POST.get("operation", ""), request.POST.get("customer", "")
     if not OPERATION_ID.fullmatch(operation):
         raise BadRequest("operation is no operation id")
-    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
+    if not (pk := _number(chosen)):
         return _choose(request, kind, context, _("Choose a customer from the list."))
-    customer = get_object_or_404(Customer.objects.visible_to(request.user), pk=int(chosen))
+    customer = get_object_or_404(Customer.objects.visible_to(request.user), pk=pk)
+    lines = begun_with(customer, request.POST, by=request.user)
 
     def enter() -> Answer:
-        return Answer(302, {"number": str(kind.enter(customer.pk, request.user))})
+        return Answer(302, {"number": str(kind.enter(customer.pk, lines, request.user))})
 
     try:
-        answer = once(request.user, f"new:{operation}", fingerprint(kind.name, customer.pk), enter)
+        asked = fingerprint(kind.name, customer.pk, *(f"{line.unit_id}:{line.ordered}" for line in lines))
+        answer = once(request.user, f"new:{operation}", asked, enter)
     except Refused as refusal:
         return _choose(request, kind, context, str(refusal))
     return redirect(kind.url("pad", answer.body["number"]))
+
+
+def _number(text: str) -> int:
+    """Return the key that was sent, 0 for anything that is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any]) -> HttpResponse:
@@ -232,7 +241,7 @@ def _read_again(sheet: Sheet) -> None:
         sheet.document.refresh_from_db(fields=["warehouse"])
         sheet.totalled.refresh_from_db(fields=totals)
     else:
-        sheet.document.refresh_from_db(fields=["warehouse", *totals])
+        sheet.document.refresh_from_db(fields=["warehouse", "customer_po", "requested_on", *totals])
 
 
 def _as_it_was(line: LineInput, place: Place | None) -> LineInput:

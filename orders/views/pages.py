@@ -19,6 +19,7 @@ from orders.errors import InTheWarehouse
 from orders.masking import may_see_prices
 from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteVersion
 from orders.saying import said_to_customer
+from orders.services.checking import order_warnings
 from orders.services.expecting import Waits, waits_of
 from orders.services.quoting import version_in_force
 from orders.services.stock_holds import held_for
@@ -29,7 +30,7 @@ from orders.views.besides import besides
 from orders.views.deciders import deciders_of
 from orders.views.kinds import ORDERS, QUOTES, Kind, StaffRequest
 from orders.views.ledger import ledger
-from orders.views.links import links_of
+from orders.views.links import links_of, links_of_order
 from orders.views.meeting import asked_for, offers_with_answers
 from orders.views.papers import papers_of
 from orders.views.rows import Costing, costing_for, margin_percent, whys
@@ -37,6 +38,7 @@ from orders.views.steps import offers
 from orders.waiting import Blocker, Situation, order_waits_for, quote_waits_for
 
 MOST_EVENTS = 50
+BEFORE_IT_IS_PROMISED = (OrderStatus.DRAFT, OrderStatus.SUBMITTED)
 NAMED = 3
 ORDER_PATH = [
     OrderStatus.DRAFT, OrderStatus.SUBMITTED, OrderStatus.CONFIRMED, OrderStatus.RELEASED, OrderStatus.COMPLETED,
@@ -119,7 +121,8 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "lines": _with_waits(lines, waits),
         **_columns(lines, "discount_percent", "cancelled"),
         "promises": ledger(order, lines),
-        "buckets": order.status not in (OrderStatus.DRAFT, OrderStatus.SUBMITTED),
+        "buckets": order.status not in BEFORE_IT_IS_PROMISED,
+        "warnings": order_warnings(order) if order.status in BEFORE_IT_IS_PROMISED else [],
         "holds": [told_of(hold) for hold in holds],
         "approvals": approvals,
         "shipments": shipments,
@@ -128,6 +131,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         **_sums(order, lines),
         **_common(request, ORDERS, order),
         **papers_of(order, ORDERS, user),
+        **links_of_order(order, ORDERS, user),
         **besides(order, ORDERS, user),
     }
     return TemplateResponse(request, "orders/order.html", context)

@@ -21,6 +21,7 @@ from orders.forms import AnswerForm
 from orders.models import IssuedDocument, QuoteAnswer, QuoteLink
 from orders.services.answering import Answer, DeadLink, answer_by_link, open_link
 from orders.services.deciding import Turn, is_last, turns_of
+from orders.services.delivering import delivery_of
 from orders.services.meeting import answer_in
 from orders.services.stock_holds import held_for
 from orders.services.sums import sums_of
@@ -28,6 +29,7 @@ from orders.status import Deciding, QuoteStatus
 
 MOST_DEAD, MOST_ANSWERS = 30, 20  # a minute, from one address
 MOST_LINES = 60  # on the page, which stays under 50 kB; the PDF has all
+CAN_BE_ACCEPTED = {"open", "read", "waits", "consented"}
 HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store, private",
@@ -39,21 +41,27 @@ HEADERS = {
 View = Callable[..., HttpResponse]
 
 
-def for_customers(view: View) -> View:
-    """Open a page to who holds a link; a dead one gets the same page whatever it was."""
+def opened_by(find: Callable[[str], Any]) -> Callable[[View], View]:
+    """Open a page to who holds a link that `find` finds; a dead one gets the same page whatever it was."""
 
-    @login_not_required
-    @wraps(view)
-    def opened(request: HttpRequest, token: str) -> HttpResponse:
-        try:
-            response = view(request, token, open_link(token))
-        except DeadLink:
-            response = _dead(request)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
+    def open_page(view: View) -> View:
+        @login_not_required
+        @wraps(view)
+        def opened(request: HttpRequest, token: str) -> HttpResponse:
+            try:
+                response = view(request, token, find(token))
+            except DeadLink:
+                response = _dead(request)
+            for name, value in HEADERS.items():
+                response.headers.setdefault(name, value)
+            return response
 
-    return opened
+        return opened
+
+    return open_page
+
+
+for_customers = opened_by(open_link)
 
 
 # No cookie says who asks, the token in the address does: another site can forge nothing with it.
@@ -113,6 +121,7 @@ def _page(
         "lines": lines[:MOST_LINES] if count else [],
         "count": count,
         "held": held_for(version) if count else None,
+        "delivery": delivery_of(version) if state in CAN_BE_ACCEPTED else None,
         "more": max(0, count - MOST_LINES),
         "answer": QuoteAnswer.objects.filter(version=version).first(),
         "our_answer": answer_in(version) if version.number > 1 else None,

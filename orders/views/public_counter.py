@@ -19,10 +19,9 @@ from orders.models import QuoteLine, QuoteLink
 from orders.services.answering import DeadLink
 from orders.services.deciding import turns_of
 from orders.services.negotiating import Counter, Wanted, counter_by_link, lines_to_counter
-from orders.views.public import MOST_ANSWERS, around, for_customers, said, state_of
+from orders.views.public import CAN_BE_ACCEPTED, MOST_ANSWERS, around, for_customers, said, state_of
 
 MOST_LINES = 40  # with their fields on a page under 50 kB; what is about others is said in words
-OPEN = {"open", "read", "waits", "consented"}
 
 
 # As on the page of the quote, no cookie says who asks.
@@ -31,7 +30,7 @@ OPEN = {"open", "read", "waits", "consented"}
 @for_customers
 def counter(request: HttpRequest, token: str, link: QuoteLink) -> HttpResponse:
     """Show the lines with fields for what is wanted instead; keep it by POST."""
-    if state_of(link, turns_of(link.version)) not in OPEN:
+    if state_of(link, turns_of(link.version)) not in CAN_BE_ACCEPTED:
         return HttpResponseRedirect(reverse("public:quote", args=[token]))
     lines = lines_to_counter(link.version_id, MOST_LINES)
     if request.method != "POST":

@@ -27,6 +27,7 @@ from orders.forms import (
 )
 from orders.services.cancelling import cancel_order, close_order, close_short
 from orders.services.capturing import order_from_quote
+from orders.services.checking import order_warnings
 from orders.services.concluding import say_why
 from orders.services.confirming import confirm_order
 from orders.services.copying import copy_order
@@ -275,6 +276,8 @@ def _say(request: StaffRequest, step: Step, result: Any) -> None:
     text = _("%(document)s is %(status)s.") % {"document": result, "status": result.get_status_display()}
     if not step.to or result.status == step.to:
         messages.success(request, text)
+        for warning in order_warnings(result) if step.name == "submit" else ():
+            messages.warning(request, warning)
     elif isinstance(result, QUOTES.model) or step.name not in ("order", "order_some"):
         messages.warning(request, text)
     else:

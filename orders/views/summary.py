@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from oms.models import User
 from orders.masking import may_see_cost, reason_for
+from orders.models import Order
 from orders.services.approving import rules_in_the_way, sentence
+from orders.services.checking import order_warnings
 from orders.services.sheets import Sheet
 from orders.services.sums import Sum, sums_of
 from orders.services.usual_waits import usual_waits
@@ -29,6 +31,7 @@ class Summary:
     sums: list[Sum]
     margin: str
     asks: list[Ask]
+    warnings: list[str]
 
 
 def summary_of(sheet: Sheet, user: User) -> Summary:
@@ -48,4 +51,5 @@ def summary_of(sheet: Sheet, user: User) -> Summary:
             )
             for rule in rules
         ],
+        warnings=order_warnings(sheet.document) if isinstance(sheet.document, Order) else [],
     )

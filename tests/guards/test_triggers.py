@@ -117,6 +117,11 @@ BIRTHS = {
     "SELECT min(id), 'approved', '', '{}', now() FROM orders_order",
 }
 SENT = "version_id IN (SELECT id FROM orders_quoteversion WHERE sent_at IS NOT NULL)"
+# How a link to a document is kept from opening another: the trigger, and the columns besides those of every link.
+LINKS = {
+    "orders_quotelink": ("a_link_opens_one_version", "version_id", "decider_id"),
+    "orders_orderlink": ("a_link_follows_one_order", "order_id"),
+}
 
 
 NEVER_DELETED = {
@@ -307,21 +312,20 @@ FROZEN = [
     ),
     Guard("orders_quoteversion", "sent_version_is_frozen", "DELETE FROM orders_quoteversion", "Cannot"),
     frozen("orders_stockhold", "a_hold_only_ends", "quantity = quantity + 1", "Cannot update"),
-    Guard("orders_quotelink", "a_link_is_kept", "DELETE FROM orders_quotelink", "Cannot delete"),
-    frozen(
-        "orders_quotelink",
-        "a_revoked_link_stays_so",
-        "revoked_at = NULL",
-        "Cannot update",
-        "revoked_at IS NOT NULL",
+    *(Guard(table, "a_link_is_kept", f"DELETE FROM {table}", "Cannot delete") for table in LINKS),
+    *(
+        frozen(
+            table, "a_revoked_link_stays_so", "revoked_at = NULL", "Cannot update", "revoked_at IS NOT NULL"
+        )
+        for table in LINKS
     ),
     *(
-        frozen("orders_quotelink", "a_link_opens_one_version", change, "Cannot update", "revoked_at IS NULL")
+        frozen(table, trigger, change, "Cannot update", "revoked_at IS NULL")
+        for table, (trigger, *columns) in LINKS.items()
         for change in (
             "token_hash = 'x' || id",
-            "version_id = version_id + 1000000",
             "expires_at = now() + interval '9 years'",
-            "decider_id = coalesce(decider_id, 0) + 1000000",
+            *(f"{column} = coalesce({column}, 0) + 1000000" for column in columns),
         )
     ),
     frozen("orders_decider", "sent_deciders_are_frozen", "name = 'x'", "makers of a sent quote", SENT),

@@ -1,5 +1,7 @@
 """A customer on one page: who they are, what is open, and what they bought at which price."""
 
+import re
+import uuid
 from datetime import date
 from decimal import Decimal
 
@@ -12,12 +14,14 @@ from django.urls import reverse
 from customers.models import Contact
 from customers.services.handing_over import HandOver, hand_over_customers
 from oms.access import setup_roles
-from orders.models import InternalNote
+from orders.models import InternalNote, Order, QuoteLine
+from orders.services.answering import make_link
 from orders.services.cancelling import cancel_order
 from orders.services.capturing import Header
+from orders.services.following import make_order_link
 from orders.services.merging import merge_customers
 from orders.services.purchases import PAGE, purchases_of
-from orders.services.quoting import draft_quote
+from orders.services.quoting import draft_quote, send_quote
 from tests.builders import (
     a_boss,
     a_company,
@@ -175,3 +179,89 @@ def test_the_statements_do_not_grow_with_the_history(client, kern, many):
         client.get(page_of(kern))
 
     assert len(asked) == 20
+
+
+# --- what begins here, and what stands on the other parts -----------------------------------------------------------
+
+
+def begin(client, customer, kind="order", **posted):
+    operation = str(uuid.uuid4())
+    data = {"operation": operation, "customer": customer.pk, **posted}
+    return client.post(reverse(f"admin:orders_{kind}_pad"), data)
+
+
+def told(lines):
+    return list(lines.order_by("position").values_list("product__sku", "ordered"))
+
+
+def test_what_is_ticked_and_the_last_order_open_a_pad_at_todays_prices(client, kern):
+    bolts, nuts, old = a_product("BOLT", price="10"), a_product("NUT"), a_product("OLD")
+    a_confirmed_order({bolts: 5, nuts: 3, old: 1}, customer=kern)
+    type(old).objects.filter(pk=old.pk).update(status="discontinued")
+    client.force_login(a_boss())
+    a_price(bolts, "8", price_list=a_price_list("KERN", customer=kern))
+    shown = client.get(page_of(kern)).content.decode()
+    ticks = re.findall(r'name="ticked" value="([0-9:]+)"', shown)
+    assert len(ticks) == 2
+    assert "no longer sold" in shown
+
+    for kind, lines in (
+        ("order", lambda: Order.objects.latest("pk").lines),
+        ("quote", QuoteLine.objects.all),
+    ):
+        answer = begin(client, kern, kind, ticked=ticks)
+        assert answer.url.endswith("/pad/")
+        assert told(lines()) == [("BOLT", 5), ("NUT", 3)]
+        assert lines().get(product=bolts).unit_price == 8
+    begin(client, kern, again="1")
+    assert told(Order.objects.latest("pk").lines) == [("BOLT", 5), ("NUT", 3), ("OLD", 1)]
+
+
+def test_only_what_was_bought_begins_a_draft_and_only_for_own_customers(client, kern):
+    unit = a_product("BOLT").units.get()
+    rep = a_person("Sales rep")
+    client.force_login(rep)
+    assert begin(client, kern, ticked=f"{unit.pk}:5").status_code == 404
+    hand_over_customers([kern.pk], HandOver("new region", rep=rep), by=a_boss())
+
+    for wrong in ("x", "1", "1:", "1:-2", f"{unit.pk}:0x5", f"{unit.pk}:{'9' * 16}"):
+        assert begin(client, kern, ticked=wrong).status_code == 400
+    assert begin(client, kern, ticked=f"{unit.pk}:0").status_code == 400
+    assert begin(client, kern, ticked="987654:5").status_code == 302
+    assert begin(client, kern, again="1").status_code == 302
+    assert [order.lines.count() for order in Order.objects.all()] == [0, 0]
+
+
+def test_each_part_costs_the_same_statements_and_is_for_who_may_see_it(client, kern):
+    rep = a_person("Sales rep")
+    hand_over_customers([kern.pk], HandOver("new region", rep=rep), by=a_boss())
+    bolts, counts = a_product("BOLT"), []
+    for many in (1, 6):
+        for _ in range(many):
+            order = a_confirmed_order({bolts: 5}, customer=kern, by=rep)
+            make_order_link(order.pk, by=rep)
+            quote = draft_quote(Header(kern.pk), [a_line(bolts, 1)], by=rep)
+            send_quote(quote.pk, by=rep)
+            make_link(quote.pk, by=rep)
+        client.force_login(rep)
+        counts.append([_statements(client, kern, tab) for tab in ("orders", "quotes", "prices", "links")])
+
+    assert counts[0] == counts[1]
+    assert max(counts[0]) <= 16
+    shown = {
+        tab: client.get(page_of(kern), {"tab": tab}).content.decode() for tab in ("orders", "quotes", "links")
+    }
+    assert order.number in shown["orders"]
+    assert quote.number in shown["quotes"]
+    assert {f"{quote.number} v1</a>", f"{order.number}</a>"} <= set(
+        re.findall(r"[QS]O?-[^<]*</a>", shown["links"])
+    )
+    client.force_login(a_person("Buyer"))
+    assert client.get(page_of(kern), {"tab": "links"}).status_code in (403, 404)
+
+
+def _statements(client, customer, tab):
+    client.get(page_of(customer), {"tab": tab})
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(page_of(customer), {"tab": tab}).status_code == 200
+    return len(asked)

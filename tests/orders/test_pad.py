@@ -620,7 +620,7 @@ def test_page_rows_and_operations_cost_the_same_for_10_and_500_lines(client, bos
         )
 
     assert counts[0] == counts[1]
-    assert max(counts[0]) <= 42
+    assert max(counts[0]) <= 43
 
 
 def test_a_pasted_batch_costs_the_same_for_10_and_500_lines(client, boss):

