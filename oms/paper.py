@@ -144,9 +144,9 @@ def _broken(text: str, width: float) -> Iterator[str]:
     Each paragraph of it may have so many lines.
     """
     for paragraph in text.split("\n"):
-        lines = list(islice(_lines(paragraph, width), MOST_LINES))
-        if len(lines) == MOST_LINES:
-            lines[-1] = lines[-1][:-1] + "…"
+        lines = list(islice(_lines(paragraph, width), MOST_LINES + 1))
+        if len(lines) > MOST_LINES:
+            lines[-2:] = [lines[-2][:-1] + "…"]
         yield from lines or [""]
 
 

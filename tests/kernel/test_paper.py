@@ -13,8 +13,8 @@ from oms.paper import RIGHT, Column, Letterhead, Paper, as_pdf
 COLUMNS = [Column("#", is_number=True), Column("Product"), Column("Amount", is_number=True)]
 
 
-def a_paper(rows: int = 3, name: str = "Sechskantschraube Größe M8", **values: object) -> Paper:
-    lines = [[str(n), f"B-{n} {name}", f"{n * 1000:,}.50"] for n in range(1, rows + 1)]
+def a_paper(count: int = 3, name: str = "Sechskantschraube Größe M8", **values: object) -> Paper:
+    lines = [[str(n), f"B-{n} {name}", f"{n * 1000:,}.50"] for n in range(1, count + 1)]
     defaults = {
         "title": "Quote",
         "number": "Q-1 v1",
@@ -123,3 +123,12 @@ def test_a_paper_with_nothing_on_it_is_still_one_page(drawn):
     as_pdf(replace(a_paper(0), addressee=[], facts=[], totals=[]))
 
     assert "Page 1 of 1" in texts(drawn[0])
+
+
+@pytest.mark.parametrize("lines", [6, 7])
+def test_a_cell_of_as_many_lines_as_it_may_have_keeps_its_last_letter(drawn, lines):
+    words = [f"{n}{'m' * 12}" for n in range(lines)]  # so wide that each stands on a line of its own
+    as_pdf(a_paper(columns=[Column(name) for name in "ABCD"], rows=[[" ".join(words), "", "", ""]]))
+
+    written = [text for text in texts(drawn[0]) if "mmm" in text]
+    assert written == (words if lines == 6 else [*words[:5], words[5][:-1] + "…"])
