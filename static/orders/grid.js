@@ -213,7 +213,7 @@ export class Grid {
     const cell = next?.querySelector(CELL);
     if (cell) cell.focus();
     else this.leave();
-    this.remove(Number(row.dataset.line), this.valuesOf(row));
+    this.remove(Number(row.dataset.line));
     return true;
   }
 

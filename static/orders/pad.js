@@ -36,10 +36,8 @@ const grid = new Grid(document.querySelector(".pad-table"), document.getElementB
     const op = { op: "change", line: id, column, text };
     queue.add(op, history.did(grid.asBefore(id, column), [op]), seen);
   },
-  remove: (id, seen) => {
-    const op = { op: "remove", line: id };
-    queue.add(op, history.did([{ ...grid.putBack(id), as: id }], [op]), seen);
-  },
+  // A line that is changed at this moment goes when that is saved, so that it comes back as it was typed last.
+  remove: (id) => (queue.touches(id) ? whenSaved(() => remove(id)) : remove(id)),
   leave: () => line.focus(),
 });
 
@@ -55,6 +53,14 @@ const products = combobox(line, document.getElementById("line-list"), {
     line.value = count ? `${count}${product.code}` : `${product.code} `;
   },
 });
+
+function remove(id) {
+  const op = { op: "remove", line: id };
+  const row = grid.rows.querySelector(`[data-line="${id}"]`);
+  if (!row) return;
+  row.classList.add("is-going");
+  queue.add(op, history.did([{ ...grid.putBack(id), as: id }], [op]), grid.standing(op));
+}
 
 // --- entering ---------------------------------------------------------------------------------------------------
 

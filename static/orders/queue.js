@@ -19,6 +19,11 @@ export class Queue extends EventTarget {
     return this.waiting.length + (this.batch ? this.batch.ops.length : 0);
   }
 
+  // Whether something about this line is not saved yet.
+  touches(line) {
+    return [...(this.batch?.ops ?? []), ...this.waiting.map(({ op }) => op)].some((op) => op.line === line);
+  }
+
   // `seen` is what stood in the place of the change when it was made.
   add(op, note = "", seen = null) {
     this.addAll([{ op, note, seen }]);

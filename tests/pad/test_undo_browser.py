@@ -250,3 +250,22 @@ def test_who_moves_a_line_that_somebody_else_has_moved_is_asked_and_the_rest_is_
     settled(mine, 3)
     assert [row[1] for row in lines_of(draft)] == ["V-220", "B-M8-40", "B-M8-40"]
     assert "for the roof" in mine.inner_text("#rows")
+
+
+def test_a_line_that_was_being_changed_as_it_went_comes_back_as_it_was_typed_last(pad, draft):
+    page = pad(draft)
+    typed(page, "B-M8-40 20")
+    settled(page, 1)
+    page.click('#rows [data-column="quantity"]')
+    page.fill(".pad-input", "7")
+    page.evaluate("""() => {
+        const enter = new KeyboardEvent("keydown", {key: "Enter", bubbles: true, cancelable: true});
+        document.querySelector(".pad-input").dispatchEvent(enter);
+        document.querySelector("#rows [data-remove]").click();
+    }""")
+    settled(page, 0)
+
+    page.focus("#line")
+    page.keyboard.press("Control+z")
+    settled(page, 1)
+    assert lines_of(draft) == [(1, "B-M8-40", 7, 10)]
