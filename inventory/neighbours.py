@@ -14,6 +14,7 @@ from oms.sets import array
 
 MOST_CODES = 200  # more unknown codes than that are another column
 WORDS_ALIKE = 0.75
+BEGINS_ALIKE = 0.9  # half a SKU is likelier than a slip in a whole one
 SHORTEST = 3  # characters: below that everything is alike
 
 # Beside it in the alphabet, with the same end, and with its words in the name; from indexes but for the ends.
@@ -86,17 +87,20 @@ def _candidates(codes: list[str]) -> dict[str, list[str]]:
 
 
 def _best(code: str, products: Iterable[Product], limit: int) -> list[Near]:
-    words = set(code.upper().split())
-    matcher = SequenceMatcher(None, "", squeezed(code), autojunk=False)  # it keeps what it learns of the code
-    judged = [Near(product, _alike(matcher, words, product)) for product in products]
+    words, left = set(code.upper().split()), squeezed(code)
+    matcher = SequenceMatcher(None, "", left, autojunk=False)  # it keeps what it learns of the code
+    judged = [Near(product, _alike(matcher, words, left, product)) for product in products]
     likest = sorted(judged, key=lambda near: (-near.alike, near.product.sku))
     return [near for near in likest[:limit] if near.alike >= ALIKE]
 
 
-def _alike(matcher: "SequenceMatcher[str]", words: set[str], product: Product) -> float:
-    """Return how much the SKU looks like the code; having all its words in the name is worth as much as a slip."""
+def _alike(matcher: "SequenceMatcher[str]", words: set[str], left: str, product: Product) -> float:
+    """Return how much the SKU looks like the code. To begin with it counts, and so does a name with all its words."""
     if len(words) > 1 and words <= set(product.name.upper().split()):
         return WORDS_ALIKE
-    matcher.set_seq1(squeezed(product.sku))
+    sku = squeezed(product.sku)
+    if SHORTEST <= len(left) < len(sku) and sku.startswith(left):
+        return BEGINS_ALIKE
+    matcher.set_seq1(sku)
     bound = min(matcher.real_quick_ratio(), matcher.quick_ratio())
     return matcher.ratio() if bound >= ALIKE else bound

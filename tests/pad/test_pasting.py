@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import Workbook
 
+from inventory.models import Product
+from inventory.neighbours import neighbours
 from oms.access import setup_roles
 from orders.models import Order, PasteColumns
 from orders.pasting import Wish
@@ -78,6 +80,14 @@ def test_zeros_that_a_spreadsheet_dropped_are_put_back(order, boss):
     a_unit(a_product("V-220"), "BX", numerator=12, gtin="0012345678905")
 
     assert told(judge(order, "12345678905\t3", boss)) == [(Confidence.BARCODE, "V-220 3 BX")]
+
+
+def test_half_a_sku_is_likelier_than_a_slip_in_a_whole_one(boss):
+    for sku in ("LB-600", "BB-6000-2RS"):
+        a_product(sku)
+
+    found = neighbours(["BB-600"], Product.objects.all(), limit=3)["BB-600"]
+    assert [near.product.sku for near in found] == ["BB-6000-2RS", "LB-600"]
 
 
 def test_an_unknown_code_keeps_its_place_with_three_suggestions(order, boss):
