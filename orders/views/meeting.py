@@ -105,11 +105,21 @@ def _answered(request: StaffRequest, offer: CounterOffer, rows: list[Row]) -> Qu
     except Refused as refusal:
         messages.error(request, str(refusal))
         return None
-    told = {"quote": quote, "version": quote.version_number}
-    messages.success(
-        request, _("Version %(version)s of %(quote)s is drafted. Look at it, then send it.") % told
-    )
+    messages.success(request, _drafted(quote, rows))
     return quote
+
+
+def _drafted(quote: Quote, rows: list[Row]) -> str:
+    told = {"quote": quote, "version": quote.version_number}
+    if all(row.meeting == Meeting.HELD for row in rows):
+        return (
+            _(
+                "Version %(version)s of %(quote)s is drafted just as it was quoted: no wish is met. Change it on the "
+                "pad, or send it so that the customer reads your answer."
+            )
+            % told
+        )
+    return _("Version %(version)s of %(quote)s is drafted. Look at it, then send it.") % told
 
 
 def offers_with_answers(quote: Quote, user: User) -> list[dict[str, Any]]:

@@ -112,6 +112,17 @@ def test_what_is_held_stays_as_it_was_quoted(quote, offer, boss):
     assert set(CounterAnswer.objects.get().lines.values_list("meeting", flat=True)) == {"held"}
 
 
+@pytest.mark.parametrize(("how", "told"), [("held", "no wish is met"), ("met", "Look at it, then send it")])
+def test_a_draft_in_which_nothing_is_met_is_called_that(client, offer, boss, how, told):
+    client.force_login(boss)
+    page = reverse("admin:orders_quote_counter", args=[offer.version.quote.number, offer.pk])
+    first = offer.lines.order_by("pk").first()
+
+    answer = client.post(page, {f"m-{first.pk}": how}, follow=True)
+
+    assert told in " ".join(map(str, answer.context["messages"]))
+
+
 def test_what_was_held_and_then_changed_on_the_pad_is_not_told_as_quoted(quote, offer, boss):
     drafted = answer_counter(offer.pk, CounterReply(), by=boss)
     bolt, nut, *_rest = drafted.versions.get(number=2).lines.order_by("position")
