@@ -12,6 +12,12 @@ from orders.status import RuleFact
 
 PERCENT_DECIMALS = 2
 DISCOUNT_DECIMALS = 4
+# On which line the worst of its kind stands: told to whoever decides, and no fact that is compared.
+LINE_OF = {
+    RuleFact.DISCOUNT_ABOVE: "line of the discount",
+    RuleFact.PRICE_BELOW_LIST: "line below the list",
+    RuleFact.BELOW_FLOOR: "line below the floor",
+}
 SHIP_TO = "ship_to"  # not a number with a bound: an approval for one address covers no other
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -11,22 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from oms.models import User
-from oms.prepared import planned_once
 from oms.rows import lock_row
 from oms.sets import insert_rows
 from orders.errors import CannotDecide, NobodyForFloors
-from orders.facts import (
-    SHIP_TO,
-    Facts,
-    Sums,
-    as_agreed,
-    covers,
-    facts_of,
-    hash_of_document,
-    holds_for,
-    passes,
-    reopened,
-)
+from orders.facts import Facts, as_agreed, covers, holds_for, passes, reopened
 from orders.models import (
     ApprovalRequest,
     ApprovalRule,
@@ -37,48 +24,9 @@ from orders.models import (
     Quote,
     QuoteVersion,
 )
-from orders.models.lines import of_these
-from orders.services.costing import COST_RATE, priced_as
-from orders.services.totalling import discount_of
+from orders.reasons import sentence
+from orders.services.fact_finding import facts_about, hash_about
 from orders.status import IN_WORK, HoldKind, OrderStatus, RequestStatus, RuleFact, Verdict
-
-MATERIAL = ("position", "product_id", "unit_id", "ordered", "unit_price", "list_price", "discount_percent")
-# Costs are in the company's currency; where no rate leads from it to the document's, they say nothing.
-# `kept` is what the document's own discount leaves of a price, before it is cut into whole cents; `ours` what is left
-# without the tax that prices include. Neither is always exact: less than a trillionth is no distance to a floor.
-SUMS = f"""
-    SELECT coalesce(round(sum((amount - document_discount) * ours), 4), 0),
-           coalesce(sum(unit_cost * {{wanted}}), 0) * {COST_RATE},
-           coalesce(max(100 - (100 - l.discount_percent) * kept), 0),
-           coalesce(max((list_price - unit_price) * 100 / list_price) FILTER (WHERE list_price > unit_price), 0),
-           coalesce(round(max(100 - unit_price * (100 - l.discount_percent) * kept * ours
-                                     / nullif((trace->>'floor')::numeric, 0))
-                          FILTER (WHERE trace ? 'floor'), 12), 0)
-    FROM {{lines}} l
-    CROSS JOIN (
-        SELECT prices_include_tax,
-               CASE WHEN discount_percent > 0 THEN 1 - discount_percent / 100
-                    WHEN discount > 0 THEN 1 - discount / goods ELSE 1 END AS kept
-        FROM {{documents}} WHERE id = %(document)s) d
-    CROSS JOIN LATERAL (
-        SELECT CASE WHEN prices_include_tax THEN 100 / (100 + coalesce(l.tax_percent, 0)) ELSE 1 END AS ours) o
-    WHERE {{document}} = %(document)s AND {{wanted}} > 0
-"""  # noqa: S608
-
-
-def facts_about(document: Order | Quote, lines: Any) -> Facts:
-    """Return the facts of a document, from one row of sums however many lines it has."""
-    with planned_once() as cursor:
-        cursor.execute(of_these(lines, SUMS), priced_as(document, lines))
-        sums = Sums(*cursor.fetchone())
-    return {**facts_of(sums), SHIP_TO: str(document.ship_to_id)}
-
-
-def hash_about(document: Order | Quote, lines: Any) -> str:
-    """Return the hash of what is material in a document: who buys, where it goes, and every line."""
-    rows = lines.order_by("position").values_list(*MATERIAL)
-    header = [document.customer_id, document.ship_to_id, document.currency_id]
-    return hash_of_document(header, rows, discount_of(lines.instance))
 
 
 def rules_asking(facts: Facts) -> list[ApprovalRule]:
@@ -255,27 +203,6 @@ def _add_steps(request: ApprovalRequest, question: Question) -> None:
         request=request,
         status=RequestStatus.PENDING,
     )
-
-
-def sentence(rule: ApprovalRule, facts: Facts) -> str:
-    """Say why a rule asks, with the number and the bound."""
-    value = readable(Decimal(facts.get(rule.fact) or 0))
-    template = {
-        RuleFact.TOTAL_ABOVE: _("total %(value)s is above %(bound)s"),
-        RuleFact.DISCOUNT_ABOVE: _("discount of %(value)s percent is above %(bound)s"),
-        RuleFact.MARGIN_BELOW: _("margin of %(value)s percent is below %(bound)s"),
-        RuleFact.PRICE_BELOW_LIST: _("a price is %(value)s percent below the list, %(bound)s is allowed"),
-        RuleFact.BELOW_FLOOR: _("a net price is %(value)s percent below its floor, %(bound)s is allowed"),
-    }[RuleFact(rule.fact)]
-    return template % {"value": value, "bound": readable(rule.threshold)}
-
-
-def readable(value: Decimal) -> str:
-    """Write a number in thousands with two decimals, or more where it has more, or none where it is whole."""
-    short = value.normalize()
-    if short == short.to_integral_value():
-        return f"{short:,.0f}"
-    return f"{short:,.2f}" if short == round(short, 2) else f"{short:,f}"
 
 
 def reason_of(request: ApprovalRequest) -> str:

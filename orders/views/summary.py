@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from oms.models import User
 from orders.masking import may_see_cost, reason_for
 from orders.models import Order
-from orders.services.approving import rules_in_the_way, sentence
+from orders.reasons import sentence
+from orders.services.approving import rules_in_the_way
 from orders.services.checking import order_warnings
 from orders.services.sheets import Sheet
 from orders.services.sums import Sum, sums_of

@@ -14,8 +14,8 @@ from customers.telling import looked_at, steps
 from oms.access import setup_roles
 from oms.models import ExchangeRate, User
 from orders.models import Hold
-from orders.services.approving import facts_about
 from orders.services.capturing import Header, enter_order
+from orders.services.fact_finding import facts_about
 from orders.services.submitting import submit_order
 from orders.status import RuleFact
 from orders.views.rows import Costing, costing_for, margin_steps, why

@@ -18,9 +18,10 @@ from orders.discounts import (
 )
 from orders.facts import hash_of, hash_of_document
 from orders.models import Order
-from orders.services.approving import facts_about
+from orders.reasons import sentence
 from orders.services.capturing import Header, enter_order, order_from_quote
 from orders.services.drafting import Change, Edit, HeaderChange, edit_order, edit_quote
+from orders.services.fact_finding import facts_about
 from orders.services.quoting import Acceptance, accept_quote, draft_quote, revise_quote, send_quote
 from orders.services.submitting import submit_order
 from orders.status import RuleFact
@@ -210,6 +211,33 @@ def test_approval_looks_at_the_price_after_every_discount(rep):
     assert facts[RuleFact.DISCOUNT_ABOVE] == "31.6000"  # 1 - 0.9 x 0.95 x 0.8
     assert facts[RuleFact.MARGIN_BELOW] == "26.90"  # of 68.40, with a cost of 50
     assert facts[RuleFact.BELOW_FLOOR] == "14.50"  # 6.84 where the floor is 8
+
+
+def test_an_approval_names_the_line_that_is_the_worst_of_each_kind(rep):
+    rods, bolts, nuts = a_product("ROD", price=10), a_product("BOLT", price=None), a_product("NUT", price=10)
+    a_price(bolts, 10, floor=9)
+    lines = [
+        a_line(rods, 1, discount=5),
+        a_line(bolts, 1, price=8),
+        a_line(nuts, 1, discount=12),
+        a_line(rods, 1),
+    ]
+    order = enter_order(Header(a_customer().pk), lines, by=rep)
+    facts = facts_about(order, order.lines)
+    about_lines = RuleFact.DISCOUNT_ABOVE, RuleFact.PRICE_BELOW_LIST, RuleFact.BELOW_FLOOR
+
+    assert {sentence(a_rule(fact=fact, threshold=1), facts) for fact in about_lines} == {
+        "line 3: discount of 12 percent is above 1",
+        "line 2: the price is 20 percent below the list, 1 is allowed",
+        "line 2: the net price is 11.11 percent below its floor, 1 is allowed",
+    }
+
+
+def test_a_discount_on_all_is_on_no_line(rep):
+    order = an_order({a_product(price=10): 1, a_product(price=10): 1}, discount=DocumentDiscount(percent=TEN))
+
+    rule = a_rule(fact=RuleFact.DISCOUNT_ABOVE, threshold=5)
+    assert sentence(rule, facts_about(order, order.lines)) == "discount of 10 percent is above 5"
 
 
 def test_a_price_at_its_floor_is_not_below_it_however_the_discount_divides(rep):

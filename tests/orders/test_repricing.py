@@ -184,7 +184,7 @@ def test_a_net_price_below_the_floor_of_its_list_waits_for_who_may_agree(rep):
     submit_order(below.pk, by=rep)
 
     assert not at_floor.holds.exists()
-    assert below.holds.get().reason == "a net price is 0.01 percent below its floor, 0 is allowed"
+    assert below.holds.get().reason == "line 1: the net price is 0.01 percent below its floor, 0 is allowed"
 
 
 def test_a_floor_that_no_rule_watches_is_refused_and_not_passed_over(rep):

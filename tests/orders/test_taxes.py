@@ -12,9 +12,9 @@ from oms.models import Company, TaxRate, TaxRounding
 from oms.verify import verify
 from orders.discounts import DocumentDiscount
 from orders.models import Order
-from orders.services.approving import facts_about
 from orders.services.capturing import Header, enter_order, order_from_quote
 from orders.services.drafting import Change, Edit, HeaderChange, edit_order, edit_quote
+from orders.services.fact_finding import facts_about
 from orders.services.quoting import Acceptance, accept_quote, draft_quote, revise_quote, send_quote
 from orders.services.submitting import submit_order
 from orders.services.sums import sums_of, tax_note_of

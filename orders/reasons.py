@@ -1,0 +1,47 @@
+"""Why a rule asks for approval, in a sentence with the number, the bound and the line. No database here."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from orders.facts import LINE_OF, Facts, Rule
+from orders.status import RuleFact
+
+
+def sentence(rule: Rule, facts: Facts) -> str:
+    """Say why a rule asks, with the number and the bound, and with the line where one is the worst."""
+    fact = RuleFact(rule.fact)
+    line = facts.get(LINE_OF.get(fact, ""))
+    template = _about_a_line(fact) if line else _about_all(fact)
+    value = readable(Decimal(facts.get(fact) or 0))
+    return template % {"value": value, "bound": readable(rule.threshold), "line": line}
+
+
+def _about_all(fact: RuleFact) -> str:
+    return {
+        RuleFact.TOTAL_ABOVE: _("total %(value)s is above %(bound)s"),
+        RuleFact.DISCOUNT_ABOVE: _("discount of %(value)s percent is above %(bound)s"),
+        RuleFact.MARGIN_BELOW: _("margin of %(value)s percent is below %(bound)s"),
+        RuleFact.PRICE_BELOW_LIST: _("a price is %(value)s percent below the list, %(bound)s is allowed"),
+        RuleFact.BELOW_FLOOR: _("a net price is %(value)s percent below its floor, %(bound)s is allowed"),
+    }[fact]
+
+
+def _about_a_line(fact: RuleFact) -> str:
+    return {
+        RuleFact.DISCOUNT_ABOVE: _("line %(line)s: discount of %(value)s percent is above %(bound)s"),
+        RuleFact.PRICE_BELOW_LIST: _(
+            "line %(line)s: the price is %(value)s percent below the list, %(bound)s is allowed"
+        ),
+        RuleFact.BELOW_FLOOR: _(
+            "line %(line)s: the net price is %(value)s percent below its floor, %(bound)s is allowed"
+        ),
+    }[fact]
+
+
+def readable(value: Decimal) -> str:
+    """Write a number in thousands with two decimals, or more where it has more, or none where it is whole."""
+    short = value.normalize()
+    if short == short.to_integral_value():
+        return f"{short:,.0f}"
+    return f"{short:,.2f}" if short == round(short, 2) else f"{short:,f}"

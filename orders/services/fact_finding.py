@@ -1,0 +1,61 @@
+"""What approval looks at in a document: its facts and the hash of what is material, from one row of sums each."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from oms.prepared import planned_once
+from orders.facts import LINE_OF, SHIP_TO, Facts, Sums, facts_of, hash_of_document
+from orders.models import Order, Quote
+from orders.models.lines import of_these
+from orders.services.costing import COST_RATE, priced_as
+from orders.services.totalling import discount_of
+from orders.status import RuleFact
+
+MATERIAL = ("position", "product_id", "unit_id", "ordered", "unit_price", "list_price", "discount_percent")
+# Costs are in the company's currency; where no rate leads from it to the document's, they say nothing.
+# `kept` is what the document's own discount leaves of a price, before it is cut into whole cents; `ours` what is left
+# without the tax that prices include. Neither is always exact: less than a trillionth is no distance to a floor.
+# What is the worst of its kind has the line beside it, of several the first; a discount on the document has none.
+SUMS = f"""
+    SELECT coalesce(round(sum((amount - document_discount) * ours), 4), 0),
+           coalesce(sum(unit_cost * {{wanted}}), 0) * {COST_RATE},
+           max(ARRAY[100 - (100 - l.discount_percent) * kept,
+                     CASE WHEN l.discount_percent > 0 THEN -position ELSE 0 END]),
+           max(ARRAY[(list_price - unit_price) * 100 / list_price, -position]) FILTER (WHERE list_price > unit_price),
+           max(ARRAY[round(100 - unit_price * (100 - l.discount_percent) * kept * ours
+                               / nullif((trace->>'floor')::numeric, 0), 12), -position])
+               FILTER (WHERE trace ? 'floor' AND (trace->>'floor')::numeric <> 0 AND unit_price IS NOT NULL)
+    FROM {{lines}} l
+    CROSS JOIN (
+        SELECT prices_include_tax,
+               CASE WHEN discount_percent > 0 THEN 1 - discount_percent / 100
+                    WHEN discount > 0 THEN 1 - discount / goods ELSE 1 END AS kept
+        FROM {{documents}} WHERE id = %(document)s) d
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN prices_include_tax THEN 100 / (100 + coalesce(l.tax_percent, 0)) ELSE 1 END AS ours) o
+    WHERE {{document}} = %(document)s AND {{wanted}} > 0
+"""  # noqa: S608
+WORST = (RuleFact.DISCOUNT_ABOVE, RuleFact.PRICE_BELOW_LIST, RuleFact.BELOW_FLOOR)
+NONE = (Decimal(0), Decimal(0))
+
+
+def facts_about(document: Order | Quote, lines: Any) -> Facts:
+    """Return the facts of a document, from one row of sums however many lines it has."""
+    with planned_once() as cursor:
+        cursor.execute(of_these(lines, SUMS), priced_as(document, lines))
+        total, cost, *worst = cursor.fetchone()
+    values, places = zip(*(found or NONE for found in worst), strict=True)
+    return {**facts_of(Sums(total, cost, *values)), **_lines(places), SHIP_TO: str(document.ship_to_id)}
+
+
+def _lines(places: Sequence[Decimal]) -> Facts:
+    """Return on which line each of the worst stands, where it is on one."""
+    return {LINE_OF[fact]: str(-int(place)) for fact, place in zip(WORST, places, strict=True) if place}
+
+
+def hash_about(document: Order | Quote, lines: Any) -> str:
+    """Return the hash of what is material in a document: who buys, where it goes, and every line."""
+    rows = lines.order_by("position").values_list(*MATERIAL)
+    header = [document.customer_id, document.ship_to_id, document.currency_id]
+    return hash_of_document(header, rows, discount_of(lines.instance))
