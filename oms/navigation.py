@@ -146,6 +146,12 @@ GROUPS: list[tuple[Words, list[Place]]] = [
                 "customers.view_pricerule",
                 "price_change",
             ),
+            Place(
+                _("Restricted sales"),
+                "admin:customers_restrictedsale_changelist",
+                "customers.view_restrictedsale",
+                "lock_person",
+            ),
         ],
     ),
     (

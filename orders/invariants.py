@@ -113,6 +113,7 @@ LEFT_BEHIND = """
         UNION ALL SELECT 'part number ' || number FROM customers_customerpartnumber WHERE customer_id = c.id
         UNION ALL SELECT 'company below ' || code FROM customers_customer WHERE parent_id = c.id
         UNION ALL SELECT 'older number ' || code FROM customers_customer WHERE merged_into_id = c.id
+        UNION ALL SELECT 'restricted sale ' || id FROM customers_restrictedsale WHERE customer_id = c.id
         UNION ALL SELECT 'policy of stock held by quotes' FROM orders_holdpolicy WHERE customer_id = c.id
     ) x WHERE c.merged_into_id IS NOT NULL
 """

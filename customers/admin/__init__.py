@@ -11,6 +11,7 @@ from customers.admin.parties import (
     SalesTeamAdmin,
 )
 from customers.admin.prices import PriceListAdmin, PriceRuleAdmin, SalesChannelAdmin
+from customers.admin.restricted import RestrictedSaleAdmin
 
 __all__ = [
     "AddressAdmin",
@@ -22,6 +23,7 @@ __all__ = [
     "PaymentTermsAdmin",
     "PriceListAdmin",
     "PriceRuleAdmin",
+    "RestrictedSaleAdmin",
     "SalesChannelAdmin",
     "SalesTeamAdmin",
 ]

@@ -13,6 +13,7 @@ from customers.models.parties import (
 )
 from customers.models.price_lists import PriceList, PriceListAssignment, PriceListVersion
 from customers.models.prices import PriceRule
+from customers.models.restricted import RestrictedSale
 from customers.models.shipping import ShippingWishes, shipping_constraints
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "PriceListAssignment",
     "PriceListVersion",
     "PriceRule",
+    "RestrictedSale",
     "SalesChannel",
     "SalesTeam",
     "ShippingWishes",

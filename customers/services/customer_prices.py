@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from customers.models import Customer
 from customers.price_rules import Candidate
 from customers.services.pricing import candidates_for, price_asked, question_about
+from customers.services.restricting import closed_to
 from inventory.finding import SalesUnit, units_by_id
 from inventory.models import Product, ProductUnit
 from inventory.units import from_base, written
@@ -43,16 +44,18 @@ def products_listed(by: User, begins: str) -> list[tuple[int, str, str]]:
 def listed_for(customer: Customer, products: Sequence[tuple[int, str, str]], *, on: date) -> list[Listed]:
     """Return what these products cost the customer in the unit offered first, in a constant number of statements.
 
-    A product has a row for each break at which its price changes, from the smallest quantity it is sold in on.
+    A product has a row for each break at which its price changes, from the smallest quantity it is sold in on. What
+    is sold to others only is left out.
     """
     ids = [pk for pk, _sku, _name in products]
     default = ProductUnit.objects.filter(product__any_of=ids, is_default=True).values_list("pk", flat=True)
+    closed = closed_to(customer.pk, ids) if ids else {}
     units = {unit.product_id: unit for unit in units_by_id(default).values()}
     rules = candidates_for(customer, ids, customer.currency, on=on) if ids else {}
     return [
         Listed(sku, name, units[pk].unit, quantity, price)
         for pk, sku, name in products
-        if pk in units
+        if pk in units and pk not in closed
         for quantity, price in _ladder(units[pk], rules.get(pk, []), customer.currency)
     ]
 

@@ -129,6 +129,7 @@ def move_belongings(pair: Pair) -> None:
         customer=gone, price_list__in=kept.price_lists.values("price_list")
     ).delete()
     PriceListAssignment.objects.filter(customer=gone).update(customer=kept)
+    _move_restricted_sales(pair)
     gone.agreements.update(customer=kept)
     gone.children.exclude(pk=kept.pk).update(parent=kept)
     hands = {"rep": kept.rep_id, "team": kept.team_id, "status": CustomerStatus.BLOCKED, "merged_into": kept}
@@ -137,6 +138,14 @@ def move_belongings(pair: Pair) -> None:
         gone.parent_id is not None
     ):  # its documents and addresses leave a tree, as if the kept one had moved out
         Customer.objects.filter(pk=kept.pk).update(parent_since=timezone.now())
+
+
+def _move_restricted_sales(pair: Pair) -> None:
+    """What is sold to the one only is sold to the other, once where it was sold to both."""
+    kept, gone = pair
+    both = Q(product__in=kept.restricted_sales.values("product"))
+    gone.restricted_sales.filter(both | Q(category__in=kept.restricted_sales.values("category"))).delete()
+    gone.restricted_sales.update(customer=kept)
 
 
 def _move_addresses(pair: Pair) -> None:

@@ -196,7 +196,10 @@ def _require_sellable(order: Order, positions: set[int]) -> None:
     """Raise Incomplete when the customer may not buy now, or what they buy more of is not sold or has no price."""
     if not positions:
         return
-    problems = [*customer_problems(order.customer), *line_problems(order.lines, only=positions)]
+    problems = [
+        *customer_problems(order.customer),
+        *line_problems(order.lines, order.customer, only=positions),
+    ]
     if problems:
         raise Incomplete(order.number, problems)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from customers.address_rules import wrong_parts
 from customers.models import Address, Customer
+from customers.services.restricting import BESIDE, CLOSED, SCOPES, WHO, SoldTo
 from customers.status import CustomerStatus
 from inventory.status import ProductStatus
 from inventory.units import from_base, misfit, written
@@ -31,7 +32,7 @@ def require_complete_order(order: Order, known: Iterable[Problem] = ()) -> None:
         *_address_problems(_("Ship to"), order.ship_to),
         *(_address_problems(_("Bill to"), order.bill_to) if order.bill_to_id != order.ship_to_id else ()),
         *_po_problems(order, _("enter it in the header")),
-        *line_problems(order.lines),
+        *line_problems(order.lines, order.customer),
         *_discount_problems(order),
         *known,
     ]
@@ -45,7 +46,7 @@ def require_complete_quote(quote: Quote, lines: Any, known: Iterable[Problem] = 
         *customer_problems(quote.customer),
         *_address_problems(_("Ship to"), quote.ship_to),
         *_currency_problems(quote),
-        *line_problems(lines),
+        *line_problems(lines, quote.customer),
         *_discount_problems(lines.instance),
         *known,
     ]
@@ -150,19 +151,21 @@ def _discount_problems(totalled: Order | QuoteVersion) -> Iterator[Problem]:
 
 
 # Whether there are lines, beside each that may be wrong; one row of nothing when all are right.
-DOUBTFUL = """
-    SELECT EXISTS (SELECT FROM {lines} WHERE {document} = %s), x.*
+DOUBTFUL = f"""
+    {SCOPES}
+    SELECT EXISTS (SELECT FROM {{lines}} WHERE {{document}} = %(document)s), x.*
     FROM (VALUES (1)) AS always LEFT JOIN (
         SELECT l.position, p.sku, l.unit_price IS NOT NULL, p.status, l.ordered,
-               u.name, u.numerator, u.denominator, u.multiple, u.minimum
-        FROM {lines} l
+               u.name, u.numerator, u.denominator, u.multiple, u.minimum, {CLOSED}, {WHO}
+        FROM {{lines}} l
         JOIN inventory_product p ON p.id = l.product_id
         JOIN inventory_productunit u ON u.id = l.unit_id
-        WHERE l.{document} = %s
-          AND (l.unit_price IS NULL OR p.status <> 'active' OR u.multiple > 1 OR u.minimum > 1)
+        {BESIDE}
+        WHERE l.{{document}} = %(document)s
+          AND (l.unit_price IS NULL OR p.status <> 'active' OR u.multiple > 1 OR u.minimum > 1 OR {CLOSED})
     ) x ON true
     ORDER BY x.position
-"""
+"""  # noqa: S608
 
 
 class Doubtful(NamedTuple):
@@ -178,25 +181,29 @@ class Doubtful(NamedTuple):
     denominator: int
     multiple: int
     minimum: int
+    is_closed: bool
+    groups: str
+    customers: int
 
 
-def line_problems(lines: Any, *, only: Collection[int] | None = None) -> Iterator[Problem]:
-    """Yield what is wrong with the lines of a document, from one statement however many there are.
+def line_problems(
+    lines: Any, customer: Customer, *, only: Collection[int] | None = None
+) -> Iterator[Problem]:
+    """Yield what is wrong with a customer's lines of a document, from one statement however many there are.
 
     With `only` those at these positions are looked at.
     """
-    document = lines.instance.pk
     with planned_once() as cursor:
-        cursor.execute(of_these(lines, DOUBTFUL), [document, document])
+        cursor.execute(of_these(lines, DOUBTFUL), {"document": lines.instance.pk, "customer": customer.pk})
         rows = cursor.fetchall()
     if not rows[0][0]:
         yield Problem(_("Lines"), _("there are none; add a product."))
     for _any, *columns in rows:
         if columns[0] is not None and (only is None or columns[0] in only):
-            yield from _problems_of(Doubtful._make(columns))
+            yield from _problems_of(Doubtful._make(columns), customer)
 
 
-def _problems_of(line: Doubtful) -> Iterator[Problem]:
+def _problems_of(line: Doubtful, customer: Customer) -> Iterator[Problem]:
     where = _("Line %(position)s, %(sku)s") % {"position": line.position, "sku": line.sku}
     if not line.has_price:
         yield Problem(where, _("has no price; type one or ask for a price rule."))
@@ -204,6 +211,10 @@ def _problems_of(line: Doubtful) -> Iterator[Problem]:
         yield Problem(where, _("is blocked; remove the line."))
     if line.status == ProductStatus.DISCONTINUED:
         yield Problem(where, _("is discontinued; remove the line or take its successor."))
+    if line.is_closed:
+        told = {"who": SoldTo(line.groups, line.customers), "customer": customer}
+        what = _("is sold to %(who)s only; remove the line, or have a sales manager add %(customer)s.")
+        yield Problem(where, what % told)
     quantity = from_base(line.ordered, numerator=line.numerator, denominator=line.denominator)
     if problem := misfit(quantity, line):
         values = {

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customers.services.restricting import closed_to
 from inventory.models import Product, ProductUnit
 from inventory.neighbours import Near, neighbours, squeezed, written_alike
 from inventory.units import misfit, written
@@ -117,6 +118,7 @@ def judge_paste(sheet: Sheet, text: str, choices: Choices, *, by: User) -> Judge
     repeated = _mark_repeats(judged, merge=choices.merge)
     for one in judged:
         _judge(one, merge=choices.merge)
+    _mark_closed(sheet, judged)
     own = (one.reading for one in judged if one.reading.price is not None or one.reading.discounts)
     left_out = not may_type and any(own)
     return Judgement(
@@ -271,6 +273,15 @@ def _judge(one: Judged, *, merge: bool) -> None:
     else:
         one.entry = f"{one.unit.product.sku} {one.quantity}{one.terms}"
     one.offers += _packs(one.amount, one.unit, one.offered)
+
+
+def _mark_closed(sheet: Sheet, judged: Sequence[Judged]) -> None:
+    """Say of rows who alone may buy their product; they can be added, and wait on the draft until that is settled."""
+    known = {one.unit.product_id for one in judged if one.unit}
+    closed = closed_to(sheet.document.customer_id, known) if known else {}
+    for one in judged:
+        if one.unit and one.unit.product_id in closed and not one.problem:
+            one.problem = _("sold to %(who)s only") % {"who": closed[one.unit.product_id]}
 
 
 def _packs(amount: Fraction, unit: ProductUnit, offered: Sequence[ProductUnit]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from customers.models import Customer
 from customers.services.part_numbers import numbers_like
+from customers.services.restricting import SoldTo, closed_to
 from customers.status import CustomerStatus
 from inventory.finding import matching
 from inventory.models import ProductUnit, StockLevel
@@ -306,9 +307,12 @@ def products(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
         product: on_hand - allocated
         for product, on_hand, allocated in levels.values_list("product_id", "on_hand", "allocated")
     }
-    return JsonResponse(
-        {"results": [_found(unit, free.get(unit.product_id, 0), number) for unit, number in found]}
-    )
+    closed = closed_to(document.customer_id, (unit.product_id for unit in units)) if units else {}
+    results = [
+        _found(unit, free.get(unit.product_id, 0), number, closed.get(unit.product_id))
+        for unit, number in found
+    ]
+    return JsonResponse({"results": results})
 
 
 def _matching(customer_id: int, text: str) -> list[tuple[ProductUnit, str]]:
@@ -320,10 +324,12 @@ def _matching(customer_id: int, text: str) -> list[tuple[ProductUnit, str]]:
     return [*exact, *theirs, *((unit, "") for unit in known if unit.product_id not in there)][:MOST_FOUND]
 
 
-def _found(unit: Any, free: int, number: str) -> dict[str, str]:
+def _found(unit: Any, free: int, number: str, sold_to: SoldTo | None) -> dict[str, str]:
     whole = max(0, free) * unit.denominator // unit.numerator
     status = unit.product.get_status_display() if unit.product.status != "active" else ""
     detail = status or _("%(n)s %(unit)s free") % {"n": whole, "unit": unit.name}
+    if sold_to:
+        detail = _("sold to %(who)s only") % {"who": sold_to}
     theirs = _("their %(number)s") % {"number": number} if number else ""
     return {
         "code": number or unit.product.sku,

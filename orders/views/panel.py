@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from customers.services.restricting import closed_to
 from inventory.errors import BadQuantity
 from inventory.models import Product, ProductUnit, Warehouse
 from inventory.status import ProductStatus
@@ -95,7 +96,8 @@ def _substitutes(sheet: Sheet, line: Any, instead: Sequence[Instead]) -> list[Su
     units = ProductUnit.objects.filter(
         product__any_of=[one.product_id for one in instead], is_default=True
     ).exclude(product__status__in=[ProductStatus.BLOCKED, ProductStatus.DISCONTINUED])
-    offered = {unit.product_id: unit for unit in units.select_related("product")}
+    closed = closed_to(sheet.document.customer_id, (one.product_id for one in instead)) if instead else {}
+    offered = {u.product_id: u for u in units.select_related("product") if u.product_id not in closed}
     found = [(one, offered[one.product_id]) for one in instead if one.product_id in offered]
     lines = [LineInput(unit.pk, _whole_packs(one.quantity, unit)) for one, unit in found]
     return [

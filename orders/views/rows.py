@@ -9,7 +9,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from customers.masking import may_see_cost, trace_for
-from customers.telling import lost, plain, steps, with_units_named
+from customers.services.restricting import SoldTo, closed_to
+from customers.telling import Write, in_currency, lost, plain, steps, with_units_named
 from inventory.models import Warehouse
 from inventory.status import ProductStatus
 from inventory.templatetags.quantities import in_unit
@@ -61,10 +62,12 @@ def rows_of(sheet: Sheet, user: User, products: Iterable[int] | None = None) -> 
         lines = lines.filter(product__in=set(products))
     found: list[Any] = list(lines)
     offers = _offers(sheet, found)
+    closed = closed_to(sheet.document.customer_id, (line.product_id for line in found))
     costing = costing_for(user, sheet.document, sheet.lines)
+    write = in_currency(sheet.document.currency)
     return [
-        _row(line, offers[line.pk], told, costing)
-        for line, told in zip(found, whys(found, user, costing), strict=True)
+        _row(line, offers[line.pk], told, costing, closed.get(line.product_id))
+        for line, told in zip(found, whys(found, user, costing, write), strict=True)
     ]
 
 
@@ -91,7 +94,9 @@ def _offers(sheet: Sheet, lines: list[Any]) -> dict[int, Offer | None]:
     return {line.pk: answer.here for line, answer in zip(lines, found, strict=True)}
 
 
-def _row(line: Any, offer: Offer | None, told: list[str], costing: Costing | None) -> Row:
+def _row(
+    line: Any, offer: Offer | None, told: list[str], costing: Costing | None, sold_to: SoldTo | None
+) -> Row:
     exact = written(from_base(line.ordered, numerator=line.unit.numerator, denominator=line.unit.denominator))
     return Row(
         line=line,
@@ -102,7 +107,7 @@ def _row(line: Any, offer: Offer | None, told: list[str], costing: Costing | Non
         why=told,
         free=free_word(line, offer),
         margin=_margin(line, costing) if costing else "",
-        problems=list(_problems(line)),
+        problems=list(_problems(line, sold_to)),
     )
 
 
@@ -131,15 +136,15 @@ def _source(line: Any) -> str:
     return str(line.trace.get("list", ""))
 
 
-def whys(lines: Iterable[Any], user: User, costing: Costing | None) -> list[list[str]]:
+def whys(lines: Iterable[Any], user: User, costing: Costing | None, write: Write = plain) -> list[list[str]]:
     """Tell of each line how its price came about, and the margin that it leaves where that is known."""
-    return [why(line, user, margin_steps(line, costing) if costing else ()) for line in lines]
+    return [why(line, user, margin_steps(line, costing) if costing else (), write) for line in lines]
 
 
-def why(line: Any, user: User, margin: Iterable[str] = ()) -> list[str]:
+def why(line: Any, user: User, margin: Iterable[str] = (), write: Write = plain) -> list[str]:
     """Tell how the price came about: what won, the `margin`, and what lost and why.
 
-    Of costs it tells only those who may see them.
+    Of costs it tells only those who may see them; `write` puts a price down.
     """
     trace = with_units_named(trace_for(user, line.trace), {line.unit.code: line.unit.name})
     told = []
@@ -149,11 +154,11 @@ def why(line: Any, user: User, margin: Iterable[str] = ()) -> list[str]:
             % {"version": trace["quoted"]}
         )
     if line.price_was_typed:
-        told.append(_("%(price)s was typed by hand.") % {"price": trace["typed"]})
-    won = steps(trace)
+        told.append(_("%(price)s was typed by hand.") % {"price": write(Decimal(trace["typed"]))})
+    won = steps(trace, write)
     if won and line.price_was_typed:
         won[0] += " " + _("(not used)")
-    told += [*won, *margin, *lost(trace)]
+    told += [*won, *margin, *lost(trace, write)]
     return told or [_("No price list has a price for this product, unit and quantity.")]
 
 
@@ -186,12 +191,14 @@ def _margin(line: Any, costing: Costing) -> str:
     return "" if percent is None else f"{percent} %"
 
 
-def _problems(line: Any) -> Iterable[str]:
+def _problems(line: Any, sold_to: SoldTo | None) -> Iterable[str]:
     if line.unit_price is None:
         yield _("no price: type one or ask for a price rule")
     if line.product.status == ProductStatus.BLOCKED:
         yield _("blocked: remove the line")
     if line.product.status == ProductStatus.DISCONTINUED:
         yield _("discontinued: remove the line or take its successor")
+    if sold_to:
+        yield _("sold to %(who)s only: remove the line or ask a sales manager") % {"who": sold_to}
     if problem := misfit(line.quantity, line.unit):
         yield _("%(rule)s: order %(nearest)s") % {"rule": problem.rule, "nearest": problem.choice}

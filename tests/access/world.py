@@ -19,6 +19,7 @@ from customers.models import (
     PaymentTerms,
     PriceList,
     PriceRule,
+    RestrictedSale,
     SalesChannel,
     SalesTeam,
 )
@@ -103,8 +104,9 @@ MODELS = {
         Group, ApiClient, Company, Currency, User, BinStock, Category, Location, Product, PurchaseOrder, ReorderPolicy,
         Receipt, RestockAlert, CountSheet, StockAdjustment, StockCount, StockLevel, StockMovement, Supplier, Transfer,
         Warehouse, Address, Agreement, Contact, Customer, CustomerGroup, CustomerPartNumber, PaymentTerms, PriceList,
-        PriceRule, SalesChannel, SalesTeam, ExchangeRate, ChargeKind, TaxClass, TaxRate, TaxZone, ApprovalRequest,
-        ApprovalRule, Hold, HoldPolicy, Order, OrderDelivery, Quote, QuoteDelivery, Carrier, Shipment, ShipmentDelivery,
+        PriceRule, RestrictedSale, SalesChannel, SalesTeam, ExchangeRate, ChargeKind, TaxClass, TaxRate, TaxZone,
+        ApprovalRequest, ApprovalRule, Hold, HoldPolicy, Order, OrderDelivery, Quote, QuoteDelivery, Carrier, Shipment,
+        ShipmentDelivery,
     )
 }  # fmt: skip
 
@@ -191,7 +193,8 @@ def build() -> World:
     )
     a_tax_rate(19)
     ChargeKind.objects.create(code="FREIGHT", name="Freight", amount=12)
-    Category.objects.create(code="BOLTS", name="Bolts")
+    bolts_branch = Category.objects.create(code="BOLTS", name="Bolts")
+    RestrictedSale.objects.create(category=bolts_branch, customer=customer)
     Carrier.objects.create(code="DHL", name="DHL")
     ApiClient.objects.create(
         name="Shop", user=people["API client"], key_hash="0" * 64, expires_at=timezone.now()

@@ -120,4 +120,4 @@ def test_a_list_costs_as_many_statements_with(size):
         rows = listed_for(customer, products_listed(boss, ""), on=today)
 
     assert len(rows) == size
-    assert len(seen) == 4
+    assert len(seen) == 5

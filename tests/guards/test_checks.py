@@ -105,6 +105,8 @@ BREAKS = {
     "pick_no_more_than_the_shipment_needs": "picked = quantity + 1",
     "pick_no_more_than_the_task_says": "picked = quantity + 1, status = 'open'",
     "picked_means_all_of_it": "status = 'picked', picked = 0",
+    "restricted_is_a_product_or_a_category": "product_id = NULL, category_id = NULL",
+    "restricted_to_a_customer_or_a_group": "customer_id = NULL, group_id = NULL",
     "price_is_for_a_product_or_a_category": "category_id = 1",
     "price_is_never_negative": "price = -0.01",
     "price_is_of_its_kind": "percent = 5",
