@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from django.utils.translation import get_language, gettext_lazy, pgettext
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from customers.masking import counts_from_cost
 from customers.price_trace import LOST, losers
 from customers.status import PriceKind, is_agreement, tier_label
+from oms.models import Currency
+from oms.money import as_typed
 
 UNIT = LOST.index("unit")
 WHY = {
@@ -43,12 +45,20 @@ class Told:
     why: str
 
 
+Write = Callable[[Decimal], str]  # puts a price down
+
+
 def plain(number: Decimal) -> str:
     """Return a number as it is typed: 0.42, 1200."""
     return format(number.normalize(), "f")
 
 
-def stated(price: Any, write: Callable[[Decimal], str] = plain) -> str:
+def in_currency(currency: Currency) -> Write:
+    """Return what writes prices of this currency: 24.80, or with more decimals where they have more."""
+    return partial(as_typed, exponent=currency.exponent)
+
+
+def stated(price: Any, write: Write = plain) -> str:
     """Return what a step states: 4.12, -5 %, cost + 20 %, or only that it is counted from the cost."""
     if not isinstance(price, Mapping):
         return write(Decimal(price))
@@ -59,11 +69,7 @@ def stated(price: Any, write: Callable[[Decimal], str] = plain) -> str:
     return template % {"percent": plain(Decimal(percent))}
 
 
-def _from_text(price: str) -> str:
-    return plain(Decimal(price))
-
-
-def looked_at(trace: Mapping[str, Any], write: Callable[[Decimal], str] = plain) -> list[Told]:
+def looked_at(trace: Mapping[str, Any], write: Write = plain) -> list[Told]:
     """Return every price of a trace, the one that won first; `write` puts an amount down."""
     if not trace.get("list"):
         return []
@@ -72,7 +78,7 @@ def looked_at(trace: Mapping[str, Any], write: Callable[[Decimal], str] = plain)
     return [won, *lost_ones]
 
 
-def _told(step: Mapping[str, Any], why: str, write: Callable[[Decimal], str]) -> Told:
+def _told(step: Mapping[str, Any], why: str, write: Write) -> Told:
     return Told(
         rule=step["rule"],
         price_list=step["list"],
@@ -114,15 +120,15 @@ def _why(why: str, _language: str | None) -> str:
     return str(WHY.get(why, why))
 
 
-def in_words(step: Mapping[str, Any]) -> str:
+def in_words(step: Mapping[str, Any], write: Write = plain) -> str:
     """Return one step: what is stated, per what, from which break on, and where."""
     language, unit = get_language(), step["unit"]
     say = _sentences(language)
     if is_agreement(step["tier"]):
-        told = {"price": stated(step["price"]), "unit": unit, "list": step["list"]}
+        told = {"price": stated(step["price"], write), "unit": unit, "list": step["list"]}
         return (say.of_agreement if unit else say.of_agreement_alone) % told
     return (say.of_list if unit else say.of_list_alone) % {
-        "price": stated(step["price"]),
+        "price": stated(step["price"], write),
         "unit": unit,
         "break": step["from"],
         "list": step["list"],
@@ -130,24 +136,24 @@ def in_words(step: Mapping[str, Any]) -> str:
     }
 
 
-def steps(trace: Mapping[str, Any]) -> list[str]:
-    """Return how the price came about, step by step, for whoever sells."""
+def steps(trace: Mapping[str, Any], write: Write = plain) -> list[str]:
+    """Return how the price came about, step by step, for whoever sells; `write` puts a price down."""
     if not trace.get("list"):
         return []
-    return [in_words(trace), *_reckoned(trace), *_bounded(trace)]
+    return [in_words(trace, write), *_reckoned(trace, write), *_bounded(trace, write)]
 
 
-def _reckoned(step: Mapping[str, Any]) -> Iterator[str]:
+def _reckoned(step: Mapping[str, Any], write: Write) -> Iterator[str]:
     """Tell how what is stated becomes a price in the unit and currency asked for."""
     if "off" in step:
-        yield _("taken off %(base)s") % {"base": in_words(step["off"])}
-        yield from _reckoned(step["off"])
+        yield _("taken off %(base)s") % {"base": in_words(step["off"], write)}
+        yield from _reckoned(step["off"], write)
     if counts_from_cost(step["price"]) and "cost" in step:
-        yield _("the cost is %(cost)s per base unit") % {"cost": _from_text(step["cost"])}
+        yield _("the cost is %(cost)s per base unit") % {"cost": write(Decimal(step["cost"]))}
     for quantity, each in step.get("slices", ()):
-        yield _("%(quantity)s of them at %(price)s") % {"quantity": quantity, "price": _from_text(each)}
+        yield _("%(quantity)s of them at %(price)s") % {"quantity": quantity, "price": write(Decimal(each))}
     if "currency" in step:
-        told = {"currency": step["currency"], "rate": _from_text(step["rate"]), "day": step["rate_on"]}
+        told = {"currency": step["currency"], "rate": plain(Decimal(step["rate"])), "day": step["rate_on"]}
         yield _("1 %(currency)s is %(rate)s on the day of the price, the rate since %(day)s") % told
     if "ratio" in step:
         times, parts = step["ratio"]
@@ -156,10 +162,10 @@ def _reckoned(step: Mapping[str, Any]) -> Iterator[str]:
         }
 
 
-def _bounded(trace: Mapping[str, Any]) -> Iterator[str]:
+def _bounded(trace: Mapping[str, Any], write: Write) -> Iterator[str]:
     if "left_value" in trace:
         yield _("%(value)s of the agreement were left to be paid") % {
-            "value": _from_text(trace["left_value"])
+            "value": write(Decimal(trace["left_value"]))
         }
     elif "left" in trace:
         yield _("%(quantity)s base units of the agreement were left") % {"quantity": trace["left"]}
@@ -168,13 +174,13 @@ def _bounded(trace: Mapping[str, Any]) -> Iterator[str]:
     if "exact" in trace:
         yield _("rounded to six decimals")
     if "floor" in trace:
-        yield _("below %(floor)s somebody has to approve") % {"floor": _from_text(trace["floor"])}
+        yield _("below %(floor)s somebody has to approve") % {"floor": write(Decimal(trace["floor"]))}
 
 
-def lost(trace: Mapping[str, Any]) -> list[str]:
+def lost(trace: Mapping[str, Any], write: Write = plain) -> list[str]:
     """Return the prices that lost, each with why."""
     language = get_language()
-    return [f"{in_words(loser)}: {_why(loser['why'], language)}" for loser in losers(trace)]
+    return [f"{in_words(loser, write)}: {_why(loser['why'], language)}" for loser in losers(trace)]
 
 
 def with_units_named(trace: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from customers.forms import PriceQuestionForm
 from customers.masking import may_see_cost, trace_for
 from customers.models import Customer
 from customers.services.pricing import Quotation, price_for
-from customers.telling import looked_at, plain, sentence, steps
+from customers.telling import in_currency, looked_at, plain, sentence, steps
 from oms.errors import Refused
 from oms.models import Company, User
 from oms.money import HUNDRED, line_amount, round_half_up
@@ -73,7 +73,7 @@ def _told(answer: Quotation, customer: Customer, user: User, on: date) -> dict[s
         "unit_price": unit_price(found.unit_price, customer.currency),
         "amount": amount,
         "why": sentence(trace),
-        "steps": steps(trace),
+        "steps": steps(trace, in_currency(customer.currency)),
         "bounds": _bounds(answer, trace, customer, user, on),
         "trace": looked_at(trace, lambda price: str(unit_price(price, customer.currency))),
     }

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customers.telling import in_currency
 from inventory.models import PurchaseOrderLine, TransferLine
 from inventory.status import PurchaseStatus
 from oms.company import business_day
@@ -98,7 +99,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     waits = waits_of(order.pk) if order.status in IN_WORK else {}
     situation = _situation(order, blockers_of(open_holds, approvals), list(waits.values()))
     costing = costing_for(user, order, order.lines)
-    lines = _lines(order.lines.select_related("warehouse"), user, costing)
+    lines = _lines(order, order.lines.select_related("warehouse"), user, costing)
     shut = _shut(order, situation)
     shipments = _shipments(order, user)
     context |= {
@@ -142,7 +143,7 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     quote = QUOTES.find_by_id(request, object_id)
     user, version = request.user, version_in_force(quote)
     costing = costing_for(user, quote, version.lines)
-    lines = _lines(version.lines, user, costing)
+    lines = _lines(quote, version.lines, user, costing)
     approvals = approvals_of(ApprovalRequest.objects.filter(quote_version__quote=quote), quote, user)
     blockers = [b for approval in approvals for b in approval["blockers"]]
     held = held_for(version)
@@ -226,10 +227,11 @@ def _amend_url(order: Order, user: User) -> str:
     return ORDERS.url("amend", order.number) if may else ""
 
 
-def _lines(lines: Any, user: User, costing: Costing | None) -> list[Any]:
+def _lines(document: Order | Quote, lines: Any, user: User, costing: Costing | None) -> list[Any]:
     """Return the lines with why they cost what they cost, and the margin for those who may see it."""
     found = list(lines.select_related("product", "unit").order_by("position"))
-    told = whys(found, user, costing) if may_see_prices(user) else None
+    write = in_currency(document.currency)
+    told = whys(found, user, costing, write) if may_see_prices(user) else None
     for place, line in enumerate(found):
         line.why = told[place] if told else []
         line.margin_percent = margin_percent(line, costing) if costing else None

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from customers.telling import in_currency
 from oms.company import company_of
 from oms.models import User
 from orders.errors import NotRemembered
@@ -170,7 +171,8 @@ def _page(request: StaffRequest, then: Then) -> dict[str, Any]:
     prefetch_related_objects(lines, "product", "unit", *(["warehouse"] if is_order else []))
     prefetch_related_objects(then.charged, "kind")
     costing = _costing(request, then)
-    told = whys(lines, user, costing) if may_see_prices(user) else []
+    write = in_currency(then.document.currency)
+    told = whys(lines, user, costing, write) if may_see_prices(user) else []
     for place, line in enumerate(lines):
         line.why = told[place] if told else []
         line.margin_percent = margin_percent(line, costing) if costing else None

@@ -1,6 +1,6 @@
 """The prices of today for a whole draft: what would be another, line by line and why, before it is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from customers.masking import may_see_cost, trace_for
-from customers.telling import steps
+from customers.telling import Write, in_currency, steps
 from oms.contention import again_after_ties
 from oms.errors import IllegalMove, Refused
 from oms.models import User
@@ -123,7 +123,8 @@ def _shown(sheet: Sheet, plan: Plan, user: User) -> dict[str, Any]:
     """Return the lines that become others or could, and what the goods come to, as this user may read it."""
     old = costing_for(user, sheet.document, sheet.lines)
     new = _costing_of_today(sheet, plan, user)
-    rows = [_row(one, old, new, user) for one in plan.lines]
+    told = partial(reason, user=user, write=in_currency(sheet.document.currency))
+    rows = [_row(one, old, new, told) for one in plan.lines]
     shown = [row for row in rows if row.one.differs or row.could_change]
     before = sum((one.line.amount for one in plan.lines), Decimal(0))
     after = sum((one.amount for one in plan.lines), Decimal(0))
@@ -144,11 +145,11 @@ def _costing_of_today(sheet: Sheet, plan: Plan, user: User) -> Costing | None:
     return None if rate is None else Costing(rate, sheet.totalled.prices_include_tax)
 
 
-def _row(one: Repriced, old: Costing | None, new: Costing | None, user: User) -> Row:
+def _row(one: Repriced, old: Costing | None, new: Costing | None, told: Callable[..., str]) -> Row:
     line, part = one.line, one.new
     was = Sold(line.amount, line.tax_percent, line.unit_cost, line.ordered)
     now = Sold(one.amount, line.tax_percent, part.unit_cost, sum(part.ordered for part in one.parts))
-    before, why = reason(line.trace, user), [reason(part.trace, user) for part in one.parts]
+    before, why = told(line.trace), [told(part.trace) for part in one.parts]
     return Row(
         one=one,
         was="" if before in why or _is_from_where(line.trace, part.trace) else before,
@@ -164,11 +165,11 @@ def _is_from_where(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     return not own and all(before.get(name) == after.get(name) for name in ("tier", "list", "unit", "from"))
 
 
-def reason(trace: Mapping[str, Any], user: User) -> str:
+def reason(trace: Mapping[str, Any], user: User, write: Write) -> str:
     """Return in one sentence why a price is what it is."""
     if trace.get("quoted"):
         return _("accepted in quote %(version)s") % {"version": trace["quoted"]}
     if trace.get("typed"):
         return _("typed by hand")
-    told = steps(trace_for(user, trace))
+    told = steps(trace_for(user, trace), write)
     return told[0] if told else _("no list has a price")
