@@ -7,11 +7,13 @@ from inventory.models import ProductUnit
 from oms.demo.catalogue import BOOK, SUCCESSORS, WITHOUT_PRICE
 from oms.demo.clock import Story
 from oms.demo.deciding import agreed, deciders, header_of, lines_of, open_request, rep_of
+from oms.demo.files import keep, photo_of_the_gate, purchase_order
 from oms.demo.house import House
 from oms.demo.plans import Plan, typed_price
 from oms.demo.quotes import accepted
 from orders.models import Order
 from orders.services.approving import decide
+from orders.services.attaching import write_note
 from orders.services.cancelling import cancel_order
 from orders.services.capturing import enter_order, order_from_quote
 from orders.services.confirming import confirm_order
@@ -22,6 +24,14 @@ from orders.services.submitting import submit_order, take_back_order
 from orders.status import Verdict
 
 HOLDS = ("Customer asked to wait for the site to open", "Delivery address is being checked")
+LEARNED = (
+    "Called the site: the keys are handed over on Monday, then we may deliver.",
+    "The driver was sent to the wrong gate last time. Photo of the right one is beside the order.",
+)
+BECAUSE = (
+    "They have a quote of another house; let us match it.",
+    "Last order at the old price, as promised by phone.",
+)
 
 
 def entered(house: House, plan: Plan) -> Story[Order]:
@@ -60,11 +70,13 @@ def drafts(house: House, plan: Plan) -> Story[Order]:
 
 
 def waiting(house: House, plan: Plan) -> Story[Order]:
-    """Held until the sales manager agrees to a discount or to a price hardly above cost."""
+    """Held until the sales manager agrees to a discount or to a price hardly above cost; the rep says why."""
     if plan.number % 2:
         first = replace(plan.wanted[0], discount=Decimal(0), price=typed_price(plan.wanted[0]))
         plan = replace(plan, wanted=(first, *plan.wanted[1:]))
-    return (yield from submitted(house, plan))
+    order = yield from submitted(house, plan)
+    write_note(order, BECAUSE[plan.number % len(BECAUSE)], by=rep_of(house, plan))
+    return order
 
 
 def approved_in_part(house: House, plan: Plan) -> Story[None]:
@@ -81,11 +93,16 @@ def held(house: House, plan: Plan) -> Story[None]:
     yield house.clock.in_minutes(30)
     manager = house.who("Sales manager", plan.buyer.site)
     hold_order(order.pk, by=manager, reason=HOLDS[plan.number % 2])
+    yield house.clock.in_minutes(20)
+    write_note(order, LEARNED[plan.number % 2], by=rep_of(house, plan))
+    if plan.number % 2:
+        keep(house, order, photo_of_the_gate(), by=rep_of(house, plan))
 
 
 def ready(house: House, plan: Plan) -> Story[Order]:
-    """Submitted and approved, to be confirmed."""
+    """Submitted and approved, to be confirmed; what the customer sent lies beside it."""
     order = yield from submitted(house, plan)
+    keep(house, order, purchase_order(order), by=rep_of(house, plan))
     yield from agreed(house, plan, order)
     return order
 

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 from stdnum import ean
 
+from customers.models import CustomerGroup, RestrictedSale
 from inventory.models import Category, Product, ProductUnit, Supplier, SupplierProduct
 from inventory.status import ProductStatus
 from oms.demo.families import CATEGORIES, Item, Pack
+from oms.demo.house import House
 from oms.demo.taxes import REDUCED
 from oms.demo.words import MAIL, SUPPLIERS
 from oms.models import TaxClass
@@ -24,6 +26,7 @@ SUCCESSORS = {
 }
 NEVER_BACKORDERED = ("PT-DD18", "PT-RH26", "OIL-10W40", "EP-1200X800")
 BOOK = "BK-FAST"  # taxed at the reduced rate
+RESTRICTED, RESTRICTED_TO = "BV-A4-DN10", "C1007"  # besides the Gold group
 WITHOUT_PRICE = "LB-1500"  # new in the catalogue, nobody has priced it yet
 
 
@@ -123,3 +126,11 @@ def retire() -> None:
         Product.objects.filter(sku=old).update(
             status=ProductStatus.DISCONTINUED, superseded_by=Product.objects.get(sku=new)
         )
+
+
+def restrict(house: House) -> None:
+    """From today on one product is sold to a group and to one customer of another only."""
+    gold = CustomerGroup.objects.get(code="GOLD")
+    product = house.products[RESTRICTED]
+    RestrictedSale.objects.create(product=product, group=gold)
+    RestrictedSale.objects.create(product=product, customer=house.customers[RESTRICTED_TO])

@@ -1,7 +1,7 @@
 """What the stories are told about: the people, things and places of the demo, and who does what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from customers.models import Customer
 from fulfillment.models import Carrier
@@ -26,6 +26,7 @@ class House:
     suppliers: Mapping[str, Supplier]
     customers: Mapping[str, Customer]
     carriers: Mapping[str, Carrier]
+    files: list[str] = field(default_factory=list)  # where those lie that were kept beside documents
 
     def who(self, role: str, site: str = "", turn: int = 0) -> User:
         """Return somebody with this role, of the site where the role has sites; `turn` chooses among several."""

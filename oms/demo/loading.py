@@ -18,10 +18,11 @@ from inventory.models import Product, PurchaseOrder, Transfer
 from oms.access import setup_roles
 from oms.company import business_day
 from oms.demo.agreements import agreements
-from oms.demo.catalogue import create_products, create_suppliers, create_units, retire
+from oms.demo.catalogue import create_products, create_suppliers, create_units, restrict, retire
 from oms.demo.clock import Clock, Story, living_by, play
 from oms.demo.deciding import create_rules
 from oms.demo.families_more import all_items
+from oms.demo.files import only_if_all_goes_well
 from oms.demo.house import House
 from oms.demo.people import create_customers, create_teams, create_users, demo_users
 from oms.demo.plans import YEAR, Planner
@@ -73,7 +74,11 @@ def load() -> None:
     planner = Planner(house.clock, list(house.items.values()))
     plans = planner.all()
     hold_stock(house, plans)
-    with living_by(house.clock), patch.object(connection.features, "uses_savepoints", False):
+    with (
+        only_if_all_goes_well(house),
+        living_by(house.clock),
+        patch.object(connection.features, "uses_savepoints", False),
+    ):
         supply = stories(house, supplies(house, plans))
         deals = agreements(house, plans)
         told: Iterator[Story[Any]] = chain(
@@ -81,6 +86,7 @@ def load() -> None:
         )
         play(house.clock, told)
     retire()
+    restrict(house)
     _tell_the_desks(house.clock)
     _mark_announced()
 

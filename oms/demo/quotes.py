@@ -60,6 +60,13 @@ def sent(house: House, plan: Plan) -> Story[Quote]:
     return (yield from sent_at_last(house, plan, quote))
 
 
+def open_to_answer(house: House, plan: Plan) -> Story[Quote]:
+    """Sent, and the customer has the link to its page."""
+    quote = yield from sent(house, plan)
+    make_link(quote.pk, by=rep_of(house, plan))
+    return quote
+
+
 def sent_at_last(house: House, plan: Plan, quote: Quote) -> Story[Quote]:
     """The quote goes out, after its approval when it waits for one."""
     if (yield from agreed(house, plan, quote)):

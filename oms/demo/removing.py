@@ -1,6 +1,7 @@
 """The demo company moves out: all business tables are emptied, if nobody else's work is in them."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -10,13 +11,14 @@ from customers.models import Customer
 from inventory.models import Product, PurchaseOrder, Supplier, Transfer, Warehouse
 from oms.demo.buyers import BUYERS
 from oms.demo.families_more import all_items
+from oms.demo.files import delete_files
 from oms.demo.loading import restart_numbers
 from oms.demo.people import demo_users
 from oms.demo.taxes import remove_taxes
 from oms.demo.words import COMPANY, CURRENCIES, SITES, SUPPLIERS
 from oms.errors import Refused
 from oms.models import ApiClient, Company, Currency, IdempotencyKey, ImportedFile, ImportJob, Notice
-from orders.models import CallOffOrder, Order, Quote
+from orders.models import Attachment, CallOffOrder, Order, Quote
 
 BUSINESS = ("inventory", "customers", "orders", "fulfillment")
 MOST_NAMED = 5
@@ -30,12 +32,13 @@ class NotOnlyTheDemo(Refused):
 
 @transaction.atomic
 def remove() -> None:
-    """Empty all business tables and remove the demo's logins; other logins, roles and settings stay.
+    """Empty all business tables and remove the demo's files and logins; other logins, roles and settings stay.
 
     Raise NotOnlyTheDemo when a document exists that no demo login made or planned, or a customer, product, supplier or
     warehouse that is not the demo's; then nothing has changed.
     """
     _require_only_the_demo()
+    transaction.on_commit(partial(delete_files, list(Attachment.objects.values_list("path", flat=True))))
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"TRUNCATE {', '.join(_tables())} RESTART IDENTITY")

@@ -43,7 +43,7 @@ STORIES: dict[str, Callable[[House, Plan], Story[Any]]] = {
     "corrected": shipping.corrected_and_closed,
     "quote_draft": quotes.drafted,
     "quote_waiting": quotes.offered,
-    "quote_sent": quotes.sent,
+    "quote_sent": quotes.open_to_answer,
     "quote_revised": quotes.revised,
     "quote_accepted": quotes.accepted,
     "quote_declined": quotes.declined,

@@ -1,19 +1,27 @@
 """The demo company moves in once, holds together, and moves out leaving nothing and nobody behind."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
+from shutil import copytree
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import F
+from django.test import override_settings
 from django.utils import timezone
 from stdnum import ean
 
 from customers.address_rules import wrong_parts
 from customers.models import Address, Customer
+from customers.services.restricting import closed_to
 from fulfillment.models import Shipment, ShipmentEvent, TrackingEvent
 from fulfillment.services.keeping import Period, kept_by_warehouses
 from fulfillment.status import NEXT_OF_SHIPMENT
@@ -34,16 +42,19 @@ from inventory.status import NEXT_OF_PURCHASE, CountStatus
 from oms.access import matrix
 from oms.company import business_day
 from oms.demo import removing
-from oms.demo.catalogue import BOOK
+from oms.demo.catalogue import BOOK, RESTRICTED, RESTRICTED_TO
+from oms.demo.files import only_if_all_goes_well
 from oms.demo.people import demo_users
 from oms.demo.taxes import NOTES
 from oms.demo.words import PASSWORD
 from oms.legal import is_valid_tax_number
 from oms.models import Company, Currency, Notice, User
+from oms.uploads import JPEG, PDF
 from oms.verify import breaches
 from orders.models import (
     ApprovalRequest,
     ApprovalStep,
+    Attachment,
     CallOff,
     CallOffSchedule,
     Hold,
@@ -54,8 +65,10 @@ from orders.models import (
     OrderLine,
     Promise,
     Quote,
+    QuoteLink,
     QuoteVersion,
 )
+from orders.services.attaching import read_attachment
 from orders.services.capturing import Header, enter_order
 from orders.services.expecting import broken_by
 from orders.services.pricing import Buyer, price_lines
@@ -84,6 +97,14 @@ def demo(*options: str) -> str:
     said = StringIO()
     call_command("demo", *options, stdout=said)
     return said.getvalue()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def files(tmp_path_factory) -> Iterator[Path]:
+    """Where the demo keeps its files, before it is loaded."""
+    folder = tmp_path_factory.mktemp("media")
+    with override_settings(MEDIA_ROOT=folder):
+        yield folder / "attachments"
 
 
 loaded = shared_by_the_module(demo)
@@ -175,6 +196,45 @@ def test_there_is_something_of_everything_a_desk_shows():
     assert InternalNote.objects.filter(quote=countered).exists()
     shared = QuoteVersion.objects.get(deciding=Deciding.IN_ORDER)
     assert (shared.deciders.count(), shared.consents.count(), shared.quote.status) == (2, 1, QuoteStatus.SENT)
+
+
+def test_files_and_notes_lie_beside_documents_and_sent_quotes_have_their_links(files):
+    kept = list(Attachment.objects.all())
+    assert {one.media_type for one in kept} == {PDF, JPEG}
+    assert all(read_attachment(one) for one in kept)
+    assert all(one.name == f"PO {one.order.customer_po}.pdf" for one in kept if one.media_type == PDF)
+    assert {path.name for path in files.iterdir()} >= {Path(one.path).name for one in kept}
+    by_hand = Hold.objects.open().filter(kind=HoldKind.MANUAL).values("order")
+    assert not Order.objects.filter(pk__in=by_hand, internalnote=None).exists()
+    assert QuoteLink.objects.alive().filter(version__quote__status=QuoteStatus.SENT).count() > 5
+
+
+def test_its_files_go_with_it(files, tmp_path, settings, django_capture_on_commit_callbacks):
+    settings.MEDIA_ROOT = tmp_path  # the other tests keep theirs
+    copytree(files, tmp_path / "attachments")
+    with django_capture_on_commit_callbacks(execute=True):
+        demo("--remove")
+
+    assert list(files.iterdir())
+    assert not list((tmp_path / "attachments").iterdir())
+
+
+def test_no_file_stays_of_a_demo_that_could_not_be_loaded(files):
+    path = default_storage.save("attachments/half", ContentFile(b"half"))
+    house = SimpleNamespace(files=[path])
+
+    with pytest.raises(ZeroDivisionError), only_if_all_goes_well(house):
+        raise ZeroDivisionError
+
+    assert not default_storage.exists(path)
+
+
+def test_one_product_is_sold_to_a_group_and_one_customer_only():
+    product = Product.objects.get(sku=RESTRICTED)
+    trade, named = Customer.objects.get(code="C1008"), Customer.objects.get(code=RESTRICTED_TO)
+
+    assert str(closed_to(trade.pk, [product.pk])[product.pk]) == "Gold and 1 customer"
+    assert not closed_to(named.pk, [product.pk])
 
 
 def test_every_gtin_is_valid():
