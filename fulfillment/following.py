@@ -38,7 +38,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """All that the sentence is made of: `rest` counts the lines of which something is with no shipment yet."""
+    """All that the sentence is made of: `rest` counts the lines of which something is with no shipment yet.
+
+    `in_work_due_on` is when what is in a shipment and has not left is due at the latest.
+    """
 
     status: str
     is_held: bool
@@ -46,6 +49,7 @@ class Whereabouts:
     rest: int
     due_on: date | None
     today: date
+    in_work_due_on: date | None = None
 
     @property
     def cartons(self) -> int:
@@ -67,7 +71,7 @@ def _told(order: Whereabouts) -> Iterator[str]:
     for part in order.parts:
         yield from _part(order, part)
     if any(part.status in (ShipmentStatus.PLANNED, ShipmentStatus.PICKING) for part in order.parts):
-        yield _("We are picking.")
+        yield _picking(order)
     if order.rest and order.status in IN_WORK:
         yield _rest(order)
     if not order.parts and not order.rest:
@@ -99,6 +103,13 @@ def _when(moment: datetime, today: date) -> str:
     local = timezone.localtime(moment)
     told = {"day": date_format(local), "time": time_format(local)}
     return (_("today, %(time)s") if local.date() == today else _("on %(day)s, %(time)s")) % told
+
+
+def _picking(order: Whereabouts) -> str:
+    """Say until when it is expected, unless that day is over: then the customer hears from us."""
+    if order.in_work_due_on is None or order.in_work_due_on < order.today:
+        return _("We are picking.")
+    return _("We are picking; due %(day)s.") % {"day": date_format(order.in_work_due_on)}
 
 
 def _rest(order: Whereabouts) -> str:

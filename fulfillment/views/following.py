@@ -31,6 +31,10 @@ class Row(NamedTuple):
     rest: int
 
     @property
+    def in_work_due_on(self) -> date | None:
+        return self.line.promised_on if self.wanted > self.left + self.rest else None
+
+    @property
     def due_on(self) -> date | None:
         return self.line.promised_on if self.rest else None
 
@@ -75,6 +79,7 @@ def _whereabouts(order: Order, rows: list[Row]) -> Whereabouts:
         rest=len(waits),
         due_on=max((row.due_on for row in waits if row.due_on), default=None),
         today=business_day(),
+        in_work_due_on=max((day for row in rows if (day := row.in_work_due_on)), default=None),
     )
 
 

@@ -39,9 +39,9 @@ TODAY = date(2026, 6, 10)
 MORNING, LAST_WEEK = datetime(2026, 6, 10, 9, 5, tzinfo=UTC), datetime(2026, 6, 3, 15, 40, tzinfo=UTC)
 
 
-def words(*parts, status="released", rest=0, due_on=None, is_held=False):
+def words(*parts, status="released", rest=0, due_on=None, is_held=False, in_work=None):
     with timezone.override(UTC):
-        return told(Whereabouts(status, is_held, parts, rest, due_on, TODAY))
+        return told(Whereabouts(status, is_held, parts, rest, due_on, TODAY, in_work))
 
 
 def a_part(status, at, *cartons, has_left=False):
@@ -60,6 +60,8 @@ def a_part(status, at, *cartons, has_left=False):
             "We are checking something before the rest leaves; you will hear from us.",
         ),
         (words(a_part("picking", MORNING), a_part("planned", MORNING)), "We are picking."),
+        (words(a_part("picking", MORNING), in_work=date(2026, 6, 12)), "We are picking; due 12 Jun 2026."),
+        (words(a_part("picking", MORNING), in_work=date(2026, 6, 9)), "We are picking."),
         (words(a_part("packed", MORNING, 1)), "Packed today, 09:05."),
         (words(a_part("shipped", MORNING, 1)), "Packed today, 09:05."),
         (
