@@ -57,10 +57,8 @@ class Incomplete(Refused):
 
     def __init__(self, number: str, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
-        reasons = " ".join(str(problem) for problem in self.problems)
-        super().__init__(
-            _("%(number)s is not complete. %(reasons)s") % {"number": number, "reasons": reasons}
-        )
+        self.heading = _("%(number)s is not complete.") % {"number": number}
+        super().__init__(" ".join([self.heading, *map(str, self.problems)]))
 
 
 class Busy(Refused):

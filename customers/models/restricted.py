@@ -27,7 +27,13 @@ class RestrictedSale(models.Model):
     """
 
     product = models.ForeignKey(
-        Product, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("product")
+        Product,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("product"),
+        help_text=_("or a category, one of the two"),
     )
     category = models.ForeignKey(
         Category,
@@ -45,7 +51,7 @@ class RestrictedSale(models.Model):
         blank=True,
         related_name="restricted_sales",
         verbose_name=_("customer"),
-        help_text=_("with the companies below it"),
+        help_text=_("with the companies below it; or a group, one of the two"),
     )
     group = models.ForeignKey(
         CustomerGroup,

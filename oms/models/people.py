@@ -13,6 +13,10 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         abstract = False
 
+    def __str__(self) -> str:
+        """The name that colleagues know; machines have only the one they sign in with."""
+        return self.get_full_name() or self.get_username()
+
 
 class Attempts(models.Model):
     """How often somebody without a login has tried something within a minute."""

@@ -9,11 +9,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oms.contention import again_after_ties
-from oms.errors import Refused
+from oms.errors import Incomplete, Refused
 from oms.models import User
 from orders.forms import (
     AcceptanceForm,
@@ -251,7 +252,10 @@ def _is_legal(step: Step, document: Any, held_by: Sequence[HoldKind]) -> bool:
 
 
 def take(request: StaffRequest, kind: Kind, number: str, name: str) -> HttpResponse:
-    """Take a step and come back to the document's page, with what happened or why it was refused."""
+    """Take a step and come back to the document's page, with what happened or why it was refused.
+
+    What is not complete is mended on the pad, when it was sent from there.
+    """
     document, step = kind.find(request, number), step_of(kind, name)
     if not request.user.has_perm(step.permission):
         raise PermissionDenied
@@ -261,11 +265,25 @@ def take(request: StaffRequest, kind: Kind, number: str, name: str) -> HttpRespo
         return HttpResponseRedirect(kind.url("change", document.pk))
     try:
         result = again_after_ties(lambda: step.act(document.pk, request.user, form))
+    except Incomplete as refusal:
+        messages.error(request, _listed(refusal))
+        from_pad = "pad" in request.POST
+        return HttpResponseRedirect(
+            kind.url("pad", document.number) if from_pad else kind.url("change", document.pk)
+        )
     except Refused as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(kind.url("change", document.pk))
     _say(request, step, result)
     return HttpResponseRedirect(_kind_of(result).url("change", result.pk))
+
+
+def _listed(refusal: Incomplete) -> str:
+    """Return several problems one below the other."""
+    if len(refusal.problems) < 2:
+        return str(refusal)
+    problems = format_html_join("", "<li>{}</li>", ((str(problem),) for problem in refusal.problems))
+    return format_html('{}<ul class="doc-problems">{}</ul>', refusal.heading, problems)
 
 
 def _errors(form: forms.Form) -> list[str]:

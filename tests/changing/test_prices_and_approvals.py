@@ -157,7 +157,7 @@ def test_only_what_became_worse_than_was_agreed_is_asked_about(rep, bolts, nuts,
     assert order.status == OrderStatus.CONFIRMED
     with pytest.raises(OnHold):
         release_order(order.pk, by=None)
-    assert ApprovalStep.objects.get(status="pending").reason.startswith("line 1: discount of 13 percent")
+    assert ApprovalStep.objects.get(status="pending").reason.startswith("line 3: discount of 13 percent")
     assert verify() == []
 
     with pytest.raises(CannotDecide, match="your own"):

@@ -209,16 +209,6 @@ def test_files_and_notes_lie_beside_documents_and_sent_quotes_have_their_links(f
     assert QuoteLink.objects.alive().filter(version__quote__status=QuoteStatus.SENT).count() > 5
 
 
-def test_its_files_go_with_it(files, tmp_path, settings, django_capture_on_commit_callbacks):
-    settings.MEDIA_ROOT = tmp_path  # the other tests keep theirs
-    copytree(files, tmp_path / "attachments")
-    with django_capture_on_commit_callbacks(execute=True):
-        demo("--remove")
-
-    assert list(files.iterdir())
-    assert not list((tmp_path / "attachments").iterdir())
-
-
 def test_no_file_stays_of_a_demo_that_could_not_be_loaded(files):
     path = default_storage.save("attachments/half", ContentFile(b"half"))
     house = SimpleNamespace(files=[path])
@@ -374,6 +364,16 @@ def test_removed_it_leaves_no_row_behind():
     assert not Currency.objects.exists()
     assert User.objects.filter(pk=somebody.pk).exists()
     assert demo("--logins") == ""
+
+
+def test_its_files_go_with_it(files, tmp_path, settings, django_capture_on_commit_callbacks):
+    settings.MEDIA_ROOT = tmp_path  # the other tests keep theirs
+    copytree(files, tmp_path / "attachments")
+    with django_capture_on_commit_callbacks(execute=True):
+        demo("--remove")
+
+    assert list(files.iterdir())
+    assert not list((tmp_path / "attachments").iterdir())
 
 
 @pytest.mark.soak

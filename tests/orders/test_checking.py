@@ -132,3 +132,18 @@ def test_a_po_number_of_another_order_and_a_day_that_is_over_are_only_pointed_ou
         assert "which is over" in shown
     assert f"stands on {first.number} too" in order.events.get(kind="submitted").note
     assert first.events.get(kind="submitted").note == ""
+
+
+@pytest.mark.parametrize(("sent", "leads_to"), [({"pad": "1"}, "pad"), ({}, "change")])
+def test_what_is_refused_stands_one_below_the_other_where_it_was_sent_from(client, kern, sent, leads_to):
+    order = an_order_with_everything_wrong(kern)
+    client.force_login(a_boss())
+
+    answer = client.post(reverse("admin:orders_order_submit", args=[order.number]), sent, follow=True)
+
+    pages = {
+        "pad": reverse("admin:orders_order_pad", args=[order.number]),
+        "change": reverse("admin:orders_order_change", args=[order.pk]),
+    }
+    assert answer.redirect_chain[-1][0] == pages[leads_to]
+    assert "<li>Line 1, BOLT: is blocked; remove the line.</li>" in answer.content.decode()

@@ -553,7 +553,7 @@ def test_rows_say_where_the_price_comes_from_and_what_lost(client, boss):
 
     page = pad_of(client, order)
 
-    assert "10 per C62 from 1 on: list BASE (everyone)" in page
+    assert "10.00 per C62 from 1 on: list BASE (everyone)" in page
     assert "its break is not reached" in page
 
 

@@ -237,9 +237,9 @@ def test_the_page_shows_old_and_new_and_why_and_changes_it_as_shown(office):
     _status, page = office("Sales rep")
     assert "1 price becomes another" in page
     assert "<s>10.00</s> → 12.00 <small>+20.0 %</small>" in page
-    assert "<s>10 per C62" not in page  # only the price in its list is another
+    assert "<s>10.00 per C62" not in page  # only the price in its list is another
     assert "Show again as ticked" in page
-    assert "12 per C62 from 1 on: list BASE" in page
+    assert "12.00 per C62 from 1 on: list BASE" in page
     assert "take today's 3.00 instead" in page
     assert "<s>52.00 EUR</s> → <strong>62.00 EUR</strong> (+10.00 EUR)" in page
 
