@@ -74,7 +74,7 @@ def photo_of_the_gate() -> Upload:
     for x in range(200, 440, 24):
         draw.line((x, 170, x, 330), fill="#55656f", width=3)
     draw.rectangle((470, 200, 580, 260), fill=SIGN)
-    draw.text((484, 214), "GATE 3\nno lorries", fill="black", font_size=18)
+    draw.text((484, 214), "GATE 3\nDeliveries", fill="black", font_size=18)
     target = BytesIO()
     image.save(target, "JPEG", quality=80)
     return Upload("gate 3.jpg", JPEG, target.getvalue())

@@ -139,7 +139,8 @@ def _page(
 
 def _po_required(link: QuoteLink, turns: Sequence[Turn]) -> bool:
     """Whether this answer needs a number: the one that decides does, when the customer orders with one."""
-    return bool(link.version.quote.customer.po_required) and is_last(turns, link.decider)
+    decides = link.version.deciding == Deciding.ANY or is_last(turns, link.decider)
+    return bool(link.version.quote.customer.po_required) and decides
 
 
 def state_of(link: QuoteLink, turns: Sequence[Turn]) -> str:

@@ -66,6 +66,7 @@ class Step:
     form: type[forms.Form] | None = None
     warning: Words = ""
     danger: bool = False
+    is_back: bool = False  # it is there for mistakes, so it is never what is offered first
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ ORDER_STEPS = [
     ),
     Step(
         "take_back", gettext_lazy("Take back"), "orders.submit_order", SELLERS,
-        lambda pk, by, _f: take_back_order(pk, by=by), OrderStatus.DRAFT,
+        lambda pk, by, _f: take_back_order(pk, by=by), OrderStatus.DRAFT, is_back=True,
     ),
     Step(
         "let_go_on", gettext_lazy("Let go on"), "orders.hold_order", gettext_lazy("needs a manager or finance"),
@@ -217,7 +218,7 @@ def offers(
             continue
         needs = "" if user.has_perm(step.permission) else str(step.needs)
         needs = needs or shut.get(step.name, "")
-        primary = not needs and not step.danger and not any(offer.primary for offer in found)
+        primary = not (needs or step.danger or step.is_back) and not any(offer.primary for offer in found)
         form = _form(step, document)
         found.append(Offer(step, kind.url(step.name, document.number), needs, form, primary))
     return found

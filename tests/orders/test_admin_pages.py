@@ -274,6 +274,14 @@ def test_holding_takes_a_reason_and_letting_go_ends_it(client, boss):
     assert not order.holds.open().exists()
 
 
+def test_what_ends_a_hold_is_offered_before_what_takes_the_order_back(client, boss):
+    order = a_submitted_order({a_product(): 1}, by=boss)
+    client.post(step(order, "hold"), {"reason": "customer moves"})
+
+    offered = client.get(reverse("admin:orders_order_change", args=[order.pk])).context["offers"]
+    assert [offer.step.name for offer in offered if offer.primary] == ["let_go_on"]
+
+
 def test_an_order_in_the_warehouse_is_not_cancelled_here(client, boss):
     order = a_shipment({a_product(on_hand=5): 1}, by=boss).order
 

@@ -68,6 +68,15 @@ def test_any_of_them_is_enough(boss):
     assert QuoteAnswer.objects.get().link.decider.name == "A. Roth"
 
 
+def test_whoever_alone_decides_is_asked_for_the_number_that_the_customer_orders_with(boss):
+    token = links(a_sent_quote(Deciding.ANY, boss, po_required=True))[1]
+
+    answer = Client().post(reverse("public:quote", args=[token]), YES)
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["customer_po"])
+    assert answer.context["po_required"]
+
+
 @pytest.mark.parametrize("turn", [(0, 1), (1, 0)])
 def test_all_of_them_accept_in_whatever_order(boss, turn):
     quote = a_sent_quote(Deciding.ALL, boss)
