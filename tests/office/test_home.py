@@ -155,7 +155,7 @@ def test_a_quote_that_ends_today_is_pointed_out(client):
 def test_what_is_short_and_late_is_named(client):
     rep, _here = a_person("Sales rep"), a_warehouse()
     a_confirmed_order({a_product(): 3}, customer=a_customer("Kern AG", rep=rep), by=rep,
-                      requested_on=in_days(-2))  # fmt: skip
+                      ordered_on=in_days(-3), requested_on=in_days(-2))  # fmt: skip
 
     cards = home_of(client, rep)
 
@@ -172,7 +172,7 @@ def test_a_card_opens_a_list_of_as_many_as_it_counts(client):
         a_submitted_order({product: 1}, customer=customer, by=by)
     held = a_submitted_order({product: 1}, customer=customer, by=rep)
     hold_order(held.pk, by=a_boss(), reason="wait for the call")
-    a_confirmed_order({a_product(): 3}, customer=customer, by=rep, requested_on=in_days(-2))
+    a_confirmed_order({a_product(): 3}, customer=customer, by=rep, ordered_on=in_days(-3), requested_on=in_days(-2))
 
     cards = home_of(client, rep)
 

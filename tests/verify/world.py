@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from django.test import override_settings
 from django.utils import timezone
 
-from customers.models import Agreement
+from customers.models import Agreement, RestrictedSale
 from customers.services.agreeing import (
     Terms,
     draft_agreement,
@@ -334,6 +334,7 @@ def _quotes(world: World) -> None:
 def _holds(world: World) -> None:
     """One holds stock, one held it until its order was confirmed, one until it was declined; one's went elsewhere."""
     buyer, held = a_customer("Roth KG"), a_product("HELD-1", on_hand=50, at=world.bins[0])
+    RestrictedSale.objects.create(product=held, customer=buyer)
     HoldPolicy.objects.create(customer=buyer, days=5)
 
     def holding():
