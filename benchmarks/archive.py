@@ -118,7 +118,7 @@ def write(archive: Archive, reps: list[int]) -> None:
             Address,
             "id customer_id code name street postal_code city region country is_bill_to is_ship_to",
             (
-                (n, n, "MAIN", archive.customer(n)[1], "Street 1", "", "City", "", "DE", True, True)
+                (n, n, "MAIN", archive.customer(n)[1], "Street 1", "10115", "City", "", "DE", True, True)
                 for n in customers
             ),
         )

@@ -160,7 +160,9 @@ def _people(euro: Currency, warehouse: Warehouse) -> None:
     customer = Customer.objects.create(
         code="C1", name="Customer", currency=euro, payment_terms=terms, warehouse=warehouse
     )
-    Address.objects.create(customer=customer, name="Customer", street="Street 1", city="City", country="DE")
+    Address.objects.create(
+        customer=customer, name="Customer", street="Street 1", postal_code="10115", city="City", country="DE"
+    )
     User.objects.create_superuser("bench", password=None)
     managers = Group.objects.create(name="managers")
     ApprovalRule.objects.create(

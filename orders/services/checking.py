@@ -21,7 +21,7 @@ from orders.models import CallOffOrder, Order, Quote, QuoteVersion
 from orders.models.lines import of_these
 from orders.status import OrderStatus
 
-FURTHEST = timedelta(days=3 * 365)  # what is wanted later than that was mistyped
+FURTHEST = timedelta(days=5 * 365)  # what is wanted later than that was mistyped
 MOST_NAMED = 3
 
 
@@ -91,7 +91,7 @@ def _day_problems(order: Order) -> Iterator[Problem]:
     if order.requested_on < order.ordered_on:
         what = _("%(day)s is before it was ordered, %(ordered)s; enter that day or a later one.")
     elif order.requested_on > order.ordered_on + FURTHEST:
-        what = _("%(day)s is too far away; enter a day within three years.")
+        what = _("%(day)s is too far away; enter a day within five years.")
     else:
         return
     yield Problem(_("Needed by"), what % told)

@@ -165,8 +165,8 @@ def test_a_complete_order_with_a_product_that_may_not_wait_is_refused_with_the_r
 
 def test_a_better_contract_and_an_earlier_day_are_served_first(house):
     bolts = a_product("BOLT-M8")
-    usual = a_confirmed_order({bolts: 5})
-    early = a_confirmed_order({bolts: 5}, requested_on=in_days(-3))
+    usual = a_confirmed_order({bolts: 5}, requested_on=in_days(3))
+    early = a_confirmed_order({bolts: 5})
     good = a_confirmed_order({bolts: 5}, customer=a_customer(contract_class=1))
 
     a_stock(bolts, 12, house)
