@@ -172,7 +172,9 @@ def test_a_card_opens_a_list_of_as_many_as_it_counts(client):
         a_submitted_order({product: 1}, customer=customer, by=by)
     held = a_submitted_order({product: 1}, customer=customer, by=rep)
     hold_order(held.pk, by=a_boss(), reason="wait for the call")
-    a_confirmed_order({a_product(): 3}, customer=customer, by=rep, ordered_on=in_days(-3), requested_on=in_days(-2))
+    a_confirmed_order(
+        {a_product(): 3}, customer=customer, by=rep, ordered_on=in_days(-3), requested_on=in_days(-2)
+    )
 
     cards = home_of(client, rep)
 
