@@ -280,11 +280,11 @@ def take(request: StaffRequest, kind: Kind, number: str, name: str) -> HttpRespo
 
 
 def _listed(refusal: Incomplete) -> str:
-    """Return several problems one below the other."""
-    if len(refusal.problems) < 2:
-        return str(refusal)
+    """Return the problems one below the other; the pad begins there."""
     problems = format_html_join("", "<li>{}</li>", ((str(problem),) for problem in refusal.problems))
-    return format_html('{}<ul class="doc-problems">{}</ul>', refusal.heading, problems)
+    return format_html(
+        '<div class="doc-refusal" tabindex="-1">{}<ul>{}</ul></div>', refusal.heading, problems
+    )
 
 
 def _errors(form: forms.Form) -> list[str]:

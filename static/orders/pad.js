@@ -520,7 +520,10 @@ async function renewToken() {
   }
 }
 
-focusWhenShown(line);
+// What kept the draft from going on is read first; from there Escape leads to the line.
+const refused = document.querySelector(".doc-refusal");
+refused?.addEventListener("keydown", ({ key }) => key === "Escape" && line.focus());
+focusWhenShown(refused ?? line);
 
 // What an earlier page could not send is sent now.
 if (queue.size) {

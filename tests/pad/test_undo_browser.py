@@ -269,3 +269,19 @@ def test_a_line_that_was_being_changed_as_it_went_comes_back_as_it_was_typed_las
     page.keyboard.press("Control+z")
     settled(page, 1)
     assert lines_of(draft) == [(1, "B-M8-40", 7, 10)]
+
+
+def test_what_keeps_a_draft_from_going_on_is_in_sight_and_escape_leads_to_the_line(pad, draft):
+    Product.objects.filter(sku="V-220").update(status="blocked")
+    page = pad(draft)
+    typed(page, "B-M8-40 20", "V-220 3")
+    settled(page, 2)
+    page.keyboard.press("Control+Enter")
+
+    refusal = page.locator(".doc-refusal li")
+    refusal.wait_for()
+    page.wait_for_function("document.activeElement.className === 'doc-refusal'")
+    assert refusal.bounding_box()["y"] >= 0
+    assert page.url.endswith("/pad/")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "line"
