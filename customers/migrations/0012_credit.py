@@ -317,34 +317,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="creditaccount",
             trigger=pgtrigger.compiler.Trigger(
-                name="govern_those_below_it",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    PERFORM pg_advisory_xact_lock(7301, 1);\n    WITH RECURSIVE governed(id, account) AS (\n        SELECT c.id, coalesce(own.id, above.credit_account_id)\n        FROM customers_customer c LEFT JOIN customers_creditaccount own ON own.customer_id = c.id\n        LEFT JOIN customers_customer above ON above.id = c.parent_id\n        WHERE c.id = NEW.customer_id\n        UNION ALL\n        SELECT c.id, coalesce(own.id, g.account)\n        FROM governed g JOIN customers_customer c ON c.parent_id = g.id\n        LEFT JOIN customers_creditaccount own ON own.customer_id = c.id)\n    UPDATE customers_customer c SET credit_account_id = g.account FROM governed g\n    WHERE c.id = g.id AND c.credit_account_id IS DISTINCT FROM g.account;\n    RETURN NULL;\n",
-                    hash="0bae369d55a070243f6e44ce1a64ab00dfd55457",
-                    operation="INSERT",
-                    pgid="pgtrigger_govern_those_below_it_ce4b1",
-                    table="customers_creditaccount",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="creditaccount",
-            trigger=pgtrigger.compiler.Trigger(
-                name="govern_those_below_it_when_moved",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    PERFORM pg_advisory_xact_lock(7301, 1);\n    WITH RECURSIVE governed(id, account) AS (\n        SELECT c.id, coalesce(own.id, above.credit_account_id)\n        FROM customers_customer c LEFT JOIN customers_creditaccount own ON own.customer_id = c.id\n        LEFT JOIN customers_customer above ON above.id = c.parent_id\n        WHERE c.id IN (OLD.customer_id, NEW.customer_id)\n        UNION ALL\n        SELECT c.id, coalesce(own.id, g.account)\n        FROM governed g JOIN customers_customer c ON c.parent_id = g.id\n        LEFT JOIN customers_creditaccount own ON own.customer_id = c.id)\n    UPDATE customers_customer c SET credit_account_id = g.account FROM governed g\n    WHERE c.id = g.id AND c.credit_account_id IS DISTINCT FROM g.account;\n    RETURN NULL;\n",
-                    hash="7a89474ae0fc66f7abae41a0f9d5a39c23631728",
-                    operation='UPDATE OF "customer_id"',
-                    pgid="pgtrigger_govern_those_below_it_when_moved_77bef",
-                    table="customers_creditaccount",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="creditaccount",
-            trigger=pgtrigger.compiler.Trigger(
                 name="terms_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (pg_trigger_depth() = 0 AND (NEW.credit_limit IS DISTINCT FROM OLD.credit_limit OR NEW.tolerance_percent IS DISTINCT FROM OLD.tolerance_percent OR NEW.horizon_days IS DISTINCT FROM OLD.horizon_days OR NEW.overdue_amount IS DISTINCT FROM OLD.overdue_amount OR NEW.overdue_days IS DISTINCT FROM OLD.overdue_days))",
@@ -502,6 +474,34 @@ class Migration(migrations.Migration):
                     pgid="pgtrigger_credit_insert_9d23d",
                     table="customers_customer",
                     when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="creditaccount",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_accounts_of_those_below",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    PERFORM pg_advisory_xact_lock(7301, 1);\n    WITH RECURSIVE governed(id, account) AS (\n        SELECT c.id, coalesce(own.id, above.credit_account_id)\n        FROM customers_customer c LEFT JOIN customers_creditaccount own ON own.customer_id = c.id\n        LEFT JOIN customers_customer above ON above.id = c.parent_id\n        WHERE c.id = NEW.customer_id\n        UNION ALL\n        SELECT c.id, coalesce(own.id, g.account)\n        FROM governed g JOIN customers_customer c ON c.parent_id = g.id\n        LEFT JOIN customers_creditaccount own ON own.customer_id = c.id)\n    UPDATE customers_customer c SET credit_account_id = g.account FROM governed g\n    WHERE c.id = g.id AND c.credit_account_id IS DISTINCT FROM g.account;\n    RETURN NULL;\n",
+                    hash="cd1473cc53daffad5014d55891ee2fbe48eee97d",
+                    operation="INSERT",
+                    pgid="pgtrigger_keep_accounts_of_those_below_89372",
+                    table="customers_creditaccount",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="creditaccount",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_accounts_of_those_below_when_moved",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    PERFORM pg_advisory_xact_lock(7301, 1);\n    WITH RECURSIVE governed(id, account) AS (\n        SELECT c.id, coalesce(own.id, above.credit_account_id)\n        FROM customers_customer c LEFT JOIN customers_creditaccount own ON own.customer_id = c.id\n        LEFT JOIN customers_customer above ON above.id = c.parent_id\n        WHERE c.id IN (OLD.customer_id, NEW.customer_id)\n        UNION ALL\n        SELECT c.id, coalesce(own.id, g.account)\n        FROM governed g JOIN customers_customer c ON c.parent_id = g.id\n        LEFT JOIN customers_creditaccount own ON own.customer_id = c.id)\n    UPDATE customers_customer c SET credit_account_id = g.account FROM governed g\n    WHERE c.id = g.id AND c.credit_account_id IS DISTINCT FROM g.account;\n    RETURN NULL;\n",
+                    hash="6be6d5ab8589324d94a3a5c25cce66966bbe8d70",
+                    operation='UPDATE OF "customer_id"',
+                    pgid="pgtrigger_keep_accounts_of_those_below_when_moved_c5b23",
+                    table="customers_creditaccount",
+                    when="AFTER",
                 ),
             ),
         ),

@@ -129,13 +129,13 @@ class CreditAccount(CreditTerms):
         ]
         triggers = [
             pgtrigger.Trigger(
-                name="govern_those_below_it",
+                name="keep_accounts_of_those_below",
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 func=govern("= NEW.customer_id"),
             ),
             pgtrigger.Trigger(
-                name="govern_those_below_it_when_moved",
+                name="keep_accounts_of_those_below_when_moved",
                 when=pgtrigger.After,
                 operation=pgtrigger.UpdateOf("customer_id"),
                 func=govern("IN (OLD.customer_id, NEW.customer_id)"),
