@@ -105,7 +105,8 @@ MODELS = {
         Group, ApiClient, Company, Currency, User, BinStock, Category, Location, Product, PurchaseOrder, ReorderPolicy,
         Receipt, RestockAlert, CountSheet, StockAdjustment, StockCount, StockLevel, StockMovement, Supplier, Transfer,
         Warehouse, Address, Agreement, Contact, CreditAccount, Customer, CustomerGroup, CustomerPartNumber,
-        PaymentTerms, PriceList, PriceRule, SalesChannel, SalesTeam, ExchangeRate, ChargeKind, TaxClass, TaxRate, TaxZone, ApprovalRequest,
+        PaymentTerms, PriceList, PriceRule, SalesChannel, SalesTeam, ExchangeRate, ChargeKind, TaxClass, TaxRate,
+        TaxZone, ApprovalRequest,
         ApprovalRule, Hold, HoldPolicy, Order, OrderDelivery, Quote, QuoteDelivery, Carrier, Shipment, ShipmentDelivery,
     )
 }  # fmt: skip
