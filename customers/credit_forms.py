@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from customers.models import CreditAccount
 from customers.models.credit import FIGURES, TERMS
@@ -15,7 +16,9 @@ from oms.company import business_day
 class CreditAccountForm(CleanForm):
     """Says at once which figures cannot be."""
 
-    note = forms.CharField(label=_("Why it is changed"), max_length=200, required=False)
+    note = forms.CharField(
+        label=_("Why it is changed"), max_length=200, required=False, widget=UnfoldAdminTextInputWidget
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -1,6 +1,5 @@
 """How much a group of companies owes us and will, beside what was granted. No database here."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -86,42 +85,48 @@ class Exposure:
 
 
 def why_held(exposure: Exposure) -> str:
-    """Say with its figures why an order waits for credit; nothing when it does not."""
-    return "; ".join(_reasons(exposure))
+    """Say with every part why an order waits for credit; nothing when it does not."""
+    first, *others = reasons(exposure) or [""]
+    parts = f" ({_parts(exposure)})" if exposure.is_above else ""
+    return "; ".join([f"{first}{parts}", *others])
 
 
-def _reasons(exposure: Exposure) -> Iterator[str]:
+def reasons(exposure: Exposure) -> list[str]:
+    """Say in short why an order waits for credit."""
+    told = {
+        "total": _amount(exposure, exposure.total),
+        "limit": _amount(exposure, exposure.limit),
+        "overdue": _amount(exposure, exposure.overdue),
+        "days": exposure.overdue_for,
+        "currency": exposure.currency.code,
+        "n": exposure.unknown,
+    }
+    found = []
     if exposure.is_above:
-        told = {"total": _amount(exposure, exposure.total), "limit": _amount(exposure, exposure.limit)}
-        above = _("%(total)s of a limit of %(limit)s") if exposure.limit else _("no credit, and %(total)s")
-        yield f"{above % told} ({_parts(exposure)})"
+        found.append(
+            _("%(total)s of a limit of %(limit)s") if exposure.limit else _("no credit, and %(total)s")
+        )
     if exposure.is_overdue:
-        told = {"overdue": _amount(exposure, exposure.overdue)}
-        yield ngettext(
-            "%(overdue)s overdue for %(days)s day",
-            "%(overdue)s overdue for %(days)s days",
-            exposure.overdue_for,
-        ) % (told | {"days": exposure.overdue_for})
+        days = exposure.overdue_for
+        found.append(
+            ngettext("%(overdue)s overdue for %(days)s day", "%(overdue)s overdue for %(days)s days", days)
+        )
     if exposure.limit is not None and exposure.unknown:
-        yield _("no exchange rate into %(currency)s for %(n)s of their orders; enter it") % {
-            "currency": exposure.currency.code,
-            "n": exposure.unknown,
-        }
+        found.append(_("no exchange rate into %(currency)s for %(n)s of their orders; enter it"))
+    return [reason % told for reason in found]
 
 
 def _parts(exposure: Exposure) -> str:
+    day = date_format(exposure.as_of, "SHORT_DATE_FORMAT")
     parts = [
-        (
-            exposure.receivables,
-            _("open on %(day)s") % {"day": date_format(exposure.as_of, "SHORT_DATE_FORMAT")},
-        ),
+        (exposure.receivables, _("open on %(day)s") % {"day": day}),
         (-exposure.unapplied, _("credits and payments")),
         (exposure.shipped, _("shipped since")),
         (exposure.confirmed, _("open orders")),
         (-exposure.deposits, _("deposits")),
         (exposure.adds, _("this order")),
     ]
-    return ", ".join(f"{words} {_amount(exposure, amount)}" for amount, words in parts if amount)
+    return ", ".join(f"{_amount(exposure, amount)} {words}" for amount, words in parts if amount)
 
 
 def _amount(exposure: Exposure, amount: Decimal | None) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from customers.models import CreditAccount, Customer
 from oms.models import Currency, User
-from orders.exposure import Exposure, why_held
+from orders.exposure import Exposure, reasons
 from orders.masking import may_see_credit
 from orders.services.exposing import exposure_of
 from orders.services.sheets import Sheet
@@ -48,4 +48,4 @@ def gauge_of(
         return None
     account = CreditAccount.objects.select_related("currency").get(pk=customer.credit_account_id)
     exposure = exposure_of(account, adds, currency)
-    return Gauge(exposure, why_held(exposure))
+    return Gauge(exposure, "; ".join(reasons(exposure)))

@@ -100,7 +100,7 @@ def test_every_part_counts_once_and_the_tolerance_decides(bolts, kern):
     (hold,) = order.holds.open()
     assert hold.kind == HoldKind.CREDIT
     assert "10,100.00 EUR of a limit of 10,000.00 EUR" in hold.reason
-    assert "shipped since 1,200.00 EUR, open orders 2,000.00 EUR" in hold.reason
+    assert "1,200.00 EUR shipped since, 2,000.00 EUR open orders" in hold.reason
     assert not order.lines.filter(allocated__gt=0).exists()
     grant_credit(account.pk, Grant(Decimal(10_000), tolerance_percent=Decimal(1)), by=None)
     assert confirm_order(order.pk, by=None).status == OrderStatus.CONFIRMED
