@@ -9,9 +9,9 @@ from oms.verify import Row, invariant, rows
 from orders.models.credit import APART_DAYS
 
 WAITING = """
-    SELECT o.number, 'is ' || o.status || ' and waits for credit', 'submitted'
+    SELECT o.number, 'is ' || o.status || ' and waits for credit', 'submitted or later, and not cancelled'
     FROM orders_hold h JOIN orders_order o ON o.id = h.order_id
-    WHERE h.kind = 'credit' AND h.released_at IS NULL AND o.status <> 'submitted'
+    WHERE h.kind = 'credit' AND h.released_at IS NULL AND o.status IN ('draft', 'cancelled')
 """
 # A release ended its hold, for credit of the account, and is written in the history of the order.
 RELEASED = """
@@ -39,7 +39,7 @@ ONE_HAND = f"""
 
 
 @invariant("I11")
-def only_submitted_orders_wait_for_credit() -> Iterable[Row]:
+def neither_drafts_nor_what_is_cancelled_wait_for_credit() -> Iterable[Row]:
     return rows(WAITING)
 
 

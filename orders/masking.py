@@ -10,6 +10,7 @@ from orders.models import ApprovalRule, ApprovalStep, Hold
 from orders.status import HoldKind, RuleFact
 
 __all__ = [
+    "credit_reason_for",
     "hold_reason_for",
     "may_see_cost",
     "may_see_credit",
@@ -48,6 +49,11 @@ def hold_reason_for(user: User, hold: Hold) -> str:
     """Return why an order is held; what approval rules ask may be of margins and floors, and credit has its figures."""
     hidden = _hidden_from(user)
     return str(hidden[hold.kind]) if hold.kind in hidden else hold.reason
+
+
+def credit_reason_for(user: User, why: str) -> str:
+    """Return why an order would wait for credit; nothing when it would not."""
+    return why if not why or may_see_credit(user) else str(OF_A_HOLD[HoldKind.CREDIT])
 
 
 def reason_of_holds(user: User) -> Case:

@@ -387,11 +387,8 @@ def release_hold(document: Order | Quote, *kinds: HoldKind, by: User | None) -> 
         document.holds.open().filter(kind__in=kinds).update(released_at=timezone.now(), released_by=by)
 
 
-def withdraw(document: Order | Quote, *, by: User | None) -> None:
-    """Nobody has to decide any more: the pending request of a document is withdrawn with its hold.
-
-    Nor does it wait for credit: whoever confirms it later asks for that anew.
-    """
+def withdraw(document: Order | Quote, *also: HoldKind, by: User | None) -> None:
+    """Nobody has to decide any more: the pending request is withdrawn with its hold; `also` holds of these kinds end."""
     pending = ApprovalRequest.objects.filter(status=RequestStatus.PENDING)
     mine = (
         pending.filter(order=document)
@@ -399,4 +396,4 @@ def withdraw(document: Order | Quote, *, by: User | None) -> None:
         else pending.filter(quote_version__quote=document)
     )
     mine.update(status=RequestStatus.WITHDRAWN, decided_at=timezone.now())
-    release_hold(document, HoldKind.APPROVAL, HoldKind.CREDIT, by=by)
+    release_hold(document, HoldKind.APPROVAL, *also, by=by)

@@ -1,6 +1,7 @@
 """An order waits for credit, and goes on when there is some again or somebody who may says so."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -30,7 +31,32 @@ def waits_for_credit(order: Order, *, is_held: bool, by: User | None) -> bool:
     The caller holds the order and its agreements; the account is held from here on, so that of two orders at once the
     second sees the first. An order that `is_held` goes on when there is credit again. Without an account no statement.
     """
-    why = _why(order)
+    account = hold_account(order)
+    why = _why(order, account, adds=order.total) if account else ""
+    _settle(order, why, is_held=is_held, by=by)
+    return bool(why)
+
+
+def hold_account(order: Order) -> CreditAccount | None:
+    """Hold the account of the order's customer, after its agreements and before its stock; none where there is none."""
+    account_id = order.customer.credit_account_id
+    return None if account_id is None else lock_row(CreditAccount, account_id, "currency")
+
+
+def ask_about_credit(order: Order, account: CreditAccount | None, before: Decimal, *, by: User | None) -> str:
+    """Hold a changed order in work that costs more than before when that passes its customer's credit; return why.
+
+    One that waited goes on when it does not pass it any more. The caller holds the account.
+    """
+    if account is None:
+        return ""
+    is_held = order.holds.open().filter(kind=HoldKind.CREDIT).exists()
+    why = _why(order, account) if is_held or order.total > before else ""
+    _settle(order, why, is_held=is_held, by=by)
+    return why
+
+
+def _settle(order: Order, why: str, *, is_held: bool, by: User | None) -> None:
     if why and is_held:
         order.holds.open().filter(kind=HoldKind.CREDIT).exclude(reason=why).update(reason=why)
     elif why:
@@ -38,16 +64,12 @@ def waits_for_credit(order: Order, *, is_held: bool, by: User | None) -> bool:
     elif is_held:
         release_hold(order, HoldKind.CREDIT, by=by)
         order.record("hold ended", by=by, note=_("there is credit again"))
-    return bool(why)
 
 
-def _why(order: Order) -> str:
-    if order.customer.credit_account_id is None:
-        return ""
-    account = lock_row(CreditAccount, order.customer.credit_account_id, "currency")
+def _why(order: Order, account: CreditAccount, adds: Decimal = Decimal(0)) -> str:
     if account.credit_limit is None and not account.overdue:
         return ""
-    why = why_held(exposure_of(account, order.total, order.currency))
+    why = why_held(exposure_of(account, adds, order.currency))
     return "" if why and _is_released(order) else why[:LONGEST_REASON]
 
 

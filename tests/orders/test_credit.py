@@ -15,8 +15,9 @@ from fulfillment.services.shipping import ship_shipment, void_shipment
 from oms.demo.clock import tell_the_database
 from oms.verify import verify
 from orders.errors import CannotDecide, NothingOpen
-from orders.models import Hold
+from orders.models import Hold, Order
 from orders.services.cancelling import cancel_order, close_short
+from orders.services.changing import OrderChange, change_order
 from orders.services.confirming import confirm_order
 from orders.services.crediting import release_credit
 from orders.services.exposing import exposure_of
@@ -336,3 +337,44 @@ def _confirming(bolts, customer):
     with CaptureQueriesContext(connection) as made:
         assert confirm_order(order.pk, by=None).status == OrderStatus.CONFIRMED
     return len(made)
+
+
+def changed(order, quantity):
+    order.refresh_from_db()
+    return change_order(order.pk, OrderChange(order.revision, {order.lines.get().pk: quantity}), by=a_user())
+
+
+def test_a_confirmed_order_that_grows_above_the_limit_waits_and_goes_on_when_it_shrinks(bolts, kern):
+    a_credit_account(kern, 100)
+    order = a_confirmed_order({bolts: 90}, customer=kern)
+    assert changed(order, 100).credit == ""
+
+    done = changed(order, 101)
+
+    assert "101.00 EUR of a limit of 100.00 EUR" in done.credit
+    assert [hold.kind for hold in order.holds.open()] == [HoldKind.CREDIT]
+    assert not Order.objects.ready_to_release().exists()
+    assert changed(order, 99).credit == ""
+    assert not order.holds.open().exists()
+    assert verify() == []
+
+
+def test_a_confirmed_order_that_costs_no_more_is_not_asked_about(bolts, kern):
+    account = a_credit_account(kern, 100)
+    order = a_confirmed_order({bolts: 90}, customer=kern)
+    grant_credit(account.pk, Grant(Decimal(0)), by=None)
+
+    assert changed(order, 80).credit == ""
+    assert not order.holds.exists()
+
+
+def test_a_grown_order_is_released_by_somebody_else(bolts, kern):
+    a_credit_account(kern, 100)
+    order = a_confirmed_order({bolts: 90}, customer=kern)
+    changed(order, 200)
+
+    release_credit(order.pk, by=a_user(), reason="pays on Monday")
+
+    assert Order.objects.ready_to_release().exists()
+    assert changed(order, 199).credit == ""
+    assert "201.00" in changed(order, 201).credit

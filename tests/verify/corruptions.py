@@ -284,7 +284,7 @@ ONLY_ITS_OWN = {
     "I8 nobody releases a limit they have changed": hidden(
         "UPDATE customers_creditchange c SET by_id = r.by_id FROM orders_creditrelease r WHERE r.account_id = c.account_id"
     ),
-    "I11 only submitted orders wait for credit": hidden(
+    "I11 neither drafts nor what is cancelled wait for credit": hidden(
         "UPDATE orders_hold SET released_at = NULL WHERE id = (SELECT min(h.id) FROM orders_hold h JOIN orders_order o "
         "ON o.id = h.order_id WHERE h.kind = 'credit' AND o.status = 'cancelled')"
     ),
