@@ -388,7 +388,7 @@ def release_hold(document: Order | Quote, *kinds: HoldKind, by: User | None) -> 
 
 
 def withdraw(document: Order | Quote, *also: HoldKind, by: User | None) -> None:
-    """Nobody has to decide any more: the pending request is withdrawn with its hold; `also` holds of these kinds end."""
+    """Nobody has to decide any more: the pending request is withdrawn with its hold, as are `also` those."""
     pending = ApprovalRequest.objects.filter(status=RequestStatus.PENDING)
     mine = (
         pending.filter(order=document)

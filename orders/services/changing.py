@@ -59,7 +59,7 @@ class OrderChange:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a change did: header and lines before and after, the rules that ask about it, and why it waits for credit."""
+    """What a change did: header and lines before and after, the rules that ask, and why it waits for credit."""
 
     order: Order
     header: Mapping[str, tuple[Any, Any]]
