@@ -52,3 +52,9 @@ class AgreementRefused(Refused):
     """An agreement cannot take this step now."""
 
     code = "agreement_refused"
+
+
+class CreditRefused(Refused):
+    """A credit account cannot be changed so, or be told that."""
+
+    code = "credit_refused"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from customers.models.credit import TERMS
 from oms.verify import Row, invariant, rows
 
 # Among rules for the same thing, sorted by their first day, each ends before the next begins.
@@ -51,6 +52,28 @@ PARENTS = """
     SELECT 'customer ' || id, 'its own ancestor', 'a tree' FROM up WHERE parent_id = id
 """
 
+# The nearest company upwards that has an account, the company itself first.
+GOVERNED = """
+    WITH RECURSIVE up(id, above, steps) AS (
+        SELECT id, id, 0 FROM customers_customer
+        UNION ALL SELECT up.id, c.parent_id, up.steps + 1 FROM up JOIN customers_customer c ON c.id = up.above
+        WHERE c.parent_id IS NOT NULL AND up.steps < 100)
+    SELECT c.code, 'credit account ' || coalesce(c.credit_account_id::text, 'none'),
+           'credit account ' || coalesce(n.account::text, 'none')
+    FROM customers_customer c CROSS JOIN LATERAL (
+        SELECT (SELECT a.id FROM up JOIN customers_creditaccount a ON a.customer_id = up.above
+                WHERE up.id = c.id ORDER BY up.steps LIMIT 1) AS account) n
+    WHERE c.credit_account_id IS DISTINCT FROM n.account
+"""
+GRANTED = f"""
+    SELECT 'credit of ' || c.code, a.terms, coalesce(g.terms, 'what a first change says')
+    FROM (SELECT customer_id, id, ({", ".join(TERMS)})::text AS terms FROM customers_creditaccount) a
+    LEFT JOIN customers_customer c ON c.id = a.customer_id
+    LEFT JOIN LATERAL (SELECT ({", ".join(TERMS)})::text AS terms FROM customers_creditchange g
+                       WHERE g.account_id = a.id ORDER BY g.id DESC LIMIT 1) g ON true
+    WHERE a.terms IS DISTINCT FROM g.terms
+"""  # noqa: S608
+
 
 @invariant("I9")
 def price_rules_of_one_thing_never_overlap() -> Iterable[Row]:
@@ -70,3 +93,13 @@ def versions_of_a_list_follow_each_other() -> Iterable[Row]:
 @invariant("I20")
 def no_company_is_its_own_ancestor() -> Iterable[Row]:
     return rows(PARENTS)
+
+
+@invariant("I20")
+def companies_have_the_credit_account_of_the_nearest_above() -> Iterable[Row]:
+    return rows(GOVERNED)
+
+
+@invariant("I8")
+def credit_is_granted_as_its_last_change_says() -> Iterable[Row]:
+    return rows(GRANTED)

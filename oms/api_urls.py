@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from customers.api import CustomerResource
 from customers.api_agreements import AgreementResource
+from customers.api_credit import CreditResource
 from fulfillment.api import OrderAndShipmentResource, ShipmentResource
 from inventory.api import ProductResource
 from oms.api.views import NoSuchResource, SchemaView
@@ -19,6 +20,7 @@ router.register("availability", AvailabilityResource, basename="api-availability
 router.register("price-quotes", PriceQuestionResource, basename="api-price-quote")
 router.register("customers", CustomerResource, basename="api-customer")
 router.register("agreements", AgreementResource, basename="api-agreement")
+router.register("credit", CreditResource, basename="api-credit")
 router.register("call-offs", CallOffResource, basename="api-call-off")
 router.register("quotes", QuoteResource, basename="api-quote")
 router.register("orders", OrderAndShipmentResource, basename="api-order")

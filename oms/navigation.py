@@ -167,6 +167,12 @@ GROUPS: list[tuple[Words, list[Place]]] = [
                 "handshake",
             ),
             Place(
+                _("Credit"),
+                "admin:customers_creditaccount_changelist",
+                "customers.view_creditaccount",
+                "account_balance",
+            ),
+            Place(
                 _("Their part numbers"),
                 "admin:customers_customerpartnumber_changelist",
                 "customers.view_customerpartnumber",

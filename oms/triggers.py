@@ -27,11 +27,16 @@ def kept_by_trigger(*columns: str) -> list[pgtrigger.Trigger]:
 
 def dates_kept_by_trigger(*columns: str) -> list[pgtrigger.Trigger]:
     """Return the guards that let only a ledger's trigger write the dates `columns`, empty until it does."""
+    return filled_by_trigger("dates", *columns)
+
+
+def filled_by_trigger(name: str, *columns: str) -> list[pgtrigger.Trigger]:
+    """Return the guards, begun with `name`, that let only a trigger write `columns`, empty until it does."""
     changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
     filled = " OR ".join(f"NEW.{column} IS NOT NULL" for column in columns)
     return [
-        _guard("dates_update", pgtrigger.Update, changed),
-        _guard("dates_insert", pgtrigger.Insert, filled),
+        _guard(f"{name}_update", pgtrigger.Update, changed),
+        _guard(f"{name}_insert", pgtrigger.Insert, filled),
     ]
 
 

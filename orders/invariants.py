@@ -8,6 +8,7 @@ from oms.verify import Row, invariant, rows
 from orders import (  # noqa: F401  they declare their own
     agreement_invariants,
     approval_invariants,
+    credit_invariants,
     hold_invariants,
     past_invariants,
     total_invariants,

@@ -1,5 +1,7 @@
 """What a reason may tell to whom: cost and margin only to those who may see cost."""
 
+from django.db.models import Case, F, Value, When
+from django.utils.functional import Promise as StrPromise
 from django.utils.translation import gettext_lazy
 
 from customers.masking import may_see_cost
@@ -7,10 +9,23 @@ from oms.models import User
 from orders.models import ApprovalRule, ApprovalStep, Hold
 from orders.status import HoldKind, RuleFact
 
-__all__ = ["hold_reason_for", "may_see_cost", "may_see_prices", "reason_for", "step_reason_for"]
+__all__ = [
+    "credit_reason_for",
+    "hold_reason_for",
+    "may_see_cost",
+    "may_see_credit",
+    "may_see_prices",
+    "reason_for",
+    "reason_of_holds",
+    "step_reason_for",
+]
 OF_THE_COST = {
     RuleFact.MARGIN_BELOW: gettext_lazy("the margin is below what is allowed"),
     RuleFact.BELOW_FLOOR: gettext_lazy("a price is below its floor"),
+}
+OF_A_HOLD: dict[str, StrPromise] = {
+    HoldKind.APPROVAL: gettext_lazy("an approval rule asks; see the order"),
+    HoldKind.CREDIT: gettext_lazy("its customer's credit is used up"),
 }
 
 
@@ -25,11 +40,34 @@ def step_reason_for(user: User, step: ApprovalStep) -> str:
     return reason_for(user, step.rule, step.reason)
 
 
+def may_see_credit(user: User) -> bool:
+    """Whether the user may see what customers owe, of those whom the user sees."""
+    return user.has_perm("customers.view_creditaccount")
+
+
 def hold_reason_for(user: User, hold: Hold) -> str:
-    """Return why an order is held; what approval rules ask may be of margins and floors."""
-    if hold.kind == HoldKind.MANUAL or may_see_cost(user):
-        return hold.reason
-    return str(gettext_lazy("an approval rule asks; see the order"))
+    """Return why an order is held; what approval rules ask may be of margins and floors, and credit has its figures."""
+    hidden = _hidden_from(user)
+    return str(hidden[hold.kind]) if hold.kind in hidden else hold.reason
+
+
+def credit_reason_for(user: User, why: str) -> str:
+    """Return why an order would wait for credit; nothing when it would not."""
+    return why if not why or may_see_credit(user) else str(OF_A_HOLD[HoldKind.CREDIT])
+
+
+def reason_of_holds(user: User) -> Case:
+    """Return for a set of holds what `hold_reason_for` returns for one."""
+    hidden = _hidden_from(user)
+    return Case(
+        *(When(kind=kind, then=Value(str(said))) for kind, said in hidden.items()), default=F("reason")
+    )
+
+
+def _hidden_from(user: User) -> dict[str, StrPromise]:
+    """Return by the kinds of holds whose reasons this user may not read what is said instead."""
+    seen = {HoldKind.APPROVAL: may_see_cost(user), HoldKind.CREDIT: may_see_credit(user)}
+    return {kind: OF_A_HOLD[kind] for kind, sees in seen.items() if not sees}
 
 
 def may_see_prices(user: User) -> bool:

@@ -22,6 +22,7 @@ says(
         "rejected": _("is rejected"),
         "held": _("is held"),
         "hold ended": _("may go on"),
+        "credit released": _("may be confirmed, its credit is released"),
         "lost stock": _("has lost stock to another order"),
         "later": _("will leave later than promised"),
         "accepted": _("is accepted by the customer"),
@@ -36,7 +37,7 @@ says(
 EXPIRES_WITHIN = timedelta(days=1)
 ASKS = {OrderStatus.SUBMITTED, "changed", "split", QuoteStatus.WAITING}
 TO_SELLER = {
-    "approved", "held", "hold ended", "lost stock", "countered", "consented",
+    "approved", "held", "hold ended", "credit released", "lost stock", "countered", "consented",
     QuoteStatus.ACCEPTED, QuoteStatus.DECLINED, QuoteStatus.EXPIRED,
 }  # fmt: skip
 LEAVES_THE_DAY = (PromiseCause.CONFIRMED, PromiseCause.RENEWED, PromiseCause.CHANGED)

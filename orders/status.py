@@ -84,6 +84,7 @@ IN_WORK = (OrderStatus.CONFIRMED, OrderStatus.RELEASED)
 
 class HoldKind(models.TextChoices):
     APPROVAL = "approval", _("approval")
+    CREDIT = "credit", _("credit")
     MANUAL = "manual", _("manual")
 
 

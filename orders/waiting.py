@@ -13,13 +13,17 @@ from orders.status import OrderStatus, QuoteStatus
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """An open hold: its reason, whose turn it is, since when, what that person does, how long that usually takes."""
+    """An open hold: its reason, whose turn it is, since when, what that person does, how long that usually takes.
+
+    One that `ends_by_itself` does when the order is confirmed and the reason is gone.
+    """
 
     reason: str
     owner: str
     since: datetime
     next_step: str
     usual: timedelta | None = None
+    ends_by_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from customers.models import (
     Address,
     Agreement,
+    CreditAccount,
     Customer,
     CustomerGroup,
     CustomerPartNumber,
@@ -22,6 +23,7 @@ from customers.models import (
     SalesTeam,
 )
 from customers.services.agreeing import Agreed, Terms, draft_agreement, put_agreement_in_force
+from customers.services.crediting import Grant, Told, open_credit_account
 from customers.services.versions import begin_lists, version_to_edit
 from fulfillment.models import Shipment
 from fulfillment.services.packing import pack
@@ -219,6 +221,14 @@ def a_customer(name: str = "", **values: object) -> Customer:
     customer = Customer.objects.create(code=code, name=name or f"Customer {code}", **{**defaults, **values})
     an_address(customer)
     return customer
+
+
+def a_credit_account(
+    customer: Customer, limit: object = None, told: Told | None = None, currency: str = "EUR", **terms: object
+) -> CreditAccount:
+    """An account of which accounting knew nothing open yesterday."""
+    grant = Grant(None if limit is None else Decimal(str(limit)), **terms)
+    return open_credit_account(customer.pk, currency, grant, told or Told(in_days(-1)), by=None)
 
 
 def an_address(customer: Customer, code: str = "MAIN", **values: object) -> Address:

@@ -1,6 +1,7 @@
 """Customers and their prices as people see them."""
 
 from customers.admin.agreements import AgreementAdmin
+from customers.admin.credit import CreditAccountAdmin
 from customers.admin.part_numbers import CustomerPartNumberAdmin
 from customers.admin.parties import (
     AddressAdmin,
@@ -17,6 +18,7 @@ __all__ = [
     "AddressAdmin",
     "AgreementAdmin",
     "ContactAdmin",
+    "CreditAccountAdmin",
     "CustomerAdmin",
     "CustomerGroupAdmin",
     "CustomerPartNumberAdmin",

@@ -1,4 +1,5 @@
 from customers.models.agreements import Agreement, AgreementEvent, AgreementLine
+from customers.models.credit import CreditAccount, CreditChange, CreditTerms
 from customers.models.events import CustomerEvent
 from customers.models.merged import documents_of_the_kept
 from customers.models.part_numbers import CustomerPartNumber
@@ -22,6 +23,9 @@ __all__ = [
     "AgreementEvent",
     "AgreementLine",
     "Contact",
+    "CreditAccount",
+    "CreditChange",
+    "CreditTerms",
     "Customer",
     "CustomerEvent",
     "CustomerGroup",

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from customers.models.governed import credit_triggers
 from customers.models.merged import merged_triggers
 from customers.models.shipping import ShippingWishes, shipping_constraints
 from customers.models.tree import LINEAGE, tree_triggers
@@ -104,7 +105,8 @@ class Customer(ShippingWishes):
     """A company that buys from us.
 
     `contract_class` ranks it when stock is scarce, 1 before 9; `contract_minimum_percent` of what it waits for
-    is served before the others share, where a product is shared fairly.
+    is served before the others share, where a product is shared fairly. Its `credit_account` is its own or that of the
+    nearest company upwards that has one, kept by triggers.
     """
 
     code = models.CharField(_("code"), max_length=40, unique=True)
@@ -176,6 +178,15 @@ class Customer(ShippingWishes):
     note = models.CharField(
         _("note"), max_length=500, blank=True, help_text=_("shown wherever an order is entered")
     )
+    credit_account = models.ForeignKey(
+        "customers.CreditAccount",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="companies",
+        verbose_name=_("credit account"),
+    )
     contract_class = models.PositiveSmallIntegerField(
         _("contract class"),
         default=5,
@@ -223,9 +234,14 @@ class Customer(ShippingWishes):
             in_any_case("name", name="customer_name_any_case"),
             by_words("name", name="customer_name_words"),
             models.Index(fields=["name"], name="customers_by_name"),
+            models.Index(
+                fields=["credit_account"],
+                condition=Q(credit_account__isnull=False),
+                name="customers_of_credit_accounts",
+            ),
         ]
 
-        triggers = [*tree_triggers(), *merged_triggers()]
+        triggers = [*tree_triggers(), *merged_triggers(), *credit_triggers()]
 
     def __str__(self) -> str:
         return self.name

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from customers.models import (
     Address,
     Contact,
+    CreditAccount,
     Customer,
     CustomerEvent,
     CustomerPartNumber,
@@ -95,6 +96,19 @@ def problems_between(pair: Pair) -> Iterator[Problem]:
         what = _("stands above %(other)s; keep it instead, or give %(other)s another parent first.")
         yield Problem(gone.code, what % told)
     yield from _numbers_with_two_meanings(pair)
+    yield from _two_credit_accounts(pair)
+
+
+def _two_credit_accounts(pair: Pair) -> Iterator[Problem]:
+    """Yield that both have an account while accounting knows something of the one that would be left behind."""
+    accounts = {one.customer_id: one for one in CreditAccount.objects.filter(customer__in=pair)}
+    left = accounts.get(pair.gone.pk) if len(accounts) > 1 else None
+    if left and (left.receivables or left.unapplied or left.deposits):
+        told = {"other": pair.kept.code}
+        what = _(
+            "has a credit account with open amounts, as %(other)s has; let accounting move them there first."
+        )
+        yield Problem(pair.gone.code, what % told)
 
 
 def _numbers_with_two_meanings(pair: Pair) -> Iterator[Problem]:
@@ -131,6 +145,8 @@ def move_belongings(pair: Pair) -> None:
     PriceListAssignment.objects.filter(customer=gone).update(customer=kept)
     _move_restricted_sales(pair)
     gone.agreements.update(customer=kept)
+    if not CreditAccount.objects.filter(customer=kept).exists():
+        CreditAccount.objects.filter(customer=gone).update(customer=kept)
     gone.children.exclude(pk=kept.pk).update(parent=kept)
     hands = {"rep": kept.rep_id, "team": kept.team_id, "status": CustomerStatus.BLOCKED, "merged_into": kept}
     Customer.objects.filter(Q(pk=gone.pk) | Q(merged_into=gone)).update(parent=None, **hands)

@@ -39,6 +39,14 @@ class Doorway(GenericViewSet[M]):
         repeatable = repeatable_in(filters) if filters else self.repeatable
         require_known_parameters(request, set(known), repeatable=set(repeatable))
 
+    def once(self, request: Request, act: Callable[[], Answer]) -> Response:
+        """Do it, or give the answer of the first time; both in one transaction with the key."""
+        key = idempotency_key(request)
+        asked = fingerprint(request.method, request.path, request.data)
+        answer = once(acting(request), key, asked, act)
+        headers = {REPLAYED_HEADER: "true"} if answer.replayed else {}
+        return Response(answer.body, answer.status, headers=headers)
+
 
 class Resource(Doorway[M]):
     """Documents or rows under `/api/v1/`, by their code or number."""
@@ -82,14 +90,6 @@ class Resource(Doorway[M]):
 
     def retrieve(self, request: Request, **_kwargs: str) -> Response:
         return Response(self.get_serializer(self.get_object()).data)
-
-    def once(self, request: Request, act: Callable[[], Answer]) -> Response:
-        """Do it, or give the answer of the first time; both in one transaction with the key."""
-        key = idempotency_key(request)
-        asked = fingerprint(request.method, request.path, request.data)
-        answer = once(acting(request), key, asked, act)
-        headers = {REPLAYED_HEADER: "true"} if answer.replayed else {}
-        return Response(answer.body, answer.status, headers=headers)
 
     def shown(self, changed: M) -> Any:
         """Return a row as its page shows it now, to the person who has just changed it."""

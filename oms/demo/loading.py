@@ -20,6 +20,7 @@ from oms.company import business_day
 from oms.demo.agreements import agreements
 from oms.demo.catalogue import create_products, create_suppliers, create_units, restrict, retire
 from oms.demo.clock import Clock, Story, living_by, play
+from oms.demo.credit import create_credit
 from oms.demo.deciding import create_rules
 from oms.demo.families_more import all_items
 from oms.demo.files import only_if_all_goes_well
@@ -85,6 +86,7 @@ def load() -> None:
             [measured(house.clock)], supply, deals, stories_of(house, plans), transfers(house)
         )
         play(house.clock, told)
+    create_credit()
     retire()
     restrict(house)
     _tell_the_desks(house.clock)

@@ -1,6 +1,6 @@
 """What holds orders: whose turn it is, since when, and what is next. A list of work, the oldest first."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from oms.admin.base import ScopedAdmin, UnchangedAdmin
+from oms.models import User
 from orders.admin.filters import OpenFirst, WhoseTurn
-from orders.masking import may_see_cost
+from orders.masking import reason_of_holds
 from orders.models import ApprovalRequest, Hold, HoldPolicy, Order
 from orders.services.holding import let_go_on
 from orders.status import HoldKind, RequestStatus
 from orders.views import bulk
 
-SHOWN = ["order_link", "customer", "kind", "reason", "whose", "age", "next_step", "pill"]
+SHOWN = ["order_link", "customer", "kind", "told", "whose", "age", "next_step", "pill"]
 
 
 @admin.register(Hold)
@@ -38,11 +39,9 @@ class HoldAdmin(UnchangedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         asked = ApprovalRequest.objects.filter(order=OuterRef("order"), status=RequestStatus.PENDING)
-        holds: QuerySet[Any] = super().get_queryset(request).annotate(is_asked=Exists(asked))
+        reason = reason_of_holds(cast(User, request.user))
+        holds: QuerySet[Any] = super().get_queryset(request).annotate(is_asked=Exists(asked), said=reason)
         return holds
-
-    def get_list_display(self, request: Any) -> list[str]:
-        return _for(request)
 
     def changeform_view(self, request: Any, object_id: Any = None, *_args: Any, **_more: Any) -> HttpResponse:
         """A hold's page is its order's; its own would tell the reason in its title."""
@@ -69,6 +68,8 @@ class HoldAdmin(UnchangedAdmin):
         """The group that decides; a rejected change is for who sells, and a hold by hand for who placed it."""
         if hold.owner or hold.kind == HoldKind.MANUAL:
             return hold.owner or hold.placed_by
+        if hold.kind == HoldKind.CREDIT:
+            return _("who grants credit")
         return _("who sells")
 
     @admin.display(description=_("age"), ordering="since")
@@ -82,6 +83,8 @@ class HoldAdmin(UnchangedAdmin):
             return format_html("{} {}", _("ended by"), hold.released_by) if hold.released_by else ""
         if hold.kind == HoldKind.MANUAL:
             return _link(page_of_order(hold), _("let it go on"))
+        if hold.kind == HoldKind.CREDIT:
+            return _link(page_of_order(hold), _("release it"))
         if hold.is_asked:
             return _link(reverse("admin:orders_approvalrequest_inbox"), _("approve or reject it"))
         return _link(page_of_order(hold), _("change it again, or cancel it"))
@@ -99,10 +102,10 @@ class HoldAdmin(UnchangedAdmin):
     def pill(self, hold: Hold) -> tuple[str, Any]:
         return ("ended", _("ended")) if hold.released_at else ("open", _("open"))
 
-    @display(description=_("reason"))
-    def careful_reason(self, hold: Hold) -> Any:
-        """The reason for those who must not see a margin."""
-        return hold.reason if hold.kind == HoldKind.MANUAL else _("an approval rule asks; see the order")
+    @display(description=_("reason"), ordering="said")
+    def told(self, hold: Any) -> str:
+        """The reason as this person may read it."""
+        return str(hold.said)
 
 
 def page_of_order(hold: Hold) -> str:
@@ -124,8 +127,3 @@ class HoldPolicyAdmin(ScopedAdmin):
     @admin.display(description=_("customer"), ordering="customer__name")
     def whose(self, policy: HoldPolicy) -> str:
         return str(policy)
-
-
-def _for(request: Any) -> list[str]:
-    hidden = not may_see_cost(request.user)
-    return ["careful_reason" if hidden and name == "reason" else name for name in SHOWN]

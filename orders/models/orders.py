@@ -179,6 +179,7 @@ class Order(Totals, ShippingWishes, Draftable, Document):
             ("cancel_order", _("Can cancel an order before the warehouse works on it")),
             ("close_order", _("Can close a completed order")),
             ("hold_order", _("Can hold an order and let it go on")),
+            ("release_credit", _("Can let an order go on that waits for credit")),
             ("override_price", _("Can type a price or a discount")),
             ("override_allocation", _("Can take stock from another order and set priorities")),
             ("import_order", _("Can import orders")),

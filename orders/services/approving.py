@@ -308,14 +308,14 @@ def _keep_held(order: Any, reason: str) -> None:
     order.holds.open().filter(kind=HoldKind.APPROVAL).update(reason=told[:500], owner=None)
 
 
-def release_hold(document: Order | Quote, kind: HoldKind, *, by: User | None) -> None:
-    """Close the open hold of this kind, if the document has one."""
+def release_hold(document: Order | Quote, *kinds: HoldKind, by: User | None) -> None:
+    """Close the open holds of these kinds, if the document has any."""
     if isinstance(document, Order):
-        document.holds.open().filter(kind=kind).update(released_at=timezone.now(), released_by=by)
+        document.holds.open().filter(kind__in=kinds).update(released_at=timezone.now(), released_by=by)
 
 
-def withdraw(document: Order | Quote, *, by: User | None) -> None:
-    """Nobody has to decide any more: the pending request of a document is withdrawn with its hold."""
+def withdraw(document: Order | Quote, *also: HoldKind, by: User | None) -> None:
+    """Nobody has to decide any more: the pending request is withdrawn with its hold, as are `also` those."""
     pending = ApprovalRequest.objects.filter(status=RequestStatus.PENDING)
     mine = (
         pending.filter(order=document)
@@ -323,4 +323,4 @@ def withdraw(document: Order | Quote, *, by: User | None) -> None:
         else pending.filter(quote_version__quote=document)
     )
     mine.update(status=RequestStatus.WITHDRAWN, decided_at=timezone.now())
-    release_hold(document, HoldKind.APPROVAL, by=by)
+    release_hold(document, HoldKind.APPROVAL, *also, by=by)

@@ -15,7 +15,7 @@ from orders.services.drawing import give_back_draws, hold_agreements
 from orders.services.reallocating import give_back_soft, held_by, soft_of
 from orders.services.stock_holds import end_holds_of
 from orders.services.taking_off import take_off_cancelled
-from orders.status import IN_WORK, OrderStatus
+from orders.status import IN_WORK, HoldKind, OrderStatus
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def cancel_order(order_id: int, *, by: User | None, reason: str = "") -> Order:
     order = lock_row(Order, order_id, "currency")
     order.require_can_become(OrderStatus.CANCELLED)
     require_not_in_the_warehouse(order)
-    withdraw(order, by=by)
+    withdraw(order, HoldKind.CREDIT, by=by)
     drawn = hold_agreements(order)
     give_back(order)
     end_holds_of(order)
@@ -58,7 +58,7 @@ def close_short(order_id: int, reason: str, *, by: User) -> Order:
     if order.status not in IN_WORK:
         raise NotInWork(order.number, str(order.get_status_display()))
     _require_begun(order, reason)
-    withdraw(order, by=by)
+    withdraw(order, HoldKind.CREDIT, by=by)
     drawn = hold_agreements(order)
     held = held_by(order)
     lock_levels(one.row for one in held)

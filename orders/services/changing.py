@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from customers.models import CreditAccount
 from oms.errors import Incomplete
 from oms.models import User
 from oms.rows import lock_row
@@ -20,6 +21,7 @@ from orders.services.cancelling import complete_if_nothing_left, require_not_in_
 from orders.services.capturing import MOST_LINES, add_lines
 from orders.services.change_plan import DAY, SHIP_TO, WAREHOUSE, LineState, Plan, lines_of
 from orders.services.checking import customer_problems, line_problems
+from orders.services.crediting import ask_about_credit, hold_account
 from orders.services.drafting import count_up, require_current, require_may_type_prices, write_total_of
 from orders.services.drawing import draw_as_changed, hold_agreements
 from orders.services.price_changes import price_change
@@ -57,7 +59,7 @@ class OrderChange:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a change did: header and lines before and after, and the rules that ask about it, each with why."""
+    """What a change did: header and lines before and after, the rules that ask, and why it waits for credit."""
 
     order: Order
     header: Mapping[str, tuple[Any, Any]]
@@ -65,6 +67,7 @@ class Changed:
     after: Mapping[int, LineState]
     total: tuple[Decimal, Decimal]
     asks: Sequence[tuple[ApprovalRule, str]]
+    credit: str = ""
 
     @property
     def lines(self) -> list[tuple[LineState | None, LineState]]:
@@ -84,10 +87,11 @@ def change_order(order_id: int, change: OrderChange, *, by: User) -> Changed:
     _require_changeable(order, change, by)
     agreed, total = facts_agreed(order), order.total
     plan = _planned(order, change)
-    _carry_out(plan, by=by)
+    account = _carry_out(plan, by=by)
     order.refresh_from_db(fields=["total", "ship_on"])
     asks = ask_about_change(order, agreed, by=by)
-    done = Changed(order, plan.header, plan.before, lines_of(order), (total, order.total), asks)
+    credit = ask_about_credit(order, account, total, by=by)
+    done = Changed(order, plan.header, plan.before, lines_of(order), (total, order.total), asks, credit)
     order.record("changed", by=by, note=change.reason, **_detail(done))
     complete_if_nothing_left(order, by=by)
     return done
@@ -159,10 +163,14 @@ def _require_something_left(
         raise NothingOpen(_("%(order)s would have too many lines; enter another order.") % {"order": order})
 
 
-def _carry_out(plan: Plan, *, by: User) -> None:
-    """Give back, write header and lines, take again and promise again, all under the locks of the stock."""
+def _carry_out(plan: Plan, *, by: User) -> CreditAccount | None:
+    """Give back, write header and lines, take again and promise again, all under the locks of the stock.
+
+    Return the credit account of the customer, which is held before the stock is.
+    """
     order = plan.order
     drawn = hold_agreements(order, {line.agreement_line_id for line in plan.added if line.agreement_line_id})
+    account = hold_account(order)
     stage = lock_stage(order, plan.rows, plan.held)
     held = give_back_soft(plan.held, plan.surplus, stays_in=plan.stays_in)
     stage = with_freed(stage, plan.held, held)
@@ -181,6 +189,7 @@ def _carry_out(plan: Plan, *, by: User) -> None:
     reallocate(order, plan.touched | dict.fromkeys(added, Touch(is_new=True)), held, stage, by=by)
     gone = [Told(pk, 0) for pk in plan.taken_out]
     write_promises(order.pk, gone, by=by, cause=PromiseCause.CHANGED)
+    return account
 
 
 def _write(plan: Plan) -> None:

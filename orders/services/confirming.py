@@ -10,8 +10,9 @@ from orders.models import Order
 from orders.services.allocating import allocate_order
 from orders.services.approving import ask_for_order
 from orders.services.checking import require_complete_order
-from orders.services.drawing import draw_agreements, give_back_draws
-from orders.status import OrderStatus
+from orders.services.crediting import waits_for_credit
+from orders.services.drawing import draw_agreements, give_back_draws, hold_agreements
+from orders.status import HoldKind, OrderStatus
 
 
 @transaction.atomic
@@ -19,19 +20,24 @@ def confirm_order(order_id: int, *, by: User | None) -> Order:
     """Promise a submitted order to its customer: stock allocated, the rest backordered, each line with its day.
 
     While a hold is open it stays submitted and takes no stock; so it does when a rule that is new since
-    then wants approval. Raise IllegalMove, Incomplete, AgreementShort or NotEnoughStock; then nothing has changed.
+    then wants approval, and when its customer's credit is used up. Raise IllegalMove, Incomplete, AgreementShort or
+    NotEnoughStock; then nothing has changed.
     """
     order = lock_row(Order, order_id, "customer", "ship_to", "bill_to", "currency")
     order.require_can_become(OrderStatus.CONFIRMED)
-    if order.holds.open().exists():
+    held = set(order.holds.open().values_list("kind", flat=True))
+    if held - {HoldKind.CREDIT}:
         return order
     require_complete_order(order)
     if ask_for_order(order, by=by):
         return order
-    drawn = draw_agreements(order, by=by)
+    agreements = hold_agreements(order)
+    if waits_for_credit(order, is_held=bool(held), by=by):
+        return order
+    draw_agreements(order, agreements, by=by)
     order.confirmed_at = timezone.now()
     order.move_to(OrderStatus.CONFIRMED, by=by, changed=["confirmed_at"])
     allocate_order(order, by=by)
-    if drawn and order.shipping_policy == ShippingPolicy.CANCEL_REST:
+    if agreements and order.shipping_policy == ShippingPolicy.CANCEL_REST:
         give_back_draws(order, by=by)
     return order

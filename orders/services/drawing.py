@@ -85,6 +85,9 @@ class Source(NamedTuple):
         return Share(max(0, quantity), max(Decimal(0), value))
 
 
+Sources = Mapping[int, Source]
+
+
 class Owed(NamedTuple):
     """A line of an order, and what it has still to draw; below 0 it is to give back."""
 
@@ -102,21 +105,19 @@ def require_left(order: Order) -> None:
         _require_whole(order, owed, _shared(owed, sources), sources)
 
 
-def draw_agreements(order: Order, *, by: User | None) -> bool:
-    """Draw what the order's lines are priced from; return whether there was something to draw.
+def draw_agreements(order: Order, sources: Sources, *, by: User | None) -> None:
+    """Draw what the order's lines are priced from; what was quoted is sold at its price, and draws what is left.
 
-    What was quoted is sold at its price, and draws what is left. The caller holds the order, and no stock yet.
-    Raise AgreementShort when somebody else has drawn what a line asks for.
+    The caller holds the order and these `sources`, and no stock yet. Raise AgreementShort when somebody else has drawn
+    what a line asks for.
     """
-    if not (sources := _sources(order, HELD)):
-        return False
-    _draw(order, sources, by=by)
-    return True
+    if sources:
+        _draw(order, sources, by=by)
 
 
-def hold_agreements(order: Order, also: Iterable[int] = ()) -> bool:
-    """Lock what the order draws from and `also` will, before its stock is; return whether that is anything."""
-    return bool(_sources(order, HELD, also))
+def hold_agreements(order: Order, also: Iterable[int] = ()) -> Sources:
+    """Lock what the order draws from and `also` will, before credit and stock are; return them as they are now."""
+    return _sources(order, HELD, also)
 
 
 def give_back_draws(order: Order, *, by: User | None) -> None:

@@ -9,7 +9,7 @@ from orders.services.approving import ask_for_order, withdraw
 from orders.services.checking import entry_problems, require_complete_order, same_po
 from orders.services.drawing import require_left
 from orders.services.totalling import taxed_as_now
-from orders.status import OrderStatus
+from orders.status import HoldKind, OrderStatus
 
 
 @transaction.atomic
@@ -36,6 +36,6 @@ def take_back_order(order_id: int, *, by: User | None) -> Order:
     """A submitted order is a draft again; nobody has to decide on it any more."""
     order = lock_row(Order, order_id)
     order.require_can_become(OrderStatus.DRAFT)
-    withdraw(order, by=by)
+    withdraw(order, HoldKind.CREDIT, by=by)
     order.move_to(OrderStatus.DRAFT, by=by)
     return order

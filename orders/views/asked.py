@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from oms.models import User
-from orders.masking import step_reason_for
+from orders.masking import hold_reason_for, step_reason_for
 from orders.models import ApprovalRequest, Order
 from orders.services.usual_waits import usual_waits
 from orders.status import HoldKind, RequestStatus
@@ -64,8 +64,8 @@ def _approval(
     }
 
 
-def blockers_of(holds: list[Any], approvals: list[dict[str, Any]]) -> list[Blocker]:
-    """Return what stands in the way: for an approval the reasons that this user may read."""
+def blockers_of(holds: list[Any], approvals: list[dict[str, Any]], user: User) -> list[Blocker]:
+    """Return what stands in the way, for the reasons that this user may read."""
     asked = [blocker for approval in approvals for blocker in approval["blockers"]]
     by_hand = [
         Blocker(hold.reason, str(hold.owner or hold.placed_by or ""), hold.since, _("let it go on"))
@@ -82,10 +82,17 @@ def blockers_of(holds: list[Any], approvals: list[dict[str, Any]]) -> list[Block
         for hold in holds
         if hold.kind == HoldKind.APPROVAL and not asked
     ]
-    return asked + refused + by_hand
+    return asked + refused + by_hand + [_credit(hold, user) for hold in holds if hold.kind == HoldKind.CREDIT]
 
 
-def told_of(hold: Any) -> dict[str, Any]:
-    if hold.kind == HoldKind.MANUAL:
-        return {"hold": hold, "reason": hold.reason}
+def _credit(hold: Any, user: User) -> Blocker:
+    """A hold for credit is asked about again by whoever confirms."""
+    owner = str(hold.owner or _("who grants credit"))
+    next_step = _("release it, or confirm it again once there is credit")
+    return Blocker(hold_reason_for(user, hold), owner, hold.since, next_step, ends_by_itself=True)
+
+
+def told_of(hold: Any, user: User) -> dict[str, Any]:
+    if hold.kind != HoldKind.APPROVAL:
+        return {"hold": hold, "reason": hold_reason_for(user, hold)}
     return {"hold": hold, "reason": _("an approval rule asks; see Approvals")}

@@ -20,7 +20,7 @@ from oms.contention import again_after_ties
 from oms.errors import Refused
 from oms.models import User
 from orders.forms import ChangeForm, SplitForm
-from orders.masking import may_see_prices, reason_for
+from orders.masking import credit_reason_for, may_see_prices, reason_for
 from orders.models import Order
 from orders.services.allocating import serve_backorders
 from orders.services.change_plan import DAY, SHIP_TO, WAREHOUSE, LineState
@@ -199,6 +199,7 @@ def _effects(done: Changed, user: User) -> dict[str, Any]:
         "new_total": new,
         "difference": new - old,
         "asks": [(rule.approvers, reason_for(user, rule, why)) for rule, why in done.asks],
+        "credit": credit_reason_for(user, done.credit),
         "previewed": True,
     }
 
@@ -214,9 +215,11 @@ def _facts(done: Changed) -> list[tuple[str, Any, Any]]:
 
 
 def _say(request: StaffRequest, done: Changed) -> None:
-    if done.asks:
+    if done.asks or done.credit:
         text = _("%(order)s is changed, and held until somebody agrees: %(why)s.")
-        why = "; ".join(reason_for(request.user, rule, why) for rule, why in done.asks)
+        credit = credit_reason_for(request.user, done.credit)
+        asked = [reason_for(request.user, rule, why) for rule, why in done.asks]
+        why = "; ".join(filter(None, [*asked, credit]))
         messages.warning(request, text % {"order": done.order, "why": why})
     else:
         messages.success(request, _("%(order)s is changed.") % {"order": done.order})

@@ -25,6 +25,7 @@ from orders.masking import may_see_prices
 from orders.models import CallOff, InternalNote, Order, OrderLink, Quote, QuoteLink, QuoteVersion
 from orders.services.purchases import Purchases, purchases_of
 from orders.status import IN_WORK, OrderStatus
+from orders.views.credit import gauge_of
 from orders.views.handing_over import OPEN_QUOTES
 from orders.views.kinds import ORDERS, QUOTES, Kind, StaffRequest
 
@@ -55,6 +56,7 @@ def customer_page(request: StaffRequest, pk: int, context: dict[str, Any]) -> Ht
         "tab": tab,
         "template": f"orders/customer/{tab or 'overview'}.html",
         "sees_prices": may_see_prices(user),
+        "gauge": gauge_of(customer, user),
         **SHOWN[tab](request, customer),
     }
     return TemplateResponse(request, "orders/customer.html", context)

@@ -34,6 +34,7 @@ from orders.services.sheets import Sheet, sheet_of
 from orders.services.totalling import RULE, SUMS, discount_of
 from orders.services.understanding import NotUnderstood, understand
 from orders.views.beginning import begun_with
+from orders.views.credit import gauge_of_sheet
 from orders.views.kinds import Kind, StaffRequest
 from orders.views.row_drawing import drawn
 from orders.views.rows import costing_for, rows_of
@@ -119,6 +120,7 @@ def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any])
         "title": _("%(document)s, %(customer)s") % {"document": document, "customer": document.customer},
         "rows": drawn(rows_of(sheet, request.user), shared),
         "summary": summary_of(sheet, request.user),
+        "gauge": gauge_of_sheet(sheet, request.user),
         "header": HeaderForm(document, request.user, initial=_header_of(sheet)),
         "words": words_of_the_pad(),
         "may_go_on": request.user.has_perm(kind.go_on_permission),
@@ -274,6 +276,7 @@ def _shown(request: StaffRequest, sheet: Sheet, *, products: set[int] | None) ->
             for row, html in zip(found, shown, strict=True)
         ],
         "summary": render_to_string("orders/_summary.html", foot),
+        "credit": render_to_string("orders/_credit.html", {"gauge": gauge_of_sheet(sheet, request.user)}),
     }
 
 

@@ -59,6 +59,7 @@ EVENTS: dict[str, str | Promise] = {
     "approved in part": gettext_lazy("approved in part"),
     "held": gettext_lazy("held"),
     "hold ended": gettext_lazy("hold ended"),
+    "credit released": gettext_lazy("credit released"),
     "allocated": gettext_lazy("stock reserved for backorders"),
     "short": gettext_lazy("not everything is there"),
     "set aside later": gettext_lazy("stock is set aside when it comes due"),
@@ -97,7 +98,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     holds = list(order.holds.select_related("owner", "placed_by", "released_by").order_by("-since"))
     open_holds = [hold for hold in holds if hold.released_at is None]
     waits = waits_of(order.pk) if order.status in IN_WORK else {}
-    situation = _situation(order, blockers_of(open_holds, approvals), list(waits.values()))
+    situation = _situation(order, blockers_of(open_holds, approvals, user), list(waits.values()))
     costing = costing_for(user, order, order.lines)
     lines = _lines(order, order.lines.select_related("warehouse"), user, costing)
     shut = _shut(order, situation)
@@ -124,7 +125,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         "promises": ledger(order, lines),
         "buckets": order.status not in BEFORE_IT_IS_PROMISED,
         "warnings": order_warnings(order) if order.status in BEFORE_IT_IS_PROMISED else [],
-        "holds": [told_of(hold) for hold in holds],
+        "holds": [told_of(hold, user) for hold in holds],
         "approvals": approvals,
         "shipments": shipments,
         "may_cancel_there": situation.in_the_warehouse and _may_take_back(order, shipments, user),
@@ -338,7 +339,8 @@ def _quote_of(order: Order, user: User) -> Quote | None:
 
 
 def _shut(order: Order, situation: Situation) -> dict[str, str]:
-    shut = _waits_for_somebody("confirm", situation.blockers)
+    asked = [blocker for blocker in situation.blockers if not blocker.ends_by_itself]
+    shut = _waits_for_somebody("confirm", asked)
     if situation.in_the_warehouse:
         shut["cancel"] = str(InTheWarehouse(order.number))
     return shut

@@ -32,6 +32,7 @@ from orders.services.checking import order_warnings
 from orders.services.concluding import say_why
 from orders.services.confirming import confirm_order
 from orders.services.copying import copy_order
+from orders.services.crediting import release_credit
 from orders.services.holding import ENDED, hold_order, let_go_on
 from orders.services.quoting import (
     accept_quote,
@@ -97,6 +98,12 @@ ORDER_STEPS = [
     Step(
         "take_back", gettext_lazy("Take back"), "orders.submit_order", SELLERS,
         lambda pk, by, _f: take_back_order(pk, by=by), OrderStatus.DRAFT, is_back=True,
+    ),
+    Step(
+        "release_credit", gettext_lazy("Release credit …"), "orders.release_credit",
+        gettext_lazy("needs who grants credit"),
+        lambda pk, by, f: release_credit(pk, by=by, reason=f.cleaned_data["reason"]), form=RequiredReasonForm,
+        warning=gettext_lazy("The order may be confirmed as it is within two weeks, though the credit is used up."),
     ),
     Step(
         "let_go_on", gettext_lazy("Let go on"), "orders.hold_order", gettext_lazy("needs a manager or finance"),
@@ -237,6 +244,8 @@ def _form(step: Step, document: Any, data: Any = None) -> forms.Form | None:
 def _is_legal(step: Step, document: Any, held_by: Sequence[HoldKind]) -> bool:
     if step.name == "let_go_on":
         return HoldKind.MANUAL in held_by
+    if step.name == "release_credit":
+        return HoldKind.CREDIT in held_by
     if step.name == "follow_up":
         return document.status in (QuoteStatus.DRAFT, QuoteStatus.WAITING, QuoteStatus.SENT)
     if step.name == "why":

@@ -386,7 +386,7 @@ queue.addEventListener("done", ({ detail: { body, batch } }) => {
   body.removed.forEach((id) => grid.drop(id));
   const isMoving = queue.waiting.some(({ op }) => op.op === "move");
   body.rows.forEach((row) => grid.put(row, isMoving));
-  document.getElementById("summary").innerHTML = body.summary;
+  showFoot(body);
   batch.notes.forEach((note) => note && waitingRows.querySelector(`[data-note="${note}"]`)?.remove());
   learning.added(batch.notes, body.added);
   batch.notes.forEach((note, i) => body.added[i] && history.isThere(note, body.added[i]));
@@ -493,13 +493,19 @@ function button(text, act) {
   return made;
 }
 
+function showFoot({ summary, credit }) {
+  document.getElementById("summary").innerHTML = summary;
+  const shown = document.getElementById("credit");
+  if (shown.innerHTML.trim() !== credit.trim()) shown.innerHTML = credit;
+}
+
 async function reload() {
   try {
     const response = await fetch(pad.dataset.rows, { headers: { Accept: "application/json" } });
     const body = await response.json();
     grid.replaceAll(body.rows);
     showHeader(body.header);
-    document.getElementById("summary").innerHTML = body.summary;
+    showFoot(body);
     queue.revision = body.revision;
     if (!queue.size) saved.textContent = words.saved;
     return true;

@@ -13,6 +13,7 @@ from customers.models import (
     Address,
     Agreement,
     Contact,
+    CreditAccount,
     Customer,
     CustomerGroup,
     CustomerPartNumber,
@@ -80,6 +81,7 @@ from orders.services.restocking import raise_restock_alerts
 from orders.services.scheduling import Portions, plan_call_offs
 from tests.builders import (
     a_company,
+    a_credit_account,
     a_currency,
     a_customer,
     a_line,
@@ -103,10 +105,10 @@ MODELS = {
     for model in (
         Group, ApiClient, Company, Currency, User, BinStock, Category, Location, Product, PurchaseOrder, ReorderPolicy,
         Receipt, RestockAlert, CountSheet, StockAdjustment, StockCount, StockLevel, StockMovement, Supplier, Transfer,
-        Warehouse, Address, Agreement, Contact, Customer, CustomerGroup, CustomerPartNumber, PaymentTerms, PriceList,
-        PriceRule, RestrictedSale, SalesChannel, SalesTeam, ExchangeRate, ChargeKind, TaxClass, TaxRate, TaxZone,
-        ApprovalRequest, ApprovalRule, Hold, HoldPolicy, Order, OrderDelivery, Quote, QuoteDelivery, Carrier, Shipment,
-        ShipmentDelivery,
+        Warehouse, Address, Agreement, Contact, CreditAccount, Customer, CustomerGroup, CustomerPartNumber,
+        PaymentTerms, PriceList, PriceRule, RestrictedSale, SalesChannel, SalesTeam, ExchangeRate, ChargeKind,
+        TaxClass, TaxRate, TaxZone, ApprovalRequest, ApprovalRule, Hold, HoldPolicy, Order, OrderDelivery, Quote,
+        QuoteDelivery, Carrier, Shipment, ShipmentDelivery,
     )
 }  # fmt: skip
 
@@ -186,6 +188,7 @@ def build() -> World:
     portions = Portions(frame.lines.get().pk, customer.addresses.first().pk, 5, in_days(9))
     plan_call_offs(frame.pk, portions, by=None)
     HoldPolicy.objects.create(days=5)
+    a_credit_account(customer, 1000)
     CustomerGroup.objects.create(code="GOLD", name="Gold")
     SalesChannel.objects.create(code="WEB", name="Web shop")
     ExchangeRate.objects.create(

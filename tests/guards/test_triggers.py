@@ -39,6 +39,7 @@ CHANGE = {
 }  # which no CHECK refuses; the others go down
 LEDGERS = [
     "customers_agreementevent",
+    "customers_creditchange",
     "customers_customerevent",
     "orders_agreementdraw",
     "inventory_stockmovement",
@@ -66,6 +67,7 @@ LEDGERS = [
     "orders_ordermoved",
     "orders_quotemoment",
     "orders_quotebefore",
+    "orders_creditrelease",
     "orders_decision",
     "orders_promise",
     "fulfillment_shipmentevent",
@@ -126,6 +128,7 @@ LINKS = {
 
 NEVER_DELETED = {
     "customers_agreement": "true",
+    "customers_creditaccount": "true",
     "inventory_product": "true",
     "inventory_warehouse": "true",
     "inventory_location": "true",
@@ -228,6 +231,37 @@ FROZEN = [
         "never_above_itself",
         "UPDATE customers_customer p SET parent_id = c.id FROM customers_customer c WHERE c.parent_id = p.id",
         "stand above itself",
+    ),
+    frozen(
+        "customers_customer",
+        "credit_update",
+        "credit_account_id = NULL",
+        "kept by its ledger",
+        "credit_account_id IS NOT NULL",
+    ),
+    Guard(
+        "customers_customer",
+        "credit_insert",
+        'INSERT INTO customers_customer SELECT (jsonb_populate_record(c, \'{"id": 987654321, "code": "X-1"}\')).* '
+        "FROM customers_customer c WHERE credit_account_id IS NOT NULL LIMIT 1",
+        "kept by its ledger",
+    ),
+    frozen("customers_creditaccount", "terms_update", "credit_limit = 987", "kept by its ledger"),
+    Guard(
+        "customers_creditaccount",
+        "terms_insert",
+        "INSERT INTO customers_creditaccount SELECT (jsonb_populate_record(a, jsonb_build_object('id', 987654321, "
+        "'customer_id', (SELECT max(id) FROM customers_customer WHERE credit_account_id IS NULL)))).* "
+        "FROM customers_creditaccount a LIMIT 1",
+        "kept by its ledger",
+    ),
+    Guard(
+        "orders_creditrelease",
+        "no_hand_in_limit_and_release",
+        "INSERT INTO orders_creditrelease (hold_id, account_id, amount, revision, until, reason, by_id) SELECT "
+        "(SELECT max(id) FROM orders_hold WHERE id NOT IN (SELECT hold_id FROM orders_creditrelease)), account_id, 1, 1, "
+        "now(), 'x', by_id FROM customers_creditchange WHERE by_id IS NOT NULL LIMIT 1",
+        "does not release its holds",
     ),
     *(
         Guard("customers_agreementline", "lines_change_in_drafts", statement, "do not change any more")

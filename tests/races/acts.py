@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from django.db import connection, transaction
 
-from customers.models import Agreement, Customer
+from customers.models import Agreement, CreditAccount, Customer
 from fulfillment.services.packing import unpack
 from fulfillment.services.picking import pick
 from fulfillment.services.releasing import release_order
@@ -28,7 +28,16 @@ from oms.outbox import deliver_due
 from orders.allocation import Terms
 from orders.call_offs import Progress
 from orders.models import Order, OrderDelivery
-from orders.services import allocating, calling_off, changing, drawing, merging, scheduling, stock_holds
+from orders.services import (
+    allocating,
+    calling_off,
+    changing,
+    crediting,
+    drawing,
+    merging,
+    scheduling,
+    stock_holds,
+)
 from orders.services.allocating import serve_backorders
 from orders.services.approving import decide
 from orders.services.cancelling import cancel_order
@@ -297,12 +306,30 @@ def _in_its_turn(_meeting: Any) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _credit_unheld(meeting: Any) -> Iterator[None]:
+    """Everybody reads what is owed, and only when all have read is anything confirmed."""
+    really = crediting.exposure_of
+
+    def read(account: CreditAccount, *adds: Any) -> Any:
+        found = really(account, *adds)
+        meeting.wait(PATIENCE)
+        return found
+
+    with (
+        patch.object(crediting, "lock_row", lambda model, pk, *_related: model.objects.get(pk=pk)),
+        patch.object(crediting, "exposure_of", read),
+    ):
+        yield
+
+
 WITHOUT_TURNS = {
     "no_turns": _all_at_once,
     "no_question": _unasked,
     "no_hold": _unheld,
     "no_revision": _unrevised,
     "no_draw_lock": _drawing_unheld,
+    "no_credit_lock": _credit_unheld,
     "no_agreement_lock": _calling_unheld,
     "no_own_turn": _in_its_turn,
 }

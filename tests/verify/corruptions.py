@@ -277,6 +277,20 @@ ONLY_ITS_OWN = {
     "I10 totals are the sums of their lines": hidden(
         f"UPDATE orders_order SET total = total + 0.01 WHERE {one('orders_order')}"
     ),
+    "I8 credit is granted as its last change says": hidden(
+        "UPDATE customers_creditaccount SET credit_limit = coalesce(credit_limit, 0) + 1"
+    ),
+    "I8 credit releases ended their hold": hidden("UPDATE orders_creditrelease SET reason = 'because'"),
+    "I8 nobody releases a limit they have changed": hidden(
+        "UPDATE customers_creditchange c SET by_id = r.by_id FROM orders_creditrelease r WHERE r.account_id = c.account_id"
+    ),
+    "I11 neither drafts nor what is cancelled wait for credit": hidden(
+        "UPDATE orders_hold SET released_at = NULL WHERE id = (SELECT min(h.id) FROM orders_hold h JOIN orders_order o "
+        "ON o.id = h.order_id WHERE h.kind = 'credit' AND o.status = 'cancelled')"
+    ),
+    "I20 companies have the credit account of the nearest above": hidden(
+        "UPDATE customers_customer SET credit_account_id = NULL WHERE credit_account_id IS NOT NULL"
+    ),
     "I11 every document stands where its history ends": hidden(
         "UPDATE orders_order SET version = version + 1"
     ),

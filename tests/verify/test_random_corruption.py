@@ -49,6 +49,9 @@ SAID_ONCE = {
     "orders_agreementdraw": "by_id at",
     "orders_calloffschedule": "lead_days customer_po",
     "orders_calloff": "ship_to_id requested_on quantity refusal skipped_at planned_by_id",
+    "customers_creditaccount": "currency_id as_of receivables unapplied deposits overdue overdue_since "
+    "told_at told_by_id",
+    "customers_creditchange": "by_id at note",
     "customers_pricerule": "price min_quantity version_id valid_from valid_to category_id kind "
     "percent floor basis mix_group incremental priority free_of_charge",
     "customers_pricelistversion": "number note created_at proposed_by_id approved_by_id put_in_force_by_id "
@@ -69,6 +72,7 @@ SAID_ONCE = {
     "orders_allocation": "ship_on promised_on",
     "orders_approvalrequest": "facts requested_at submitted_by_id",
     "orders_approvalstep": "rule_id approvers_id reason",
+    "orders_creditrelease": "account_id amount revision until submitted_by_id at",
     "orders_decision": "reason at by_id",
     "orders_issueddocument": "number created_at created_by_id order_id quote_version_id source",
     "orders_quoteanswer": "name customer_po reason at link_id ip by_id evidence version_id",
@@ -91,11 +95,12 @@ LONERS = {
 }  # fmt: skip
 # A row of nothing is as good as none, a request that came to nothing is named by nobody, so is a carton that was
 # taken back or a hold that ended, and of a carton's news only the last decides. Of promises the first and the last
-# decide, and one of no day says as much as none.
+# decide, and one of no day says as much as none. Of what was granted the last change decides.
 TOLD_ELSEWHERE = {
     "inventory_binstock": "quantity > 0",
     "inventory_stocklevel": "on_hand > 0",
     "orders_stockhold": "ended_on IS NULL",
+    "customers_creditchange": "id IN (SELECT max(id) FROM customers_creditchange GROUP BY account_id)",
     "orders_allocation": "allocated + picked + packed + shipped > 0",
     "inventory_countstop": "id IN (SELECT stop_id FROM inventory_countround)",
     "inventory_countround": "id IN (SELECT round_id FROM inventory_countentry)",

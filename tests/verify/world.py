@@ -18,6 +18,7 @@ from customers.services.agreeing import (
     redraft_agreement,
     renew_agreement,
 )
+from customers.services.crediting import Grant, Told, grant_credit, tell_credit
 from fulfillment.models import Carrier
 from fulfillment.services.packing import pack
 from fulfillment.services.picking import pick, short_pick
@@ -68,6 +69,7 @@ from orders.services.calling_off import call_off
 from orders.services.cancelling import cancel_order, close_order
 from orders.services.capturing import Header, order_from_quote
 from orders.services.confirming import confirm_order
+from orders.services.crediting import release_credit
 from orders.services.deciding import Person, set_deciders
 from orders.services.drafting import Edit, HeaderChange, edit_order
 from orders.services.following import make_order_link, revoke_order_links
@@ -95,6 +97,7 @@ from tests.builders import (
     a_charge_kind,
     a_company,
     a_confirmed_order,
+    a_credit_account,
     a_customer,
     a_group,
     a_line,
@@ -166,6 +169,7 @@ def a_busy_house() -> World:
     _transfers(world)
     _agreements(world)
     _taxes(world)
+    _credit(world)
     ImportJob.objects.create(kind="products", name="p.csv", stored="p.csv", sha256="0" * 64, by=world.rep)
     raise_restock_alerts()
     _past(world)
@@ -183,6 +187,32 @@ def _past(world: World) -> None:
     tell_the_database(timezone.now().isoformat())
     let_go_on(order.pk, by=world.manager)
     tell_the_database("")
+
+
+def _credit(world: World) -> None:
+    """One order waits for credit, one was released and confirmed, one was cancelled meanwhile."""
+    buyer = a_customer("Baltic Trade")
+    a_customer("Baltic Shop", parent=buyer)
+    account = a_credit_account(buyer, 5, told=Told(in_days(-3), Decimal(4)))
+    a_credit_account(a_customer("Cash & Carry"), 0, horizon_days=7)
+    grant_credit(account.pk, Grant(Decimal(9), Decimal(5)), by=world.manager, note="asked for more")
+    tell_credit(
+        [
+            (
+                account.pk,
+                Told(in_days(-2), Decimal(9), Decimal(1), overdue=Decimal(2), overdue_since=in_days(-9)),
+            )
+        ],
+        by=None,
+    )
+    waits, released, gone = (
+        confirm_order(a_submitted_order({world.bolts: 40}, customer=buyer, by=world.rep).pk, by=world.rep).pk
+        for _each in range(3)
+    )
+    release_credit(released, by=world.controller, reason="pays on Monday")
+    confirm_order(released, by=world.rep)
+    cancel_order(gone, by=world.rep)
+    confirm_order(waits, by=world.rep)
 
 
 def _stock(world: World) -> None:

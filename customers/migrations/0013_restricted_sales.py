@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0011_agreed_by_value"),
+        ("customers", "0012_credit"),
         ("inventory", "0020_held_for_quotes"),
     ]
 

@@ -1,0 +1,49 @@
+"""Each company has the credit account of the nearest company upwards that has one, kept by triggers."""
+
+import pgtrigger
+
+from oms.triggers import filled_by_trigger
+
+# Whoever changes the tree or an account waits
+# for the others, so each walk sees what the one before has committed.
+GOVERN = """
+    PERFORM pg_advisory_xact_lock(7301, 1);
+    WITH RECURSIVE governed(id, account) AS (
+        SELECT c.id, coalesce(own.id, above.credit_account_id)
+        FROM customers_customer c LEFT JOIN customers_creditaccount own ON own.customer_id = c.id
+        LEFT JOIN customers_customer above ON above.id = c.parent_id
+        WHERE c.id {changed}
+        UNION ALL
+        SELECT c.id, coalesce(own.id, g.account)
+        FROM governed g JOIN customers_customer c ON c.parent_id = g.id
+        LEFT JOIN customers_creditaccount own ON own.customer_id = c.id)
+    UPDATE customers_customer c SET credit_account_id = g.account FROM governed g
+    WHERE c.id = g.id AND c.credit_account_id IS DISTINCT FROM g.account;
+    RETURN NULL;
+"""
+
+
+def govern(changed: str) -> str:
+    """Return what a trigger does so that companies whose id is `changed`, and those below, have their account again."""
+    return GOVERN.replace("{changed}", changed)
+
+
+def credit_triggers() -> list[pgtrigger.Trigger]:
+    """Return the triggers by which a customer finds its credit account, which nobody else may write."""
+    return [
+        pgtrigger.Trigger(
+            name="keep_its_credit_account_when_new",
+            when=pgtrigger.After,
+            operation=pgtrigger.Insert,
+            condition=pgtrigger.Condition("NEW.parent_id IS NOT NULL"),
+            func=govern("= NEW.id"),
+        ),
+        pgtrigger.Trigger(
+            name="keep_its_credit_account_when_moved",
+            when=pgtrigger.After,
+            operation=pgtrigger.UpdateOf("parent_id"),
+            condition=pgtrigger.Condition("NEW.parent_id IS DISTINCT FROM OLD.parent_id"),
+            func=govern("= NEW.id"),
+        ),
+        *filled_by_trigger("credit", "credit_account_id"),
+    ]
