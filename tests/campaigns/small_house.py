@@ -108,7 +108,7 @@ def a_small_house() -> SmallHouse:
         a_user(),
         an_address(customer, code="ELSEWHERE"),
         an_agreement(framed, *lines),
-        an_address(framed, code="YARD", country="XX"),  # nobody knows of holidays there
+        an_address(framed, code="YARD", country="BV"),  # an island of nobody, without holidays
     )
     set_schedule(small.agreement.pk, lead_days=LEAD, customer_po="", by=None)
     Warehouse.objects.filter(code=WAREHOUSES[0]).update(allocation_horizon_days=HORIZON)
