@@ -306,7 +306,7 @@ class AgreementRow(Row):
     )
     price: Decimal | None = column(cells.decimal(places=6), _("of a product, per unit"))
     percent: Decimal | None = column(
-        cells.decimal(places=4, highest=100), _("off the price for everyone, instead of a price")
+        cells.percent(places=4), _("off the price for everyone, instead of a price")
     )
     committed: int | None = column(cells.whole(0), _("base units the customer takes; empty: none"))
     maximum: int | None = column(cells.whole(1), _("base units it holds for; empty: it does not run out"))
