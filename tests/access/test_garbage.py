@@ -1,5 +1,6 @@
 """Garbage in addresses, parameters, forms and bodies: whoever may open a page is told no, and never sees it break."""
 
+import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,9 +14,16 @@ from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from inventory.models import Product
 from oms.admin.base import ScopedAdmin
+from orders.models import ApprovalRule, Quote, QuoteLine
+from orders.services.answering import make_link
+from orders.services.capturing import Header
+from orders.services.following import make_order_link
+from orders.services.quoting import draft_quote, send_quote
 from tests.access.entrances import CATCH_ALL, addresses, model_pages
 from tests.access.world import MODELS, World, build
+from tests.builders import a_confirmed_order, a_line, an_order
 from tests.campaigns import trials
 from tests.shared import shared_by_the_module
 
@@ -23,6 +31,7 @@ pytestmark = pytest.mark.django_db
 world = shared_by_the_module(build)
 
 SEED, SOME = 7, 12  # addresses for each role, some six seconds
+OPERATIONS = 40  # of each address of the pad
 NASTY = [
     "", " ", "\0", "a\0b", "'", "%", "%s", "{}", "\\", "NaN", "Infinity", "sNaN", "1e309", "1e999999999", "9" * 400,
     str(2**63), str(2**63 - 1), str(2**31), "-1", "-0", "0", "1.5", "1,5", "1.000,5", "1_000", "null", "true", "[]",
@@ -189,6 +198,75 @@ def test_garbage_breaks_no_page_at_all(world, request):
     trials.told(request, "garbage", requests=sum(answered.values()))
 
     assert not broken, "\n".join(broken)
+
+
+def operations(document: Any) -> dict[str, Any]:
+    """What the pad sends of a draft, as it is right, by the end of its address."""
+    line = document.lines_shown[0].pk
+    ops = [
+        {"op": "add", "text": "BOLT 3"},
+        {"op": "put", "text": "BOLT 2", "position": 1, "discount": "10+5", "note": "n"},
+        {"op": "copy", "text": "BOLT 1", "below": line, "discount": "", "note": ""},
+        {"op": "move", "line": line, "position": 1},
+        {"op": "change", "line": line, "column": "quantity", "text": "3"},
+        {"op": "remove", "line": line},
+        {"op": "header", "column": "requested_on", "text": "2030-01-01"},
+    ]
+    pasted = {"text": "BOLT\t3\t10 %", "delimiter": None, "header": None, "roles": None, "decimal": None,
+              "merge": False, "fixes": [{"row": 1, "code": "BOLT", "quantity": "2"}]}  # fmt: skip
+    return {
+        "edit": {"id": "a-first-operation", "revision": document.revision, "ops": ops},
+        "paste": pasted,
+        "paste_columns": {"shape": "2|", "roles": ["code", "quantity"], "header": False, "decimal": "."},
+    }
+
+
+OTHERWISE = [None, True, 0, -1, 2**63, 10**400, 0.5, float("nan"), [], {}, [[]], {"a": {"a": []}}, *NASTY]
+
+
+def spoiled(value: Any, rng: random.Random) -> Any:
+    """Return a body with something in it spoiled, at any depth."""
+    if not isinstance(value, dict | list) or not value or rng.random() < 0.1:
+        return rng.choice(OTHERWISE)
+    places = list(value) if isinstance(value, dict) else range(len(value))
+    chosen, copy = rng.choice(places), value.copy()
+    copy[chosen] = spoiled(value[chosen], rng)
+    if isinstance(copy, list) and rng.random() < 0.5:
+        return copy[chosen : chosen + 1]
+    return copy
+
+
+def test_garbage_breaks_no_operation_of_the_pad(world):
+    rep, product = world.people["Sales rep"], Product.objects.get(sku="BOLT")
+    draft = an_order({product: 3}, world.order.customer, by=rep)
+    draft.lines_shown = list(draft.lines.all())
+    world.quote.lines_shown = list(QuoteLine.objects.filter(version__quote=world.quote))
+    world.quote.revision = Quote.objects.get(pk=world.quote.pk).revision
+    walk, rng = Walk(Client(raise_request_exception=False), random.Random(SEED)), random.Random(SEED)
+    walk.client.force_login(rep)
+    for kind, document in (("order", draft), ("quote", world.quote)):
+        for name, right in operations(document).items():
+            url = reverse(f"admin:orders_{kind}_{name}", args=[document.number])
+            for _n in range(OPERATIONS):
+                walk.ask("POST", url, json.dumps(spoiled(right, rng)).encode(), "application/json")
+
+    assert not walk.broken, "\n".join(walk.broken)
+    assert walk.answered.keys() >= {200, 400, 422}
+
+
+def test_garbage_breaks_no_page_that_a_link_opens(world):
+    ApprovalRule.objects.update(threshold=10**9)
+    bolts, customer = Product.objects.get(sku="BOLT"), world.order.customer
+    quote = send_quote(draft_quote(Header(customer.pk), [a_line(bolts, 3)], by=None).pk, by=None)
+    order = a_confirmed_order({bolts: 1}, customer=customer)
+    token, link = make_link(quote.pk, by=None), make_order_link(order.pk, by=None)
+    walk = Walk(Client(raise_request_exception=False), random.Random(SEED))
+    for name in ("quote", "quote_counter", "quote_pdf"):
+        walk.try_out(reverse(f"public:{name}", args=[token]), 10)
+    walk.try_out(reverse("tracking:order", args=[link]), 10)
+
+    assert not walk.broken, "\n".join(walk.broken)
+    assert walk.answered[200] > 10
 
 
 EMPTY_FIELD = "?_to_field="
