@@ -31,6 +31,8 @@ class Drafted:
 
 def seals_of(agreements: Collection[int]) -> dict[str, str]:
     """Return by the id of each agreement what is another once its head or a line of it is."""
+    if not agreements:
+        return {}
     lines: defaultdict[int, list[Any]] = defaultdict(list)
     rows = AgreementLine.objects.filter(agreement__any_of=agreements).order_by("pk")
     for agreement, *line in rows.values_list("agreement_id", "pk", *AGREED):
