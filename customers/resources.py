@@ -21,6 +21,7 @@ from customers.models import (
     PriceRule,
 )
 from customers.services.agreeing_by_file import AgreementPlan, check_agreements, save_agreements
+from customers.services.agreeing_undone import Drafted, take_back_drafts
 from customers.services.customers_there import ADDRESS_OWN
 from customers.services.part_numbers import NumberPlan, WantedNumber, check_numbers, save_numbers
 from customers.services.price_saving import basis_of, save_prices
@@ -36,6 +37,7 @@ from customers.services.registering import (
 from customers.services.renewing import take_back
 from customers.status import AgreementStatus, ContactRole, CustomerStatus, PriceKind
 from oms.importing import cells
+from oms.importing.cells import one_of
 from oms.importing.columns import UNKNOWN, WITHOUT_IT_NOTHING, Row, column
 from oms.importing.plans import Source
 from oms.importing.problems import Problems
@@ -230,6 +232,7 @@ class PriceRuleResource(SheetResource):
     )
     may_export = "customers.export_prices"
     in_background = True
+    undo_words = _("Undo: return to the prices before")
 
     def check(self, rows: Sequence[PriceRow], problems: Problems, *, by: User | None) -> PricePlan:
         return check_prices(rows, problems, by=by)
@@ -239,6 +242,10 @@ class PriceRuleResource(SheetResource):
 
     def basis(self, plan: PricePlan) -> Mapping[str, str]:
         return basis_of(plan)
+
+    @classmethod
+    def can_undo(cls, made: Mapping[str, Any]) -> bool:
+        return bool(made.get("versions"))
 
     def undo(self, made: Mapping[str, Any]) -> str:
         if not made.get("versions"):
@@ -307,7 +314,7 @@ class AgreementRow(Row):
     )
     price: Decimal | None = column(cells.decimal(places=6), _("of a product, per unit"))
     percent: Decimal | None = column(
-        cells.decimal(places=4, highest=100), _("off the price for everyone, instead of a price")
+        cells.percent(places=4), _("off the price for everyone, instead of a price")
     )
     committed: int | None = column(cells.whole(0), _("base units the customer takes; empty: none"))
     maximum: int | None = column(cells.whole(1), _("base units it holds for; empty: it does not run out"))
@@ -326,12 +333,24 @@ class AgreementResource(SheetResource):
     row = AgreementRow
     model = Agreement
     may_import = ("customers.add_agreement", "customers.change_agreement")
+    in_background = True  # so that it has a page on which it is undone
+    undo_words = _("Undo: drop the drafts that the file made")
 
     def check(self, rows: Sequence[AgreementRow], problems: Problems, *, by: User | None) -> AgreementPlan:
         return check_agreements(rows, problems, by=by)
 
-    def save(self, plan: AgreementPlan, source: Source) -> None:
-        save_agreements(plan, note=source.name, by=source.by)
+    def save(self, plan: AgreementPlan, source: Source) -> Mapping[str, Any]:
+        return save_agreements(plan, note=source.name, by=source.by).as_made()
+
+    @classmethod
+    def can_undo(cls, made: Mapping[str, Any]) -> bool:
+        return bool(made.get("drafts"))
+
+    def undo(self, made: Mapping[str, Any]) -> str:
+        if not self.can_undo(made):
+            return super().undo(made)
+        dropped = take_back_drafts(Drafted(**made), by=self.by)
+        return _("Dropped: %(agreements)s.") % {"agreements": one_of(dropped)}
 
     def table(self, queryset: Any) -> Iterator[Sequence[Any]]:
         columns = (

@@ -114,11 +114,11 @@ class Outlook:
     def keep(self, kept: Kept) -> Expected:
         """Keep what a line was promised, of what is there last by its day; return when all of it is there."""
         parts, today = self.parts_of(kept.place), self.sites[kept.place[1]].today
-        missing = _take_late(parts, Demand(kept.due_on, kept.quantity), today)
-        if not missing:
-            return Expected(kept.due_on)
-        bought = self._bought(kept.place)
-        return Expected(bought and max(bought, kept.due_on))
+        late, missing = _take_late(parts, Demand(kept.due_on, kept.quantity), today)
+        if missing:
+            bought = self._bought(kept.place)
+            return Expected(bought and max(bought, kept.due_on))
+        return Expected(late.on, late.document) if late else Expected(kept.due_on)
 
     def buy(self, place: Place, quantity: int) -> None:
         """Let so much come as a purchase of today would, where somebody sells it, but not before what comes anyway."""
@@ -143,13 +143,19 @@ def _parts_of(source: Source, today: date) -> list[Part]:
     return parts
 
 
-def _take_late(parts: Sequence[Part], demand: Demand, today: date) -> int:
-    """Take a quantity of what is there last by its day, else of what comes later; return what is missing."""
+def _take_late(parts: Sequence[Part], demand: Demand, today: date) -> tuple[Part | None, int]:
+    """Take a quantity of what is there last by its day, else of what comes later.
+
+    Return the last of what comes later and is needed, and how much is missing.
+    """
     in_time = [part for part in parts if part.on <= max(demand.on, today)]
-    wanted = demand.quantity
-    for part in [*reversed(in_time), *parts[len(in_time) :]]:
+    wanted, late = demand.quantity, None
+    for part in reversed(in_time):
         wanted = part.take(wanted)
-    return wanted
+    for part in parts[len(in_time) :]:
+        before, wanted = wanted, part.take(wanted)
+        late = part if wanted < before else late
+    return late, wanted
 
 
 def expect(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from customers.agreed import problems_of
 from customers.models import Agreement, AgreementLine, Customer
 from customers.services.agreeing import Terms, draft_agreements
+from customers.services.agreeing_undone import Drafted, seals_of
 from customers.services.customers_there import customer_wanted, customers_by_code
 from customers.services.units_there import UnitsThere, units_there
 from customers.status import AgreementStatus
@@ -260,10 +261,10 @@ def _compared(line: Values, before: Values | None) -> tuple[State, Differences]:
     return (State.CHANGED if changed else State.SAME), fields
 
 
-def save_agreements(plan: AgreementPlan, *, note: str, by: User | None) -> None:
-    """Write the plan: new drafts, and the lines of drafts. The caller is in a transaction and holds the kind's turn.
+def save_agreements(plan: AgreementPlan, *, note: str, by: User | None) -> Drafted:
+    """Write the plan: new drafts, and the lines of drafts. Return what undoing takes back.
 
-    Raise Stale when a draft is none any more.
+    The caller is in a transaction and holds the kind's turn. Raise Stale when a draft is none any more.
     """
     drafts = Agreement.objects.locked().filter(pk__in=plan.changed.values(), status=AgreementStatus.DRAFT)
     if len(drafts) != len(plan.changed):
@@ -272,3 +273,4 @@ def save_agreements(plan: AgreementPlan, *, note: str, by: User | None) -> None:
     plan.lines.write(agreement=plan.changed | dict(zip(plan.drafts, made, strict=True)))
     if plan.changed:
         Agreement.record_all(plan.changed.values(), "imported", by=by, note=note[:500])
+    return Drafted(seals_of(made), sorted(one.number for one in drafts))

@@ -19,18 +19,19 @@ CREATE_MISSING = """
     ORDER BY 1, 2
     ON CONFLICT DO NOTHING
 """
-LOCK = """
+READ = """
     SELECT s.id, s.product_id, s.warehouse_id, s.on_hand, s.allocated, s.channel_buffer, s.held
     FROM inventory_stocklevel s
     JOIN unnest(%s::bigint[], %s::bigint[]) AS w(product_id, warehouse_id)
         ON w.product_id = s.product_id AND w.warehouse_id = s.warehouse_id
-    ORDER BY s.id FOR NO KEY UPDATE OF s
+    ORDER BY s.id
 """
+LOCK = f"{READ} FOR NO KEY UPDATE OF s"
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A locked stock level as it is now."""
+    """A stock level as it is now, locked unless it was only read."""
 
     id: int
     product_id: int
@@ -57,17 +58,24 @@ def lock_levels(rows: Iterable[Row]) -> dict[Row, Level]:
     """
     wanted = set(rows)
     arrays = as_arrays(sorted(wanted))
-    levels = _locked(arrays)
+    levels = _levels(LOCK, arrays)
     if len(levels) < len(wanted):
         with connection.cursor() as cursor:
             cursor.execute(CREATE_MISSING, arrays)
-        levels = _locked(arrays)  # what somebody else made meanwhile has a higher id than all that was there
+        levels = _levels(
+            LOCK, arrays
+        )  # what somebody else made meanwhile has a higher id than all that was there
     return levels
 
 
-def _locked(arrays: Sequence[str]) -> dict[Row, Level]:
+def read_levels(rows: Iterable[Row]) -> dict[Row, Level]:
+    """Return the stock levels there are of these pairs. Nothing is locked, so nothing may be promised by them."""
+    return _levels(READ, as_arrays(sorted(rows)))
+
+
+def _levels(sql: str, arrays: Sequence[str]) -> dict[Row, Level]:
     with planned_once() as cursor:
-        cursor.execute(LOCK, arrays)
+        cursor.execute(sql, arrays)
         return {(row[1], row[2]): Level(*row) for row in cursor.fetchall()}
 
 

@@ -191,6 +191,10 @@ class ScopedAdmin(ExportsList, ModelAdmin):  # type: ignore[misc]
             return answer
         return HttpResponseRedirect(request.get_full_path())
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Return the row; an empty name of a field, which an address may carry, is none."""
+        return super().get_object(request, object_id, from_field or None)
+
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponse:

@@ -22,11 +22,17 @@ Number = TypeVar("Number", int, Decimal)
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+", re.ASCII)
+SCIENTIFIC = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]+", re.ASCII)
 RATIO = re.compile(r"([0-9]{1,9})(?:/([0-9]{1,9}))?", re.ASCII)
 SPREADSHEET_ERRORS = frozenset({"#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DIV/0!"})
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 YES, NO = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
+
+
+class Formula(str):
+    """A formula in a workbook's cell. Text of a CSV file that looks like one is text."""
+
+    __slots__ = ()
 
 
 class Unreadable(ValueError):
@@ -118,6 +124,12 @@ def decimal(
         return _between(found, lowest, highest)
 
     return read
+
+
+def percent(*, places: int) -> Reader:
+    """Read a percentage of 0 to 100, with its sign or without."""
+    read = decimal(places=places, highest=100)
+    return lambda cell: read(cell.removesuffix("%").rstrip())
 
 
 def _between(found: Number, lowest: int, highest: int) -> Number:

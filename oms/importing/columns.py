@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from oms.importing.cells import SPREADSHEET_ERRORS, Reader, Unreadable
+from oms.importing.cells import SPREADSHEET_ERRORS, Formula, Reader, Unreadable
 from oms.importing.problems import FileRefused, Problems, refuse
 from oms.importing.progress import told_of
 from oms.importing.sheets import Sheet
@@ -93,7 +93,8 @@ def read_rows(kind: type[RowT], sheet: Sheet, problems: Problems) -> list[RowT]:
     columns = {c.name: c for c in columns_of(kind)}
     in_file = [columns.get(name) for name in sheet.header]
     found = []
-    for number, cells in told_of("reading", sheet.rows):
+    for number, row in told_of("reading", sheet.rows):
+        cells = _without_empty_end(row, len(sheet.header))
         values = (
             _read_cells(number, in_file, cells, problems)
             if _right_length(number, sheet, cells, problems)
@@ -104,6 +105,11 @@ def read_rows(kind: type[RowT], sheet: Sheet, problems: Problems) -> list[RowT]:
     if not found and not problems:
         raise refuse(_("There is a header, but no row below it."), _("Fill the template and send it again."))
     return found
+
+
+def _without_empty_end(cells: list[str], width: int) -> list[str]:
+    """Return a row without the empty cells that some write beyond the last column."""
+    return cells[:width] if len(cells) > width and not any(map(str.strip, cells[width:])) else cells
 
 
 def _right_length(number: int, sheet: Sheet, cells: Sequence[str], problems: Problems) -> bool:
@@ -140,6 +146,8 @@ def _read(column_: Column, cell: str) -> Any:
         raise Unreadable(_("is longer than a cell may be."), _("Shorten it."))
     if "\0" in cell:
         raise Unreadable(_("holds a NUL byte."), _("Save the file as CSV UTF-8 again; this one is damaged."))
+    if isinstance(cell, Formula):
+        raise Unreadable(_("is a formula."), _("Copy the column, and paste it as values only."))
     trimmed = cell.strip()
     if not trimmed:
         if column_.required:

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ BYTE_ORDER_MARKS = {
 }
 DECLARABLE = {"": _("find out"), "utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
 DELIMITERS = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": "|"}
+TOLD = re.compile(r'"?sep=([^"\r\n])"?[\r\n]')
 CHUNK = 1024 * 1024
 LONGEST_HEADER = 100_000
 
@@ -25,8 +27,9 @@ def open_csv(path: Path, *, known: frozenset[str], encoding: str = "") -> Sheet:
     """Open a CSV file. Raise FileRefused when its encoding or its header cannot be made out."""
     encoding = encoding or find_encoding(path)
     require_decodable(path, encoding)
-    delimiter = find_delimiter(path, encoding, known)
-    records = _records(path, encoding, delimiter)
+    told = told_delimiter(path, encoding)
+    delimiter = told or find_delimiter(path, encoding, known)
+    records = _records(path, encoding, delimiter, above=bool(told))
     _number, header = next(records, (1, []))
     if not any(cell.strip() for cell in header):
         raise refuse(_("The first row is empty."), _("Put the header there; the template shows it."), row=1)
@@ -76,6 +79,13 @@ def _not_decodable(row: int, encoding: str) -> Exception:
     )
 
 
+def told_delimiter(path: Path, encoding: str) -> str:
+    """Return the delimiter that a first line such as `sep=;` tells to spreadsheets, which do not count it as a row."""
+    with path.open(encoding=encoding, newline="") as file:
+        found = TOLD.match(file.read(10))
+    return found[1] if found and found[1] in DELIMITERS else ""
+
+
 def find_delimiter(path: Path, encoding: str, known: frozenset[str]) -> str:
     """Return the delimiter that splits the first row into the most known columns, else the most columns."""
     with path.open(encoding=encoding, newline="") as file:
@@ -95,10 +105,15 @@ def clean_cells(cells: list[str]) -> list[str]:
     return [cell.strip().lower() for cell in cells]
 
 
-def _records(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each record with its number, the header being 1. Raise FileRefused for quotes that do not match."""
+def _records(path: Path, encoding: str, delimiter: str, *, above: bool) -> Iterator[tuple[int, list[str]]]:
+    """Yield each record with its number, the header being 1. Raise FileRefused for quotes that do not match.
+
+    With a line `above` the header, that is passed over.
+    """
     number = 0
     with path.open(encoding=encoding, newline="") as file:
+        if above:
+            file.readline()
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         while True:
             number += 1

@@ -1,6 +1,5 @@
 """Whose columns are which of ours: by their names, by a profile, or as a person chose."""
 
-import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from oms.errors import Refused
 from oms.importing.columns import columns_of
 from oms.importing.resource import SheetResource
+from oms.importing.sheets import plain_name
 from oms.models import ImportProfile, User
 from oms.text import clean
 
@@ -34,7 +34,7 @@ def by_name(kind: type[SheetResource], header: Sequence[str]) -> Columns:
     ours = set(kind.header())
     found = {}
     for name in header:
-        plain = re.sub(r"[\s_.-]+", "_", name).strip("_")
+        plain = plain_name(name)
         found[name] = "" if name in {ERRORS, ""} else plain if plain in ours else name
     return found
 

@@ -22,7 +22,7 @@ from psycopg import errors
 
 from oms.errors import Refused
 from oms.gathering import gather
-from oms.importing.columns import LEFT_OUT, Column, Row, columns_of, read_rows
+from oms.importing.columns import LEFT_OUT, Column, Row, Words, columns_of, read_rows
 from oms.importing.plans import Change, Jump, Plan, Source, State
 from oms.importing.problems import FileRefused, Problems, busy, refuse
 from oms.importing.sheets import Sheet, fingerprint, open_sheet
@@ -106,6 +106,7 @@ class SheetResource(Resource):  # type: ignore[misc]
     may_export: ClassVar[str] = ""  # beside the right to see the rows
     once: ClassVar[bool] = False
     in_background: ClassVar[bool] = False  # whatever its size; large files of other kinds are, too
+    undo_words: ClassVar[Words] = ""  # what its undoing does
 
     def __init__(self, by: User | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -136,6 +137,11 @@ class SheetResource(Resource):  # type: ignore[misc]
     def basis(self, _plan: Any) -> Mapping[str, str]:
         """Return, by the name of each document that a plan changes, what is another when that document is."""
         return {}
+
+    @classmethod
+    def can_undo(cls, _made: Mapping[str, Any]) -> bool:
+        """Whether an import that made this can be taken back as far as one sees."""
+        return False
 
     def undo(self, _made: Mapping[str, Any]) -> str:
         """Take back what `save` made; return what is so again. Raise Refused."""

@@ -1,8 +1,10 @@
 """Files opened with care: what is in them is known before anything is read, and said to whoever sent them."""
 
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from oms.text import clean
 MOST_BYTES = 50 * 1024 * 1024
 MOST_ROWS = 100_000
 MOST_COLUMNS = 200
+MOST_TITLES = 10  # rows above a header
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -57,8 +60,38 @@ def open_sheet(path: Path, *, known: frozenset[str], encoding: str = "", name: s
         if start.startswith(ZIP) or not name.lower().endswith(".xlsx"):
             raise
         raise damaged() from refusal
-    opened.rows = counted(opened.rows)
+    opened.rows = counted(below_header(opened, known))
     return opened
+
+
+def below_header(sheet: Sheet, known: frozenset[str]) -> Iterator[tuple[int, list[str]]]:
+    """Return the rows below the header. Raise FileRefused when the header stands further below, under a title."""
+    first = list(islice(sheet.rows, MOST_TITLES))
+    names = {plain_name(name) for name in sheet.header}
+    for number, cells in first:
+        found = [plain_name(clean(cell).lower()) for cell in cells]
+        if len(known & set(found)) > max(1, len(known & names)):
+            raise refuse(
+                _("The header stands in row %(n)s, below a title.") % {"n": number},
+                _("Delete the rows above it."),
+                row=1,
+            )
+    if _filled(sheet.header) == 1 and any(_filled(cells) > 1 for _number, cells in first):
+        raise refuse(
+            _("The first row has one cell only, “%(title)s”.") % {"title": "".join(sheet.header)[:80]},
+            _("Delete the rows above the header; it stands in the first row, a name for each column."),
+            row=1,
+        )
+    return chain(first, sheet.rows)
+
+
+def plain_name(name: str) -> str:
+    """Return a header as our columns are named, however it is spaced."""
+    return re.sub(r"[\s_.-]+", "_", name).strip("_")
+
+
+def _filled(cells: Sequence[str]) -> int:
+    return sum(1 for cell in cells if cell.strip())
 
 
 def counted(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:

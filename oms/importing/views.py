@@ -55,6 +55,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
         "import_url": reverse(f"admin:{kind.model._meta.label_lower.replace('.', '_')}_import"),
         "progress": progress_of(job),
         "may": {name: step.fits(job) for name, step in STEPS.items()},
+        "undo_words": kind.undo_words,
     }
     if job.status == ImportStatus.COLUMNS:
         context |= _columns(job)
@@ -135,7 +136,9 @@ class Step:
         self.to, self.act = to, act
 
     def fits(self, job: ImportJob) -> bool:
-        return job.can_become(self.to) and (self.to != ImportStatus.UNDONE or bool(job.made.get("versions")))
+        return job.can_become(self.to) and (
+            self.to != ImportStatus.UNDONE or resource_of(job).can_undo(job.made)
+        )
 
 
 def _choose(request: HttpRequest, job: ImportJob) -> str:

@@ -1,7 +1,8 @@
 """XLSX workbooks, looked through before they are parsed: a small file can unpack into one that fills the memory."""
 
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
@@ -11,10 +12,12 @@ from typing import IO, Any, NoReturn
 
 from django.utils.translation import gettext as _
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
+from oms.importing.cells import Formula
 from oms.importing.problems import FileRefused, refuse
 from oms.importing.sheets import MOST_COLUMNS, MOST_ROWS, Sheet, clean_header
 
@@ -26,11 +29,13 @@ SMALL = 1024 * 1024  # what unpacks to less is harmless at any ratio
 MOST_EMPTY_ROWS = MOST_ROWS  # between two rows that hold something
 MOST_CELLS = 5 * MOST_COLUMNS  # in a row, empty ones with a format included
 XML = (".xml", ".rels")
+FORMULA, SEEN = "f", "visible"  # as openpyxl calls them
+LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # of a number format: what is shown as it stands
 MAIN = f"{{{SHEET_MAIN_NS}}}"
 
 
 def open_xlsx(path: Path) -> Sheet:
-    """Open the first sheet of a workbook. Raise FileRefused for what is no workbook or could harm the reader."""
+    """Open the first sheet that one can see. Raise FileRefused for what is no workbook or could harm the reader."""
     workbook, sheet = _first_sheet(path)
     rows = _rows(sheet)
     number, header = next(rows, (1, []))
@@ -50,9 +55,11 @@ def cells_of(file: Path | BytesIO) -> Iterator[tuple[int, list[str]]]:
 def _first_sheet(file: Path | BytesIO) -> tuple[Any, Any]:
     require_harmless(file)
     workbook = _load(file)
-    sheet = workbook.worksheets[0] if workbook.worksheets else None
+    sheet = next((one for one in workbook.worksheets if one.sheet_state == SEEN), None)
     if sheet is None:
-        raise refuse(_("The workbook has no sheet."), _("Put the rows into its first sheet."))
+        raise refuse(
+            _("The workbook has no sheet that one can see."), _("Put the rows into its first sheet.")
+        )
     return workbook, sheet
 
 
@@ -125,8 +132,42 @@ class UnmeasuredSheet(ReadOnlyWorksheet):  # type: ignore[misc]
     """A sheet that nobody measures: what the file says of its size may be wrong, and where it says nothing, openpyxl
     would read all rows once more."""
 
+    shows: Sequence[Callable[[float], object]] = ()
+
     def _get_size(self) -> None:
         """Leave its size unknown."""
+
+    def _get_row(
+        self,
+        row: list[dict[str, Any]],
+        min_col: int = 1,
+        max_col: int | None = None,
+        values_only: bool = False,
+    ) -> Sequence[object]:
+        """Return the values of a row, numbers as they look where that says more than the number."""
+        values: list[object] = [None] * (row[-1]["column"] if row else 0)
+        for cell in row:
+            values[cell["column"] - 1] = self._as_shown(cell)
+        return values
+
+    def _as_shown(self, cell: Mapping[str, Any]) -> object:
+        value = cell["value"]
+        if cell["data_type"] == FORMULA:
+            return Formula(getattr(value, "text", value))
+        if cell["style_id"] and type(value) in (int, float):
+            return self._shows()[cell["style_id"]](value)
+        return value
+
+    def _shows(self) -> Sequence[Callable[[float], object]]:
+        """Return how numbers of each style of the workbook look."""
+        if not self.shows:
+            own, styles = self.parent._number_formats, self.parent._cell_styles
+            formats = [
+                BUILTIN_FORMATS.get(style.numFmtId) or own[style.numFmtId - BUILTIN_FORMATS_MAX_SIZE]
+                for style in styles
+            ]
+            self.shows = [shown_by(one) for one in formats]
+        return self.shows
 
 
 class QuickReader(ExcelReader):  # type: ignore[misc]
@@ -136,6 +177,7 @@ class QuickReader(ExcelReader):  # type: ignore[misc]
         for sheet, part in self.parser.find_sheets():
             if part.target in self.valid_files and "chartsheet" not in part.Type:
                 table = UnmeasuredSheet(self.wb, sheet.name, part.target, self.shared_strings)
+                table.sheet_state = sheet.state
                 self.wb._sheets.append(table)
 
     def read_strings(self) -> None:
@@ -143,6 +185,24 @@ class QuickReader(ExcelReader):  # type: ignore[misc]
         if table is not None:
             with self.archive.open(table.PartName[1:]) as source:
                 self.shared_strings = list(_texts(source))
+
+
+def shown_by(number_format: str) -> Callable[[float], object]:
+    """Return how a format shows numbers where a person reads another one than the file holds: 10 % for 0.1, 00123."""
+    plain = LITERALS.sub("", number_format).partition(";")[0]
+    if "%" in plain:
+        return as_percent
+    if plain.strip("0") == "" and len(plain) > 1:
+        return lambda value: _number(float(value)).zfill(len(plain)) if value >= 0 else value
+    return _as_it_is
+
+
+def as_percent(value: float) -> str:
+    return f"{(Decimal(repr(value)) * 100).normalize():f}%"
+
+
+def _as_it_is(value: float) -> float:
+    return value
 
 
 def _texts(source: IO[bytes]) -> Iterator[str]:
@@ -211,6 +271,8 @@ def as_text(value: object) -> str:
     match value:
         case None:
             return ""
+        case str():
+            return value
         case bool():
             return "TRUE" if value else "FALSE"
         case float():

@@ -11,7 +11,10 @@ from orders.allocation.running import run
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """So much of an allocation is promised and not released: it may be taken back. What is released may not."""
+    """So much of an allocation is promised and not released: it may be taken back. What is released may not.
+
+    Without an allocation, which is 0 then, it is what is kept of today's stock for a line due later.
+    """
 
     allocation_id: int
     order_id: int
@@ -20,6 +23,14 @@ class Held:
     quantity: int
     rank: Rank
     policy: ShippingPolicy = ShippingPolicy.PARTIAL
+
+    @property
+    def is_kept(self) -> bool:
+        return not self.allocation_id
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.allocation_id, self.line_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +67,15 @@ def first_to_go(held: Iterable[Held], missing: Mapping[Row, int]) -> list[Loss]:
 
 def consequences(lost: Collection[Loss], held: Iterable[Held]) -> list[Loss]:
     """Return what goes back besides: the rest of an order that ships complete, of a line that goes whole."""
-    gone = Counter[int]()
+    gone = Counter[tuple[int, int]]()
     for loss in lost:
-        gone[loss.held.allocation_id] += loss.quantity
+        gone[loss.held.key] += loss.quantity
     orders = {loss.held.order_id for loss in lost if loss.held.policy == ShippingPolicy.COMPLETE}
     lines = {loss.held.line_id for loss in lost if loss.held.policy == ShippingPolicy.COMPLETE_LINES}
     return [
-        Loss(one, one.quantity - gone[one.allocation_id])
+        Loss(one, one.quantity - gone[one.key])
         for one in held
-        if (one.order_id in orders or one.line_id in lines) and one.quantity > gone[one.allocation_id]
+        if (one.order_id in orders or one.line_id in lines) and one.quantity > gone[one.key]
     ]
 
 

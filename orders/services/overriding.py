@@ -1,20 +1,22 @@
 """An order is served before its turn: who would lose what, and the taking itself, which both orders remember."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from customers.status import ShippingPolicy
-from inventory.services.levels import lock_levels
+from inventory.services.levels import Level, lock_levels, read_levels
 from oms.errors import NotAllowed
 from oms.models import User
 from oms.sets import add_to_rows
-from orders.allocation import Bid, Held, Loss, Row, Taking, take
+from orders.allocation import Held, Loss, Row, Taking, take
 from orders.errors import NothingOpen, NothingToTake
 from orders.models import Allocation, Order
 from orders.services.allocating import add_grants
-from orders.services.queue import RANK, rank_of, read_queue
+from orders.services.horizon import Later
+from orders.services.queue import RANK, rank_of, read_queue, read_waiting
 from orders.status import IN_WORK
 
 # What orders that hold something of these rows may still lose, on any row: promised and not released.
@@ -34,11 +36,42 @@ SOFT = f"""
 
 def who_loses(order_id: int) -> Taking:
     """Return what would change hands if the order were served first. Nothing is locked and nothing changes."""
-    queue = read_queue([order_id], {})
-    bids = [bid for bid in queue.bids if bid.order_id == order_id]
-    if not bids:
+    rows = _rows_of(order_id)
+    return _taking(order_id, read_levels(rows), soft_holdings(order_id, rows))
+
+
+def _rows_of(order_id: int) -> set[Row]:
+    """Return what lines of the order wait for."""
+    _orders, lines = read_waiting([order_id])
+    return {line.row for line in lines}
+
+
+def _taking(
+    order_id: int,
+    levels: Mapping[Row, Level],
+    soft: Collection[Held],
+    among: Collection[int] | None = None,
+) -> Taking:
+    """Return what the order gets of what is free, and of what these orders hold or have kept for a later day."""
+    queue = read_queue([order_id], levels)
+    bid = next((bid for bid in queue.bids if bid.order_id == order_id), None)
+    if bid is None:
         return Taking()
-    return take(bids[0], soft_holdings(order_id, _rows(bids[0])), queue.free)
+    others = [one for one in queue.later if one.order_id != order_id]
+    held = [*soft, *kept_holdings(others, {row: level.free for row, level in levels.items()})]
+    chosen = [one for one in held if among is None or one.order_id in among]
+    return take(bid, chosen, queue.free_of(levels))
+
+
+def kept_holdings(later: Iterable[Later], free: Mapping[Row, int]) -> list[Held]:
+    """Return what of today's stock is kept for lines due later, as far as it is there, the soonest first."""
+    left, found = Counter(free), []
+    for one in sorted(later, key=lambda one: (one.due_on, one.demand.line_id)):
+        quantity = min(one.needs, left[one.demand.row])
+        left[one.demand.row] -= quantity
+        if quantity:
+            found.append(Held(0, one.order_id, one.demand.line_id, one.demand.row, quantity, one.rank))
+    return found
 
 
 def soft_holdings(order_id: int, rows: Iterable[Row]) -> list[Held]:
@@ -65,16 +98,17 @@ def soft_holdings(order_id: int, rows: Iterable[Row]) -> list[Held]:
 def take_from(order_id: int, others: Collection[int], *, by: User, reason: str) -> Order:
     """Give the order what is free and what these orders hold and nobody has released; they wait for it again.
 
-    An order that ships complete, and loses a part, gives the rest back too. It takes a person who neither
-    entered nor submitted the order. Raise NotAllowed, NothingOpen, or NothingToTake; then nothing has changed.
+    So it is with what is kept for them because they are due later. An order that ships complete, and loses a part,
+    gives the rest back too. It takes a person who neither entered nor submitted the order. Raise NotAllowed,
+    NothingOpen, or NothingToTake; then nothing has changed.
     """
     orders = {order.pk: order for order in Order.objects.filter(pk__in=[order_id, *others]).locked()}
     order = orders[order_id]
     _require_second_person(order, by, reason)
-    bid = _bid_of(order)
-    held = [one for one in soft_holdings(order_id, _rows(bid)) if one.order_id in orders]
-    levels = lock_levels([*_rows(bid), *(one.row for one in held)])
-    taking = take(bid, held, {row: level.free for row, level in levels.items()})
+    rows = _require_waiting(order)
+    held = [one for one in soft_holdings(order_id, rows) if one.order_id in orders]
+    levels = lock_levels({*rows, *(one.row for one in held)})
+    taking = _taking(order_id, levels, held, orders)
     if not taking.lost:
         raise NothingToTake(order.number, _remedy(order, held))
     _give_up([*taking.lost, *taking.given_back])
@@ -93,15 +127,12 @@ def _require_second_person(order: Order, by: User, reason: str) -> None:
         raise NothingOpen(_("Say why %(order)s comes before its turn.") % {"order": order})
 
 
-def _bid_of(order: Order) -> Bid:
+def _require_waiting(order: Order) -> set[Row]:
+    """Return what the order waits for. Raise NothingOpen when it is nothing that is due."""
     bids = read_queue([order.pk], {}).bids if order.status in IN_WORK else []
     if not bids:
         raise NothingOpen(_("%(order)s does not wait for stock.") % {"order": order})
-    return bids[0]
-
-
-def _rows(bid: Bid) -> list[Row]:
-    return [demand.row for demand in bid.demands]
+    return {demand.row for demand in bids[0].demands}
 
 
 def _remedy(order: Order, held: Sequence[Held]) -> str:
@@ -113,9 +144,11 @@ def _remedy(order: Order, held: Sequence[Held]) -> str:
 
 
 def _give_up(lost: Sequence[Loss]) -> None:
+    """Free what was promised; what was only kept is free already."""
     gone: dict[int, int] = {}
     for loss in lost:
-        gone[loss.held.allocation_id] = gone.get(loss.held.allocation_id, 0) - loss.quantity
+        if not loss.held.is_kept:
+            gone[loss.held.allocation_id] = gone.get(loss.held.allocation_id, 0) - loss.quantity
     add_to_rows(Allocation, list(gone), allocated=list(gone.values()))
 
 

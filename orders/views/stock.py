@@ -120,6 +120,7 @@ def _losses(taking: Taking, user: User) -> list[dict[str, Any]]:
             "quantity": loss.quantity,
             "promised_on": loss.held.rank.promised_on,
             "by_its_terms": given_back,
+            "is_kept": loss.held.is_kept,
             "first": i == 0 or losses[i - 1][0].held.order_id != loss.held.order_id,
         }
         for i, (loss, given_back) in enumerate(losses)

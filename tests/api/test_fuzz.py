@@ -4,7 +4,7 @@ import json
 from urllib.parse import quote, urlencode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from orders.models import CallOff
@@ -22,6 +22,7 @@ from tests.builders import (
     an_order,
     in_days,
 )
+from tests.campaigns import trials
 
 EXAMPLES = 800  # some 20 seconds
 
@@ -161,7 +162,8 @@ def send(machine, known, path, method, request):
     return machine.client.post(address, body, content_type=kind, headers=headers)
 
 
-def test_garbage_gets_an_answer_that_the_schema_promises(fuzzed):
+def answered(fuzzed, how, chosen=None):
+    """Send so much garbage, from a seed of its own or `chosen`; return which statuses came back."""
     machine, known = fuzzed
     operations = [
         (path, method, operation)
@@ -172,13 +174,7 @@ def test_garbage_gets_an_answer_that_the_schema_promises(fuzzed):
     requests = [requests_of(operation) for _path, _method, operation in operations]
     statuses = set()
 
-    @settings(
-        max_examples=EXAMPLES,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        suppress_health_check=[*HealthCheck],
-    )
+    @settings(deadline=None, database=None, suppress_health_check=[*HealthCheck], **how)
     @given(st.data())
     def fuzz(data):
         index = data.draw(st.integers(0, len(operations) - 1))
@@ -188,6 +184,18 @@ def test_garbage_gets_an_answer_that_the_schema_promises(fuzzed):
         require_promised(operation, answer)
         statuses.add(answer.status_code)
 
-    fuzz()
+    (fuzz if chosen is None else seed(chosen)(fuzz))()
+    return statuses
+
+
+def test_garbage_gets_an_answer_that_the_schema_promises(fuzzed):
+    statuses = answered(fuzzed, {"max_examples": EXAMPLES, "derandomize": True})
 
     assert statuses >= {200, 201, 400, 404, 409, 415, 422}  # it comes through to the services, too
+
+
+@pytest.mark.soak
+def test_much_more_garbage_gets_such_an_answer(fuzzed, request):
+    many, chosen = trials.trials(20_000), trials.seed(request)
+    answered(fuzzed, {"max_examples": many}, chosen)
+    trials.told(request, "REST", requests=many)

@@ -23,9 +23,11 @@ from oms.contention import again_after_ties
 from oms.models import User
 from orders.services import allocating
 from orders.services.allocating import serve_backorders
-from orders.services.cancelling import cancel_order
+from orders.services.cancelling import cancel_order, close_short
+from orders.services.changing import OrderChange, change_order
 from orders.services.confirming import confirm_order
 from orders.services.drafting import Edit, HeaderChange, edit_order
+from orders.services.overriding import take_from
 from orders.services.quoting import send_quote
 from orders.services.stock_holds import let_stock_go
 from tests.builders import in_days
@@ -55,6 +57,13 @@ SERVICES: dict[str, Callable[..., Any]] = {
     "answer_purchase": lambda pk, line, q: confirm_purchase_order(pk, {line: Answer(q, in_days(2))}, by=None),
     "send_quote": lambda pk: send_quote(pk, by=None),
     "let_go": lambda pk, clerk: let_stock_go(pk, by=User.objects.get(pk=clerk)),
+    "take": lambda pk, holder, clerk: take_from(
+        pk, [holder], by=User.objects.get(pk=clerk), reason="it burns"
+    ),
+    "change": lambda pk, seen, line, wanted, clerk: change_order(
+        pk, OrderChange(seen, {line: wanted}), by=User.objects.get(pk=clerk)
+    ),
+    "close_short": lambda pk, clerk: close_short(pk, "enough", by=User.objects.get(pk=clerk)),
     "move_order": lambda pk, seen, place, clerk: _move_order(pk, seen, place, User.objects.get(pk=clerk)),
 }
 
@@ -112,8 +121,8 @@ def _task(_stage: Stage, shipment: Any) -> Any:
     return PickTask.objects.get(shipment_line__shipment=shipment).pk
 
 
-def _line(_stage: Stage, shipment: Any) -> Any:
-    return shipment.lines.get().pk
+def _line(_stage: Stage, document: Any) -> Any:
+    return document.lines.get().pk
 
 
 COMMANDS = {
@@ -124,6 +133,11 @@ COMMANDS = {
     "cancel": Command("cancel", "confirmed"),
     "release": Command("release", "confirmed"),
     "serve": Command("serve", "waiting", lambda _s, _d: ()),
+    "take": Command("take", "urgent", lambda s, d: (d[0].pk, d[1].pk, s.place.clerk.pk)),
+    "change": Command(
+        "change", "confirmed", lambda s, d: (d.pk, d.revision, _line(s, d), 2, s.place.clerk.pk)
+    ),
+    "close_short": Command("close_short", "begun", lambda s, d: (d.pk, s.place.clerk.pk)),
     "pick": Command("pick", "planned", lambda s, d: (d.pk, _task(s, d), 4)),
     "short_pick": Command("short_pick", "planned", lambda s, d: (_task(s, d), 1)),
     "cancel_released": Command("cancel_released", "planned", lambda _s, d: (d.order_id,)),

@@ -66,28 +66,44 @@ class WholeHouse(QuotingHouse):
     def can_give_way(self, row: Row) -> int:
         return sum(self.soft(o, line) for o in self.orders for line in o.lines if line.row == row)
 
-    def give_way(self, row: Row, missing: int, among: Collection[Order] | None = None) -> None:
-        """The last in the queue loses first."""
+    def give_way(
+        self,
+        row: Row,
+        missing: int,
+        among: Collection[Order] | None = None,
+        kept: Collection[tuple[Order, Line, int]] = (),
+    ) -> None:
+        """The last in the queue loses first; what is only kept for somebody is free already."""
         for order in reversed(self.in_turn()):
             for line in reversed(order.lines):
                 if line.row == row and (among is None or order in among):
                     taken = max(0, min(self.soft(order, line), missing))
                     line.allocated -= taken
                     missing -= taken
+                    missing -= min(missing, sum(quantity for _o, one, quantity in kept if one is line))
 
     def take_from(self, order: Order, others: Collection[Order]) -> None:
-        """An order is served before its turn: what is free goes first, kept for others or not."""
+        """An order is served before its turn: what is free goes first, then what these others hold or have kept."""
         require(order.status in IN_WORK and bool(self.due_now(order)), "nothing_open")
         rivals = [other for other in others if other is not order]
         given = False
         for line in self.due_now(order):
-            free = self.free(line.row)
+            free, kept = self.to_give(line.row, [order]), self.kept_there(line.row, order)
             held = sum(self.soft(o, x) for o in rivals for x in o.lines if x.row == line.row)
+            held += sum(quantity for other, _line, quantity in kept if other in rivals)
             gets = min(line.open, free + held)
-            self.give_way(line.row, gets - free, rivals)
+            self.give_way(line.row, gets - free, rivals, kept)
             given = given or gets > free
             line.allocated += gets
         require(given, "nothing_to_take")
+
+    def kept_there(self, row: Row, asking: Order) -> list[tuple[Order, Line, int]]:
+        """What is kept of today's stock for lines due later, as far as it is there; the soonest first."""
+        found, left = [], self.free(row)
+        for order, line, needs in self.kept(row, [asking], asking):
+            found.append((order, line, min(needs, left)))
+            left -= found[-1][2]
+        return found
 
     def close_short(self, order: Order) -> None:
         """What nobody has begun is not sent any more; what the warehouse works on still is."""

@@ -116,6 +116,20 @@ def _confirmed(stage: Stage) -> Any:
     return stage.confirmed(4)
 
 
+def _begun(stage: Stage) -> Any:
+    """An order of which half is with the warehouse; the rest waits."""
+    a_stock(stage.bolts, 2, stage.place.first)
+    order = stage.confirmed(4)
+    release_order(order.pk, by=None)
+    return order
+
+
+def _urgent(stage: Stage) -> Any:
+    """An order that waits for three units more than are spare, and one that holds four, brought for it."""
+    holder = _confirmed(stage)
+    return stage.confirmed(SPARE + 3), holder
+
+
 def _two_shipments(stage: Stage) -> Any:
     """One order, released in two parts, the product of the later level first."""
     with transaction.atomic():
@@ -156,6 +170,8 @@ NEEDS: dict[str, Callable[[Stage], Any]] = {
     "shipped": lambda stage: ship_shipment(all_packed(stage.shipment(2)).pk, by=None),
     "count": _count,
     "purchase": _purchase,
+    "begun": _begun,
+    "urgent": _urgent,
     "waiting": lambda stage: stage.confirmed(3),  # nothing is there for it any more, but what is spare
     "submitted": lambda stage: stage.submitted(bolts=SPARE + 1),
     "rival": lambda stage: stage.submitted(bolts=SPARE + 1),

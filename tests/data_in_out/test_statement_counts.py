@@ -68,7 +68,7 @@ PINNED = {
     "customers": (24, 19),
     "part-numbers": (9, 7),
     "price-rules": (18, 17),
-    "agreements": (16, 10),
+    "agreements": (18, 10),
     "stock": (29, 17),
     "orders": (24, 12),
 }

@@ -28,8 +28,8 @@ PINNED = {
     "confirm, the rest cancelled": 23,
     "confirm, from other warehouses": 18,
     "serve backorders": 16,
-    "who loses": 4,
-    "take from": 14,
+    "who loses": 6,
+    "take from": 16,
     "source from": 13,
     "serve backorders again": 15,
 }

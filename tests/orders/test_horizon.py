@@ -9,13 +9,22 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from inventory.errors import NotEnoughStock
-from inventory.models import ReorderPolicy, StockLevel
+from inventory.models import ReorderPolicy, StockLevel, Warehouse
 from inventory.projection import Demand, Supply, needed_now
+from inventory.services.adjusting import Difference, Why, propose_adjustments
+from inventory.status import AdjustmentReason
+from oms.models import Notice
 from oms.verify import verify
+from orders.expecting import Expected
 from orders.models import Order, OrderLine
 from orders.services.allocating import serve_backorders
 from orders.services.confirming import confirm_order
+from orders.services.expecting import waits_of
+from orders.services.overriding import take_from, who_loses
 from orders.services.queue import set_aside_later
+from orders.services.watching import watch_promises
+from orders.status import PromiseCause
+from orders.tasks import announce_order_events
 from tests.builders import (
     a_boss,
     a_company,
@@ -25,12 +34,14 @@ from tests.builders import (
     a_stock,
     a_submitted_order,
     a_warehouse,
+    first_bin,
     in_days,
     many_products,
 )
 from tests.promising.house import on_its_way
 
 pytestmark = pytest.mark.django_db
+LOST = Why(AdjustmentReason.LOST)
 
 
 @pytest.fixture
@@ -89,6 +100,51 @@ def test_what_it_is_promised_is_given_to_nobody_else(bolts):
     assert (got(late), got(soon)) == ([0], [40])
     serve_backorders()
     assert (got(late), got(soon)) == ([0], [40])
+
+
+def test_what_is_kept_for_its_day_is_taken_from_nobody_who_was_not_chosen(bolts):
+    holder = a_confirmed_order({bolts: 40})
+    late = a_confirmed_order({bolts: 60}, requested_on=in_days(30))
+    wants = a_confirmed_order({bolts: 70})
+
+    take_from(wants.pk, [holder.pk], by=a_boss(), reason="line down")
+
+    assert (got(holder), got(wants)) == ([0], [40])
+    assert not waits_of(late.pk)[late.lines.get().pk].breaks
+    assert not late.events.filter(kind="lost stock").exists()
+
+
+def test_who_was_promised_it_for_a_later_day_is_told_that_it_would_be_taken_and_was(bolts):
+    holder = a_confirmed_order({bolts: 40})
+    late = a_confirmed_order({bolts: 60}, requested_on=in_days(30), by=a_boss())
+    wants = a_confirmed_order({bolts: 70})
+    taking = who_loses(wants.pk)
+    assert [(loss.held.order_id, loss.quantity) for loss in taking.lost] == [(late.pk, 60), (holder.pk, 10)]
+
+    take_from(wants.pk, [late.pk], by=a_boss(), reason="line down")
+    watch_promises()
+    announce_order_events()
+
+    assert (got(holder), got(late), got(wants)) == ([40], [0], [60])
+    assert late.events.get(kind="lost stock").note == f"to {wants}: line down"
+    assert late.promises.last().cause == PromiseCause.TAKEN
+    assert (late.promises.last().expected_on, late.promises.last().ship_on) == (None, leaves(late)[0])
+    told = {notice.what for notice in Notice.objects.filter(user=late.created_by, object_id=late.pk)}
+    assert "lost stock" in told
+    assert verify() == []
+
+
+def test_no_more_is_kept_for_later_days_than_is_there(bolts):
+    sooner = a_confirmed_order({bolts: 60}, requested_on=in_days(30))
+    later = a_confirmed_order({bolts: 40}, requested_on=in_days(40))
+    propose_adjustments([Difference(bolts.pk, first_bin(Warehouse.objects.get()), -30)], LOST, by=a_boss())
+    wants = a_confirmed_order({bolts: 100})
+
+    lost = [(loss.held.order_id, loss.quantity) for loss in who_loses(wants.pk).lost]
+    take_from(wants.pk, [sooner.pk, later.pk], by=a_boss(), reason="line down")
+
+    assert lost == [(later.pk, 10), (sooner.pk, 60)]
+    assert got(wants) == [70]
 
 
 def test_supply_that_comes_before_its_day_lets_others_have_the_stock_of_today(north, bolts):
@@ -265,3 +321,12 @@ def test_how_much_of_today_later_demands_need(demands, supplies, waiting, needed
     )
 
     assert found == needed
+
+
+def test_a_purchase_that_comes_after_its_day_breaks_its_promise(north, bolts):
+    late = a_confirmed_order({bolts: 60}, requested_on=in_days(30))
+    propose_adjustments([Difference(bolts.pk, first_bin(north), -50)], LOST, by=a_boss())
+    purchase = on_its_way(bolts, north, 40, in_days(50)).purchase_order
+    told = waits_of(late.pk)[late.lines.get().pk]
+
+    assert (told.expected, told.breaks) == (Expected(in_days(51), purchase.number), True)

@@ -201,7 +201,7 @@ def test_it_does_not_when_the_order_ships_from_its_own_warehouse_or_others_wait_
     with pytest.raises(NothingToTake, match="only from its own warehouse"):
         source_from(own.pk, south.pk, by=boss)
 
-    a_confirmed_order({bolts: 9}, warehouse_id=south.pk)
+    a_confirmed_order({bolts: 9}, warehouse_id=south.pk, customer=a_customer(contract_class=1))
     a_stock(bolts, 9, south)
     asks = a_confirmed_order({bolts: 12}, customer=a_customer(sourcing=Sourcing.ASK))
     with pytest.raises(NothingToTake, match="In SOUTH nothing is free"):

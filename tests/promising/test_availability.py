@@ -18,6 +18,7 @@ from inventory.models import (
 )
 from inventory.services.purchasing import cancel_purchase_order
 from inventory.services.transferring import cancel_transfer, dispatch_transfer, receive_transfer
+from orders.models import Order
 from orders.promising import Question
 from orders.services.cancelling import cancel_order
 from orders.services.capturing import Header
@@ -130,7 +131,8 @@ def test_a_backorder_counts_where_it_waits(north):
 
 def test_a_line_without_a_ship_day_counts_on_the_day_requested(north):
     bolts = a_product("BOLT", on_hand=100, at=north)
-    order = a_confirmed_order({bolts: 60}, requested_on=june(10))
+    order = a_confirmed_order({bolts: 60})
+    Order.objects.filter(pk=order.pk).update(requested_on=june(10))
     ships_on(order, None)
 
     steps = offered(bolts).projection.steps
