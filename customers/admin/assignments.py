@@ -7,11 +7,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Address, Customer, PriceListAssignment
-from oms.admin.base import ShortInline, ShortRows
+from oms.admin.base import ReadInline, ShortInline, ShortRows
 from oms.models import User
 
 
-class AssignedListsInline(ShortInline):
+class AssignedListsInline(ReadInline):
     """The lists that name this customer, to read."""
 
     model = PriceListAssignment
@@ -23,15 +23,6 @@ class AssignedListsInline(ShortInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[PriceListAssignment]:
         rows: QuerySet[PriceListAssignment] = super().get_queryset(request)
         return rows.select_related("price_list", "customer", "group")
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class KnownLabels(ShortRows):

@@ -3,16 +3,17 @@
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from customers.admin.parties import OfCustomerAdmin
 from customers.credit_forms import CreditAccountForm
 from customers.credit_sheets import CreditResource
-from customers.models import CreditAccount, CreditChange, Customer
+from customers.models import CreditAccount, CreditChange
 from customers.models.credit import FIGURES
 from customers.services.crediting import grant_credit, open_credit_account, tell_credit
-from oms.admin.base import LastingAdmin, ShortInline
+from oms.admin.base import LastingAdmin, ReadInline
 from oms.importing.admin import SheetAdmin
 from oms.models import User
 from oms.templatetags.amounts import money
@@ -24,7 +25,7 @@ GRANTED: list[Any] = [
 KNOWN: list[Any] = ["as_of", ("receivables", "unapplied"), "deposits", ("overdue", "overdue_since")]
 
 
-class ChangesInline(ShortInline):
+class ChangesInline(ReadInline):
     """Who changed what is granted; nobody changes that."""
 
     model = CreditChange
@@ -41,18 +42,9 @@ class ChangesInline(ShortInline):
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return request.user.has_perm("customers.view_creditaccount")
 
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
 
 @admin.register(CreditAccount)
-class CreditAccountAdmin(SheetAdmin, LastingAdmin):
+class CreditAccountAdmin(SheetAdmin, LastingAdmin, OfCustomerAdmin):
     sheet = CreditResource
     form = CreditAccountForm
     list_display = ["customer", "granted", "owed", "late", "as_of"]
@@ -60,7 +52,6 @@ class CreditAccountAdmin(SheetAdmin, LastingAdmin):
     search_fields = ["^customer__code", "^customer__name"]
     search_help_text = _("how the code or the name begins")
     ordering = ["customer__name", "pk"]
-    autocomplete_fields = ["customer"]
     fieldsets = [
         (None, {"fields": WHOSE}),
         (_("What is granted"), {"fields": [*GRANTED, "note"]}),
@@ -80,12 +71,6 @@ class CreditAccountAdmin(SheetAdmin, LastingAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> Any:
         return self.inlines if obj else []
-
-    def formfield_for_foreignkey(self, db_field: ForeignKey[Any], request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "customer":
-            seen = Customer.objects.visible_to(cast(User, request.user))
-            kwargs["queryset"] = seen.filter(merged_into=None)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: CreditAccount, form: Any, change: bool) -> None:
         by = cast(User, request.user)

@@ -6,7 +6,7 @@ Only what customers know is here; documents move in `orders.services.merging`, w
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, Q, Value, When
 from django.db.models.functions import Concat, Left
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -145,8 +145,8 @@ def move_belongings(pair: Pair) -> None:
     PriceListAssignment.objects.filter(customer=gone).update(customer=kept)
     _move_restricted_sales(pair)
     gone.agreements.update(customer=kept)
-    if not CreditAccount.objects.filter(customer=kept).exists():
-        CreditAccount.objects.filter(customer=gone).update(customer=kept)
+    own = CreditAccount.objects.filter(customer=kept)
+    CreditAccount.objects.filter(~Exists(own), customer=gone).update(customer=kept)
     gone.children.exclude(pk=kept.pk).update(parent=kept)
     hands = {"rep": kept.rep_id, "team": kept.team_id, "status": CustomerStatus.BLOCKED, "merged_into": kept}
     Customer.objects.filter(Q(pk=gone.pk) | Q(merged_into=gone)).update(parent=None, **hands)

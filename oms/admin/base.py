@@ -247,3 +247,16 @@ class ShortInline(TabularInline):  # type: ignore[misc]
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", KnownKeys(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ReadInline(ShortInline):
+    """A few rows below their parent, to read."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

@@ -11,7 +11,7 @@ from customers.models import Address, Contact, Customer, CustomerGroup, PaymentT
 from customers.status import ContactRole, CustomerStatus
 from inventory.models import Warehouse
 from oms.demo.buyers import BLOCKED, BUYERS, CONTACTS, NEEDS_PO, Buyer
-from oms.demo.words import GROUPS, MACHINE_ROLE, MAIL, PASSWORD, PEOPLE, TEAMS, TERMS, Person
+from oms.demo.words import GROUPS, MACHINE_ROLES, MAIL, PASSWORD, PEOPLE, TEAMS, TERMS, Person
 from oms.legal import is_valid_tax_number
 from oms.models import User
 
@@ -53,11 +53,11 @@ def create_users() -> dict[str, User]:
     users = User.objects.bulk_create(
         User(
             username=person.username,
-            password=none if person.role == MACHINE_ROLE else hashed,
+            password=none if person.role in MACHINE_ROLES else hashed,
             first_name=person.first_name,
             last_name=person.last_name,
             email=f"{person.username}@{MAIL}",
-            is_staff=person.role != MACHINE_ROLE,
+            is_staff=person.role not in MACHINE_ROLES,
         )
         for person in PEOPLE
     )

@@ -92,8 +92,9 @@ PEOPLE = (  # the first of a role is the one whose login is shown
     Person("sabine.koch", "Sabine", "Koch", "Buyer"),
     Person("robert.lang", "Robert", "Lang", "Administrator"),
     Person("webshop", "Web", "Shop", "API client"),
+    Person("accounting", "Accounting", "System", "Accounting system"),
 )
-MACHINE_ROLE = "API client"
+MACHINE_ROLES = {"API client", "Accounting system"}
 
 SUPPLIERS = (  # code, name, lead time in days, the categories it supplies
     ("S-SAUER", "Schraubenwerk Sauerland GmbH", 14, ("FAS-BOLT", "PRI")),

@@ -20,7 +20,7 @@ from django.utils import timezone
 from stdnum import ean
 
 from customers.address_rules import wrong_parts
-from customers.models import Address, Customer
+from customers.models import Address, CreditAccount, Customer
 from customers.services.restricting import closed_to
 from fulfillment.models import Shipment, ShipmentEvent, TrackingEvent
 from fulfillment.services.keeping import Period, kept_by_warehouses
@@ -46,7 +46,7 @@ from oms.demo.catalogue import BOOK, RESTRICTED, RESTRICTED_TO
 from oms.demo.files import only_if_all_goes_well
 from oms.demo.people import demo_users
 from oms.demo.taxes import NOTES
-from oms.demo.words import PASSWORD
+from oms.demo.words import MACHINE_ROLES, PASSWORD
 from oms.legal import is_valid_tax_number
 from oms.models import Company, Currency, Notice, User
 from oms.uploads import JPEG, PDF
@@ -71,6 +71,7 @@ from orders.models import (
 from orders.services.attaching import read_attachment
 from orders.services.capturing import Header, enter_order
 from orders.services.expecting import broken_by
+from orders.services.exposing import exposure_of
 from orders.services.pricing import Buyer, price_lines
 from orders.services.scheduling import progress_of
 from orders.status import (
@@ -243,15 +244,25 @@ def test_every_tax_number_and_address_is_what_its_country_wants():
         assert not wrong_parts(**parts), address
 
 
+def test_one_order_waits_for_credit_one_customer_is_near_the_limit_and_one_is_overdue():
+    accounts = list(CreditAccount.objects.select_related("currency"))
+    exposures = [exposure_of(account) for account in accounts]
+
+    assert max(one.used_percent // 10 for one in exposures if one.limit) == 9
+    assert [one.overdue_for for one in exposures if one.is_overdue] == [47]
+    assert [account.credit_limit for account in accounts].count(None) == 1
+    assert Hold.objects.open().filter(kind=HoldKind.CREDIT).count() == 1
+
+
 def test_every_role_has_people_and_nobody_is_a_superuser():
     with_people = set(demo_users().values_list("groups__name", flat=True))
 
     assert with_people == set(matrix()["roles"])
     assert not demo_users().filter(is_superuser=True).exists()
-    machine = demo_users().get(groups__name="API client")
-    assert not machine.has_usable_password()
+    machines = demo_users().filter(groups__name__in=MACHINE_ROLES)
+    assert not any(machine.has_usable_password() for machine in machines)
     assert all(
-        user.is_staff and user.check_password(PASSWORD) for user in demo_users().exclude(pk=machine.pk)[:2]
+        user.is_staff and user.check_password(PASSWORD) for user in demo_users().exclude(pk__in=machines)[:2]
     )
 
 
@@ -333,7 +344,7 @@ def test_it_is_not_removed_while_something_exists_that_it_never_had(model):
         Product.objects.create(sku="OURS-1", name="Ours")
     else:
         template = Customer.objects.get(code="C1001")
-        template.pk, template.code, template.name = None, "OURS-1", "OURS-1"
+        template.pk, template.code, template.name, template.credit_account = None, "OURS-1", "OURS-1", None
         template.save()
 
     with pytest.raises(CommandError, match="OURS-1"):

@@ -9,7 +9,7 @@ from django.db import transaction
 from oms.demo.loading import is_there, load, summary
 from oms.demo.people import logins
 from oms.demo.removing import remove
-from oms.demo.words import MACHINE_ROLE, PASSWORD
+from oms.demo.words import MACHINE_ROLES, PASSWORD
 from oms.errors import Refused
 
 
@@ -64,8 +64,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{'Role':<22}{'User':<18}Password")
         for person in logins():
             password = (
-                "none; manage.py make_api_key webshop NAME makes a key"
-                if person.role == MACHINE_ROLE
+                f"none; manage.py make_api_key {person.username} NAME makes a key"
+                if person.role in MACHINE_ROLES
                 else PASSWORD
             )
             self.stdout.write(f"{person.role:<22}{person.username:<18}{password}")
