@@ -14,7 +14,7 @@ from fulfillment.status import ShortReason
 from inventory.models import Location, StockCount, Supplier, Warehouse
 from inventory.services.levels import lock_levels
 from inventory.services.purchasing import Expected, place_purchase_order
-from orders.models import HoldPolicy
+from orders.models import HoldPolicy, OrderLine
 from orders.services.allocating import serve_backorders
 from orders.services.capturing import Header, order_from_quote
 from orders.services.quoting import Acceptance, accept_quote, draft_quote, send_quote
@@ -117,7 +117,11 @@ def _confirmed(stage: Stage) -> Any:
 
 
 def _begun(stage: Stage) -> Any:
-    """An order of which half is with the warehouse; the rest waits."""
+    """An order of which half is with the warehouse; the rest waits. Who waits already, after a short pick, has all."""
+    short = OrderLine.objects.filter(order__in=stage.orders, product=stage.bolts, open__gt=0)
+    if missing := sum(short.values_list("open", flat=True)):
+        a_stock(stage.bolts, missing, stage.place.first)
+        serve_backorders()
     a_stock(stage.bolts, 2, stage.place.first)
     order = stage.confirmed(4)
     release_order(order.pk, by=None)
