@@ -448,36 +448,6 @@ class Migration(migrations.Migration):
             ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="customer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="credit_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (pg_trigger_depth() = 0 AND (NEW.credit_account_id IS DISTINCT FROM OLD.credit_account_id))",
-                    func="RAISE EXCEPTION 'balances of % are kept by its ledger', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
-                    hash="f0923adf58ad2fde85367b8ed8e4c26fa716b6ea",
-                    operation="UPDATE",
-                    pgid="pgtrigger_credit_update_6b078",
-                    table="customers_customer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="customer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="credit_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (pg_trigger_depth() = 0 AND (NEW.credit_account_id IS NOT NULL))",
-                    func="RAISE EXCEPTION 'balances of % are kept by its ledger', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
-                    hash="d968990b562b062e742bc3677ceca781b531ad64",
-                    operation="INSERT",
-                    pgid="pgtrigger_credit_insert_9d23d",
-                    table="customers_customer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
             model_name="creditaccount",
             trigger=pgtrigger.compiler.Trigger(
                 name="keep_accounts_of_those_below",
@@ -502,6 +472,20 @@ class Migration(migrations.Migration):
                     pgid="pgtrigger_keep_accounts_of_those_below_when_moved_c5b23",
                     table="customers_creditaccount",
                     when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="customer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_its_credit_account_as_it_is",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                IF pg_trigger_depth() = 1 THEN\n                    NEW.credit_account_id = CASE TG_OP WHEN 'UPDATE' THEN OLD.credit_account_id END;\n                END IF;\n                RETURN NEW;\n            ",
+                    hash="f5a13e1d3d9019718e25b3d07980eeaa6889f066",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_keep_its_credit_account_as_it_is_c8dad",
+                    table="customers_customer",
+                    when="BEFORE",
                 ),
             ),
         ),

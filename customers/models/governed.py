@@ -2,10 +2,7 @@
 
 import pgtrigger
 
-from oms.triggers import filled_by_trigger
-
-# Whoever changes the tree or an account waits
-# for the others, so each walk sees what the one before has committed.
+# Whoever changes the tree or an account waits for the others, so each walk sees what the one before has committed.
 GOVERN = """
     PERFORM pg_advisory_xact_lock(7301, 1);
     WITH RECURSIVE governed(id, account) AS (
@@ -29,7 +26,7 @@ def govern(changed: str) -> str:
 
 
 def credit_triggers() -> list[pgtrigger.Trigger]:
-    """Return the triggers by which a customer finds its credit account, which nobody else may write."""
+    """Return the triggers by which a customer finds its credit account, which nobody else writes."""
     return [
         pgtrigger.Trigger(
             name="keep_its_credit_account_when_new",
@@ -45,5 +42,16 @@ def credit_triggers() -> list[pgtrigger.Trigger]:
             condition=pgtrigger.Condition("NEW.parent_id IS DISTINCT FROM OLD.parent_id"),
             func=govern("= NEW.id"),
         ),
-        *filled_by_trigger("credit", "credit_account_id"),
+        # A page that was read before the account changed saves its row whole, and leaves the account as it is now.
+        pgtrigger.Trigger(
+            name="keep_its_credit_account_as_it_is",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert | pgtrigger.Update,
+            func="""
+                IF pg_trigger_depth() = 1 THEN
+                    NEW.credit_account_id = CASE TG_OP WHEN 'UPDATE' THEN OLD.credit_account_id END;
+                END IF;
+                RETURN NEW;
+            """,
+        ),
     ]

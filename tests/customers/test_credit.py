@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -29,6 +30,7 @@ from tests.builders import (
     an_order,
     in_days,
 )
+from tests.verify.conftest import switched_off
 
 pytestmark = pytest.mark.django_db
 LIST, ADD = (reverse(f"admin:customers_creditaccount_{name}") for name in ("changelist", "add"))
@@ -55,6 +57,36 @@ def typed(customer, **values):
         "as_of": str(in_days(-1)), "receivables": "700", "unapplied": "0", "deposits": "0", "overdue": "0",
         "overdue_since": "", "changes-TOTAL_FORMS": "0", "changes-INITIAL_FORMS": "0", **values,
     }  # fmt: skip
+
+
+def saved_whole(customer, stale):
+    """Save a row that was read before the account was there, and another one like it."""
+    Customer.objects.bulk_create([Customer(**{**fields(customer), "pk": None, "code": "COPY"})])
+    stale.note = "call first"
+    stale.save()
+    connection.check_constraints()  # none may be due when a trigger is switched
+    return [Customer.objects.get(code=code).credit_account_id for code in ("KERN", "COPY")]
+
+
+def fields(customer):
+    customer.refresh_from_db()
+    return {field.attname: getattr(customer, field.attname) for field in Customer._meta.concrete_fields}
+
+
+def test_a_row_that_is_saved_whole_leaves_the_account_as_it_is(kern):
+    stale = Customer.objects.get(pk=kern.pk)
+    account = a_credit_account(kern, 100)
+
+    assert saved_whole(kern, stale) == [account.pk, None]
+
+
+def test_without_its_trigger_a_stale_row_takes_the_account_away(kern):
+    stale = Customer.objects.get(pk=kern.pk)
+    account = a_credit_account(kern, 100)
+    connection.check_constraints()
+
+    with switched_off("customers_customer.keep_its_credit_account_as_it_is"):
+        assert saved_whole(kern, stale) == [None, account.pk]
 
 
 def test_an_account_is_opened_and_its_limit_changed_with_who_from_what_to_what(office, kern):

@@ -270,7 +270,7 @@ def test_the_statements_do_not_grow_with_the_orders(pair, many):
     with CaptureQueriesContext(connection) as asked:
         merge_customers(kept.pk, gone.pk, by=boss)
 
-    assert len(asked) == 44
+    assert len(asked) == 46
 
 
 # --- the page --------------------------------------------------------------------------------------------------------

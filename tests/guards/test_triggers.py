@@ -232,20 +232,6 @@ FROZEN = [
         "UPDATE customers_customer p SET parent_id = c.id FROM customers_customer c WHERE c.parent_id = p.id",
         "stand above itself",
     ),
-    frozen(
-        "customers_customer",
-        "credit_update",
-        "credit_account_id = NULL",
-        "kept by its ledger",
-        "credit_account_id IS NOT NULL",
-    ),
-    Guard(
-        "customers_customer",
-        "credit_insert",
-        'INSERT INTO customers_customer SELECT (jsonb_populate_record(c, \'{"id": 987654321, "code": "X-1"}\')).* '
-        "FROM customers_customer c WHERE credit_account_id IS NOT NULL LIMIT 1",
-        "kept by its ledger",
-    ),
     frozen("customers_creditaccount", "terms_update", "credit_limit = 987", "kept by its ledger"),
     Guard(
         "customers_creditaccount",
