@@ -25,7 +25,7 @@ test: setup ## Check everything, then run all tests (ARGS="-k price")
 	@$(PYTHON_HERE) -m oms.machine template & made=$$!; \
 		$(MAKE) --no-print-directory check; said=$$?; wait $$made && exit $$said
 	@$(PYTHON_HERE) -m oms.machine browser
-	@$(PYTHON_HERE) -m pytest -n 2 $(ARGS)
+	@$(PYTHON_HERE) -m pytest -n 3 $(ARGS)
 
 check: setup ## Lint, types, import directions, migrations, production settings
 	@$(PYTHON_HERE) -m ruff check .

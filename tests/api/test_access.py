@@ -39,6 +39,7 @@ SIGHT = {
     "Finance": ALL,
     "Administrator": ALL,
     "API client": ALL,
+    "Accounting system": ALL,
 }
 
 

@@ -63,11 +63,11 @@ SAID_ONCE = {
     "orders_stockhold": "line_id",
     "orders_ordercharge": "kind_id",
     "orders_ordertax": "",
-    "orders_quoteline": "position product_id unit_id list_price unit_cost trace",
+    "orders_quoteline": "position product_id unit_id list_price unit_cost trace note",
     "orders_order": f"{DOCUMENT} {DRAFT} customer_po reference warehouse_id ordered_on requested_on payment_terms_id "
     "note submitted_by_id confirmed_at quote_version_id shipping_policy minimum_percent minimum_value most_shipments "
     "sourcing priority tax_zone_id tax_note tax_rounding",
-    "orders_orderline": "position unit_id list_price unit_cost trace warehouse_id product_id",
+    "orders_orderline": "position unit_id list_price unit_cost trace warehouse_id product_id note",
     "orders_promise": "lines quantities expected_on brought_by document note by_id at",
     "orders_allocation": "ship_on promised_on",
     "orders_approvalrequest": "facts requested_at submitted_by_id",
