@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from customers.admin.parties import OfCustomerAdmin
@@ -84,7 +85,9 @@ class CreditAccountAdmin(SheetAdmin, LastingAdmin, OfCustomerAdmin):
 
     @admin.display(description=_("limit"), ordering="credit_limit")
     def granted(self, account: CreditAccount) -> Any:
-        return _("without limit") if account.credit_limit is None else self._money(account, "credit_limit")
+        if account.credit_limit is None:
+            return _aligned(_("without limit"))
+        return self._money(account, "credit_limit")
 
     @admin.display(description=_("open receivables"), ordering="receivables")
     def owed(self, account: CreditAccount) -> str:
@@ -95,4 +98,9 @@ class CreditAccountAdmin(SheetAdmin, LastingAdmin, OfCustomerAdmin):
         return self._money(account, "overdue") if account.overdue else ""
 
     def _money(self, account: CreditAccount, name: str) -> str:
-        return money(getattr(account, name), account.currency)
+        return _aligned(money(getattr(account, name), account.currency))
+
+
+def _aligned(told: object) -> str:
+    """Return what stands where figures end."""
+    return format_html('<span class="oms-amount">{}</span>', told)
