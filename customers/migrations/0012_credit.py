@@ -423,8 +423,8 @@ class Migration(migrations.Migration):
                 name="keep_its_credit_account_when_new",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (NEW.parent_id IS NOT NULL)",
-                    func="\n    PERFORM pg_advisory_xact_lock(7301, 1);\n    WITH RECURSIVE governed(id, account) AS (\n        SELECT c.id, coalesce(own.id, above.credit_account_id)\n        FROM customers_customer c LEFT JOIN customers_creditaccount own ON own.customer_id = c.id\n        LEFT JOIN customers_customer above ON above.id = c.parent_id\n        WHERE c.id = NEW.id\n        UNION ALL\n        SELECT c.id, coalesce(own.id, g.account)\n        FROM governed g JOIN customers_customer c ON c.parent_id = g.id\n        LEFT JOIN customers_creditaccount own ON own.customer_id = c.id)\n    UPDATE customers_customer c SET credit_account_id = g.account FROM governed g\n    WHERE c.id = g.id AND c.credit_account_id IS DISTINCT FROM g.account;\n    RETURN NULL;\n",
-                    hash="931044aa7709a49208741356272f8c81fd67f595",
+                    func="\n    PERFORM pg_advisory_xact_lock(7301, 1);\n    WITH RECURSIVE governed(id, account) AS (\n        SELECT c.id, coalesce(own.id, above.credit_account_id)\n        FROM customers_customer c LEFT JOIN customers_creditaccount own ON own.customer_id = c.id\n        LEFT JOIN customers_customer above ON above.id = c.parent_id\n        WHERE c.id = NEW.id\n        UNION\n        SELECT c.id, coalesce(own.id, g.account)\n        FROM governed g JOIN customers_customer c ON c.parent_id = g.id\n        LEFT JOIN customers_creditaccount own ON own.customer_id = c.id)\n    UPDATE customers_customer c SET credit_account_id = g.account FROM governed g\n    WHERE c.id = g.id AND c.credit_account_id IS DISTINCT FROM g.account;\n    RETURN NULL;\n",
+                    hash="fd9ca903db2836ca9090c280b4396a6887cf448f",
                     operation="INSERT",
                     pgid="pgtrigger_keep_its_credit_account_when_new_ef5f1",
                     table="customers_customer",
@@ -438,8 +438,8 @@ class Migration(migrations.Migration):
                 name="keep_its_credit_account_when_moved",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (NEW.parent_id IS DISTINCT FROM OLD.parent_id)",
-                    func="\n    PERFORM pg_advisory_xact_lock(7301, 1);\n    WITH RECURSIVE governed(id, account) AS (\n        SELECT c.id, coalesce(own.id, above.credit_account_id)\n        FROM customers_customer c LEFT JOIN customers_creditaccount own ON own.customer_id = c.id\n        LEFT JOIN customers_customer above ON above.id = c.parent_id\n        WHERE c.id = NEW.id\n        UNION ALL\n        SELECT c.id, coalesce(own.id, g.account)\n        FROM governed g JOIN customers_customer c ON c.parent_id = g.id\n        LEFT JOIN customers_creditaccount own ON own.customer_id = c.id)\n    UPDATE customers_customer c SET credit_account_id = g.account FROM governed g\n    WHERE c.id = g.id AND c.credit_account_id IS DISTINCT FROM g.account;\n    RETURN NULL;\n",
-                    hash="e6795f75184e5b4070877c3f933caac4ef70abae",
+                    func="\n    PERFORM pg_advisory_xact_lock(7301, 1);\n    WITH RECURSIVE governed(id, account) AS (\n        SELECT c.id, coalesce(own.id, above.credit_account_id)\n        FROM customers_customer c LEFT JOIN customers_creditaccount own ON own.customer_id = c.id\n        LEFT JOIN customers_customer above ON above.id = c.parent_id\n        WHERE c.id = NEW.id\n        UNION\n        SELECT c.id, coalesce(own.id, g.account)\n        FROM governed g JOIN customers_customer c ON c.parent_id = g.id\n        LEFT JOIN customers_creditaccount own ON own.customer_id = c.id)\n    UPDATE customers_customer c SET credit_account_id = g.account FROM governed g\n    WHERE c.id = g.id AND c.credit_account_id IS DISTINCT FROM g.account;\n    RETURN NULL;\n",
+                    hash="a3ceaf64277e26e5622cfaa766d659f1787194e4",
                     operation='UPDATE OF "parent_id"',
                     pgid="pgtrigger_keep_its_credit_account_when_moved_c422f",
                     table="customers_customer",
@@ -452,8 +452,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="keep_accounts_of_those_below",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    PERFORM pg_advisory_xact_lock(7301, 1);\n    WITH RECURSIVE governed(id, account) AS (\n        SELECT c.id, coalesce(own.id, above.credit_account_id)\n        FROM customers_customer c LEFT JOIN customers_creditaccount own ON own.customer_id = c.id\n        LEFT JOIN customers_customer above ON above.id = c.parent_id\n        WHERE c.id = NEW.customer_id\n        UNION ALL\n        SELECT c.id, coalesce(own.id, g.account)\n        FROM governed g JOIN customers_customer c ON c.parent_id = g.id\n        LEFT JOIN customers_creditaccount own ON own.customer_id = c.id)\n    UPDATE customers_customer c SET credit_account_id = g.account FROM governed g\n    WHERE c.id = g.id AND c.credit_account_id IS DISTINCT FROM g.account;\n    RETURN NULL;\n",
-                    hash="cd1473cc53daffad5014d55891ee2fbe48eee97d",
+                    func="\n    PERFORM pg_advisory_xact_lock(7301, 1);\n    WITH RECURSIVE governed(id, account) AS (\n        SELECT c.id, coalesce(own.id, above.credit_account_id)\n        FROM customers_customer c LEFT JOIN customers_creditaccount own ON own.customer_id = c.id\n        LEFT JOIN customers_customer above ON above.id = c.parent_id\n        WHERE c.id = NEW.customer_id\n        UNION\n        SELECT c.id, coalesce(own.id, g.account)\n        FROM governed g JOIN customers_customer c ON c.parent_id = g.id\n        LEFT JOIN customers_creditaccount own ON own.customer_id = c.id)\n    UPDATE customers_customer c SET credit_account_id = g.account FROM governed g\n    WHERE c.id = g.id AND c.credit_account_id IS DISTINCT FROM g.account;\n    RETURN NULL;\n",
+                    hash="dda1afdc3e8a7d6c01d66d85be95d731d6de16da",
                     operation="INSERT",
                     pgid="pgtrigger_keep_accounts_of_those_below_89372",
                     table="customers_creditaccount",
@@ -466,8 +466,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="keep_accounts_of_those_below_when_moved",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    PERFORM pg_advisory_xact_lock(7301, 1);\n    WITH RECURSIVE governed(id, account) AS (\n        SELECT c.id, coalesce(own.id, above.credit_account_id)\n        FROM customers_customer c LEFT JOIN customers_creditaccount own ON own.customer_id = c.id\n        LEFT JOIN customers_customer above ON above.id = c.parent_id\n        WHERE c.id IN (OLD.customer_id, NEW.customer_id)\n        UNION ALL\n        SELECT c.id, coalesce(own.id, g.account)\n        FROM governed g JOIN customers_customer c ON c.parent_id = g.id\n        LEFT JOIN customers_creditaccount own ON own.customer_id = c.id)\n    UPDATE customers_customer c SET credit_account_id = g.account FROM governed g\n    WHERE c.id = g.id AND c.credit_account_id IS DISTINCT FROM g.account;\n    RETURN NULL;\n",
-                    hash="6be6d5ab8589324d94a3a5c25cce66966bbe8d70",
+                    func="\n    PERFORM pg_advisory_xact_lock(7301, 1);\n    WITH RECURSIVE governed(id, account) AS (\n        SELECT c.id, coalesce(own.id, above.credit_account_id)\n        FROM customers_customer c LEFT JOIN customers_creditaccount own ON own.customer_id = c.id\n        LEFT JOIN customers_customer above ON above.id = c.parent_id\n        WHERE c.id IN (OLD.customer_id, NEW.customer_id)\n        UNION\n        SELECT c.id, coalesce(own.id, g.account)\n        FROM governed g JOIN customers_customer c ON c.parent_id = g.id\n        LEFT JOIN customers_creditaccount own ON own.customer_id = c.id)\n    UPDATE customers_customer c SET credit_account_id = g.account FROM governed g\n    WHERE c.id = g.id AND c.credit_account_id IS DISTINCT FROM g.account;\n    RETURN NULL;\n",
+                    hash="604f1ba0aa406622bd908a6cdb7bb069b6342a19",
                     operation='UPDATE OF "customer_id"',
                     pgid="pgtrigger_keep_accounts_of_those_below_when_moved_c5b23",
                     table="customers_creditaccount",

@@ -3,6 +3,7 @@
 import pgtrigger
 
 # Whoever changes the tree or an account waits for the others, so each walk sees what the one before has committed.
+# A company above itself, which is refused in a moment, is met twice and walked once.
 GOVERN = """
     PERFORM pg_advisory_xact_lock(7301, 1);
     WITH RECURSIVE governed(id, account) AS (
@@ -10,7 +11,7 @@ GOVERN = """
         FROM customers_customer c LEFT JOIN customers_creditaccount own ON own.customer_id = c.id
         LEFT JOIN customers_customer above ON above.id = c.parent_id
         WHERE c.id {changed}
-        UNION ALL
+        UNION
         SELECT c.id, coalesce(own.id, g.account)
         FROM governed g JOIN customers_customer c ON c.parent_id = g.id
         LEFT JOIN customers_creditaccount own ON own.customer_id = c.id)
