@@ -8,7 +8,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from customers.models import CreditAccount
 from customers.models.credit import FIGURES, TERMS
-from customers.services.crediting import Grant, Told, wrong_figures
+from customers.services.crediting import Grant, Told, granted_to, wrong_figures
 from oms.admin.base import CleanForm
 from oms.company import business_day
 
@@ -37,7 +37,7 @@ class CreditAccountForm(CleanForm):
 
     @property
     def granted(self) -> Grant:
-        return Grant(*(getattr(self.instance, name) for name in TERMS))
+        return granted_to(self.instance)
 
     @property
     def told(self) -> Told:

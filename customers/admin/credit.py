@@ -5,7 +5,6 @@ from typing import Any, cast
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from customers.admin.parties import OfCustomerAdmin
@@ -14,7 +13,7 @@ from customers.credit_sheets import CreditResource
 from customers.models import CreditAccount, CreditChange
 from customers.models.credit import FIGURES
 from customers.services.crediting import grant_credit, open_credit_account, tell_credit
-from oms.admin.base import LastingAdmin, ReadInline
+from oms.admin.base import LastingAdmin, ReadInline, figure
 from oms.importing.admin import SheetAdmin
 from oms.models import User
 from oms.templatetags.amounts import money
@@ -86,7 +85,7 @@ class CreditAccountAdmin(SheetAdmin, LastingAdmin, OfCustomerAdmin):
     @admin.display(description=_("limit"), ordering="credit_limit")
     def granted(self, account: CreditAccount) -> Any:
         if account.credit_limit is None:
-            return _aligned(_("without limit"))
+            return figure(_("without limit"))
         return self._money(account, "credit_limit")
 
     @admin.display(description=_("open receivables"), ordering="receivables")
@@ -98,9 +97,4 @@ class CreditAccountAdmin(SheetAdmin, LastingAdmin, OfCustomerAdmin):
         return self._money(account, "overdue") if account.overdue else ""
 
     def _money(self, account: CreditAccount, name: str) -> str:
-        return _aligned(money(getattr(account, name), account.currency))
-
-
-def _aligned(told: object) -> str:
-    """Return what stands where figures end."""
-    return format_html('<span class="oms-amount">{}</span>', told)
+        return figure(money(getattr(account, name), account.currency))

@@ -19,7 +19,7 @@ from customers.resources import PriceRuleResource
 from customers.services.versions import begin_lists
 from customers.status import PriceKind
 from customers.views.price_versions import addresses
-from oms.admin.base import ScopedAdmin
+from oms.admin.base import ScopedAdmin, figure
 from oms.importing.admin import SheetAdmin
 from oms.models import User
 from oms.templatetags.amounts import unit_price
@@ -167,7 +167,5 @@ class PriceRuleAdmin(SheetAdmin, ScopedAdmin):
     def price_written(self, rule: PriceRule) -> SafeString:
         currency = rule.price_list.currency
         if rule.kind != PriceKind.FIXED:
-            return format_html('<span class="oms-amount">{}</span>', stated(rule))
-        return format_html(
-            '<span class="oms-amount">{} {}</span>', unit_price(rule.price, currency), currency
-        )
+            return figure(stated(rule))
+        return figure(f"{unit_price(rule.price, currency)} {currency}")

@@ -1,5 +1,6 @@
 """What is granted to whom, and what accounting tells of what they owe."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -79,15 +80,20 @@ def tell_credit(told: Sequence[tuple[int, Told]], *, by: User | None) -> None:
     Raise CreditRefused for an account that is told twice, of figures that cannot be, and of a day before the last.
     """
     ids = [account for account, _told in told]
-    if len(set(ids)) < len(ids):
-        raise CreditRefused(_("An account is told twice; keep one of the two."))
     accounts = CreditAccount.objects.filter(pk__in=ids).select_related("customer").order_by("pk")
     known = {account.pk: account for account in accounts.select_for_update(of=("self",), no_key=True)}
     today = business_day()
     problems = [
-        Problem(str(known[pk].customer), told_wrong)
-        for pk, one in told
-        for told_wrong in wrong_figures(one, known_until=known[pk].as_of, today=today)
+        *(
+            Problem(str(known[pk].customer), _("is told %(n)s times; tell it once.") % {"n": times})
+            for pk, times in Counter(ids).items()
+            if times > 1
+        ),
+        *(
+            Problem(str(known[pk].customer), wrong)
+            for pk, one in told
+            for wrong in wrong_figures(one, known_until=known[pk].as_of, today=today)
+        ),
     ]
     if problems:
         raise CreditRefused(" ".join(map(str, problems)))

@@ -7,14 +7,13 @@ from typing import Any, TypeVar, cast
 from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from inventory.finding import counted_unit
 from inventory.units import in_counted
 from oms.admin import base
-from oms.admin.base import CleanForm, ShortInline
+from oms.admin.base import CleanForm, ShortInline, figure
 
 __all__ = [
     "CleanForm",
@@ -64,7 +63,7 @@ def counted(column: str, description: str | Promise) -> Callable[[Any, Any], str
         if getattr(row, column) is None:
             return ""
         told = number_format(Decimal(in_counted(getattr(row, column), row.each)), force_grouping=True)
-        return format_html('<span class="oms-amount">{}</span>', told)
+        return figure(told)
 
     return cast(Callable[[Any, Any], str], shown)
 

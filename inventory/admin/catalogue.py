@@ -16,6 +16,7 @@ from inventory.models import Category, Product, ProductUnit, Substitute, Supplie
 from inventory.resources import ProductResource
 from inventory.status import ProductStatus
 from inventory.views.product_stock import product_stock
+from oms.admin.base import figure
 from oms.importing.admin import SheetAdmin
 
 COST = "inventory.view_cost"
@@ -122,7 +123,7 @@ class ProductAdmin(SheetAdmin, LastingAdmin):
     def cost_written(self, product: Product) -> str:
         decimals = -int(product.cost.normalize().as_tuple().exponent)
         told = number_format(product.cost, max(2, decimals), force_grouping=True)
-        return format_html('<span class="oms-amount">{}</span>', told)
+        return figure(told)
 
     @admin.display(description=_("stock"))
     def stock(self, product: Product) -> str:

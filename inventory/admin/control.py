@@ -19,6 +19,7 @@ from inventory.status import AlertKind, CountStatus
 from inventory.templatetags.quantities import as_sold, in_unit, offered_first
 from inventory.views.counts import finish
 from inventory.views.pages import actor, refused_when_busy
+from oms.admin.base import figure
 from oms.contention import again_after_ties
 from oms.errors import Refused
 
@@ -100,7 +101,7 @@ def _as_sold(column: str, words: Any) -> Any:
     @admin.display(description=words, ordering=column)
     def shown(_admin: Any, alert: RestockAlert) -> str:
         unit, base = offered_first(alert.product), getattr(alert, column)
-        return format_html('<span class="oms-amount">{}</span>', in_unit(base, unit) if unit else base)
+        return figure(in_unit(base, unit) if unit else base)
 
     return shown
 
@@ -159,7 +160,7 @@ class RestockAlertAdmin(UnchangedAdmin):
 
     @admin.display(description=gettext_lazy("buy"), ordering="suggested")
     def buy(self, alert: RestockAlert) -> str:
-        return format_html('<span class="oms-amount">{}</span>', as_sold(alert.suggested, alert.product))
+        return figure(as_sold(alert.suggested, alert.product))
 
     @admin.display(description=gettext_lazy("SKU"), ordering="product__sku")
     def sku(self, alert: RestockAlert) -> str:

@@ -62,9 +62,8 @@ def lock_levels(rows: Iterable[Row]) -> dict[Row, Level]:
     if len(levels) < len(wanted):
         with connection.cursor() as cursor:
             cursor.execute(CREATE_MISSING, arrays)
-        levels = _levels(
-            LOCK, arrays
-        )  # what somebody else made meanwhile has a higher id than all that was there
+        # What somebody else made meanwhile has a higher id than all that was there.
+        levels = _levels(LOCK, arrays)
     return levels
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from unfold.decorators import display
 
 from customers.models import Customer
-from oms.admin.base import ScopedAdmin
+from oms.admin.base import ScopedAdmin, figure
 from oms.importing.admin import SheetAdmin
 from oms.templatetags.amounts import money
 from oms.text import clean
@@ -70,7 +70,7 @@ class DocumentAdmin(ScopedAdmin):
 
     @display(description=_("total"), ordering="total")
     def amount(self, document: Any) -> SafeString:
-        return format_html('<span class="oms-amount">{}</span>', money(document.total, document.currency))
+        return figure(money(document.total, document.currency))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -121,6 +121,7 @@ def same_po(order: Order) -> Iterator[str]:
     if not order.customer_po:
         return
     same = Order.objects.filter(customer=order.customer_id, customer_po__iexact=order.customer_po)
+    # The index has no empty numbers, and is used only by who asks for none.
     others = same.exclude(customer_po="").exclude(pk=order.pk).exclude(status=OrderStatus.CANCELLED)
     called = CallOffOrder.objects.filter(order=order.pk)
     found = others.filter(~Exists(called), call_offs=None).order_by("-pk").values_list("number", flat=True)

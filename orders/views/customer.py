@@ -95,11 +95,13 @@ def _overview(request: StaffRequest, customer: Customer) -> dict[str, Any]:
     }
 
 
-def _documents(model: Any, list_of_all: str) -> Callable[[StaffRequest, Customer], dict[str, Any]]:
+def _documents(
+    model: Any, list_of_all: str, **columns: Any
+) -> Callable[[StaffRequest, Customer], dict[str, Any]]:
+    """Return what shows a customer's documents, each with these `columns` besides its own."""
+
     def shown(request: StaffRequest, customer: Customer) -> dict[str, Any]:
-        rows = model.objects.visible_to(request.user).filter(customer=customer)
-        if model is Quote:
-            rows = rows.annotate(total=_total_in_force())
+        rows = _theirs(model, request.user, customer).annotate(**columns)
         found = list(rows.select_related("currency").order_by("-pk")[: MOST_LISTED + 1])
         return {
             "rows": [(page_of(one), one) for one in found[:MOST_LISTED]],
@@ -182,7 +184,7 @@ OVERVIEW = ""
 SHOWN: dict[str, Callable[[StaffRequest, Customer], dict[str, Any]]] = {
     OVERVIEW: _overview,
     "orders": _documents(Order, "admin:orders_order_changelist"),
-    "quotes": _documents(Quote, "admin:orders_quote_changelist"),
+    "quotes": _documents(Quote, "admin:orders_quote_changelist", total=_total_in_force()),
     "prices": _prices,
     "links": _links,
 }
