@@ -67,6 +67,7 @@ class Step:
     form: type[forms.Form] | None = None
     warning: Words = ""
     danger: bool = False
+    said: Words = ""  # afterwards, where its state says nothing new
     is_back: bool = False  # it is there for mistakes, so it is never what is offered first
 
 
@@ -104,6 +105,7 @@ ORDER_STEPS = [
         gettext_lazy("needs who grants credit"),
         lambda pk, by, f: release_credit(pk, by=by, reason=f.cleaned_data["reason"]), form=RequiredReasonForm,
         warning=gettext_lazy("The order may be confirmed as it is within two weeks, though the credit is used up."),
+        said=gettext_lazy("%(document)s may go on, as far as credit is concerned."),
     ),
     Step(
         "let_go_on", gettext_lazy("Let go on"), "orders.hold_order", gettext_lazy("needs a manager or finance"),
@@ -301,7 +303,8 @@ def _errors(form: forms.Form) -> list[str]:
 
 
 def _say(request: StaffRequest, step: Step, result: Any) -> None:
-    text = _("%(document)s is %(status)s.") % {"document": result, "status": result.get_status_display()}
+    told = {"document": result, "status": result.get_status_display()}
+    text = (step.said or _("%(document)s is %(status)s.")) % told
     if not step.to or result.status == step.to:
         messages.success(request, text)
         for warning in order_warnings(result) if step.name == "submit" else ():

@@ -140,7 +140,7 @@ def test_a_second_account_and_figures_older_than_known_are_refused(kern):
         open_credit_account(kern.pk, "EUR", Grant(None), Told(in_days(-1)), by=None)
     with pytest.raises(CreditRefused, match="tell a later day"):
         tell_credit([(account.pk, Told(in_days(-2)))], by=None)
-    with pytest.raises(CreditRefused, match="Kern AG.*told 2 times"):
+    with pytest.raises(CreditRefused, match=r"Kern AG.*told 2 times"):
         tell_credit([(account.pk, Told(in_days(0)))] * 2, by=None)
 
 

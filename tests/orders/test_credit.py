@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from customers.models import CreditAccount, CreditChange, Customer
@@ -378,3 +379,16 @@ def test_a_grown_order_is_released_by_somebody_else(bolts, kern):
     assert Order.objects.ready_to_release().exists()
     assert changed(order, 199).credit == ""
     assert "201.00" in changed(order, 201).credit
+
+
+def test_the_page_says_that_it_may_go_on(client, bolts, kern):
+    a_credit_account(kern, 0)
+    order = a_submitted_order({bolts: 1}, customer=kern)
+    confirm_order(order.pk, by=None)
+    client.force_login(a_boss())
+    address = reverse("admin:orders_order_release_credit", args=[order.number])
+
+    page = client.post(address, {"reason": "pays on Monday"}, follow=True).content.decode()
+
+    assert f"{order} may go on, as far as credit is concerned." in page
+    assert not order.holds.open().exists()
