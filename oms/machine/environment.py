@@ -68,8 +68,9 @@ def is_installed() -> bool:
 
 
 def wanted() -> str:
-    """What the stamp says when all is as it should be; a moved checkout or a new Python is a new environment."""
-    return f"{hashlib.sha256(LOCK.read_bytes()).hexdigest()} {sys.version_info[:2]} {VENV}\n"
+    """What the stamp says when all is as it should be; a moved checkout or another Python is a new environment."""
+    lock = hashlib.sha256(LOCK.read_bytes()).hexdigest()
+    return f"{lock} {sys.version_info[:2]} of {sys.base_prefix} {VENV}\n"
 
 
 def require_space() -> None:
@@ -80,6 +81,8 @@ def require_space() -> None:
 def install() -> None:
     print("Installing what requirements.lock lists into .venv ...", flush=True)
     STAMP.unlink(missing_ok=True)
+    for link in PYTHON.parent.glob("python*"):
+        link.unlink()  # venv leaves what is there, so also the links to another Python
     uv = shutil.which("uv")
     run(make_command(uv))
     run(uv_command(uv) if uv else PIP_COMMAND)

@@ -58,6 +58,26 @@ def test_it_installs_once_and_again_when_the_lock_file_changed(commands, checkou
     assert len(commands) == 4
 
 
+def test_another_python_of_the_same_version_makes_it_anew(commands, monkeypatch):
+    environment.main()
+    monkeypatch.setattr(sys, "base_prefix", "/opt/another")
+
+    environment.main()
+
+    assert len(commands) == 4
+
+
+def test_links_to_another_python_do_not_stay(checkout, monkeypatch):
+    link = environment.PYTHON
+    link.parent.mkdir(parents=True)
+    link.symlink_to("/opt/another/bin/python3")
+    monkeypatch.setattr(environment, "run", lambda command: None)
+
+    environment.main()
+
+    assert not link.is_symlink()
+
+
 def test_uv_needs_no_pip_in_the_environment(commands, monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: "/bin/uv")
 

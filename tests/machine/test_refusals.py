@@ -3,6 +3,8 @@
 import os
 import socket
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -85,20 +87,57 @@ def test_a_full_disk(tmpfs):
     assert f"The disk that holds {tmpfs} is full" in said
 
 
-@pytest.mark.parametrize("found", ["echo Python 3.9.2; exit 1", "exit 127"])
-def test_a_python_that_is_too_old_or_missing(tmp_path, found):
-    (tmp_path / "python3").write_text(f"#!/bin/sh\n{found}\n")
-    (tmp_path / "python3").chmod(0o755)
-
-    done = subprocess.run(
+def python_found(*folders: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """What `python.sh` says where these folders are all of PATH."""
+    return subprocess.run(
         ["/bin/sh", CHECKOUT / "oms/machine/python.sh"],
-        env={"PATH": str(tmp_path)},
+        env={"PATH": os.pathsep.join(map(str, folders)), **variables},
         capture_output=True,
         text=True,
         check=False,
     )
 
+
+def a_python(folder: Path, script: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    program = folder / "python3"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    return program
+
+
+@pytest.mark.parametrize("found", ["echo Python 3.9.2; exit 1", "exit 127"])
+def test_a_python_that_is_too_old_or_missing(tmp_path, found):
+    a_python(tmp_path, found)
+
+    done = python_found(tmp_path)
+
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr.startswith("Python 3.11 or newer is needed")
     assert len(done.stderr.splitlines()) == 1
+
+
+SLOW = 'case "$2" in *optimised*) exit 1;; esac'  # new enough, and no more
+
+
+def test_a_python_compiled_without_optimising_comes_last_unless_it_is_named(tmp_path):
+    slow, quick = a_python(tmp_path / "slow", SLOW), a_python(tmp_path / "quick", "exit 0")
+
+    assert python_found(slow.parent, quick.parent).stdout == f"{quick}\n"
+    assert python_found(slow.parent).stdout == f"{slow}\n"
+    assert python_found(slow.parent, quick.parent, PYTHON=str(slow)).stdout == f"{slow}\n"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "options", "answer"),
+    [("/usr", "", 0), ("/opt/built", "'--enable-optimizations'", 0), ("/opt/built", "'--enable-shared'", 1)],
+)
+def test_who_optimises_is_asked_of_the_python_itself(prefix, options, answer):
+    """The question of `python.sh`, put to this Python as if it had been built so."""
+    question = (CHECKOUT / "oms/machine/python.sh").read_text().split("ready_and_quick='")[1].split("'\n")[0]
+    as_built = f"import sys, sysconfig; sys.base_prefix = {prefix!r}; sysconfig.get_config_var = lambda _: {options!r}"
+
+    done = subprocess.run([sys.executable, "-c", f"{as_built}\n{question}"], check=False)
+
+    assert done.returncode == answer
