@@ -9,8 +9,10 @@ import psycopg
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
 from oms.machine.places import CHECKOUT
+from oms.schema import triggers_draw_no_models
 
 APPS = ("oms", "inventory", "customers", "orders", "fulfillment")
 
@@ -37,6 +39,13 @@ from django.db.migrations.loader import MigrationLoader
 executor = MigrationExecutor(connection)
 executor.loader = MigrationLoader(connection, replace_migrations=False)
 executor.migrate([tuple(target.split(".")) for target in sys.argv[1:]])
+"""
+DJANGOS_WAY = """
+import django
+django.setup()
+from django.core.management import call_command
+from django.core.management.commands.migrate import Command
+call_command(Command(), interactive=False, verbosity=0)
 """
 HALF_WAY = [
     "oms.0003_attempts",
@@ -76,6 +85,29 @@ def test_a_database_half_way_goes_on_step_by_step_and_ends_as_a_new_one(empty_da
     run(empty_database, "manage.py", "migrate", "--verbosity", "0")
 
     assert shape(empty_database) == shape(database_url)
+
+
+@pytest.mark.soak
+def test_drawing_no_models_for_triggers_makes_the_same_tables(empty_database, database_url):
+    run(empty_database, "-c", DJANGOS_WAY)
+
+    assert shape(empty_database) == shape(database_url)
+
+
+@pytest.mark.django_db
+def test_a_trigger_is_added_to_the_state_without_drawing_its_model():
+    state = MigrationExecutor(connection).loader.project_state()
+    trigger = state.models["orders", "order"].options["triggers"][0]
+    drawn = state.apps.get_model("orders", "order")
+
+    with triggers_draw_no_models():
+        RemoveTrigger("order", trigger.name).state_forwards("orders", state)
+        AddTrigger("order", trigger).state_forwards("orders", state)
+    assert state.models["orders", "order"].options["triggers"][-1] == trigger
+    assert state.apps.get_model("orders", "order") is drawn
+
+    AddTrigger("order", trigger).state_forwards("orders", state)
+    assert state.apps.get_model("orders", "order") is not drawn
 
 
 def run(url: str, *command: str) -> None:
