@@ -3,6 +3,8 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 PYTHON_HERE := .venv/bin/python
+# Three processes would each compile all tests at first
+COMPILE_TESTS := $(PYTHON_HERE) -m pytest --collect-only -qq >/dev/null 2>&1
 
 # What a shell may carry along from other projects
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONSTARTUP PYTHONDONTWRITEBYTECODE PYTEST_ADDOPTS DJANGO_SETTINGS_MODULE
@@ -22,7 +24,7 @@ demo: setup ## Load the demo company (ARGS=--reset, ARGS=--remove)
 	@exec $(PYTHON_HERE) manage.py demo $(ARGS)
 
 test: setup ## Check everything, then run all tests (ARGS="-k price")
-	@$(PYTHON_HERE) -m oms.machine template & made=$$!; \
+	@{ $(PYTHON_HERE) -m oms.machine template && { $(COMPILE_TESTS) || true; }; } & made=$$!; \
 		$(MAKE) --no-print-directory check; said=$$?; wait $$made && exit $$said
 	@$(PYTHON_HERE) -m oms.machine browser
 	@$(PYTHON_HERE) -m pytest -n 3 $(ARGS)
