@@ -10,6 +10,7 @@ import { Marked } from "./marked.js";
 import { Panel } from "./panel.js";
 import { Paste } from "./paste.js";
 import { Queue, items } from "./queue.js";
+import { Refusal } from "./refusal.js";
 
 const pad = document.getElementById("pad");
 const words = JSON.parse(document.getElementById("pad-words").textContent);
@@ -82,8 +83,14 @@ function addAll(texts) {
   const typed = texts.map((text) => text.trim().slice(0, 1000)).filter(Boolean);
   const made = history.added(typed).map((note, i) => ({ op: { op: "add", text: typed[i] }, note, seen: null }));
   waitingRows.append(...made.map(({ op, note }) => waitingRow(note, op.text)));
+  showEnd();
   queue.addAll(made);
   return made.map(({ note }) => note);
+}
+
+// While one enters, the newest line and what all of them come to are in sight.
+function showEnd() {
+  if (document.activeElement === line) document.getElementById("summary").scrollIntoView({ block: "nearest" });
 }
 
 function waitingRow(note, text) {
@@ -309,7 +316,7 @@ keys.addEventListener("close", () => line.focus());
 document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
   const alt = (event.altKey || (isMac && event.ctrlKey)) && !event.shiftKey;
-  const act = { KeyL: () => again.open(pad.dataset.last), KeyH: () => again.open(pad.dataset.bought), KeyR: rebate, KeyC: focusCustomer, KeyO: focusHeader }[alt && event.code];
+  const act = { KeyL: () => again.open(pad.dataset.last), KeyH: () => again.open(pad.dataset.bought), KeyR: rebate, KeyC: focusCustomer, KeyO: focusHeader, KeyW: why }[alt && event.code];
   const isFree = event.target === line ? !line.value : !event.target.closest("input, textarea, select");
   if (!act && !(event.key === "?" && isFree)) return;
   event.preventDefault();
@@ -320,6 +327,11 @@ document.addEventListener("keydown", (event) => {
 function rebate() {
   const cell = document.activeElement.closest("[data-line]")?.querySelector('[data-column="discount"]');
   (cell ?? header.elements.discount).focus();
+}
+
+function why() {
+  const row = acts.here;
+  if (row) grid.why(row);
 }
 
 function focusHeader() {
@@ -346,6 +358,7 @@ const COMMANDS = {
   "/redo": () => turn("redo"),
   "/keys": showKeys,
   "/when": () => askWhen(acts.last),
+  "/why": why,
 };
 
 // --- going on ---------------------------------------------------------------------------------------------------
@@ -367,6 +380,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && goOn.querySelector("button:not([type])")) {
     event.preventDefault();
     if (grid.editor) grid.commit();
+    if (header.contains(document.activeElement)) line.focus(); // a field says that it was changed as it is left
     if (line.value.trim()) {
       add(line.value);
       line.value = "";
@@ -391,6 +405,7 @@ queue.addEventListener("done", ({ detail: { body, batch } }) => {
   learning.added(batch.notes, body.added);
   batch.notes.forEach((note, i) => body.added[i] && history.isThere(note, body.added[i]));
   batch.notes.forEach((note, i) => history.alsoThere(note, body.rest?.[i] ?? []));
+  if (batch.ops.some(({ op }) => op === "add")) showEnd();
 });
 
 queue.addEventListener("refused", async ({ detail: { code, message, unknown, instead, batch } }) => {
@@ -428,6 +443,7 @@ queue.addEventListener("state", ({ detail: { state, size } }) => {
     failed: `${words.unsaved} ${size}. ${words.failed}`,
   }[state];
   saved.textContent = told;
+  if (state === "signed-out") saved.append(" ", signIn());
   saved.classList.toggle("is-bad", !["saved", "saving"].includes(state));
   if (state === "saved" && shownOnce) {
     saved.textContent = `${saved.textContent} · ${shownOnce}`;
@@ -440,6 +456,13 @@ queue.addEventListener("state", ({ detail: { state, size } }) => {
 });
 
 window.addEventListener("online", () => queue.send());
+window.addEventListener("focus", () => queue.send()); // back from signing in beside
+
+function signIn() {
+  const link = document.createElement("a");
+  Object.assign(link, { className: "doc-link", href: pad.dataset.signIn, target: "_blank", textContent: words.sign_in_here });
+  return link;
+}
 
 function tellTrouble(message, kept) {
   const text = document.createElement("p");
@@ -526,9 +549,13 @@ async function renewToken() {
   }
 }
 
-// What kept the draft from going on is read first; from there Escape leads to the line.
 const refused = document.querySelector(".doc-refusal");
-refused?.addEventListener("keydown", ({ key }) => key === "Escape" && line.focus());
+if (refused) {
+  new Refusal(refused, {
+    find: (at) => (/^\d/.test(at) ? grid.rows.querySelector(`[data-position="${at}"] [data-column="quantity"]`) : header.elements[at]),
+    leave: () => line.focus(),
+  });
+}
 focusWhenShown(refused ?? line);
 
 // What an earlier page could not send is sent now.
