@@ -134,6 +134,14 @@ def test_an_order_is_entered_changed_and_submitted_without_a_mouse(desk, rep):
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
 
+    copy = page.locator("summary", has_text="Copy …")
+    copy.press("Enter")
+    asked = page.locator(".doc-ask[open] form").bounding_box()
+    assert page.locator("#content").bounding_box()["x"] <= asked["x"]
+    page.keyboard.press("Escape")
+    assert not page.locator(".doc-ask[open]").count()
+    assert copy.evaluate("summary => summary === document.activeElement")
+
 
 def test_ten_lines_for_a_customer_on_the_phone_take_few_keys_and_no_waiting(desk, rep):
     a_customer("Kern AG")
