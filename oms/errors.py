@@ -1,7 +1,7 @@
 """Why we say no. Every refusal is a sentence for the person who asked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -41,10 +41,14 @@ class Stale(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: where it stands and what would put it right."""
+    """One thing that is wrong: where it stands and what would put it right.
+
+    `at` is what a page finds the place by: the name of a field, or the position of a line.
+    """
 
     where: str
     what: str
+    at: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" if self.where else self.what

@@ -25,6 +25,7 @@ from oms.demo.deciding import create_rules
 from oms.demo.families_more import all_items
 from oms.demo.files import only_if_all_goes_well
 from oms.demo.house import House
+from oms.demo.imports import handed_in
 from oms.demo.people import create_customers, create_teams, create_users, demo_users
 from oms.demo.plans import YEAR, Planner
 from oms.demo.prices import create_prices
@@ -83,7 +84,11 @@ def load() -> None:
         supply = stories(house, supplies(house, plans))
         deals = agreements(house, plans)
         told: Iterator[Story[Any]] = chain(
-            [measured(house.clock)], supply, deals, stories_of(house, plans), transfers(house)
+            [measured(house.clock), handed_in(house)],
+            supply,
+            deals,
+            stories_of(house, plans),
+            transfers(house),
         )
         play(house.clock, told)
     create_credit()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -38,7 +39,7 @@ def remove() -> None:
     warehouse that is not the demo's; then nothing has changed.
     """
     _require_only_the_demo()
-    transaction.on_commit(partial(delete_files, list(Attachment.objects.values_list("path", flat=True))))
+    transaction.on_commit(partial(delete_files, _files()))
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"TRUNCATE {', '.join(_tables())} RESTART IDENTITY")
@@ -50,6 +51,12 @@ def remove() -> None:
     Company.objects.filter(name=COMPANY["name"]).delete()
     used = Company.objects.values("currency")
     Currency.objects.filter(code__in=[code for code, _name in CURRENCIES]).exclude(pk__in=used).delete()
+
+
+def _files() -> list[str]:
+    """Return where all files are that go: what lies beside documents, and what was handed in to be imported."""
+    handed_in = ImportJob.objects.values_list("stored", "errors")
+    return [*Attachment.objects.values_list("path", flat=True), *filter(None, chain.from_iterable(handed_in))]
 
 
 def _tables() -> Iterator[str]:

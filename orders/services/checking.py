@@ -29,8 +29,7 @@ def require_complete_order(order: Order, known: Iterable[Problem] = ()) -> None:
     """Raise Incomplete, with all that keeps the order from being submitted or confirmed, `known` problems too."""
     problems = [
         *customer_problems(order.customer),
-        *_address_problems(_("Ship to"), order.ship_to),
-        *(_address_problems(_("Bill to"), order.bill_to) if order.bill_to_id != order.ship_to_id else ()),
+        *_problems_of_addresses(order),
         *_po_problems(order, _("enter it in the header")),
         *line_problems(order.lines, order.customer),
         *_discount_problems(order),
@@ -44,7 +43,7 @@ def require_complete_quote(quote: Quote, lines: Any, known: Iterable[Problem] = 
     """Raise Incomplete, with all that keeps the quote from being sent, `known` problems too."""
     problems = [
         *customer_problems(quote.customer),
-        *_address_problems(_("Ship to"), quote.ship_to),
+        *_address_problems(_("Ship to"), quote.ship_to, "ship_to"),
         *_currency_problems(quote),
         *line_problems(lines, quote.customer),
         *_discount_problems(lines.instance),
@@ -68,17 +67,23 @@ def customer_problems(customer: Customer) -> Iterator[Problem]:
 def _po_problems(document: Order | Quote, remedy: str) -> Iterator[Problem]:
     if document.customer.po_required and not document.customer_po:
         told = {"customer": document.customer, "remedy": remedy}
-        yield Problem(_("PO number"), _("%(customer)s requires one; %(remedy)s.") % told)
+        yield Problem(_("PO number"), _("%(customer)s requires one; %(remedy)s.") % told, "customer_po")
 
 
-def _address_problems(use: str, address: Address) -> Iterator[Problem]:
-    """Yield what an address lacks in its country; it may be older than the rules."""
+def _problems_of_addresses(order: Order) -> Iterator[Problem]:
+    yield from _address_problems(_("Ship to"), order.ship_to, "ship_to")
+    if order.bill_to_id != order.ship_to_id:
+        yield from _address_problems(_("Bill to"), order.bill_to, "bill_to")
+
+
+def _address_problems(use: str, address: Address, field: str) -> Iterator[Problem]:
+    """Yield what the address in a field lacks in its country; it may be older than the rules."""
     names = {"country": _("country"), "postal_code": _("postal code"), "region": _("region")}
     for part, wrong in wrong_parts(**{part: getattr(address, part) for part in names}).items():
         told = {"address": address, "part": names[part], "rule": wrong.rule}
         what = _("%(address)s: the %(part)s %(rule)s") % told
         remedies = [what, wrong.remedy, _("Mend it with the customer.")]
-        yield Problem(use, " ".join(filter(None, remedies)))
+        yield Problem(use, " ".join(filter(None, remedies)), field)
 
 
 def entry_problems(order: Order) -> list[Problem]:
@@ -94,7 +99,7 @@ def _day_problems(order: Order) -> Iterator[Problem]:
         what = _("%(day)s is too far away; enter a day within five years.")
     else:
         return
-    yield Problem(_("Needed by"), what % told)
+    yield Problem(_("Needed by"), what % told, "requested_on")
 
 
 def _currency_problems(document: Order | Quote) -> Iterator[Problem]:
@@ -146,9 +151,8 @@ def _discount_problems(totalled: Order | QuoteVersion) -> Iterator[Problem]:
             "discount": f"{totalled.discount_amount.normalize():f}",
             "goods": f"{totalled.goods.normalize():f}",
         }
-        yield Problem(
-            _("Discount on all"), _("%(discount)s is more than the goods, %(goods)s; lower it.") % told
-        )
+        what = _("%(discount)s is more than the goods, %(goods)s; lower it.") % told
+        yield Problem(_("Discount on all"), what, "discount")
 
 
 # Whether there are lines, beside each that may be wrong; one row of nothing when all are right.
@@ -206,16 +210,21 @@ def line_problems(
 
 def _problems_of(line: Doubtful, customer: Customer) -> Iterator[Problem]:
     where = _("Line %(position)s, %(sku)s") % {"position": line.position, "sku": line.sku}
+    for what in _wrong_with(line, customer):
+        yield Problem(where, what, str(line.position))
+
+
+def _wrong_with(line: Doubtful, customer: Customer) -> Iterator[str]:
     if not line.has_price:
-        yield Problem(where, _("has no price; type one or ask for a price rule."))
+        yield _("has no price; type one or ask for a price rule.")
     if line.status == ProductStatus.BLOCKED:
-        yield Problem(where, _("is blocked; remove the line."))
+        yield _("is blocked; remove the line.")
     if line.status == ProductStatus.DISCONTINUED:
-        yield Problem(where, _("is discontinued; remove the line or take its successor."))
+        yield _("is discontinued; remove the line or take its successor.")
     if line.is_closed:
         told = {"who": SoldTo(line.groups, line.customers), "customer": customer}
         what = _("is sold to %(who)s only; remove the line, or have a sales manager add %(customer)s.")
-        yield Problem(where, what % told)
+        yield what % told
     quantity = from_base(line.ordered, numerator=line.numerator, denominator=line.denominator)
     if problem := misfit(quantity, line):
         values = {
@@ -224,4 +233,4 @@ def _problems_of(line: Doubtful, customer: Customer) -> Iterator[Problem]:
             "rule": problem.rule,
             "nearest": problem.choice,
         }
-        yield Problem(where, _("%(quantity)s %(unit)s: %(rule)s; order %(nearest)s.") % values)
+        yield _("%(quantity)s %(unit)s: %(rule)s; order %(nearest)s.") % values

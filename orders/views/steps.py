@@ -68,7 +68,7 @@ class Step:
     warning: Words = ""
     danger: bool = False
     said: Words = ""  # afterwards, where its state says nothing new
-    is_back: bool = False  # it is there for mistakes, so it is never what is offered first
+    is_beside: bool = False  # a mistake put right, or done at any time: never what is offered first
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ ORDER_STEPS = [
     ),
     Step(
         "take_back", gettext_lazy("Take back"), "orders.submit_order", SELLERS,
-        lambda pk, by, _f: take_back_order(pk, by=by), OrderStatus.DRAFT, is_back=True,
+        lambda pk, by, _f: take_back_order(pk, by=by), OrderStatus.DRAFT, is_beside=True,
     ),
     Step(
         "release_credit", gettext_lazy("Release credit …"), "orders.release_credit",
@@ -114,22 +114,26 @@ ORDER_STEPS = [
     Step(
         "hold", gettext_lazy("Hold …"), "orders.hold_order", gettext_lazy("needs a manager or finance"),
         lambda pk, by, f: hold_order(pk, by=by, reason=f.cleaned_data["reason"]).order, form=RequiredReasonForm,
+        is_beside=True,
     ),
     Step(
         "promise_again", gettext_lazy("Tell other days …"), "orders.confirm_order",
         gettext_lazy("needs the right to confirm orders"),
         lambda pk, by, f: promise_again(pk, by=by, reason=f.cleaned_data["reason"]), form=RequiredReasonForm,
         warning=gettext_lazy("Lines that will not leave as promised get their new day; the customer is written to."),
+        is_beside=True,
     ),
     Step(
         "split", gettext_lazy("Split …"), "orders.confirm_order", gettext_lazy("needs the right to confirm orders"),
         lambda pk, by, f: split_order(pk, f.split(), by=by), form=SplitForm,
         warning=gettext_lazy("What is not begun of them becomes a confirmed order of its own, at the same prices."),
+        is_beside=True,
     ),
     Step(
         "copy", gettext_lazy("Copy …"), "orders.add_order", SELLERS,
         lambda pk, by, _f: copy_order(pk, by=by), form=forms.Form,
         warning=gettext_lazy("A draft with the same lines at today's prices; nothing that was agreed comes along."),
+        is_beside=True,
     ),
     Step(
         "close_short", gettext_lazy("Close short …"), "orders.cancel_order",
@@ -182,16 +186,16 @@ QUOTE_STEPS = [
     Step(
         "why", gettext_lazy("Why …"), "orders.change_quote", SELLERS,
         lambda pk, by, f: say_why(pk, Outcome(f.cleaned_data["outcome"]), by=by, note=f.cleaned_data["note"]),
-        form=OutcomeForm,
+        form=OutcomeForm, is_beside=True,
     ),
     Step(
         "follow_up", gettext_lazy("Follow up …"), "orders.change_quote", SELLERS,
-        lambda pk, by, f: follow_up_quote(pk, f.cleaned_data["day"], by=by), form=FollowUpForm,
+        lambda pk, by, f: follow_up_quote(pk, f.cleaned_data["day"], by=by), form=FollowUpForm, is_beside=True,
     ),
     Step(
         "let_stock_go", gettext_lazy("Let stock go …"), "orders.change_quote", SELLERS,
         lambda pk, by, _f: let_stock_go(pk, by=by), form=forms.Form,
-        warning=gettext_lazy("The quote stays as it is; what it holds is free for others at once."),
+        warning=gettext_lazy("The quote stays as it is; what it holds is free for others at once."), is_beside=True,
     ),
     Step(
         "cancel", gettext_lazy("Cancel quote …"), "orders.change_quote", SELLERS,
@@ -227,7 +231,7 @@ def offers(
             continue
         needs = "" if user.has_perm(step.permission) else str(step.needs)
         needs = needs or shut.get(step.name, "")
-        primary = not (needs or step.danger or step.is_back) and not any(offer.primary for offer in found)
+        primary = not (needs or step.danger or step.is_beside) and not any(offer.primary for offer in found)
         form = _form(step, document)
         found.append(Offer(step, kind.url(step.name, document.number), needs, form, primary))
     return found
@@ -292,7 +296,8 @@ def take(request: StaffRequest, kind: Kind, number: str, name: str) -> HttpRespo
 
 def _listed(refusal: Incomplete) -> str:
     """Return the problems one below the other; the pad begins there."""
-    problems = format_html_join("", "<li>{}</li>", ((str(problem),) for problem in refusal.problems))
+    listed = ((problem.at, str(problem)) for problem in refusal.problems)
+    problems = format_html_join("", '<li data-at="{}">{}</li>', listed)
     return format_html(
         '<div class="doc-refusal" tabindex="-1">{}<ul>{}</ul></div>', refusal.heading, problems
     )

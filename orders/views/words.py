@@ -27,6 +27,7 @@ def words_of_the_pad() -> dict[str, str]:
         "saving": _("saving …"),
         "unsaved": _("not saved, changes kept here:"),
         "sign_in": _("You are signed out. Sign in in another tab, then try again."),
+        "sign_in_here": _("Sign in beside"),
         "no_network": _("No connection. Typing goes on; changes are sent when it is back."),
         "now": _("now"),
         "yours": _("yours:"),

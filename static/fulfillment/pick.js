@@ -125,7 +125,7 @@ const showWay = () => {
   }
 };
 
-const settle = () => { at("stop").hidden = true; at("finished").hidden = false; sending.show(); };
+const settle = () => { at("stop").hidden = true; at("finished").hidden = false; sending.show(); at("finished").querySelector("[tabindex]").focus(); };
 
 const typed = (name, least, most, otherwise) => {
   const base = typedAsBase(form.elements[name].value, current.each);

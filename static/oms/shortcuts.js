@@ -19,3 +19,21 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   starter.click();
 });
+
+// Ctrl+Enter takes the page's next step, as on the pad; in a field it sends the form of that field.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.repeat) return;
+  const form = isTyping(event.target) ? event.target.form : null;
+  const next = document.querySelector("[data-next]");
+  if (!form && !next) return;
+  event.preventDefault();
+  if (form) form.requestSubmit();
+  else start(next);
+});
+
+function start(next) {
+  const asks = next.closest("details");
+  if (!asks) return next.click();
+  asks.open = true;
+  asks.querySelector("input:not([type=hidden]), select, textarea, form button").focus();
+}

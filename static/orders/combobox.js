@@ -2,7 +2,7 @@
 
 const PAUSE = 120;
 
-export function combobox(input, list, { find, show, choose }) {
+export function combobox(input, list, { find, show, choose, told = () => {} }) {
   let found = [];
   let active = -1;
   let timer = 0;
@@ -61,7 +61,9 @@ export function combobox(input, list, { find, show, choose }) {
     try {
       const response = await fetch(url, { headers: { Accept: "application/json" } });
       const { results } = await response.json();
-      if (turn === asked && document.activeElement === input) open(results);
+      if (turn !== asked || document.activeElement !== input) return;
+      open(results);
+      told(results.length);
     } catch {
       close(); // looking up is a comfort: typing goes on without it
     }

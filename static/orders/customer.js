@@ -5,6 +5,7 @@ import { combobox, focusWhenShown, words } from "./combobox.js";
 const form = document.getElementById("choose");
 const input = document.getElementById("who");
 const chosen = document.getElementById("customer");
+const said = document.getElementById("who-said");
 
 combobox(input, document.getElementById("who-list"), {
   find: (text) => text.trim() && `${form.dataset.find}?q=${encodeURIComponent(text.trim())}`,
@@ -14,14 +15,14 @@ combobox(input, document.getElementById("who-list"), {
     input.value = customer.name;
     form.submit();
   },
+  told: (count) => (said.textContent = count ? "" : said.dataset.none),
 });
 
 // Enter before anything is marked takes the first that the look-up finds.
 form.addEventListener("submit", async (event) => {
   if (chosen.value) return;
   event.preventDefault();
-  const answer = await fetch(`${form.dataset.find}?q=${encodeURIComponent(input.value.trim())}`);
-  const { results } = await answer.json();
+  const results = await found();
   if (results.length === 1) {
     chosen.value = results[0].id;
     form.submit();
@@ -29,5 +30,15 @@ form.addEventListener("submit", async (event) => {
     input.dispatchEvent(new Event("input"));
   }
 });
+
+async function found() {
+  try {
+    const answer = await fetch(`${form.dataset.find}?q=${encodeURIComponent(input.value.trim())}`);
+    return (await answer.json()).results;
+  } catch {
+    said.textContent = said.dataset.lost; // no network, or signed out
+    return [];
+  }
+}
 
 focusWhenShown(input);

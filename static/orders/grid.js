@@ -1,6 +1,7 @@
 // Rows are plain text; one cell at a time becomes an input. Arrows move, F2 and Enter edit, Escape puts back.
 
 const CELL = '[data-column]:not([data-column="note"])'; // arrows and Tab pass by the notes
+const SCREENFUL = 10; // rows
 
 export class Grid {
   constructor(table, rows, { change, remove, leave }) {
@@ -25,18 +26,20 @@ export class Grid {
     if (!old) return this.insert(fresh, position);
     const column = old.contains(document.activeElement) ? document.activeElement.dataset.column : null;
     if (stays) this.renumber(fresh, Number(old.dataset.position));
+    const wasTold = this.untell(old);
     old.replaceWith(fresh);
     if (!stays && this.isOutOfPlace(fresh)) {
       fresh.remove();
       this.insert(fresh, position);
     }
+    if (wasTold) this.tell(fresh);
     if (column) fresh.querySelector(`[data-column="${column}"]`)?.focus();
   }
 
   insert(row, position) {
     if (Number(this.rows.lastElementChild?.dataset.position) < position) return this.rows.append(row);
     const after = [...this.rows.querySelectorAll("[data-line]")].findLast((r) => Number(r.dataset.position) < position);
-    if (after) after.after(row);
+    if (after) (this.toldOf(after) ?? after).after(row);
     else this.rows.prepend(row);
   }
 
@@ -54,6 +57,7 @@ export class Grid {
     const row = this.rows.querySelector(`[data-line="${id}"]`);
     if (!row) return;
     if (row.contains(document.activeElement)) this.leave();
+    this.untell(row);
     row.remove();
   }
 
@@ -152,8 +156,8 @@ export class Grid {
   keyOnCell(event, cell) {
     const columns = this.rowOf(cell).querySelectorAll(CELL).length;
     if (event.ctrlKey && event.key === "Delete") return this.removeRow(this.rowOf(cell));
-    if (event.ctrlKey || event.metaKey) return false;
-    if (event.altKey) return event.code === "KeyW" && this.why(this.rowOf(cell));
+    if (!event.altKey && event.ctrlKey === ["Home", "End"].includes(event.key) && this.leap(cell, event.key)) return true;
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
     if (event.key === "Enter" || event.key === "F2") return this.edit(cell) ?? true;
     if (event.key === "Escape") return this.leave() ?? true;
     if (event.key === "Tab") return this.move(cell, event.shiftKey ? -1 : 1);
@@ -206,8 +210,18 @@ export class Grid {
     return true;
   }
 
+  // Far up or down in the same column, as far as there are rows.
+  leap(cell, key) {
+    const column = this.cells().filter((one) => one.dataset.column === cell.dataset.column);
+    const [at, last] = [column.indexOf(cell), column.length - 1];
+    const to = { PageUp: Math.max(0, at - SCREENFUL), PageDown: Math.min(last, at + SCREENFUL), Home: 0, End: last }[key];
+    column[to]?.focus();
+    return to !== undefined;
+  }
+
   removeRow(row) {
     if (row.classList.contains("is-going")) return true;
+    this.untell(row);
     row.classList.add("is-going");
     const next = row.nextElementSibling ?? row.previousElementSibling;
     const cell = next?.querySelector(CELL);
@@ -217,19 +231,36 @@ export class Grid {
     return true;
   }
 
+  // How the price of a row came about, told below it and read out, or taken away again.
   why(row) {
-    const shown = row.nextElementSibling;
-    if (shown?.classList.contains("pad-told")) return shown.remove() ?? true;
+    if (!this.untell(row)) this.tell(row).scrollIntoView({ block: "nearest" });
+  }
+
+  tell(row) {
     const told = document.createElement("tr");
     told.className = "pad-told";
     const cell = told.insertCell();
     cell.colSpan = row.cells.length;
-    const list = cell.appendChild(document.createElement("ul"));
+    const list = document.createElement("ul");
     for (const step of row.querySelector(".pad-why").title.split("\n")) {
       list.appendChild(document.createElement("li")).textContent = step;
     }
     row.after(told);
-    return true;
+    const aloud = cell.appendChild(document.createElement("div"));
+    aloud.role = "alert";
+    aloud.append(list);
+    return told;
+  }
+
+  toldOf(row) {
+    const below = row.nextElementSibling;
+    return below?.classList.contains("pad-told") ? below : null;
+  }
+
+  untell(row) {
+    const told = this.toldOf(row);
+    told?.remove();
+    return told !== null;
   }
 
   click(event) {

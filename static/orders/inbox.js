@@ -1,4 +1,4 @@
-// The inbox by keyboard: j and k move, a approves, r rejects, a digit takes a reason, Enter sends it.
+// The inbox by keyboard: j and k move, Enter opens, a approves, r rejects, a digit takes a reason, Enter sends it.
 
 import { focusWhenShown } from "./combobox.js";
 
@@ -37,7 +37,8 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isText || localStorage.getItem(OFF)) return;
   const card = cards[at];
   const digit = "12345".indexOf(event.key) + 1;
-  if (acts[event.key]) acts[event.key](card);
+  if (event.key === "Enter" && event.target === card) card.querySelector("a").click();
+  else if (acts[event.key]) acts[event.key](card);
   else if (digit && card?.querySelector(".decide details").open) reject(card, digit);
   else return;
   event.preventDefault();

@@ -3,24 +3,26 @@
 import { combobox, focusWhenShown, words as spans } from "./combobox.js";
 import { Acts } from "./acts.js";
 import { Again } from "./again.js";
+import { Clashes } from "./clashes.js";
 import { Grid } from "./grid.js";
+import { Header } from "./header.js";
 import { History } from "./history.js";
+import { Keys } from "./keys.js";
 import { Learning } from "./learning.js";
 import { Marked } from "./marked.js";
 import { Panel } from "./panel.js";
 import { Paste } from "./paste.js";
 import { Queue, items } from "./queue.js";
+import { Refusal } from "./refusal.js";
+import { Turning } from "./turning.js";
 
 const pad = document.getElementById("pad");
 const words = JSON.parse(document.getElementById("pad-words").textContent);
 const line = document.getElementById("line");
 const goOn = document.getElementById("go-on");
 const saved = document.getElementById("saved");
-const trouble = document.getElementById("trouble");
 const waitingRows = document.getElementById("waiting-rows");
-const isMac = /^Mac/.test(navigator.platform);
 const COUNT_FIRST = /^\s*[0-9.]+\s?[xX*]\s+/;
-let shownOnce = ""; // what undo or redo did, told when it is saved
 const later = []; // what waits until all that was typed is saved
 let leaving = false; // Ctrl+Enter was pressed: go on as soon as everything is saved
 
@@ -82,8 +84,14 @@ function addAll(texts) {
   const typed = texts.map((text) => text.trim().slice(0, 1000)).filter(Boolean);
   const made = history.added(typed).map((note, i) => ({ op: { op: "add", text: typed[i] }, note, seen: null }));
   waitingRows.append(...made.map(({ op, note }) => waitingRow(note, op.text)));
+  showEnd();
   queue.addAll(made);
   return made.map(({ note }) => note);
+}
+
+// While one enters, the newest line and what all of them come to are in sight.
+function showEnd() {
+  if (document.activeElement === line) document.getElementById("summary").scrollIntoView({ block: "nearest" });
 }
 
 function waitingRow(note, text) {
@@ -149,27 +157,17 @@ pad.addEventListener("drop", (event) => {
   paste.openFile(event.dataTransfer.files[0]);
 });
 
-const header = document.getElementById("pad-header");
-let above = Object.fromEntries([...header.elements].map(({ name, value }) => [name, value])); // as it is saved
-
-header.addEventListener("change", (event) => {
-  const { name, value } = event.target;
-  if (!name) return;
-  const op = { op: "header", column: name, text: value };
-  queue.add(op, history.did([{ ...op, text: above[name] }], [op]), above[name]);
+const header = new Header(document.getElementById("pad-header"), {
+  change(column, text, before) {
+    const op = { op: "header", column, text };
+    queue.add(op, history.did([{ ...op, text: before }], [op]), before);
+  },
+  leave: () => line.focus(),
 });
-header.addEventListener("submit", (event) => event.preventDefault());
-
-function showHeader(values) {
-  above = values;
-  for (const field of header.elements) {
-    if (field !== document.activeElement && field.name in values) field.value = values[field.name];
-  }
-}
 
 // What is saved now where an operation changes something; nothing when its line is gone.
 function standing(op) {
-  return op.op === "header" ? (above[op.column] ?? null) : grid.standing(op);
+  return op.op === "header" ? (header.saved[op.column] ?? null) : grid.standing(op);
 }
 
 // --- when it comes, and what else there is ----------------------------------------------------------------------
@@ -183,10 +181,7 @@ const panel = new Panel(document.getElementById("panel"), {
       queue.add(op, history.did(grid.asBefore(id, "quantity"), [op]), grid.standing(op));
     }
     else if (act === "swap") swap(id, value);
-    else if (act === "warehouse") {
-      header.elements.warehouse.value = value;
-      header.elements.warehouse.dispatchEvent(new Event("change", { bubbles: true }));
-    }
+    else if (act === "warehouse") header.put("warehouse", value);
   },
 });
 
@@ -221,13 +216,6 @@ grid.table.addEventListener("click", (event) => {
   if (event.target.closest("[data-when]")) askWhen(grid.rowOf(event.target));
 });
 
-// The line under the cursor, or the last one while a new one is typed. On a Mac, Option types characters.
-document.addEventListener("keydown", (event) => {
-  if (event.code !== "KeyA" || !(event.altKey || (isMac && event.ctrlKey)) || event.shiftKey) return;
-  event.preventDefault();
-  askWhen(grid.rowOf(document.activeElement) ?? acts.last);
-});
-
 const learning = new Learning(document.getElementById("learn"), {
   url: pad.dataset.learn,
   words,
@@ -257,39 +245,7 @@ const history = new History({
   here: (id) => grid.rows.querySelector(`[data-line="${id}"]`) !== null,
   putBack: (id) => grid.putBack(id),
 });
-let turning = ""; // undo or redo that waits until everything is saved
-
-function turn(way) {
-  if (queue.size) {
-    turning = way;
-    queue.send();
-    return;
-  }
-  turning = "";
-  const ops = history[way]();
-  if (!ops.length) {
-    saved.textContent = way === "undo" ? words.nothing_undone : words.nothing_redone;
-    return;
-  }
-  shownOnce = `${way === "undo" ? words.undone : words.redone} ${readableSteps(ops)}`;
-  queue.addAll(ops.map(({ as, ...op }) => ({ op, note: history.expect(as), seen: standing(op) })));
-}
-
-function readableSteps(ops) {
-  const shown = ops.slice(0, 3).map(({ text, line: id }) =>
-    text || grid.rows.querySelector(`[data-line="${id}"]`)?.dataset.entry || "–");
-  return shown.join(", ") + (ops.length > 3 ? ` … (${ops.length})` : "");
-}
-
-document.addEventListener("keydown", (event) => {
-  if (!(event.ctrlKey || event.metaKey) || event.altKey || document.querySelector("dialog[open]")) return;
-  const key = event.key.toLowerCase();
-  const way = key === "z" ? (event.shiftKey ? "redo" : "undo") : key === "y" ? "redo" : "";
-  const field = event.target.closest("input, textarea, select");
-  if (!way || (field && (field !== line || line.value))) return; // the field takes back what was typed in it
-  event.preventDefault();
-  turn(way);
-});
+const turning = new Turning(history, { queue, grid, line, saved, words, standing });
 
 // --- again, and all keys ----------------------------------------------------------------------------------------
 
@@ -297,55 +253,49 @@ const again = new Again(document.getElementById("again"), { words, enter: (entri
   addAll(entries);
   line.focus();
 } });
-const keys = document.getElementById("keys");
-
-function showKeys() {
-  keys.showModal();
-}
-
-keys.addEventListener("click", (event) => (event.target === keys || event.target.closest("[data-close]")) && keys.close());
-keys.addEventListener("close", () => line.focus());
-
-document.addEventListener("keydown", (event) => {
-  if (document.querySelector("dialog[open]")) return;
-  const alt = (event.altKey || (isMac && event.ctrlKey)) && !event.shiftKey;
-  const act = { KeyL: () => again.open(pad.dataset.last), KeyH: () => again.open(pad.dataset.bought), KeyR: rebate, KeyC: focusCustomer, KeyO: focusHeader }[alt && event.code];
-  const isFree = event.target === line ? !line.value : !event.target.closest("input, textarea, select");
-  if (!act && !(event.key === "?" && isFree)) return;
-  event.preventDefault();
-  (act ?? showKeys)();
+const keys = new Keys(document.getElementById("keys"), {
+  line,
+  chords: {
+    KeyA: () => askWhen(grid.rowOf(document.activeElement) ?? acts.last), // the last one while a new one is typed
+    KeyC: focusCustomer,
+    KeyH: () => again.open(pad.dataset.bought),
+    KeyL: () => again.open(pad.dataset.last),
+    KeyO: () => header.focus(),
+    KeyR: rebate,
+    KeyW: why,
+  },
 });
 
 // The discount on the line that one stands on, else the one on all lines.
 function rebate() {
   const cell = document.activeElement.closest("[data-line]")?.querySelector('[data-column="discount"]');
-  (cell ?? header.elements.discount).focus();
+  (cell ?? header.field("discount")).focus();
 }
 
-function focusHeader() {
-  [...header.elements].find(({ type, readOnly }) => type !== "hidden" && !readOnly).focus();
+function why() {
+  const row = acts.here;
+  if (row) grid.why(row);
 }
 
 function focusCustomer() {
   document.getElementById("customer").focus();
 }
 
-for (const place of [header, document.getElementById("customer")]) {
-  place.addEventListener("keydown", ({ key }) => key === "Escape" && line.focus());
-}
+document.getElementById("customer").addEventListener("keydown", ({ key }) => key === "Escape" && line.focus());
 
 // Every chord is also a word in the line.
 const COMMANDS = {
   ...acts.words,
-  "/header": focusHeader,
+  "/header": () => header.focus(),
   "/customer": focusCustomer,
   "/rebate": rebate,
   "/last": () => again.open(pad.dataset.last),
   "/history": () => again.open(pad.dataset.bought),
-  "/undo": () => turn("undo"),
-  "/redo": () => turn("redo"),
-  "/keys": showKeys,
+  "/undo": () => turning.turn("undo"),
+  "/redo": () => turning.turn("redo"),
+  "/keys": () => keys.show(),
   "/when": () => askWhen(acts.last),
+  "/why": why,
 };
 
 // --- going on ---------------------------------------------------------------------------------------------------
@@ -367,6 +317,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && goOn.querySelector("button:not([type])")) {
     event.preventDefault();
     if (grid.editor) grid.commit();
+    if (header.isActive) line.focus(); // a field says that it was changed as it is left
     if (line.value.trim()) {
       add(line.value);
       line.value = "";
@@ -381,8 +332,19 @@ window.addEventListener("beforeunload", (event) => {
 
 // --- what the server says ---------------------------------------------------------------------------------------
 
+const clashes = new Clashes(document.getElementById("trouble"), {
+  grid,
+  header,
+  words,
+  button,
+  standing,
+  make: (op, note) => queue.add(op, note, standing(op)),
+  drop: (note) => note && waitingRows.querySelector(`[data-note="${note}"]`)?.remove(),
+  leave: () => line.focus(),
+});
+
 queue.addEventListener("done", ({ detail: { body, batch } }) => {
-  batch.ops.forEach((op) => op.op === "header" && (above[op.column] = op.text));
+  header.took(batch.ops);
   body.removed.forEach((id) => grid.drop(id));
   const isMoving = queue.waiting.some(({ op }) => op.op === "move");
   body.rows.forEach((row) => grid.put(row, isMoving));
@@ -391,6 +353,7 @@ queue.addEventListener("done", ({ detail: { body, batch } }) => {
   learning.added(batch.notes, body.added);
   batch.notes.forEach((note, i) => body.added[i] && history.isThere(note, body.added[i]));
   batch.notes.forEach((note, i) => history.alsoThere(note, body.rest?.[i] ?? []));
+  if (batch.ops.some(({ op }) => op === "add")) showEnd();
 });
 
 queue.addEventListener("refused", async ({ detail: { code, message, unknown, instead, batch } }) => {
@@ -402,7 +365,7 @@ queue.addEventListener("refused", async ({ detail: { code, message, unknown, ins
   if (["add", "copy"].includes(batch.ops[0].op) && row) {
     return marked.mark(row, { text: batch.ops[0].text, message: message ?? words.failed, unknown, instead });
   }
-  tellTrouble(message ?? words.failed, []);
+  clashes.tell(message ?? words.failed, []);
   await reload();
 });
 
@@ -411,9 +374,9 @@ queue.addEventListener("refused", async ({ detail: { code, message, unknown, ins
 async function makeAgain(message, refused) {
   const isFresh = await reload();
   const kept = [...refused, ...queue.waiting.splice(0)];
-  const clashes = kept.filter(({ op, seen }) => !isFresh || (op.op !== "add" && standing(op) !== seen));
-  const free = kept.filter((one) => !clashes.includes(one));
-  if (clashes.length) tellTrouble(message, clashes);
+  const clashing = kept.filter(({ op, seen }) => !isFresh || (op.op !== "add" && standing(op) !== seen));
+  const free = kept.filter((one) => !clashing.includes(one));
+  if (clashing.length) clashes.tell(message, clashing);
   queue.stopped = false;
   free.forEach(({ op, note, seen }) => queue.add(op, note, seen));
   queue.send();
@@ -428,60 +391,26 @@ queue.addEventListener("state", ({ detail: { state, size } }) => {
     failed: `${words.unsaved} ${size}. ${words.failed}`,
   }[state];
   saved.textContent = told;
+  if (state === "signed-out") saved.append(" ", signIn());
   saved.classList.toggle("is-bad", !["saved", "saving"].includes(state));
-  if (state === "saved" && shownOnce) {
-    saved.textContent = `${saved.textContent} · ${shownOnce}`;
-    shownOnce = "";
-  }
   if (state === "signed-out") renewToken();
-  if (state === "saved") doLater();
-  if (state === "saved" && turning) turn(turning);
-  if (state === "saved" && leaving) goOn.requestSubmit();
+  if (state === "saved") allSaved();
 });
 
+function allSaved() {
+  turning.tell();
+  doLater();
+  turning.goOn();
+  if (leaving) goOn.requestSubmit();
+}
+
 window.addEventListener("online", () => queue.send());
+window.addEventListener("focus", () => queue.send()); // back from signing in beside
 
-function tellTrouble(message, kept) {
-  const text = document.createElement("p");
-  text.textContent = message;
-  const close = () => {
-    trouble.hidden = true;
-    line.focus();
-  };
-  trouble.replaceChildren(text, ...(kept.length ? kept.map((one) => clash(one, close)) : [button("✕", close)]));
-  trouble.hidden = false;
-}
-
-// One place where two people wanted different things: theirs stands, ours can still be made.
-function clash({ op, note }, close) {
-  const box = document.createElement("p");
-  const there = standing(op);
-  const settle = (act) => {
-    act();
-    box.remove();
-    if (!trouble.querySelector("button")) close();
-  };
-  const mine = button(words.mine, () => settle(() => queue.add(op, note, standing(op))));
-  const theirs = button(words.theirs, () =>
-    settle(() => note && waitingRows.querySelector(`[data-note="${note}"]`)?.remove()));
-  box.append(told(op, there), " ", ...(op.line && there === null ? [] : [mine, " "]), theirs);
-  return box;
-}
-
-function told(op, there) {
-  if (op.line && there === null) return words.unknown;
-  const row = grid.rows.querySelector(`[data-line="${op.line}"]`);
-  const line = row && `${row.dataset.position} ${row.querySelector(".sku").textContent}`;
-  const label = op.op === "move" ? "#" : op.column === "note" ? grid.table.dataset.note : grid.cell(op.line, op.column)?.dataset.label ?? header.elements[op.column]?.labels[0].textContent.trim();
-  const now = there === null ? "" : `${words.now} ${readable(op, there)},`;
-  const yours = op.op === "remove" ? words.remove : readable(op, op.text ?? String(op.position));
-  return [[line, label].filter(Boolean).join(", "), now, words.yours, yours].filter(Boolean).join(" ");
-}
-
-// A choice in the header is shown by its words.
-function readable(op, value) {
-  const options = op.op === "header" ? header.elements[op.column]?.options : null;
-  return [...(options ?? [])].find((option) => option.value === value)?.text ?? (value || "–");
+function signIn() {
+  const link = document.createElement("a");
+  Object.assign(link, { className: "doc-link", href: pad.dataset.signIn, target: "_blank", textContent: words.sign_in_here });
+  return link;
 }
 
 function button(text, act) {
@@ -504,7 +433,7 @@ async function reload() {
     const response = await fetch(pad.dataset.rows, { headers: { Accept: "application/json" } });
     const body = await response.json();
     grid.replaceAll(body.rows);
-    showHeader(body.header);
+    header.show(body.header);
     showFoot(body);
     queue.revision = body.revision;
     if (!queue.size) saved.textContent = words.saved;
@@ -526,9 +455,13 @@ async function renewToken() {
   }
 }
 
-// What kept the draft from going on is read first; from there Escape leads to the line.
 const refused = document.querySelector(".doc-refusal");
-refused?.addEventListener("keydown", ({ key }) => key === "Escape" && line.focus());
+if (refused) {
+  new Refusal(refused, {
+    find: (at) => (/^\d/.test(at) ? grid.rows.querySelector(`[data-position="${at}"] [data-column="quantity"]`) : header.field(at)),
+    leave: () => line.focus(),
+  });
+}
 focusWhenShown(refused ?? line);
 
 // What an earlier page could not send is sent now.

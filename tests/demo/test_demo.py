@@ -47,8 +47,10 @@ from oms.demo.files import only_if_all_goes_well
 from oms.demo.people import demo_users
 from oms.demo.taxes import NOTES
 from oms.demo.words import MACHINE_ROLES, PASSWORD
+from oms.importing.jobs import resource_of
+from oms.importing.keeping import fetched
 from oms.legal import is_valid_tax_number
-from oms.models import Company, Currency, Notice, User
+from oms.models import Company, Currency, ImportJob, ImportStatus, Notice, User
 from oms.uploads import JPEG, PDF
 from oms.verify import breaches
 from orders.models import (
@@ -208,6 +210,16 @@ def test_files_and_notes_lie_beside_documents_and_sent_quotes_have_their_links(f
     by_hand = Hold.objects.open().filter(kind=HoldKind.MANUAL).values("order")
     assert not Order.objects.filter(pk__in=by_hand, internalnote=None).exists()
     assert QuoteLink.objects.alive().filter(version__quote__status=QuoteStatus.SENT).count() > 5
+
+
+def test_a_file_of_agreements_is_right_and_waits_to_be_decided_on():
+    job = ImportJob.objects.get()
+    kept = {"stored": job.stored, "sha256": job.sha256, "name": job.name, "encoding": job.encoding}
+    with fetched(kept) as upload:
+        outcome = resource_of(job)(by=job.by).preview(upload, by=job.by)
+
+    assert (job.status, job.by.username) == (ImportStatus.WAITING, "karin.lorenz")
+    assert (outcome.new, outcome.changed, outcome.same) == (4, 0, 0)
 
 
 def test_no_file_stays_of_a_demo_that_could_not_be_loaded(files):
@@ -379,12 +391,13 @@ def test_removed_it_leaves_no_row_behind():
 
 def test_its_files_go_with_it(files, tmp_path, settings, django_capture_on_commit_callbacks):
     settings.MEDIA_ROOT = tmp_path  # the other tests keep theirs
-    copytree(files, tmp_path / "attachments")
+    for folder in ("attachments", "imports"):
+        copytree(files.parent / folder, tmp_path / folder)
     with django_capture_on_commit_callbacks(execute=True):
         demo("--remove")
 
     assert list(files.iterdir())
-    assert not list((tmp_path / "attachments").iterdir())
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 @pytest.mark.soak

@@ -57,6 +57,20 @@ def test_whatever_number_is_scanned_opens_the_shipment(worker, bolts):
         assert (answer.status_code, answer.headers["Location"]) == (302, change_page(shipment))
 
 
+def test_whoever_picks_is_led_to_what_comes_next(worker, bolts):
+    boss, client = a_boss(), signed_in(worker)
+    planned, packed = a_shipment({bolts: 2}, by=boss), all_packed(a_shipment({bolts: 2}, by=boss))
+    gone = all_packed(a_shipment({bolts: 2}, by=boss))
+    ship_shipment(gone.pk, by=boss)
+
+    for shipment, leads_to in (
+        (planned, reverse("admin:fulfillment_shipment_pick", args=[planned.pk])),
+        (packed, reverse("admin:fulfillment_shipment_ship", args=[packed.pk])),
+        (gone, change_page(gone)),
+    ):
+        assert client.get(FIND, {"q": shipment.number, "work": "1"}).headers["Location"] == leads_to
+
+
 def test_the_shipments_of_another_warehouse_are_not_found(bolts):
     shipment = a_shipment({bolts: 2}, by=a_boss())
     stranger = signed_in(a_worker(a_warehouse("EAST"), *FLOOR))

@@ -146,4 +146,4 @@ def test_what_is_refused_stands_one_below_the_other_where_it_was_sent_from(clien
         "change": reverse("admin:orders_order_change", args=[order.pk]),
     }
     assert answer.redirect_chain[-1][0] == pages[leads_to]
-    assert "<li>Line 1, BOLT: is blocked; remove the line.</li>" in answer.content.decode()
+    assert '<li data-at="1">Line 1, BOLT: is blocked; remove the line.</li>' in answer.content.decode()

@@ -8,7 +8,7 @@ from django.urls import reverse
 from orders.models import ApprovalRequest, Order
 from orders.services.capturing import Header, enter_order
 from orders.services.submitting import submit_order
-from orders.status import OrderStatus
+from orders.status import OrderStatus, RuleFact
 from tests.browser.windows import DESK, PHONE
 from tests.builders import (
     a_company,
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RIGHTS = (
     "orders.view_order", "orders.add_order", "orders.change_order", "orders.submit_order", "orders.override_price",
     "orders.view_approvalrequest", "orders.decide_approval", "customers.view_all_customers", "inventory.view_product",
-    "inventory.view_warehouse", "customers.add_customerpartnumber",
+    "inventory.view_warehouse", "customers.add_customerpartnumber", "orders.confirm_order",
 )  # fmt: skip
 
 
@@ -128,6 +128,74 @@ def test_an_order_is_entered_changed_and_submitted_without_a_mouse(desk, rep):
     page.wait_for_url(f"**{reverse('admin:orders_order_change', args=[order.pk])}")
     order.refresh_from_db()
     assert order.status == OrderStatus.SUBMITTED
+
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("text=is confirmed")
+    order.refresh_from_db()
+    assert order.status == OrderStatus.CONFIRMED
+
+    copy = page.locator("summary", has_text="Copy …")
+    copy.press("Enter")
+    asked = page.locator(".doc-ask[open] form").bounding_box()
+    assert page.locator("#content").bounding_box()["x"] <= asked["x"]
+    page.keyboard.press("Escape")
+    assert not page.locator(".doc-ask[open]").count()
+    assert copy.evaluate("summary => summary === document.activeElement")
+
+
+def test_ten_lines_for_a_customer_on_the_phone_take_few_keys_and_no_waiting(desk, rep):
+    a_customer("Kern AG")
+    page = desk(rep, reverse("admin:orders_order_pad"))
+    page.wait_for_function("document.activeElement?.id === 'who'")
+    page.keyboard.type("nobody")
+    page.wait_for_selector("text=No customer whom you look after")
+    page.fill("#who", "")
+
+    keys = ["kern", *(3 * ["b-m8-40 20", "v-220 3", "n-m8 12"]), "v-220 1"]
+    page.keyboard.type(keys[0])
+    page.keyboard.press("Enter")
+    ready(page)
+    typed(page, *keys[1:])
+    rows(page, 10)
+    page.keyboard.press("Control+Enter")
+
+    page.wait_for_url("**/change/")
+    assert sum(len(typed) + 1 for typed in keys) + 1 <= 110
+    three = [("B-M8-40", 20), ("V-220", 3), ("N-M8", 12)]
+    assert quantities(Order.objects.get()) == [*three, *three, *three, ("V-220", 1)]
+
+
+def test_a_price_is_typed_in_five_keys_and_who_has_to_agree_is_told_at_once(desk, rep):
+    a_rule(RuleFact.PRICE_BELOW_LIST, 8, a_group("Sales managers"))
+    page = desk(rep, pad_of(an_order({a_product("R-1"): 5}, a_customer("Kern AG"), by=rep)))
+    ready(page)
+
+    for price, told in (("9.5", 0), ("8.5", 1)):
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowRight")
+        typed(page, price)
+        page.locator("#rows", has_text=f"{price}0").wait_for()
+        saved(page)
+        assert page.locator("#summary", has_text="Will need Sales managers").count() == told
+        page.keyboard.press("Escape")
+
+
+def test_who_is_signed_out_signs_in_beside_and_loses_nothing(desk, rep):
+    order = an_order({}, by=rep)
+    page = desk(rep, pad_of(order))
+    ready(page)
+    cookies = page.context.cookies()
+
+    page.context.clear_cookies()
+    typed(page, "B-M8-40 20")
+    link = page.get_by_role("link", name="Sign in beside")
+    link.wait_for()
+    assert link.get_attribute("href") == reverse("admin:login")
+    page.context.add_cookies(cookies)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+    rows(page, 1)
+    assert quantities(order) == [("B-M8-40", 20)]
 
 
 def test_what_a_typed_line_may_mean_is_taken_with_two_keys(desk, rep):
@@ -344,3 +412,23 @@ def test_the_pad_has_one_editor_however_many_lines(desk, rep):
 
     assert page.locator("#rows input").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+    page.keyboard.type("v-2")
+    choices = page.locator("#line-list")
+    choices.wait_for()
+    assert choices.bounding_box()["width"] > 300, "as wide as the page, not as the line that is typed"
+    page.fill("#line", "")
+    typed(page, "V-220 3")
+    rows(page, 31)
+    bar = page.locator(".pad-entry").bounding_box()
+    newest, sums = page.locator("#rows tr").last.bounding_box(), page.locator("#summary").bounding_box()
+    assert 0 <= newest["y"] < newest["y"] + newest["height"] <= bar["y"] + 1
+    assert sums["y"] + sums["height"] <= 780
+
+    page.keyboard.press("ArrowUp")
+    for key, row in (("Control+Home", 1), ("PageDown", 11), ("Control+End", 31), ("PageUp", 21)):
+        page.keyboard.press(key)
+        here = page.locator("#rows tr:focus-within")
+        assert here.get_attribute("data-position") == str(row)
+        box = page.locator(":focus").bounding_box()
+        assert 0 <= box["y"] < box["y"] + box["height"] <= bar["y"] + bar["height"]

@@ -271,17 +271,54 @@ def test_a_line_that_was_being_changed_as_it_went_comes_back_as_it_was_typed_las
     assert lines_of(draft) == [(1, "B-M8-40", 7, 10)]
 
 
-def test_what_keeps_a_draft_from_going_on_is_in_sight_and_escape_leads_to_the_line(pad, draft):
+def test_what_is_wrong_leads_to_where_it_is_put_right_and_goes_along_with_what_is_sent(pad, draft):
+    draft.customer.po_required = True
+    draft.customer.save()
     Product.objects.filter(sku="V-220").update(status="blocked")
     page = pad(draft)
     typed(page, "B-M8-40 20", "V-220 3")
     settled(page, 2)
     page.keyboard.press("Control+Enter")
-
-    refusal = page.locator(".doc-refusal li")
-    refusal.wait_for()
     page.wait_for_function("document.activeElement.className === 'doc-refusal'")
-    assert refusal.bounding_box()["y"] >= 0
-    assert page.url.endswith("/pad/")
+    assert page.locator(".doc-refusal").bounding_box()["y"] >= 0
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.id") == "line"
+
+    page.focus(".doc-refusal")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.name") == "customer_po"
+    page.keyboard.type("4500-77")
+    page.locator(".doc-refusal button").last.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.closest('tr').dataset.position") == "2"
+    page.keyboard.press("Control+Delete")
+    settled(page, 1)
+    page.focus("[name=customer_po]")
+    page.keyboard.press("End")
+    page.keyboard.type("-8")
+    page.keyboard.press("Control+Enter")
+
+    page.wait_for_url(f"**{reverse('admin:orders_order_change', args=[draft.pk])}")
+    draft.refresh_from_db()
+    assert (draft.status, draft.customer_po) == ("submitted", "4500-77-8")
+
+
+def test_why_a_price_is_what_it_is_is_told_below_its_line_and_goes_with_it(pad, draft):
+    page = pad(draft)
+    typed(page, "B-M8-40 20", "V-220 3")
+    settled(page, 2)
+    told = page.locator("#rows .pad-told")
+
+    page.keyboard.press("Alt+w")
+    assert told.inner_text().startswith("10.00 per")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowRight")
+    typed(page, "9.5")
+    settled(page, 2)
+    assert told.inner_text().startswith("9.50 was typed by hand.")
+    page.keyboard.press("Control+Delete")
+    settled(page, 1)
+    assert told.count() == 0
+    page.focus("#line")
+    typed(page, "/why", "/why")
+    assert told.count() == 0
