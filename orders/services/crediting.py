@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -67,7 +68,7 @@ def _settle(order: Order, why: str, *, is_held: bool, by: User | None) -> None:
 
 
 def _why(order: Order, account: CreditAccount, adds: Decimal = Decimal(0)) -> str:
-    if account.credit_limit is None and not account.overdue:
+    if account.is_boundless and not account.overdue:
         return ""
     why = why_held(exposure_of(account, adds, order.currency))
     return "" if why and _is_released(order) else why[:LONGEST_REASON]
@@ -121,7 +122,8 @@ def _require_may_release(order: Order, account_id: int, *, by: User, reason: str
     if by.pk in {order.submitted_by_id, order.created_by_id, order.edited_by_id}:
         raise CannotDecide(_("%(order)s is your own; somebody else has to release it.") % {"order": order})
     since = timezone.now() - timedelta(days=APART_DAYS)
-    if CreditChange.objects.filter(account=account_id, by=by, at__gt=since).exists():
+    hands = Q(by=by) | Q(proposal__proposed_by=by)
+    if CreditChange.objects.filter(hands, account=account_id, at__gt=since).exists():
         what = _(
             "You changed the limit that %(order)s waits for within %(days)s days; somebody else has to release it."
         )

@@ -94,7 +94,7 @@ def exposure_of(
         shipped, confirmed, added, unknown = cursor.fetchone()
     return Exposure(
         currency=own,
-        limit=account.credit_limit,
+        limit=account.limit_on(today),
         tolerance_percent=account.tolerance_percent or Decimal(0),
         as_of=account.as_of,
         receivables=account.receivables,
