@@ -2,7 +2,7 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -29,5 +29,10 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
+        ),
+        migrations.AlterField(
+            model_name="creditrelease",
+            name="until",
+            field=models.DateField(help_text="the last day on which it goes on", verbose_name="until"),
         ),
     ]

@@ -44,7 +44,7 @@ class CreditRelease(models.Model):
     )
     amount = models.DecimalField(_("up to"), max_digits=18, decimal_places=4)
     revision = models.PositiveIntegerField(_("revision"))
-    until = models.DateField(_("until"), help_text=_("the last day on which it can be confirmed"))
+    until = models.DateField(_("until"), help_text=_("the last day on which it goes on"))
     reason = models.CharField(_("why"), max_length=500)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

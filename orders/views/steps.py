@@ -105,7 +105,7 @@ ORDER_STEPS = [
         "release_credit", gettext_lazy("Release credit …"), "orders.release_credit",
         gettext_lazy("needs who grants credit"),
         lambda pk, by, f: release_credit(pk, by=by, reason=f.cleaned_data["reason"]), form=RequiredReasonForm,
-        warning=gettext_lazy("The order may be confirmed as it is within two weeks, though the credit is used up."),
+        warning=gettext_lazy("As it is the order may go on for two weeks until it has left, without credit."),
         said=gettext_lazy("%(document)s may go on, as far as credit is concerned."),
     ),
     Step(
