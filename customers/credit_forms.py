@@ -8,7 +8,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from customers.models import CreditAccount
 from customers.models.credit import FIGURES, TERMS
-from customers.services.crediting import Grant, Told, granted_to, wrong_figures
+from customers.services.crediting import Grant, Told, terms_of, wrong_figures
 from oms.admin.base import CleanForm
 from oms.company import business_day
 
@@ -26,6 +26,9 @@ class CreditAccountForm(CleanForm):
         if not self.instance.pk:
             usual = {**Grant(None)._asdict(), "as_of": business_day()}
             self.initial = {**usual, **self.initial}
+        elif not self.instance.is_open:
+            waiting = self.instance.proposals.waiting().first()
+            self.initial.update((terms_of(waiting) if waiting else Grant(None))._asdict())
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
@@ -37,7 +40,7 @@ class CreditAccountForm(CleanForm):
 
     @property
     def granted(self) -> Grant:
-        return granted_to(self.instance)
+        return terms_of(self.instance)
 
     @property
     def told(self) -> Told:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from customers.models.credit import TERMS
+from customers.models.credit import FIGURES, TERMS
+from customers.models.credit_ledgers import AGREED_BY_ANOTHER, EASES
 from oms.verify import Row, invariant, rows
 
 # Among rules for the same thing, sorted by their first day, each ends before the next begins.
@@ -62,7 +63,7 @@ GOVERNED = """
            'credit account ' || coalesce(n.account::text, 'none')
     FROM customers_customer c CROSS JOIN LATERAL (
         SELECT (SELECT a.id FROM up JOIN customers_creditaccount a ON a.customer_id = up.above
-                WHERE up.id = c.id ORDER BY up.steps LIMIT 1) AS account) n
+                WHERE up.id = c.id AND a.tolerance_percent IS NOT NULL ORDER BY up.steps LIMIT 1) AS account) n
     WHERE c.credit_account_id IS DISTINCT FROM n.account
 """
 GRANTED = f"""
@@ -71,7 +72,34 @@ GRANTED = f"""
     LEFT JOIN customers_customer c ON c.id = a.customer_id
     LEFT JOIN LATERAL (SELECT ({", ".join(TERMS)})::text AS terms FROM customers_creditchange g
                        WHERE g.account_id = a.id ORDER BY g.id DESC LIMIT 1) g ON true
-    WHERE a.terms IS DISTINCT FROM g.terms
+    WHERE a.terms IS DISTINCT FROM coalesce(g.terms, ({", ".join("NULL" for _name in TERMS)})::text)
+"""  # noqa: S608
+# What was eased by a person before two had to agree is older than the migration that has asked for two.
+EASED = f"""
+    SELECT 'credit of ' || c.code, format('eased by %s alone on %s', n.by_id, n.at::date), 'asked for by somebody else'
+    FROM customers_creditchange n JOIN customers_creditaccount a ON a.id = n.account_id
+    JOIN customers_customer c ON c.id = a.customer_id
+    LEFT JOIN LATERAL (SELECT * FROM customers_creditchange e WHERE e.account_id = n.account_id AND e.id < n.id
+                       ORDER BY e.id DESC LIMIT 1) b ON true
+    WHERE n.by_id IS NOT NULL AND {EASES.format(old="b", new="n")}
+      AND n.at > (SELECT min(applied) FROM django_migrations
+                  WHERE app = 'customers' AND name = '0014_credit_by_two')
+      AND NOT EXISTS (SELECT FROM customers_creditproposal p WHERE {AGREED_BY_ANOTHER.format(asked="p", change="n")})
+"""  # noqa: S608
+PUT_IN_FORCE = """
+    SELECT 'credit of ' || c.code, 'what was asked for by ' || p.proposed_by_id || ' is ' || p.status,
+           CASE WHEN g.id IS NULL THEN 'no change has it' ELSE 'put in force by ' || g.by_id END
+    FROM customers_creditproposal p JOIN customers_creditaccount a ON a.id = p.account_id
+    JOIN customers_customer c ON c.id = a.customer_id LEFT JOIN customers_creditchange g ON g.proposal_id = p.id
+    WHERE (p.status = 'in_force') <> (g.id IS NOT NULL) OR g.by_id IS DISTINCT FROM p.decided_by_id AND g.id IS NOT NULL
+"""
+TOLD = f"""
+    SELECT 'credit of ' || c.code, a.figures, coalesce(t.figures, 'what was told last')
+    FROM (SELECT customer_id, id, ({", ".join(FIGURES)})::text AS figures FROM customers_creditaccount) a
+    LEFT JOIN customers_customer c ON c.id = a.customer_id
+    LEFT JOIN LATERAL (SELECT ({", ".join(FIGURES)})::text AS figures FROM customers_credittold t
+                       WHERE t.account_id = a.id ORDER BY t.id DESC LIMIT 1) t ON true
+    WHERE a.figures IS DISTINCT FROM t.figures
 """  # noqa: S608
 
 
@@ -103,3 +131,18 @@ def companies_have_the_credit_account_of_the_nearest_above() -> Iterable[Row]:
 @invariant("I8")
 def credit_is_granted_as_its_last_change_says() -> Iterable[Row]:
     return rows(GRANTED)
+
+
+@invariant("I8")
+def credit_is_eased_by_two() -> Iterable[Row]:
+    return rows(EASED)
+
+
+@invariant("I8")
+def credit_that_was_agreed_to_is_granted() -> Iterable[Row]:
+    return rows(PUT_IN_FORCE)
+
+
+@invariant("I17")
+def accounts_know_what_accounting_told_last() -> Iterable[Row]:
+    return rows(TOLD)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from customers import credit_sheets  # noqa: F401  it declares its own
+from customers import credit_sheets, restricted_sheets  # noqa: F401  they declare their own
 from customers.errors import VersionRefused
 from customers.models import (
     Address,

@@ -128,6 +128,23 @@ NEXT_OF_AGREEMENT: dict[str, frozenset[str]] = {
 }
 
 
+class CreditProposalStatus(models.TextChoices):
+    """The life of terms of credit that somebody asked for."""
+
+    WAITING = "waiting", _("waits for somebody else")
+    IN_FORCE = "in_force", _("put in force")
+    TURNED_DOWN = "turned_down", _("turned down")
+
+
+NEXT_OF_CREDIT_PROPOSAL: dict[str, frozenset[str]] = {
+    CreditProposalStatus.WAITING: frozenset(
+        {CreditProposalStatus.IN_FORCE, CreditProposalStatus.TURNED_DOWN}
+    ),
+    CreditProposalStatus.IN_FORCE: frozenset(),
+    CreditProposalStatus.TURNED_DOWN: frozenset(),
+}
+
+
 class PaceKind(models.TextChoices):
     """How what a customer has taken compares with what was to be taken by today."""
 

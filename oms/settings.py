@@ -255,6 +255,7 @@ CELERY_BEAT_SCHEDULE = {
         "orders.tasks.raise_restock_alerts": timedelta(minutes=15),
         "orders.tasks.expire_quotes": crontab(minute="7"),
         "orders.tasks.end_lapsed_holds": timedelta(minutes=5),
+        "orders.tasks.ask_again_about_credit": timedelta(minutes=5),
         "orders.tasks.call_off_due": crontab(minute="17"),
         "inventory.tasks.announce_restock_alerts": timedelta(seconds=60),
         "inventory.tasks.learn_delays": crontab(hour="2", minute="20"),

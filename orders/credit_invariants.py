@@ -33,8 +33,9 @@ RELEASED = """
 ONE_HAND = f"""
     SELECT o.number, format('released by %s, who changed the limit on %s', r.by_id, c.at::date), 'somebody else'
     FROM orders_creditrelease r JOIN orders_hold h ON h.id = r.hold_id JOIN orders_order o ON o.id = h.order_id
-    JOIN customers_creditchange c ON c.account_id = r.account_id AND c.by_id = r.by_id
-    WHERE c.at <= r.at AND c.at > r.at - interval '{APART_DAYS} days'
+    JOIN customers_creditchange c ON c.account_id = r.account_id
+    LEFT JOIN customers_creditproposal p ON p.id = c.proposal_id
+    WHERE r.by_id IN (c.by_id, p.proposed_by_id) AND c.at <= r.at AND c.at > r.at - interval '{APART_DAYS} days'
 """  # noqa: S608
 
 

@@ -19,6 +19,7 @@ from oms.home import Act, Card, Row, Section, Tone
 from oms.models import Currency, User
 from oms.navigation import address
 from oms.templatetags.amounts import money
+from orders.deciding import waiting_for
 from orders.masking import hold_reason_for, step_reason_for
 from orders.models import ApprovalRequest, CallOff, Hold, Order, OrderDelivery, Quote, QuoteDelivery
 from orders.status import IN_WORK, OrderStatus, QuoteStatus, RequestStatus
@@ -266,19 +267,31 @@ def last_customers(user: User) -> Iterator[Card]:
 
 @home.cards("orders.decide_approval", order=Section.FIRST)
 def approvals(user: User) -> Iterator[Card]:
-    waiting = ApprovalRequest.objects.waiting_for(user)
-    counts = waiting.order_by().aggregate(count=Count("pk"), oldest=Min("requested_at"))
-    inbox = address("admin:orders_approvalrequest_inbox")
-    oldest = counts["oldest"]
+    """What waits in the inbox: approvals, orders that wait for credit, credit that somebody asked for."""
+    told = [_count_and_oldest(rows, moment) for rows, moment in waiting_for(user)]
+    oldest = min((moment for _count, moment in told if moment), default=None)
+    count = sum(count for count, _moment in told)
     yield Card(
         _("Approvals waiting for you"),
-        counts["count"],
+        count,
         _("oldest waits %(time)s") % {"time": timesince(oldest, depth=1)} if oldest else "",
-        inbox,
+        address("admin:orders_approvalrequest_inbox"),
         Tone.DUE,
         empty=_("Nothing waits for your decision."),
-        more=_("Decide them") if counts["count"] else "",
+        more=_("Decide them") if count else "",
     )
+
+
+@home.cards("orders.release_credit", order=Section.FIRST)
+def credit(user: User) -> Iterator[Card]:
+    """The same inbox for who decides nothing but credit."""
+    if not user.has_perm("orders.decide_approval"):
+        yield from approvals(user)
+
+
+def _count_and_oldest(rows: QuerySet[Any], moment: str) -> tuple[int, datetime | None]:
+    found = rows.order_by().aggregate(count=Count("pk"), oldest=Min(moment))
+    return found["count"], found["oldest"]
 
 
 @home.cards("orders.hold_order", order=Section.TEAM)

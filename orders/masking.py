@@ -2,16 +2,18 @@
 
 from django.db.models import Case, F, Value, When
 from django.utils.functional import Promise as StrPromise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.masking import may_see_cost
 from oms.models import User
-from orders.models import ApprovalRule, ApprovalStep, Hold
+from orders.models import ApprovalRule, ApprovalStep, Hold, Order
 from orders.status import HoldKind, RuleFact
 
 __all__ = [
     "credit_reason_for",
     "hold_reason_for",
+    "kept_back_for",
     "may_see_cost",
     "may_see_credit",
     "may_see_prices",
@@ -54,6 +56,16 @@ def hold_reason_for(user: User, hold: Hold) -> str:
 def credit_reason_for(user: User, why: str) -> str:
     """Return why an order would wait for credit; nothing when it would not."""
     return why if not why or may_see_credit(user) else str(OF_A_HOLD[HoldKind.CREDIT])
+
+
+def kept_back_for(user: User, order: Order) -> str:
+    """Say that an order goes no further for want of credit, as much as this user may read of why, and what helps."""
+    hold = order.holds.open().filter(kind=HoldKind.CREDIT).get()
+    what = _(
+        "%(order)s is kept back: %(why)s. Who grants credit finds it among the approvals; when there is credit again "
+        "it may go on."
+    )
+    return what % {"order": order, "why": hold_reason_for(user, hold)}
 
 
 def reason_of_holds(user: User) -> Case:

@@ -7,7 +7,7 @@ from oms.outbox import deliver_due
 from orders.emails import announce_order_event, announce_quote_event, offer_to_decider
 from orders.models import OrderDelivery, OrderEvent, QuoteDelivery, QuoteEvent
 from orders.notices import notify_about, tell_of_late_promises, tell_what_is_due
-from orders.services import allocating, calling_off, quoting, restocking, stock_holds, watching
+from orders.services import allocating, calling_off, crediting, quoting, restocking, stock_holds, watching
 from orders.services.answering import link_for_event, links_for_deciders
 from orders.services.following import link_for_order_event
 from orders.services.issuing import paper_for_order_event, paper_for_quote_event
@@ -70,6 +70,12 @@ def expire_quotes() -> int:
 def end_lapsed_holds() -> int:
     """Free the stock that quotes held to the end of a day that is over; return of how many quotes."""
     return again_after_ties(stock_holds.end_lapsed_holds)
+
+
+@shared_task
+def ask_again_about_credit() -> int:
+    """Let orders in work go on that waited for credit when there is some again; return how many."""
+    return again_after_ties(crediting.ask_again_about_credit)
 
 
 @shared_task

@@ -23,7 +23,8 @@ from customers.models import (
     SalesTeam,
 )
 from customers.services.agreeing import Agreed, Terms, draft_agreement, put_agreement_in_force
-from customers.services.crediting import Grant, Told, open_credit_account
+from customers.services.credit_proposals import put_credit_in_force
+from customers.services.crediting import Grant, Told, grant_credit, open_credit_account
 from customers.services.versions import begin_lists, version_to_edit, versions_to_edit
 from fulfillment.models import Shipment
 from fulfillment.services.packing import pack
@@ -231,6 +232,16 @@ def a_credit_account(
     """An account of which accounting knew nothing open yesterday."""
     grant = Grant(None if limit is None else Decimal(str(limit)), **terms)
     return open_credit_account(customer.pk, currency, grant, told or Told(in_days(-1)), by=None)
+
+
+def eased_credit(
+    account: CreditAccount, limit: object, *, asks: User, agrees: User | None = None
+) -> CreditAccount:
+    """More credit, asked for by one and put in force by another."""
+    grant_credit(account.pk, Grant(Decimal(str(limit))), by=asks)
+    put_credit_in_force(account.proposals.waiting().get().pk, by=agrees or a_user())
+    account.refresh_from_db()
+    return account
 
 
 def an_address(customer: Customer, code: str = "MAIN", **values: object) -> Address:

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse
@@ -16,6 +16,7 @@ from customers.forms import PriceRuleForm, stated
 from customers.masking import may_see_cost
 from customers.models import PriceList, PriceListAssignment, PriceRule, SalesChannel
 from customers.resources import PriceRuleResource
+from customers.services.restricting import priced_but_closed
 from customers.services.versions import begin_lists
 from customers.status import PriceKind
 from customers.views.price_versions import addresses
@@ -61,6 +62,14 @@ class PriceListAdmin(ScopedAdmin):
         super().save_model(request, obj, form, change)
         if not change:
             begin_lists([obj.pk])
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Point out what the list prices for a customer just named who may not buy it."""
+        super().save_related(request, form, formsets, change)
+        for saved in formsets:
+            for row in [*saved.new_objects, *(row for row, _fields in saved.changed_objects)]:
+                for sentence in priced_but_closed(row):
+                    messages.warning(request, sentence)
 
     @admin.display(description=_("prices"), ordering="with_prices")
     def prices(self, price_list: Any) -> SafeString:

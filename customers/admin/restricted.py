@@ -8,12 +8,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, RestrictedSale
+from customers.restricted_sheets import RestrictedSaleResource
 from oms.admin.base import ScopedAdmin
+from oms.importing.admin import SheetAdmin
 from oms.models import User
 
 
 @admin.register(RestrictedSale)
-class RestrictedSaleAdmin(ScopedAdmin):
+class RestrictedSaleAdmin(SheetAdmin, ScopedAdmin):
+    sheet = RestrictedSaleResource
     list_display = ["what", "whom"]
     list_select_related = ["product", "category", "customer", "group"]
     search_fields = ["^product__sku", "^category__code", "^customer__code", "^group__code"]

@@ -1,5 +1,6 @@
 from customers.models.agreements import Agreement, AgreementEvent, AgreementLine
-from customers.models.credit import CreditAccount, CreditChange, CreditTerms
+from customers.models.credit import CreditAccount, CreditTerms
+from customers.models.credit_ledgers import CreditChange, CreditProposal, CreditTold
 from customers.models.events import CustomerEvent
 from customers.models.merged import documents_of_the_kept
 from customers.models.part_numbers import CustomerPartNumber
@@ -25,7 +26,9 @@ __all__ = [
     "Contact",
     "CreditAccount",
     "CreditChange",
+    "CreditProposal",
     "CreditTerms",
+    "CreditTold",
     "Customer",
     "CustomerEvent",
     "CustomerGroup",

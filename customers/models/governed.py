@@ -3,18 +3,20 @@
 import pgtrigger
 
 # Whoever changes the tree or an account waits for the others, so each walk sees what the one before has committed.
-# A company above itself, which is refused in a moment, is met twice and walked once.
+# A company above itself, which is refused in a moment, is met twice and walked once. An account of which nothing is
+# granted yet is not open and governs nobody.
 GOVERN = """
     PERFORM pg_advisory_xact_lock(7301, 1);
     WITH RECURSIVE governed(id, account) AS (
         SELECT c.id, coalesce(own.id, above.credit_account_id)
-        FROM customers_customer c LEFT JOIN customers_creditaccount own ON own.customer_id = c.id
+        FROM customers_customer c LEFT JOIN customers_creditaccount own
+          ON own.customer_id = c.id AND own.tolerance_percent IS NOT NULL
         LEFT JOIN customers_customer above ON above.id = c.parent_id
         WHERE c.id {changed}
         UNION
         SELECT c.id, coalesce(own.id, g.account)
         FROM governed g JOIN customers_customer c ON c.parent_id = g.id
-        LEFT JOIN customers_creditaccount own ON own.customer_id = c.id)
+        LEFT JOIN customers_creditaccount own ON own.customer_id = c.id AND own.tolerance_percent IS NOT NULL)
     UPDATE customers_customer c SET credit_account_id = g.account FROM governed g
     WHERE c.id = g.id AND c.credit_account_id IS DISTINCT FROM g.account;
     RETURN NULL;

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from customers.errors import CreditRefused
-from customers.models import CreditAccount, CreditChange, Customer
+from customers.models import CreditAccount, CreditChange, CreditProposal, CreditTerms, Customer
 from customers.models.credit import FIGURES, TERMS
 from oms.company import business_day
 from oms.errors import Problem
@@ -29,6 +29,8 @@ class Grant(NamedTuple):
     horizon_days: int = 30
     overdue_amount: Decimal = Decimal(0)
     overdue_days: int = 30
+    insured_limit: Decimal | None = None
+    insured_until: date | None = None
 
 
 class Told(NamedTuple):
@@ -46,31 +48,78 @@ class Told(NamedTuple):
 def open_credit_account(
     customer_id: int, currency: str, grant: Grant, told: Told, *, by: User | None
 ) -> CreditAccount:
-    """Open the account of a company and of those below that have none. Raise CreditRefused when it has one."""
+    """Open the account of a company and of those below that have none. Raise CreditRefused when it has one.
+
+    What a person opens governs nobody until somebody else puts it in force; the house's own is open at once.
+    """
     customer = Customer.objects.select_for_update(no_key=True).get(pk=customer_id)
     if CreditAccount.objects.filter(customer=customer).exists():
         raise CreditRefused(
             _("%(customer)s has a credit account already; change that one.") % {"customer": customer}
         )
     require_possible(told, of=str(customer))
-    account = CreditAccount.objects.create(customer=customer, currency_id=currency, **told._asdict())
-    CreditChange.objects.create(account=account, by=by, note=_("opened"), **grant._asdict())
-    account.refresh_from_db()
-    return account
+    account = CreditAccount.objects.create(
+        customer=customer, currency_id=currency, told_at=timezone.now(), told_by=by, **told._asdict()
+    )
+    return grant_credit(account.pk, grant, by=by, note=_("opened"))
 
 
 @transaction.atomic
 def grant_credit(account_id: int, grant: Grant, *, by: User | None, note: str = "") -> CreditAccount:
-    """Change what is granted; who changed it from what to what is kept. The same again changes nothing."""
-    account = lock_row(CreditAccount, account_id)
-    if grant != granted_to(account):
+    """Change what is granted; who changed it from what to what is kept. The same again changes nothing.
+
+    What a person eases waits for somebody else (`customers.services.credit_proposals`); less is granted at once. Raise
+    CreditRefused while something else waits.
+    """
+    account = lock_row(CreditAccount, account_id, "customer")
+    before = granted_to(account)
+    if grant != before and by is not None and eases(before, grant):
+        _propose(account, grant, by=by, note=note)
+    elif grant != before:
         CreditChange.objects.create(account=account, by=by, note=note, **grant._asdict())
         account.refresh_from_db(fields=TERMS)
     return account
 
 
-def granted_to(account: CreditAccount) -> Grant:
-    return Grant(*(getattr(account, name) for name in TERMS))
+def _propose(account: CreditAccount, grant: Grant, *, by: User, note: str) -> None:
+    waiting = account.proposals.waiting().select_related("proposed_by").first()
+    if waiting is None:
+        CreditProposal.objects.create(account=account, proposed_by=by, note=note, **grant._asdict())
+    elif terms_of(waiting) != grant:
+        what = _(
+            "%(who)s has asked for other credit of %(customer)s already; that is decided, or taken back, first."
+        )
+        raise CreditRefused(what % {"who": waiting.proposed_by, "customer": account})
+
+
+def granted_to(account: CreditAccount) -> Grant | None:
+    """Return what is granted; none while the account is not open."""
+    return terms_of(account) if account.is_open else None
+
+
+def terms_of(row: CreditTerms) -> Grant:
+    return Grant(*(getattr(row, name) for name in TERMS))
+
+
+def eases(before: Grant | None, after: Grant) -> bool:
+    """Whether more may be owed, or owed for longer, than before. Where nothing is granted yet, anything is more."""
+    if before is None:
+        return True
+    insured_for_longer = before.insured_until is not None and after.insured_limit is not None
+    return (
+        _is_more(before.credit_limit, after.credit_limit)
+        or _is_more(before.insured_limit, after.insured_limit)
+        or (insured_for_longer and _is_more(before.insured_until, after.insured_until))
+        or after.tolerance_percent > before.tolerance_percent
+        or after.horizon_days < before.horizon_days
+        or after.overdue_amount > before.overdue_amount
+        or after.overdue_days > before.overdue_days
+    )
+
+
+def _is_more(before: Any, after: Any) -> bool:
+    """Whether a bound is further away; none is the furthest."""
+    return before is not None and (after is None or after > before)
 
 
 @transaction.atomic
@@ -97,9 +146,9 @@ def tell_credit(told: Sequence[tuple[int, Told]], *, by: User | None) -> None:
     ]
     if problems:
         raise CreditRefused(" ".join(map(str, problems)))
-    figures = {name: [getattr(one, name) for _pk, one in told] for name in FIGURES}
+    figures: dict[str, list[Any]] = {name: [getattr(one, name) for _pk, one in told] for name in FIGURES}
+    figures |= {"told_at": [timezone.now()] * len(ids), "told_by": [by.pk if by else None] * len(ids)}
     set_in_rows(CreditAccount, ids, **figures)
-    CreditAccount.objects.filter(pk__in=ids).update(told_at=timezone.now(), told_by=by)
 
 
 def require_possible(told: Told, *, of: str) -> None:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from customers.models import Customer
 from customers.price_rules import Candidate
 from customers.services.pricing import candidates_for, price_asked, question_about
-from customers.services.restricting import closed_to
+from customers.services.restricting import closed_to, sentences
+from customers.status import PriceTier
 from inventory.finding import SalesUnit, units_by_id
 from inventory.models import Product, ProductUnit
 from inventory.units import from_base, written
@@ -18,6 +19,13 @@ from oms.errors import Refused
 from oms.models import Currency, User
 
 MOST_PRODUCTS = 10_000
+
+
+class NotSold(NamedTuple):
+    """What is sold to others only, as sentences, and which of it an own list or an agreement of theirs prices still."""
+
+    sentences: list[str]
+    priced: list[str]
 
 
 class Listed(NamedTuple):
@@ -58,6 +66,20 @@ def listed_for(customer: Customer, products: Sequence[tuple[int, str, str]], *, 
         if pk in units and pk not in closed
         for quantity, price in _ladder(units[pk], rules.get(pk, []), customer.currency)
     ]
+
+
+def not_sold_to(customer: Customer, products: Sequence[tuple[int, str, str]], *, on: date) -> NotSold:
+    """Return which of these products the customer may not buy; two statements, and one where there are none."""
+    skus = {pk: sku for pk, sku, _name in products}
+    closed = closed_to(customer.pk, skus) if skus else {}
+    rules = candidates_for(customer, closed, customer.currency, on=on) if closed else {}
+    own = [skus[pk] for pk, found in rules.items() if any(map(_is_their_own, found))]
+    return NotSold(sentences({skus[pk]: who for pk, who in closed.items()}), sorted(own))
+
+
+def _is_their_own(rule: Candidate) -> bool:
+    """Whether a rule of theirs names the product itself."""
+    return rule.tier <= PriceTier.CUSTOMER and (rule.terms is None or rule.terms.reach == 0)
 
 
 def _ladder(

@@ -103,6 +103,10 @@ def _two_credit_accounts(pair: Pair) -> Iterator[Problem]:
     """Yield that both have an account while accounting knows something of the one that would be left behind."""
     accounts = {one.customer_id: one for one in CreditAccount.objects.filter(customer__in=pair)}
     left = accounts.get(pair.gone.pk) if len(accounts) > 1 else None
+    if left and left.is_open and not accounts[pair.kept.pk].is_open:
+        told = {"other": pair.kept.code}
+        what = _("has a credit account, and that of %(other)s is not open; have it put in force first.")
+        yield Problem(pair.gone.code, what % told)
     if left and (left.receivables or left.unapplied or left.deposits):
         told = {"other": pair.kept.code}
         what = _(

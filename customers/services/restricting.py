@@ -1,11 +1,12 @@
 """Which products a customer may not buy, as they are sold to others only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from customers.models import PriceListAssignment, PriceRule
 from oms.prepared import planned_once
 from oms.sets import array
 
@@ -64,3 +65,24 @@ def closed_to(customer_id: int, products: Iterable[int]) -> dict[int, SoldTo]:
     with planned_once() as cursor:
         cursor.execute(PRODUCTS, {"customer": customer_id, "products": array(set(products))})
         return {pk: SoldTo(groups, customers) for pk, groups, customers in cursor.fetchall()}
+
+
+def sentences(closed: Mapping[str, SoldTo]) -> list[str]:
+    """Say of each of these SKUs to whom it is sold, sorted."""
+    return [
+        _("%(sku)s is sold only to %(who)s.") % {"sku": sku, "who": closed[sku]} for sku in sorted(closed)
+    ]
+
+
+def priced_but_closed(assignment: PriceListAssignment) -> list[str]:
+    """Say what the list prices for the customer it is assigned to, and who alone may buy it."""
+    if assignment.customer_id is None:
+        return []
+    rules = PriceRule.objects.current().filter(version__price_list=assignment.price_list_id)
+    skus = dict(rules.exclude(product=None).order_by().values_list("product_id", "product__sku"))
+    closed = closed_to(assignment.customer_id, skus) if skus else {}
+    told = {"list": assignment.price_list, "customer": assignment.customer}
+    return [
+        _("%(list)s prices for %(customer)s what they may not buy:") % told + f" {sentence}"
+        for sentence in sentences({skus[pk]: who for pk, who in closed.items()})
+    ]

@@ -24,6 +24,7 @@ from customers.services.agreeing import (
     renew_agreement,
 )
 from customers.services.pacing import LinePace, paces_of, with_lines
+from customers.services.restricting import closed_to, sentences
 from customers.status import AgreementStatus
 from customers.telling import plain
 from inventory.templatetags.quantities import in_unit, in_whole_units
@@ -67,6 +68,7 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
         "original": one,
         "pace": pace,
         "rows": [_row(one) for one in pace.lines],
+        "not_sold": _not_sold(one),
         "may": _may(user, one),
         "is_own": one.proposed_by_id == user.pk,
         "is_over": one.status == AgreementStatus.IN_FORCE and one.valid_to <= business_day(),
@@ -77,6 +79,15 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
         ],
     }
     return page(request, "customers/agreement.html", Agreement, str(one), **context)
+
+
+def _not_sold(one: Agreement) -> list[str]:
+    """Say which products are agreed that are sold to others only, unless the agreement has ended."""
+    if one.status in (AgreementStatus.ENDED, AgreementStatus.DROPPED):
+        return []
+    skus = {line.product.pk: line.product.sku for line in one.lines.all() if line.product}
+    closed = closed_to(one.customer_id, skus) if skus else {}
+    return sentences({skus[pk]: who for pk, who in closed.items()})
 
 
 @dataclass(frozen=True, slots=True)

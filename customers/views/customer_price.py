@@ -17,6 +17,7 @@ from customers.forms import PriceQuestionForm
 from customers.masking import may_see_cost, trace_for
 from customers.models import Customer
 from customers.services.pricing import Quotation, price_for
+from customers.services.restricting import closed_to, sentences
 from customers.telling import in_currency, looked_at, plain, sentence, steps
 from oms.errors import Refused
 from oms.models import Company, User
@@ -42,6 +43,7 @@ def customer_price(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "errors": form.errors if form.is_bound else None,
         "quotation": answer,
+        "not_sold": _not_sold(answer, customer) if answer else [],
         **(_told(answer, customer, user, form.cleaned_data["on"]) if answer else {}),
     }
     return TemplateResponse(request, "customers/price.html", context)
@@ -54,6 +56,13 @@ def _answer(form: PriceQuestionForm, customer: Customer) -> Quotation | None:
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return None
+
+
+def _not_sold(answer: Quotation, customer: Customer) -> list[str]:
+    """Say to whom the product is sold when that is others only."""
+    unit = answer.unit
+    sold_to = closed_to(customer.pk, [unit.product_id]).get(unit.product_id)
+    return sentences({unit.sku: sold_to}) if sold_to else []
 
 
 def _told(answer: Quotation, customer: Customer, user: User, on: date) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from orders.models import Order
 def lock_shipment(shipment_id: int) -> Shipment:
     """Return the shipment with its order, both locked until the transaction ends."""
     shipment = lock_row(Shipment, shipment_id)
-    shipment.order = lock_row(Order, shipment.order_id)
+    shipment.order = lock_row(Order, shipment.order_id, "customer", "currency")
     return shipment
 
 

@@ -20,7 +20,8 @@ from oms.rows import lock_row
 from oms.sets import insert_rows
 from orders.errors import OnHold
 from orders.models import Allocation, Order
-from orders.status import IN_WORK, OrderStatus
+from orders.services.crediting import kept_for_credit
+from orders.status import IN_WORK, HoldKind, OrderStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,10 @@ class Unreleased:
 def release_order(order_id: int, *, by: User | None) -> list[Shipment]:
     """Hand the order's promised stock to the warehouse: one shipment per warehouse, with its pick tasks.
 
-    Raise IllegalMove, OnHold, or NothingToRelease; then nothing has changed.
+    None when its customer's credit is used up: then the order is held. Raise IllegalMove, OnHold, or
+    NothingToRelease; then nothing has changed.
     """
-    order = lock_row(Order, order_id, "ship_to")
+    order = lock_row(Order, order_id, "ship_to", "customer", "currency")
     if (
         order.status not in IN_WORK
     ):  # a completed order becomes released again only when a shipment comes back
@@ -47,6 +49,8 @@ def release_order(order_id: int, *, by: User | None) -> list[Shipment]:
     unreleased = _unreleased(order)
     if not unreleased:
         raise NothingToRelease(order.number, waits_for_stock=order.lines.filter(open__gt=0).exists())
+    if kept_for_credit(order, by=by):
+        return []
     lock_levels(part.row for part in unreleased)
     planned = _plan(order.number, unreleased)
     shipments = _create_shipments(order, sorted({part.row[1] for part in unreleased}), by=by)
@@ -59,7 +63,8 @@ def release_order(order_id: int, *, by: User | None) -> list[Shipment]:
 
 
 def _require_no_hold(order: Order) -> None:
-    holds = list(order.holds.open())
+    """One for credit is asked about again."""
+    holds = list(order.holds.open().exclude(kind=HoldKind.CREDIT))
     if holds:
         raise OnHold(order.number, holds)
 

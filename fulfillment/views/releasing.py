@@ -20,6 +20,7 @@ from oms.errors import Refused
 from oms.idempotency import Answer, fingerprint, once
 from oms.numbers import read_whole
 from oms.text import clean
+from orders.masking import kept_back_for
 from orders.models import Allocation, Order
 
 MOST_LISTED = 200
@@ -67,19 +68,26 @@ def _release(request: HttpRequest) -> HttpResponse:
     for order in orders:
         try:
             with refused_when_busy():
-                done.append(_released_once(request, order).body)
+                body = _released_once(request, order).body
         except Refused as refusal:
             messages.error(request, str(refusal))
+            continue
+        if "kept" in body:
+            messages.error(request, body["kept"])
+        else:
+            done.append(body["shipments"])
     _tell(request, done)
     return redirect(request.path)
 
 
 def _released_once(request: HttpRequest, order: Order) -> Answer:
-    """Release one order unless this form did so before; return its shipments as [id, number]."""
+    """Release one order unless this form did so before; return its shipments as [id, number], or why it is `kept`."""
 
     def act() -> Answer:
         shipments = release_order(order.pk, by=actor(request))
-        return Answer(200, [[shipment.pk, shipment.number] for shipment in shipments])
+        if not shipments:
+            return Answer(200, {"kept": kept_back_for(actor(request), order)})
+        return Answer(200, {"shipments": [[shipment.pk, shipment.number] for shipment in shipments]})
 
     operation = clean(request.POST.get("operation", ""))[:150]
     if not operation:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from fulfillment.models import Shipment
 from inventory.units import read_counted
-from inventory.views.pages import actor, done_once, refused_when_busy, told
+from inventory.views.pages import actor, done_once, refused_when_busy
 from oms.errors import Busy, Refused
 from oms.models import User
 from oms.numbers import read_whole
@@ -58,14 +59,27 @@ def is_handheld(request: HttpRequest) -> bool:
 
 
 def answered(request: HttpRequest, act: Callable[[], dict[str, Any]], then: str) -> HttpResponse:
-    """Act once. A script gets the answer or the refusal as JSON; a person is told and sent on to `then`."""
-    if not is_handheld(request):
-        told(request, lambda: str(act()["message"]))
-        return redirect(then)
+    """Act once. A script gets the answer or the refusal as JSON; a person is told and sent on to `then`.
+
+    What was `kept` back is told like a refusal; it has left something behind that says so.
+    """
     try:
-        return JsonResponse(done_once(request, act).body)
+        body = done_once(request, act).body
     except Refused as refusal:
-        return JsonResponse({"refused": str(refusal), "code": refusal.code}, status=CONFLICT)
+        return _refused(request, str(refusal), refusal.code, then)
+    if "kept" in body:
+        return _refused(request, body["kept"], "kept_back", then)
+    if is_handheld(request):
+        return JsonResponse(body)
+    messages.success(request, str(body["message"]))
+    return redirect(then)
+
+
+def _refused(request: HttpRequest, why: str, code: str, then: str) -> HttpResponse:
+    if is_handheld(request):
+        return JsonResponse({"refused": why, "code": code}, status=CONFLICT)
+    messages.error(request, why)
+    return redirect(then)
 
 
 def serve_waiting(user: User) -> None:

@@ -21,6 +21,7 @@ from fulfillment.views.steps import steps_of
 from inventory.views.pages import accepted, actor, page, require
 from oms.errors import Refused
 from oms.text import clean_code
+from orders.masking import kept_back_for
 from orders.models import Order
 
 LONGEST_NUMBER = 60
@@ -53,7 +54,9 @@ def _shipped(request: HttpRequest, shipment: Shipment) -> dict[str, Any]:
     typed = any(name.startswith(TRACKING) for name in request.POST)
     if typed and actor(request).has_perm("fulfillment.track_shipment"):
         _record(request, shipment)
-    ship_shipment(shipment.pk, by=actor(request))
+    shipped = ship_shipment(shipment.pk, by=actor(request))
+    if shipped.status != ShipmentStatus.SHIPPED:
+        return {"kept": kept_back_for(actor(request), shipped.order)}
     return {"message": _("%(shipment)s has left the stock.") % {"shipment": shipment}}
 
 

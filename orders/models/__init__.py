@@ -11,7 +11,7 @@ from orders.models.answers import (
 from orders.models.approvals import ApprovalRequest, ApprovalRule, ApprovalStep, Decision
 from orders.models.attachments import Attachment, InternalNote
 from orders.models.call_offs import CallOff, CallOffOrder, CallOffSchedule
-from orders.models.credit import CreditRelease
+from orders.models.credit import CreditRelease, holds_to_release
 from orders.models.draws import AgreementDraw
 from orders.models.links import OrderLink
 from orders.models.order_events import CONFIRMS, OrderDelivery, OrderEvent
@@ -80,4 +80,5 @@ __all__ = [
     "QuoteTax",
     "QuoteVersion",
     "StockHold",
+    "holds_to_release",
 ]

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from orders.models import CreditRelease, Hold, Order
 from orders.models.credit import APART_DAYS
 from orders.services.approving import release_hold
 from orders.services.exposing import exposure_of
-from orders.status import HoldKind
+from orders.status import IN_WORK, HoldKind
 
 GOOD_FOR = timedelta(days=14)
 LONGEST_REASON = 500
@@ -56,6 +57,37 @@ def ask_about_credit(order: Order, account: CreditAccount | None, before: Decima
     return why
 
 
+def kept_for_credit(order: Order, *, by: User | None) -> bool:
+    """Return whether an order in work goes no further for want of credit; then it is held, and the reason says why.
+
+    Asked before its goods go to the warehouse and before they leave; one that was held goes on when there is credit
+    again. The caller holds the order, with its customer, and not yet its stock.
+    """
+    account = hold_account(order)
+    if account is None:
+        return False
+    is_held = order.holds.open().filter(kind=HoldKind.CREDIT).exists()
+    why = _why(order, account, leaves=order)
+    _settle(order, why, is_held=is_held, by=by)
+    return bool(why)
+
+
+def ask_again_about_credit() -> int:
+    """Let orders in work go on that waited for credit when there is some again; return how many.
+
+    Those that are not confirmed yet are asked about by whoever confirms. Safe to run twice and at once.
+    """
+    waiting = Hold.objects.open().filter(kind=HoldKind.CREDIT, order__status__in=IN_WORK)
+    return sum(_goes_on(pk) for pk in sorted(waiting.values_list("order", flat=True)))
+
+
+@transaction.atomic
+def _goes_on(order_id: int) -> bool:
+    order = lock_row(Order, order_id, "customer", "currency")
+    is_held = order.holds.open().filter(kind=HoldKind.CREDIT).exists()
+    return is_held and not kept_for_credit(order, by=None)
+
+
 def _settle(order: Order, why: str, *, is_held: bool, by: User | None) -> None:
     if why and is_held:
         order.holds.open().filter(kind=HoldKind.CREDIT).exclude(reason=why).update(reason=why)
@@ -66,10 +98,12 @@ def _settle(order: Order, why: str, *, is_held: bool, by: User | None) -> None:
         order.record("hold ended", by=by, note=_("there is credit again"))
 
 
-def _why(order: Order, account: CreditAccount, adds: Decimal = Decimal(0)) -> str:
-    if account.credit_limit is None and not account.overdue:
+def _why(
+    order: Order, account: CreditAccount, adds: Decimal = Decimal(0), leaves: Order | None = None
+) -> str:
+    if account.is_boundless and not account.overdue:
         return ""
-    why = why_held(exposure_of(account, adds, order.currency))
+    why = why_held(exposure_of(account, adds, order.currency, leaves))
     return "" if why and _is_released(order) else why[:LONGEST_REASON]
 
 
@@ -91,7 +125,7 @@ def _hold(order: Order, why: str, *, by: User | None) -> None:
 
 @transaction.atomic
 def release_credit(order_id: int, *, by: User, reason: str) -> Order:
-    """Let an order that waits for credit go on, as it is now, within two weeks; its confirmation asks no more.
+    """Let an order that waits for credit go on, as it is now, within two weeks; until it has left nobody asks again.
 
     Raise NothingOpen when it does not wait, CannotDecide for who entered, edited or submitted it, for who changed the
     limit within 30 days, superusers too, and without a reason.
@@ -121,7 +155,8 @@ def _require_may_release(order: Order, account_id: int, *, by: User, reason: str
     if by.pk in {order.submitted_by_id, order.created_by_id, order.edited_by_id}:
         raise CannotDecide(_("%(order)s is your own; somebody else has to release it.") % {"order": order})
     since = timezone.now() - timedelta(days=APART_DAYS)
-    if CreditChange.objects.filter(account=account_id, by=by, at__gt=since).exists():
+    hands = Q(by=by) | Q(proposal__proposed_by=by)
+    if CreditChange.objects.filter(hands, account=account_id, at__gt=since).exists():
         what = _(
             "You changed the limit that %(order)s waits for within %(days)s days; somebody else has to release it."
         )

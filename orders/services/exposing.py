@@ -8,6 +8,7 @@ from oms.company import business_day
 from oms.models import Currency
 from oms.prepared import planned_once
 from orders.exposure import Exposure
+from orders.models import Order
 from orders.status import IN_WORK
 
 
@@ -46,7 +47,8 @@ EXPOSURE = f"""
         SELECT o.id, o.total, o.currency_id, sum(w.weight) AS whole,
                sum(w.weight * coalesce(s.shipped, 0) / l.wanted) AS shipped,
                sum(w.weight * (l.wanted - l.shipped) / l.wanted) FILTER (
-                   WHERE o.in_work AND coalesce(l.ship_on, o.requested_on) <= %(until)s::date) AS confirmed
+                   WHERE o.in_work AND (o.id = %(leaves)s::bigint
+                                        OR coalesce(l.ship_on, o.requested_on) <= %(until)s::date)) AS confirmed
         FROM orders o
         JOIN LATERAL (SELECT *, ordered - cancelled AS wanted FROM orders_orderline WHERE order_id = o.id) l
           ON l.wanted > 0
@@ -70,11 +72,15 @@ EXPOSURE = f"""
 
 
 def exposure_of(
-    account: CreditAccount, adds: Decimal = Decimal(0), currency: Currency | None = None
+    account: CreditAccount,
+    adds: Decimal = Decimal(0),
+    currency: Currency | None = None,
+    leaves: Order | None = None,
 ) -> Exposure:
     """Return every part of what is owed, with what a document `adds` that is not confirmed yet.
 
-    Two statements; the caller has the account with its currency.
+    Of an order that `leaves` now all counts, whatever its day. Two statements; the caller has the account with its
+    currency.
     """
     own, today = account.currency, business_day()
     with planned_once() as cursor:
@@ -88,13 +94,14 @@ def exposure_of(
                 "today": today,
                 "until": today + timedelta(days=account.horizon_days or 0),
                 "adds": adds,
+                "leaves": leaves.pk if leaves else None,
                 "currency": (currency or own).pk,
             },
         )
         shipped, confirmed, added, unknown = cursor.fetchone()
     return Exposure(
         currency=own,
-        limit=account.credit_limit,
+        limit=account.limit_on(today),
         tolerance_percent=account.tolerance_percent or Decimal(0),
         as_of=account.as_of,
         receivables=account.receivables,

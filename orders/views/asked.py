@@ -11,7 +11,7 @@ from oms.models import User
 from orders.masking import hold_reason_for, step_reason_for
 from orders.models import ApprovalRequest, Order
 from orders.services.usual_waits import usual_waits
-from orders.status import HoldKind, RequestStatus
+from orders.status import IN_WORK, HoldKind, RequestStatus
 from orders.waiting import Blocker
 
 
@@ -86,9 +86,14 @@ def blockers_of(holds: list[Any], approvals: list[dict[str, Any]], user: User) -
 
 
 def _credit(hold: Any, user: User) -> Blocker:
-    """A hold for credit is asked about again by whoever confirms."""
+    """A hold for credit is asked about again by whoever confirms, and by the clock once the order is confirmed."""
     owner = str(hold.owner or _("who grants credit"))
-    next_step = _("release it, or confirm it again once there is credit")
+    is_confirmed = hold.order.status in IN_WORK
+    next_step = (
+        _("release it, or wait until there is credit again")
+        if is_confirmed
+        else _("release it, or confirm it again once there is credit")
+    )
     return Blocker(hold_reason_for(user, hold), owner, hold.since, next_step, ends_by_itself=True)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -22,10 +23,12 @@ from oms.errors import Refused
 from oms.models import User
 from oms.rates import own_rates, rate_on
 from oms.text import clean
+from orders.deciding import DECIDES, OPENED_BY, requests_for, waiting_for
 from orders.masking import may_see_cost, step_reason_for
 from orders.models import ApprovalRequest, OrderLine, QuoteLine
 from orders.services.approving import decide
 from orders.status import RequestStatus, Verdict
+from orders.views.inbox_credit import asked_cards, held_cards
 from orders.views.kinds import ORDERS, QUOTES, StaffRequest
 from orders.views.rows import Costing, margin_percent
 
@@ -52,23 +55,33 @@ class Card:
     reasons: list[str]
     lines: list[Any] = field(default_factory=list)
     more: int = 0
+    template: str = "orders/_inbox_request.html"
+
+    @property
+    def since(self) -> datetime:
+        return self.request.requested_at
 
 
 def inbox(request: StaffRequest, context: dict[str, Any]) -> HttpResponse:
     """Show what waits for the user, oldest first, in a constant number of statements."""
-    require_decider(request)
-    waiting = ApprovalRequest.objects.waiting_for(request.user)
+    user = request.user
+    if not any(map(user.has_perm, OPENED_BY)):
+        raise PermissionDenied
+    cards: list[Any] = [
+        *cards_of(requests_for(user).rows[:MOST_SHOWN], user),
+        *held_cards(user, MOST_SHOWN),
+        *asked_cards(user, MOST_SHOWN),
+    ]
     context |= {
-        "cards": cards_of(waiting[:MOST_SHOWN], request.user),
-        "count": waiting.count(),
-        "chips": CHIPS,
+        "cards": sorted(cards, key=lambda card: card.since)[:MOST_SHOWN],
+        "count": sum(rows.count() for rows, _since in waiting_for(user)),
         "back": "inbox",
     }
     return TemplateResponse(request, "orders/inbox.html", context)
 
 
 def require_decider(request: StaffRequest) -> None:
-    if not request.user.has_perm("orders.decide_approval"):
+    if not request.user.has_perm(DECIDES):
         raise PermissionDenied
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -104,7 +105,7 @@ ORDER_STEPS = [
         "release_credit", gettext_lazy("Release credit …"), "orders.release_credit",
         gettext_lazy("needs who grants credit"),
         lambda pk, by, f: release_credit(pk, by=by, reason=f.cleaned_data["reason"]), form=RequiredReasonForm,
-        warning=gettext_lazy("The order may be confirmed as it is within two weeks, though the credit is used up."),
+        warning=gettext_lazy("As it is the order may go on for two weeks until it has left, without credit."),
         said=gettext_lazy("%(document)s may go on, as far as credit is concerned."),
     ),
     Step(
@@ -278,7 +279,7 @@ def take(request: StaffRequest, kind: Kind, number: str, name: str) -> HttpRespo
     form = _form(step, document, request.POST)
     if form is not None and not form.is_valid():
         messages.error(request, f"{step.label} {' '.join(_errors(form))}")
-        return HttpResponseRedirect(kind.url("change", document.pk))
+        return HttpResponseRedirect(_back(request, document))
     try:
         result = again_after_ties(lambda: step.act(document.pk, request.user, form))
     except Incomplete as refusal:
@@ -289,9 +290,16 @@ def take(request: StaffRequest, kind: Kind, number: str, name: str) -> HttpRespo
         )
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return HttpResponseRedirect(kind.url("change", document.pk))
+        return HttpResponseRedirect(_back(request, document))
     _say(request, step, result)
-    return HttpResponseRedirect(_kind_of(result).url("change", result.pk))
+    return HttpResponseRedirect(_back(request, result))
+
+
+def _back(request: StaffRequest, document: Any) -> str:
+    """Return to where the step was taken: the inbox, else the document's page."""
+    if request.POST.get("back") == "inbox":
+        return reverse("admin:orders_approvalrequest_inbox")
+    return _kind_of(document).url("change", document.pk)
 
 
 def _listed(refusal: Incomplete) -> str:

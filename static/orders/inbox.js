@@ -1,4 +1,4 @@
-// The inbox by keyboard: j and k move, Enter opens, a approves, r rejects, a digit takes a reason, Enter sends it.
+// The inbox by keyboard: j and k move, Enter opens, a approves or releases, r rejects, a digit takes a reason, Enter sends it.
 
 import { focusWhenShown } from "./combobox.js";
 
@@ -14,22 +14,28 @@ function go(index) {
   cards[at].scrollIntoView({ block: "nearest" });
 }
 
-function reject(card, digit) {
-  const details = card.querySelector(".decide details");
+// Ask why. A digit takes a reason: one that is ticked is sent by the button after it, one that is a button by itself.
+function ask(details, digit) {
   details.open = true;
-  const chips = details.querySelectorAll("[name=chip]");
-  const words = details.querySelector("[name=reason]");
-  if (!digit) return chips[0].focus();
-  if (digit > chips.length) return words.focus();
-  chips[digit - 1].checked = !chips[digit - 1].checked;
+  const chips = details.querySelectorAll("[name=chip], button.chip");
+  if (digit > chips.length) return details.querySelector("[name=reason]:not(.chip)").focus();
+  const chip = chips[Math.max(digit, 1) - 1];
+  if (!digit || chip.matches("button")) return chip.focus();
+  chip.checked = !chip.checked;
   details.querySelector("form button").focus();
+}
+
+function decide(card, verdict) {
+  const does = card?.querySelector(`[data-decide=${verdict}]`);
+  if (does?.matches("summary")) ask(does.parentElement, 0);
+  else does?.click();
 }
 
 const acts = {
   j: () => go(at + 1),
   k: () => go(at - 1),
-  a: (card) => card?.querySelector("[data-decide=approve]").click(),
-  r: (card) => card && reject(card),
+  a: (card) => decide(card, "approve"),
+  r: (card) => decide(card, "reject"),
 };
 
 document.addEventListener("keydown", (event) => {
@@ -39,7 +45,7 @@ document.addEventListener("keydown", (event) => {
   const digit = "12345".indexOf(event.key) + 1;
   if (event.key === "Enter" && event.target === card) card.querySelector("a").click();
   else if (acts[event.key]) acts[event.key](card);
-  else if (digit && card?.querySelector(".decide details").open) reject(card, digit);
+  else if (digit && card?.querySelector(".decide details[open]")) ask(card.querySelector(".decide details[open]"), digit);
   else return;
   event.preventDefault();
 });

@@ -149,6 +149,7 @@ class World:
             "receipt": Receipt.objects.first(),
             "product": Product.objects.first(),
             "agreement": Agreement.objects.first(),
+            "creditaccount": CreditAccount.objects.first(),
             "customer": self.order.customer,
             "auth_user": self.people["Sales rep"],
             "api-order": self.order,

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from customers.errors import CreditRefused
 from customers.models import CreditAccount, Customer
+from customers.services.credit_proposals import put_credit_in_force
 from customers.services.crediting import Grant, Told, open_credit_account, tell_credit
 from customers.services.merging import hold_pair, move_belongings, problems_between
 from oms.access import setup_roles
@@ -36,6 +37,14 @@ pytestmark = pytest.mark.django_db
 LIST, ADD = (reverse(f"admin:customers_creditaccount_{name}") for name in ("changelist", "add"))
 
 
+# What the page sends of the tables below the form, which are only read.
+NO_ROWS = {
+    f"{table}-{what}_FORMS": "0"
+    for table in ("changes", "proposals", "told")
+    for what in ("TOTAL", "INITIAL")
+}
+
+
 @pytest.fixture
 def kern():
     a_company()
@@ -55,7 +64,7 @@ def typed(customer, **values):
         "customer": customer.pk, "currency": "EUR", "credit_limit": "5000", "tolerance_percent": "5",
         "horizon_days": "30", "overdue_amount": "100", "overdue_days": "14", "note": "",
         "as_of": str(in_days(-1)), "receivables": "700", "unapplied": "0", "deposits": "0", "overdue": "0",
-        "overdue_since": "", "changes-TOTAL_FORMS": "0", "changes-INITIAL_FORMS": "0", **values,
+        "overdue_since": "", **NO_ROWS, **values,
     }  # fmt: skip
 
 
@@ -89,19 +98,24 @@ def test_without_its_trigger_a_stale_row_takes_the_account_away(kern):
         assert saved_whole(kern, stale) == [None, account.pk]
 
 
-def test_an_account_is_opened_and_its_limit_changed_with_who_from_what_to_what(office, kern):
+def change_page(account):
+    return reverse("admin:customers_creditaccount_change", args=[account.pk])
+
+
+def test_an_account_is_opened_and_its_limit_lowered_with_who_from_what_to_what(office, kern):
+    agrees = a_user()
     office.post(ADD, typed(kern))
     account = CreditAccount.objects.get(customer=kern)
-    change = reverse("admin:customers_creditaccount_change", args=[account.pk])
+    put_credit_in_force(account.proposals.get().pk, by=agrees)
 
-    office.post(change, typed(kern, credit_limit="", note="insured now", receivables="650"))
+    office.post(change_page(account), typed(kern, credit_limit="4000", note="pays late", receivables="650"))
 
     account.refresh_from_db()
-    assert (account.credit_limit, account.receivables, account.told_by) == (None, 650, office.user)
+    assert (account.credit_limit, account.receivables, account.told_by) == (4000, 650, office.user)
     told = list(account.changes.values_list("credit_limit", "by", "note"))
-    assert told == [(5000, office.user.pk, "opened"), (None, office.user.pk, "insured now")]
-    page = office.get(change).content.decode()
-    assert "insured now" in page
+    assert told == [(5000, agrees.pk, "opened"), (4000, office.user.pk, "pays late")]
+    page = office.get(change_page(account)).content.decode()
+    assert "pays late" in page
     assert "5000" in page
     assert verify() == []
 
@@ -110,11 +124,26 @@ def test_the_same_terms_again_are_no_change(office, kern):
     office.post(ADD, typed(kern))
     account = CreditAccount.objects.get()
 
-    office.post(
-        reverse("admin:customers_creditaccount_change", args=[account.pk]), typed(kern, receivables="1")
-    )
+    office.post(change_page(account), typed(kern, receivables="1"))  # while it waits to be opened
+    put_credit_in_force(account.proposals.get().pk, by=a_user())
+    office.post(change_page(account), typed(kern, receivables="2"))
 
-    assert account.changes.count() == 1
+    assert (account.changes.count(), account.proposals.count()) == (1, 1)
+
+
+def test_everything_that_accounting_told_is_kept_with_who_and_when(office, kern):
+    account = a_credit_account(kern, 5, told=Told(in_days(-2), Decimal(700)))
+    tell_credit([(account.pk, Told(in_days(-1), Decimal(650)))], by=office.user)
+    tell_credit([(account.pk, Told(in_days(-1), Decimal(650)))], by=None)
+
+    told = account.told.values_list("as_of", "receivables", "by")
+    by = office.user.pk
+    assert list(told) == [
+        (in_days(-1), 650, None), (in_days(-1), 650, by), (in_days(-2), 700, None),
+    ]  # fmt: skip
+    page = office.get(change_page(account)).content.decode()
+    assert "told by accounting" in page.lower()
+    assert verify() == []
 
 
 @pytest.mark.parametrize(

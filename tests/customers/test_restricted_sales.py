@@ -1,19 +1,23 @@
 """Products that are sold to some customers only: who counts as one, and where it is said."""
 
 import json
+from io import StringIO
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from customers.models import CustomerGroup, RestrictedSale
+from customers.models import CustomerGroup, PriceListAssignment, RestrictedSale
 from customers.services.customer_prices import listed_for, products_listed
-from customers.services.restricting import closed_to
+from customers.services.restricting import closed_to, priced_but_closed
+from customers.services.restricting_by_file import WantedSale, check_sales, save_sales
 from inventory.models import Category
 from oms.access import setup_roles
 from oms.company import business_day
 from oms.errors import Incomplete
+from oms.importing.problems import Problems
 from oms.verify import breaches
 from orders.services.capturing import Header
 from orders.services.checking import line_problems
@@ -29,11 +33,16 @@ from tests.builders import (
     a_company,
     a_customer,
     a_line,
+    a_price,
+    a_price_list,
     a_product,
     a_team,
     a_user,
     a_warehouse,
+    agreed,
+    an_agreement,
     an_order,
+    in_days,
 )
 
 pytestmark = pytest.mark.django_db
@@ -239,3 +248,135 @@ def test_a_manager_sees_only_rows_about_their_customers(gold):
     only(product=bolts, customer=a_customer())
 
     assert set(RestrictedSale.objects.visible_to(manager)) == set(seen)
+
+
+# --- said where prices are --------------------------------------------------------------------------------------------
+
+
+def page_of(client, name, *args, **asked):
+    client.force_login(a_boss())
+    answer = client.get(reverse(f"admin:{name}", args=args), asked, follow=True)
+    return " ".join(answer.content.decode().split())
+
+
+def test_what_they_pay_says_that_it_is_not_sold_to_them(client, gold):
+    bolts, kern = a_product("BOLT", price=1), a_customer("Kern AG")
+    asked = {"sku": "BOLT", "quantity": "1", "on": str(in_days(0))}
+    assert "Not sold to Kern AG" not in page_of(client, "customers_customer_price", kern.pk, **asked)
+
+    RestrictedSale.objects.create(product=bolts, group=gold)
+
+    page = page_of(client, "customers_customer_price", kern.pk, **asked)
+    assert "Not sold to Kern AG" in page
+    assert "BOLT is sold only to Gold." in page
+
+
+def test_the_price_list_tells_what_it_leaves_out_and_which_of_it_is_priced_for_them(client, gold):
+    bolts, nuts, kern = a_product("BOLT", price=1), a_product("NUT", price=1), a_customer("Kern AG")
+    for product in (bolts, nuts):
+        RestrictedSale.objects.create(product=product, group=gold)
+    an_agreement(kern, agreed(nuts, 1))
+
+    page = page_of(client, "customers_customer_prices", kern.pk, begins="", on=str(in_days(0)))
+
+    assert "2 products are not sold to Kern AG and left out." in page
+    assert "prices NUT all the same" in page
+
+
+def test_an_agreement_about_what_is_sold_to_others_says_so(client, gold):
+    bolts, kern = a_product("BOLT", price=1), a_customer("Kern AG")
+    one = an_agreement(kern, agreed(bolts, 1))
+    assert "Agreed, and not sold to" not in page_of(client, "customers_agreement_page", one.pk)
+
+    RestrictedSale.objects.create(product=bolts, group=gold)
+
+    page = page_of(client, "customers_agreement_page", one.pk)
+    assert "Agreed, and not sold to Kern AG" in page
+    assert "BOLT is sold only to Gold." in page
+
+
+def test_a_list_that_is_assigned_says_what_it_prices_in_vain(gold):
+    bolts, kern = a_product("BOLT"), a_customer("Kern AG")
+    a_price(bolts, 1, price_list=a_price_list("KERN", customer=kern))
+    (assignment,) = PriceListAssignment.objects.filter(customer=kern)
+    assert priced_but_closed(assignment) == []
+
+    RestrictedSale.objects.create(product=bolts, group=gold)
+
+    (told,) = priced_but_closed(assignment)
+    assert told.endswith("prices for Kern AG what they may not buy: BOLT is sold only to Gold.")
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def a_file(tmp_path, *rows):
+    path = tmp_path / "restricted.csv"
+    path.write_text("\n".join(["sku,category,customer,group", *rows]))
+    return str(path)
+
+
+def test_a_file_names_who_may_buy_what_and_the_same_again_adds_nothing(tmp_path, valves, gold):
+    bolts, kern = a_product("BOLT"), a_customer(code="KERN")
+    path = a_file(tmp_path, "BOLT,,KERN,", f"BOLT,,,{gold.code}", f",{valves[0].code},,{gold.code}")
+
+    call_command("import_data", "restricted-sales", path)
+
+    named = set(RestrictedSale.objects.values_list("product", "category", "customer", "group"))
+    assert named == {
+        (bolts.pk, None, kern.pk, None), (bolts.pk, None, None, gold.pk), (None, valves[0].pk, None, gold.pk),
+    }  # fmt: skip
+    call_command("import_data", "restricted-sales", a_file(tmp_path, "BOLT,,KERN,", f"BOLT,,,{gold.code}"))
+    assert RestrictedSale.objects.count() == 3
+
+
+def test_a_bad_row_refuses_the_file_and_says_row_value_and_remedy(tmp_path, valves, gold):
+    a_product("BOLT")
+    a_customer(code="KERN")
+    bad = a_file(
+        tmp_path,
+        "BOLT,,KERN,",
+        "NUT,,KERN,",
+        f"BOLT,{valves[0].code},KERN,",
+        f"BOLT,,KERN,{gold.code}",
+        ",,KERN,",
+        "BOLT,,,",
+        "BOLT,,KERN,",
+        "BOLT,,NOBODY,",
+    )
+    err = StringIO()
+
+    with pytest.raises(SystemExit):
+        call_command("import_data", "restricted-sales", bad, stderr=err)
+
+    told = err.getvalue()
+    twice, nothing = "stands in row 2 already", "is empty, and so is the other one"
+    for said in ("NUT", "is not known", "stands beside another one", nothing, twice, "NOBODY"):
+        assert said in told
+    assert not RestrictedSale.objects.exists()
+
+
+def test_a_manager_imports_only_for_customers_they_see(tmp_path, gold):
+    a_product("BOLT")
+    manager = a_user("customers.view_team_customers", "customers.view_customer", username="boss-of-team")
+    a_customer(code="MINE", team=a_team(manager))
+    a_customer(code="OTHER")
+    wanted = [WantedSale(2, "BOLT", None, "MINE", None), WantedSale(3, "BOLT", None, "OTHER", None)]
+    problems = Problems()
+
+    check_sales(wanted, problems, by=manager)
+
+    assert problems.bad_rows == {3}
+
+
+@pytest.mark.parametrize("size", [2, 30])
+def test_a_file_costs_as_many_statements_with(size, django_assert_num_queries):
+    a_customer(code="KERN")
+    for number in range(size):
+        a_product(f"SKU-{number}")
+    wanted = [WantedSale(2 + n, f"SKU-{n}", None, "KERN", None) for n in range(size)]
+
+    with django_assert_num_queries(6):
+        save_sales(check_sales(wanted, Problems(), by=None))
+
+    assert RestrictedSale.objects.count() == size

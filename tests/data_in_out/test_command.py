@@ -19,7 +19,7 @@ def anvils(tmp_path):
     return path
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, "credit", "restricted-sales"])
 def test_the_template_is_a_header_that_the_import_takes(kind, tmp_path, capsys):
     call_command("import_data", kind, "--template")
 
@@ -83,7 +83,7 @@ def test_documents_name_who_imports(anvils):
     assert Product.objects.get().sku == "A"
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, "credit", "restricted-sales"])
 def test_every_column_is_explained_in_the_docs(kind, settings):
     page = (settings.BASE_DIR / "docs" / "importing.md").read_text("utf-8")
     _before, part = page.split(f"\n## {kind}\n")

@@ -20,7 +20,7 @@ from django.utils import timezone
 from stdnum import ean
 
 from customers.address_rules import wrong_parts
-from customers.models import Address, CreditAccount, Customer
+from customers.models import Address, CreditAccount, CreditProposal, Customer
 from customers.services.restricting import closed_to
 from fulfillment.models import Shipment, ShipmentEvent, TrackingEvent
 from fulfillment.services.keeping import Period, kept_by_warehouses
@@ -264,6 +264,7 @@ def test_one_order_waits_for_credit_one_customer_is_near_the_limit_and_one_is_ov
     assert [one.overdue_for for one in exposures if one.is_overdue] == [47]
     assert [account.credit_limit for account in accounts].count(None) == 1
     assert Hold.objects.open().filter(kind=HoldKind.CREDIT).count() == 1
+    assert CreditProposal.objects.waiting_for(User.objects.get(username="claudia.brandt")).count() == 1
 
 
 def test_every_role_has_people_and_nobody_is_a_superuser():

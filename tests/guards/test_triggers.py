@@ -40,6 +40,7 @@ CHANGE = {
 LEDGERS = [
     "customers_agreementevent",
     "customers_creditchange",
+    "customers_credittold",
     "customers_customerevent",
     "orders_agreementdraw",
     "inventory_stockmovement",
@@ -77,6 +78,7 @@ LEDGERS = [
 JUMPS = {
     "oms_importjob": ("waiting", "imported"),
     "customers_agreement": ("ended", "in_force"),
+    "customers_creditproposal": ("turned_down", "in_force"),
     "inventory_purchaseorder": ("cancelled", "open"),
     "inventory_transfer": ("received", "planned"),
     "orders_quote": ("draft", "accepted"),
@@ -104,6 +106,9 @@ BIRTHS = {
     "customers_agreement": "INSERT INTO customers_agreement (status, customer_id, name, currency_id, valid_from, valid_to, "
     "needs_approval, next_try_at, status_since, version, created_at) SELECT 'in_force', customer_id, '', currency_id, valid_from, "
     "valid_to, false, now(), now(), 0, now() FROM customers_agreement LIMIT 1",
+    "customers_creditproposal": "INSERT INTO customers_creditproposal SELECT (jsonb_populate_record(p, jsonb "
+    '\'{"id": 987654321, "status": "turned_down"}\')).* FROM customers_creditproposal p WHERE status = '
+    "'turned_down' LIMIT 1",
     "inventory_purchaseorder": "INSERT INTO inventory_purchaseorder (status, supplier_id, warehouse_id, note, status_since, "
     "version, created_at) SELECT 'received', supplier_id, warehouse_id, note, now(), 0, now() FROM inventory_purchaseorder",
     "inventory_countsheet": "INSERT INTO inventory_countsheet (number, status, warehouse_id, note, created_at, closed_at) "
@@ -129,6 +134,7 @@ LINKS = {
 NEVER_DELETED = {
     "customers_agreement": "true",
     "customers_creditaccount": "true",
+    "customers_creditproposal": "true",
     "inventory_product": "true",
     "inventory_warehouse": "true",
     "inventory_location": "true",
@@ -240,6 +246,27 @@ FROZEN = [
         "'customer_id', (SELECT max(id) FROM customers_customer WHERE credit_account_id IS NULL)))).* "
         "FROM customers_creditaccount a LIMIT 1",
         "kept by its ledger",
+    ),
+    Guard(
+        "customers_creditchange",
+        "two_people_ease_credit",
+        "INSERT INTO customers_creditchange (account_id, by_id, credit_limit, tolerance_percent, horizon_days, "
+        "overdue_amount, overdue_days, note) SELECT account_id, by_id, 987, 0, 30, 0, 30, '' "
+        "FROM customers_creditchange WHERE by_id IS NOT NULL LIMIT 1",
+        "is eased by two",
+    ),
+    *(
+        frozen(
+            "customers_creditproposal",
+            "what_was_asked_for_and_decided_stays",
+            change,
+            "stays as it was",
+            where,
+        )
+        for change, where in (
+            ("credit_limit = 987", "status = 'waiting'"),
+            ("decision_note = 'x'", "status = 'turned_down'"),
+        )
     ),
     Guard(
         "orders_creditrelease",

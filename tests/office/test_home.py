@@ -282,7 +282,7 @@ PINS = {
     "Sales manager": 34,
     "Warehouse operator": 16,
     "Warehouse supervisor": 29,
-    "Finance": 16,
+    "Finance": 18,
     "Catalogue manager": 11,
     "Buyer": 12,
     "Administrator": 16,

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from fulfillment.services.shipping import ship_shipment, void_shipment
 from oms.demo.clock import tell_the_database
 from oms.verify import verify
 from orders.errors import CannotDecide, NothingOpen
-from orders.models import Hold, Order
+from orders.models import CreditRelease, Hold, Order
 from orders.services.cancelling import cancel_order, close_short
 from orders.services.changing import OrderChange, change_order
 from orders.services.confirming import confirm_order
@@ -43,6 +43,7 @@ from tests.builders import (
     all_packed,
     an_agreement,
     an_order,
+    eased_credit,
     in_days,
 )
 from tests.shared import shared_by_the_module
@@ -281,17 +282,35 @@ def test_nobody_releases_their_own_order_superusers_neither(bolts, kern):
 def test_who_changed_the_limit_of_late_does_not_release_superusers_neither(bolts, kern):
     boss = a_boss()
     account, order = waiting(bolts, kern, by=a_user())
-    grant_credit(account.pk, Grant(Decimal(150)), by=boss)
+    grant_credit(account.pk, Grant(Decimal(50)), by=boss)
 
     with pytest.raises(CannotDecide, match="within 30 days"):
         release_credit(order.pk, by=boss, reason="I say so")
+
+
+def test_neither_who_asked_for_more_credit_nor_who_agreed_releases(bolts, kern):
+    asks, agrees = a_user(), a_boss()
+    account, order = waiting(bolts, kern, by=a_user())
+    eased_credit(account, 150, asks=asks, agrees=agrees)
+
+    for hand in (asks, agrees):
+        with pytest.raises(CannotDecide, match="within 30 days"):
+            release_credit(order.pk, by=hand, reason="I say so")
+        with pytest.raises(IntegrityError, match="does not release its holds"), transaction.atomic():
+            a_release(order, account, hand)
+
+
+def a_release(order, account, by):
+    return CreditRelease.objects.create(
+        hold=order.holds.get(), account=account, amount=1, revision=1, until=in_days(1), reason="x", by=by
+    )
 
 
 def test_who_changed_the_limit_long_ago_does_release(bolts, kern):
     boss = a_boss()
     account, order = waiting(bolts, kern, by=a_user())
     before = timezone.now() - timedelta(days=31)
-    CreditChange.objects.create(account=account, by=boss, at=before, **Grant(Decimal(150))._asdict())
+    CreditChange.objects.create(account=account, by=boss, at=before, **Grant(Decimal(50))._asdict())
 
     release_credit(order.pk, by=boss, reason="long ago")
     assert not order.holds.open().exists()

@@ -280,9 +280,19 @@ ONLY_ITS_OWN = {
     "I8 credit is granted as its last change says": hidden(
         "UPDATE customers_creditaccount SET credit_limit = coalesce(credit_limit, 0) + 1"
     ),
+    "I8 credit is eased by two": hidden(
+        "UPDATE customers_creditproposal SET credit_limit = credit_limit + 1 WHERE status = 'in_force'"
+    ),
+    "I8 credit that was agreed to is granted": hidden(
+        "UPDATE customers_creditproposal SET status = 'in_force' WHERE status = 'turned_down'"
+    ),
+    "I17 accounts know what accounting told last": hidden(
+        "UPDATE customers_creditaccount SET unapplied = unapplied + 1"
+    ),
     "I8 credit releases ended their hold": hidden("UPDATE orders_creditrelease SET reason = 'because'"),
     "I8 nobody releases a limit they have changed": hidden(
-        "UPDATE customers_creditchange c SET by_id = r.by_id FROM orders_creditrelease r WHERE r.account_id = c.account_id"
+        "UPDATE customers_creditchange c SET by_id = r.by_id FROM orders_creditrelease r "
+        "WHERE r.account_id = c.account_id AND c.by_id IS NOT NULL AND c.proposal_id IS NULL"
     ),
     "I11 neither drafts nor what is cancelled wait for credit": hidden(
         "UPDATE orders_hold SET released_at = NULL WHERE id = (SELECT min(h.id) FROM orders_hold h JOIN orders_order o "

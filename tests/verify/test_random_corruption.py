@@ -49,9 +49,11 @@ SAID_ONCE = {
     "orders_agreementdraw": "by_id at",
     "orders_calloffschedule": "lead_days customer_po",
     "orders_calloff": "ship_to_id requested_on quantity refusal skipped_at planned_by_id",
-    "customers_creditaccount": "currency_id as_of receivables unapplied deposits overdue overdue_since "
-    "told_at told_by_id",
-    "customers_creditchange": "by_id at note",
+    "customers_creditaccount": "currency_id told_at told_by_id",
+    "customers_creditchange": "by_id at note proposal_id",
+    "customers_creditproposal": "credit_limit tolerance_percent horizon_days overdue_amount overdue_days insured_limit "
+    "insured_until note proposed_by_id proposed_at decided_by_id decided_at decision_note account_id",
+    "customers_credittold": "by_id at",
     "customers_pricerule": "price min_quantity version_id valid_from valid_to category_id kind "
     "percent floor basis mix_group incremental priority free_of_charge",
     "customers_pricelistversion": "number note created_at proposed_by_id approved_by_id put_in_force_by_id "
@@ -101,6 +103,7 @@ TOLD_ELSEWHERE = {
     "inventory_stocklevel": "on_hand > 0",
     "orders_stockhold": "ended_on IS NULL",
     "customers_creditchange": "id IN (SELECT max(id) FROM customers_creditchange GROUP BY account_id)",
+    "customers_credittold": "id IN (SELECT max(id) FROM customers_credittold GROUP BY account_id)",
     "orders_allocation": "allocated + picked + packed + shipped > 0",
     "inventory_countstop": "id IN (SELECT stop_id FROM inventory_countround)",
     "inventory_countround": "id IN (SELECT round_id FROM inventory_countentry)",

@@ -18,6 +18,7 @@ from customers.services.agreeing import (
     redraft_agreement,
     renew_agreement,
 )
+from customers.services.credit_proposals import put_credit_in_force, turn_down_credit
 from customers.services.crediting import Grant, Told, grant_credit, tell_credit
 from fulfillment.models import Carrier
 from fulfillment.services.packing import pack
@@ -195,7 +196,13 @@ def _credit(world: World) -> None:
     a_customer("Baltic Shop", parent=buyer)
     account = a_credit_account(buyer, 5, told=Told(in_days(-3), Decimal(4)))
     a_credit_account(a_customer("Cash & Carry"), 0, horizon_days=7)
-    grant_credit(account.pk, Grant(Decimal(9), Decimal(5)), by=world.manager, note="asked for more")
+    grant_credit(account.pk, Grant(Decimal(9), Decimal(5)), by=world.rep, note="asked for more")
+    put_credit_in_force(account.proposals.get().pk, by=world.manager)
+    grant_credit(account.pk, Grant(Decimal(8)), by=world.manager, note="pays late")
+    for _each in range(2):
+        grant_credit(account.pk, Grant(Decimal(10)), by=world.manager)
+        turn_down_credit(account.proposals.waiting().get().pk, by=world.rep, note="pays late")
+    grant_credit(account.pk, Grant(Decimal(11)), by=world.manager)
     tell_credit(
         [
             (
