@@ -11,7 +11,7 @@ from inventory.services.levels import Level, lock_levels, read_levels
 from oms.errors import NotAllowed
 from oms.models import User
 from oms.sets import add_to_rows
-from orders.allocation import Held, Loss, Row, Taking, take
+from orders.allocation import Demand, Held, Loss, Row, Taking, take
 from orders.errors import NothingOpen, NothingToTake
 from orders.models import Allocation, Order
 from orders.services.allocating import add_grants
@@ -105,12 +105,13 @@ def take_from(order_id: int, others: Collection[int], *, by: User, reason: str) 
     orders = {order.pk: order for order in Order.objects.filter(pk__in=[order_id, *others]).locked()}
     order = orders[order_id]
     _require_second_person(order, by, reason)
-    rows = _require_waiting(order)
+    wanted = _require_waiting(order)
+    rows = {demand.row for demand in wanted}
     held = [one for one in soft_holdings(order_id, rows) if one.order_id in orders]
     levels = lock_levels({*rows, *(one.row for one in held)})
     taking = _taking(order_id, levels, held, orders)
     if not taking.lost:
-        raise NothingToTake(order.number, _remedy(order, held))
+        raise NothingToTake(order.number, _remedy(order, held, _is_all(taking, wanted)))
     _give_up([*taking.lost, *taking.given_back])
     add_grants(taking.grants, levels)
     _remember(order, taking, orders, by=by, reason=reason)
@@ -127,15 +128,21 @@ def _require_second_person(order: Order, by: User, reason: str) -> None:
         raise NothingOpen(_("Say why %(order)s comes before its turn.") % {"order": order})
 
 
-def _require_waiting(order: Order) -> set[Row]:
+def _require_waiting(order: Order) -> Sequence[Demand]:
     """Return what the order waits for. Raise NothingOpen when it is nothing that is due."""
     bids = read_queue([order.pk], {}).bids if order.status in IN_WORK else []
     if not bids:
         raise NothingOpen(_("%(order)s does not wait for stock.") % {"order": order})
-    return {demand.row for demand in bids[0].demands}
+    return bids[0].demands
 
 
-def _remedy(order: Order, held: Sequence[Held]) -> str:
+def _is_all(taking: Taking, wanted: Iterable[Demand]) -> bool:
+    return sum(grant.quantity for grant in taking.grants) == sum(demand.quantity for demand in wanted)
+
+
+def _remedy(order: Order, held: Sequence[Held], lies_free: bool) -> str:
+    if lies_free:
+        return _("Nothing need be taken: all that it waits for lies free, and goes by rank within a minute.")
     if not held:
         return _("The orders chosen hold nothing that it waits for, or the warehouse has it already.")
     if order.shipping_policy == ShippingPolicy.PARTIAL:

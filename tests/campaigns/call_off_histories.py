@@ -10,8 +10,9 @@ from orders.services.calling_off import call_off, call_off_due
 from orders.services.scheduling import Portions, change_call_off, plan_again, plan_call_offs, skip_call_off
 from orders.services.submitting import submit_order
 from tests.builders import in_days
-from tests.campaigns.late_histories import LateHistories
+from tests.campaigns.late_histories import LateHistories, places_of_lines
 from tests.campaigns.oracle_call_offs import CallOff
+from tests.campaigns.oracle_documents import IN_WORK, Order
 from tests.campaigns.proving import probes
 from tests.campaigns.small_house import AGREED, BINS, WAREHOUSES, SmallHouse
 from tests.campaigns.stock_histories import NTH, Histories, any_one, chosen, there_is
@@ -19,6 +20,7 @@ from tests.campaigns.stock_histories import NTH, Histories, any_one, chosen, the
 days = st.sampled_from([2, 2, 3, 4, 9, 20, -1])
 portions = st.integers(1, 4)
 CALLED_AT = WAREHOUSES[0]
+TODAY, LATER = 0, 4  # days; never the same one, where there is a weekend between
 
 
 def can_be_called(one: CallOff) -> bool:
@@ -90,6 +92,24 @@ class CallOffHistories(LateHistories):
         self.both(lambda: call_off_due(in_days(day)), lambda: self.house.call_off_due(day, CALLED_AT))
         self.agree()
 
+    @property
+    def called(self) -> list[Order]:
+        return [order for order in self.orders if order.called_off and order.status in IN_WORK]
+
+    @there_is("called")
+    @rule(n=any_one, places=places_of_lines)
+    def split_called_off(self, n: int, places: set[int]) -> None:
+        """Otherwise another order is parted nearly always."""
+        self.split(NTH * self.orders.index(chosen(self.called, n)), places)
+
+    @there_is("called")
+    @rule(n=any_one, wanted=st.integers(3, 8))
+    def call_off_after_more(self, n: int, wanted: int) -> None:
+        """Who wants more of an order called off leaves less of what was agreed for the next one."""
+        order = chosen(self.called, n)
+        self.change_line(order, order.lines[0], wanted)
+        self.call_off(n)
+
     @there_is("orders")
     @rule(n=any_one)
     def submit_draft(self, n: int) -> None:
@@ -100,7 +120,9 @@ class CallOffHistories(LateHistories):
 def begun(start: SmallHouse) -> SmallHouse:
     """Begin all histories in the middle: orders submitted, waiting, released, half picked and due later, and so on.
 
-    One nut has come that nobody was served with yet, so that confirming another order would jump the queue.
+    One nut has come that nobody was served with yet, so that confirming another order would jump the queue. An order
+    with the warehouse waits for it, so that a rest can be closed. One order was called off and confirmed, so that it
+    can be changed, split and cancelled; with what is planned besides nearly all is taken that was agreed.
     """
     Histories.start = start
     teller = CallOffHistories()
@@ -114,6 +136,7 @@ def begun(start: SmallHouse) -> SmallHouse:
     teller.confirm(NTH * (len(orders) + 2))
     teller.release(0)
     teller.release(NTH)
+    teller.release(NTH * 3)
     teller.pick_all(0)
     teller.pack_all(0)
     teller.purchase("NORTH", [("NUT", 5), ("BOLT", 3)])
@@ -124,7 +147,12 @@ def begun(start: SmallHouse) -> SmallHouse:
     teller.receive("BOLT", BINS[2], 4)
     teller.quote("NORTH", [("RARE", 1)], 2)
     teller.quote("SOUTH", [("BOLT", 3), ("NUT", 1)], 4)
-    teller.plan_call_offs("BOLT", 3, 2, 1)
-    teller.plan_call_offs("NUT", 2, 2, 1)
+    teller.receive("BOLT", BINS[0], 4)
+    for quantity, day in [(3, TODAY), (4, LATER)]:
+        teller.plan_call_offs("BOLT", quantity, day, 1)
+        teller.plan_call_offs("NUT", 2, day, 1)
+        if day == TODAY:
+            teller.call_off(0)
+            teller.confirm(NTH * (len(teller.orders) - 1))
     start.house, (start.of_apps, start.of_the_kernel) = teller.house, probes()
     return start

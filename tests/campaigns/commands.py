@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
+from customers.services.crediting import Told, tell_credit
 from fulfillment.models import PickTask
 from fulfillment.services.packing import pack
 from fulfillment.services.picking import pick, short_pick
@@ -23,15 +24,19 @@ from oms.contention import again_after_ties
 from oms.models import User
 from orders.services import allocating
 from orders.services.allocating import serve_backorders
+from orders.services.calling_off import call_off, call_off_due
 from orders.services.cancelling import cancel_order, close_short
 from orders.services.changing import OrderChange, change_order
 from orders.services.confirming import confirm_order
+from orders.services.crediting import release_credit
 from orders.services.drafting import Edit, HeaderChange, edit_order
 from orders.services.overriding import take_from
 from orders.services.quoting import send_quote
+from orders.services.scheduling import Portions, change_call_off, plan_again, plan_call_offs, skip_call_off
+from orders.services.splitting import Split, split_order
 from orders.services.stock_holds import let_stock_go
 from tests.builders import in_days
-from tests.campaigns.stages import Stage
+from tests.campaigns.stages import DUE, SKIPPED, Stage
 from tests.races.players import Turn
 
 SERVICES: dict[str, Callable[..., Any]] = {
@@ -64,6 +69,21 @@ SERVICES: dict[str, Callable[..., Any]] = {
         pk, OrderChange(seen, {line: wanted}), by=User.objects.get(pk=clerk)
     ),
     "close_short": lambda pk, clerk: close_short(pk, "enough", by=User.objects.get(pk=clerk)),
+    "split": lambda pk, seen, differently, clerk: split_order(
+        pk, Split(seen, frozenset({1}), **differently), by=User.objects.get(pk=clerk)
+    ),
+    "plan_call_off": lambda agreement, wanted: plan_call_offs(agreement, wanted, by=None),
+    "change_call_off": lambda pk, day, quantity: change_call_off(
+        pk, requested_on=day, quantity=quantity, by=None
+    ),
+    "skip_call_off": lambda pk: skip_call_off(pk, by=None),
+    "plan_again": lambda pk: plan_again(pk, by=None),
+    "call_off": lambda pk: call_off(pk, by=None),
+    "call_off_due": call_off_due,
+    "release_credit": lambda pk, clerk: release_credit(
+        pk, by=User.objects.get(pk=clerk), reason="they pay today"
+    ),
+    "tell_credit": lambda pk: tell_credit([(pk, Told(in_days(-1)))], by=None),
     "move_order": lambda pk, seen, place, clerk: _move_order(pk, seen, place, User.objects.get(pk=clerk)),
 }
 
@@ -122,7 +142,17 @@ def _task(_stage: Stage, shipment: Any) -> Any:
 
 
 def _line(_stage: Stage, document: Any) -> Any:
-    return document.lines.get().pk
+    return document.lines.order_by("pk")[0].pk
+
+
+def _split(**differently: Callable[[Stage], Any]) -> Callable[[Stage, Any], tuple[Any, ...]]:
+    """Split the first line of an order off, as it was seen, for another day or place."""
+
+    def arguments(stage: Stage, order: Any) -> tuple[Any, ...]:
+        changes = {name: value(stage) for name, value in differently.items()}
+        return order.pk, order.revision, changes, stage.place.clerk.pk
+
+    return arguments
 
 
 COMMANDS = {
@@ -165,4 +195,21 @@ COMMANDS = {
         "move_order", "draft", lambda s, d: (d.pk, d.revision, s.place.south.pk, s.place.clerk.pk)
     ),
     "let_go_draft": Command("let_go", "draft", lambda s, d: (d.quote_version.quote_id, s.place.clerk.pk)),
+    "split_away": Command("split", "confirmed", _split(ship_to_id=lambda s: s.place.elsewhere.pk)),
+    "split_later": Command("split", "begun", _split(requested_on=lambda _s: in_days(9))),
+    "plan_call_off": Command(
+        "plan_call_off",
+        "schedule",
+        lambda _s, d: (d.agreement, Portions(d.line, d.ship_to, 2, in_days(SKIPPED + 7))),
+    ),
+    "change_call_off": Command("change_call_off", "schedule", lambda _s, d: (d.due, in_days(DUE + 1), 4)),
+    "skip_call_off": Command("skip_call_off", "schedule", lambda _s, d: (d.due,)),
+    "plan_again": Command("plan_again", "schedule", lambda _s, d: (d.skipped,)),
+    "call_off": Command("call_off", "schedule", lambda _s, d: (d.due,)),
+    "clock_calls_off": Command("call_off_due", "schedule", lambda _s, _d: ()),
+    "confirm_called": Command("confirm", "schedule", lambda _s, d: (d.order.pk,)),
+    "cancel_called": Command("cancel", "schedule", lambda _s, d: (d.order.pk,)),
+    "release_credit": Command("release_credit", "on_credit", lambda s, d: (d[0].pk, s.place.clerk.pk)),
+    "tell_credit": Command("tell_credit", "on_credit", lambda _s, d: (d[1].pk,)),
+    "confirm_on_credit": Command("confirm", "on_credit", lambda _s, d: (d[0].pk,)),
 }

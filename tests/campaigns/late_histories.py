@@ -21,6 +21,7 @@ from tests.campaigns.small_house import BINS, CAGES, PLACES, PRODUCTS
 from tests.campaigns.stock_histories import NTH, any_one, chosen, is_, places, products, quantities, there_is
 
 surprises = st.lists(st.integers(-3, 2), min_size=len(PRODUCTS), max_size=len(PRODUCTS))
+places_of_lines = st.sets(st.integers(0, 2), min_size=1)
 RECEIVING = [place for place in PLACES if place.kind == "receiving"]
 DAMAGED = Why(AdjustmentReason.DAMAGED)
 
@@ -161,7 +162,7 @@ class LateHistories(WarehouseSurprises):
         return order.status in IN_WORK and not order.goes_elsewhere and len(order.lines) > 1 and held
 
     @there_is("orders")
-    @rule(n=any_one, places=st.sets(st.integers(0, 2), min_size=1))
+    @rule(n=any_one, places=places_of_lines)
     def split(self, n: int, places: set[int]) -> None:
         order = chosen(self.orders, n, self.can_be_parted)
         which = {place % len(order.lines) for place in places}

@@ -66,6 +66,7 @@ class SmallHouse:
     elsewhere: Address
     agreement: Agreement
     framed_at: Address
+    office: Address  # of the same customer; nothing is called off to there
     of_apps: Probe = field(init=False)
     of_the_kernel: Probe = field(init=False)
     house: CallingHouse = field(
@@ -78,7 +79,8 @@ class SmallHouse:
         return dict(self.agreement.lines.values_list("product__sku", "pk"))
 
     def elsewhere_of(self, order: Order) -> int:
-        return int((self.framed_at if order.called_off else self.elsewhere).pk)
+        """Return another address than orders have, of the same customer."""
+        return int((self.office if order.called_off else self.elsewhere).pk)
 
     def product(self, sku: str) -> int:
         return int(self.products[sku].pk)
@@ -109,6 +111,7 @@ def a_small_house() -> SmallHouse:
         an_address(customer, code="ELSEWHERE"),
         an_agreement(framed, *lines),
         an_address(framed, code="YARD", country="AC", postal_code=""),  # nobody knows of holidays there
+        framed.addresses.get(code="MAIN"),
     )
     set_schedule(small.agreement.pk, lead_days=LEAD, customer_po="", by=None)
     Warehouse.objects.filter(code=WAREHOUSES[0]).update(allocation_horizon_days=HORIZON)

@@ -1,11 +1,14 @@
 """What two commands meet over: documents in the states they need, all of the same few units of two products."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
 
-from customers.models import Customer
+from customers.models import CreditAccount, Customer
+from customers.services.crediting import Told
 from fulfillment.models import PickTask
 from fulfillment.services.picking import short_pick
 from fulfillment.services.releasing import release_order
@@ -14,13 +17,16 @@ from fulfillment.status import ShortReason
 from inventory.models import Location, StockCount, Supplier, Warehouse
 from inventory.services.levels import lock_levels
 from inventory.services.purchasing import Expected, place_purchase_order
-from orders.models import HoldPolicy, OrderLine
+from orders.models import CallOff, HoldPolicy, OrderLine
 from orders.services.allocating import serve_backorders
+from orders.services.calling_off import call_off
 from orders.services.capturing import Header, order_from_quote
 from orders.services.quoting import Acceptance, accept_quote, draft_quote, send_quote
+from orders.services.scheduling import Portions, plan_call_offs, set_schedule, skip_call_off
 from orders.services.submitting import submit_order
 from tests.builders import (
     a_confirmed_order,
+    a_credit_account,
     a_customer,
     a_line,
     a_product,
@@ -29,12 +35,20 @@ from tests.builders import (
     a_submitted_order,
     a_user,
     a_warehouse,
+    agreed,
     all_packed,
     all_picked,
+    an_address,
+    an_agreement,
     in_days,
 )
 
 SPARE = 5  # units that nobody was promised, one less than the next order asks for
+AGREED = 7  # units, at most: for what is called off, wanted on a day or skipped, and one more
+DUE, CALLED, SKIPPED = 1, 8, 15  # days
+LEAD = 5  # days before, on which the clock calls off; no row of holidays is longer
+OWES = Decimal(80)
+LIMIT = 100
 
 
 class Place:
@@ -45,6 +59,7 @@ class Place:
         self.first, self.second = self.bins(self.north)
         self.far = self.bins(self.south)[0]
         self.customer: Customer = a_customer()
+        self.elsewhere = an_address(self.customer, code="ELSEWHERE")
         self.clerk = a_user()
         HoldPolicy.objects.create(days=3)
         self.supplier = Supplier.objects.create(code=f"S{self.north.code}", name="S")
@@ -112,8 +127,13 @@ def _quoted_order(stage: Stage) -> Any:
 
 
 def _confirmed(stage: Stage) -> Any:
-    a_stock(stage.bolts, 4, stage.place.first)
-    return stage.confirmed(4)
+    """An order that holds all it wants of two products, brought for it."""
+    wanted = {stage.bolts: 4, stage.nuts: 1}
+    for product, quantity in wanted.items():
+        a_stock(product, quantity, stage.place.first)
+    return stage.known(
+        a_confirmed_order(wanted, customer=stage.place.customer, warehouse_id=stage.place.north.pk)
+    )
 
 
 def _begun(stage: Stage) -> Any:
@@ -162,6 +182,39 @@ def _purchase(stage: Stage) -> Any:
     return place_purchase_order(stage.place.supplier, stage.place.north, expected, by=None)
 
 
+@dataclass(frozen=True)
+class Schedule:
+    """What a customer of ours calls off of bolts: one is due, one was called off, one was skipped."""
+
+    agreement: int
+    line: int
+    ship_to: int
+    due: int
+    skipped: int
+    order: Any
+
+
+def _schedule(stage: Stage) -> Schedule:
+    customer = a_customer(warehouse=stage.place.north)
+    agreement = an_agreement(customer, agreed(stage.bolts, 8, maximum=AGREED))
+    set_schedule(agreement.pk, lead_days=LEAD, customer_po="", by=None)
+    line, ship_to = agreement.lines.get().pk, customer.addresses.get().pk
+    for day in (DUE, CALLED, SKIPPED):
+        plan_call_offs(agreement.pk, Portions(line, ship_to, 2, in_days(day)), by=None)
+    due, called, skipped = CallOff.objects.filter(agreement_line=line).order_by("requested_on")
+    skip_call_off(skipped.pk, by=None)
+    order = stage.known(call_off(called.pk, by=None).order)
+    return Schedule(agreement.pk, line, ship_to, due.pk, skipped.pk, order)
+
+
+def _on_credit(stage: Stage) -> tuple[Any, CreditAccount]:
+    """An order that waits for credit, and the account of its customer, who owes most of what was granted."""
+    customer = a_customer()
+    account = a_credit_account(customer, LIMIT, Told(in_days(-1), receivables=OWES))
+    order = a_confirmed_order({stage.bolts: 3}, customer=customer, warehouse_id=stage.place.north.pk)
+    return stage.known(order), account
+
+
 NEEDS: dict[str, Callable[[Stage], Any]] = {
     "held": _held,
     "draft": _quoted_order,
@@ -181,6 +234,8 @@ NEEDS: dict[str, Callable[[Stage], Any]] = {
     "rival": lambda stage: stage.submitted(bolts=SPARE + 1),
     "both": lambda stage: stage.submitted(bolts=1, nuts=1),
     "quote": lambda stage: _drafted(stage, SPARE + 1),
+    "schedule": _schedule,
+    "on_credit": _on_credit,
 }
 
 STANDING = """
@@ -192,9 +247,24 @@ STANDING = """
     FROM inventory_binstock b JOIN inventory_location l ON l.id = b.location_id
     WHERE b.product_id = ANY(%(products)s) AND b.quantity <> 0
     UNION ALL
-    SELECT 'line', true, l.product_id, o.id, ARRAY[o.status, l.cancelled::text, l.allocated::text, l.picked::text,
-        l.packed::text, l.shipped::text] FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
-    WHERE o.id = ANY(%(orders)s)
+    SELECT 'line', true, l.product_id, o.id, ARRAY[o.status, l.ordered::text, l.cancelled::text, l.allocated::text,
+        l.picked::text, l.packed::text, l.shipped::text, (o.requested_on - now()::date)::text, a.code]
+    FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id JOIN customers_address a ON a.id = o.ship_to_id
+    WHERE l.product_id = ANY(%(products)s)
+    UNION ALL
+    SELECT 'held', h.released_at IS NULL, 0, h.order_id, ARRAY[h.kind] FROM orders_hold h
+    WHERE h.order_id = ANY(%(orders)s)
+    UNION ALL
+    SELECT 'account', true, 0, 0, ARRAY[c.receivables]::text[] FROM customers_creditaccount c
+    UNION ALL
+    SELECT 'agreed', true, product_id, 0, ARRAY[drawn]::text[] FROM customers_agreementline
+    WHERE product_id = ANY(%(products)s)
+    UNION ALL
+    SELECT 'call-off', c.skipped_at IS NULL, g.product_id, 0, ARRAY[(c.requested_on - now()::date)::text,
+        c.quantity::text, (c.refusal = '')::text, count(m.id)::text]
+    FROM orders_calloff c JOIN customers_agreementline g ON g.id = c.agreement_line_id
+    LEFT JOIN orders_callofforder m ON m.call_off_id = c.id
+    WHERE g.product_id = ANY(%(products)s) GROUP BY c.id, g.id
     UNION ALL
     SELECT 'shipment', true, 0, order_id, ARRAY[status, (handed_over_at IS NULL)::text] FROM fulfillment_shipment
     WHERE order_id = ANY(%(orders)s)

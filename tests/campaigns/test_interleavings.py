@@ -21,7 +21,7 @@ from tests.races.players import done
 
 pytestmark = pytest.mark.race
 
-MOST_STATEMENTS = 60
+MOST_STATEMENTS, AT_RANDOM = 200, 60
 SCHEDULE = "CAMPAIGN_SCHEDULE"
 DANGEROUS = [
     ("confirm", "confirm_rival"),
@@ -38,6 +38,10 @@ DANGEROUS = [
     ("send_quote", "confirm"),
     ("confirm_ordered", "let_go_ordered"),
     ("move_draft", "let_go_draft"),
+    ("split_away", "change"),
+    ("plan_call_off", "plan_again"),
+    ("call_off", "skip_call_off"),
+    ("tell_credit", "confirm_on_credit"),
 ]
 ALL = [*combinations(COMMANDS, 2), *((name, name) for name in COMMANDS)]
 
@@ -168,7 +172,7 @@ def test_random_schedules_end_as_one_after_the_other(duel, request):
     for pair in pairs:
         meeting = Meeting(duel, *pair)
         for _trial in range(many // len(pairs)):
-            meeting.play("".join(dice.choices("AB", k=MOST_STATEMENTS)))
+            meeting.play("".join(dice.choices("AB", k=AT_RANDOM)))
 
     trials.told(request, "T3 at random", pairs=len(pairs), schedules=many // len(pairs) * len(pairs))
     assert verify() == []

@@ -113,6 +113,21 @@ def test_who_ships_complete_takes_from_enough_orders_or_from_none(bolts, boss):
     assert got(wants) == [8]
 
 
+def test_nothing_need_be_taken_when_all_lies_free(bolts, boss):
+    holder = a_confirmed_order({bolts: 10})
+    wants = a_confirmed_order({bolts: 4})
+    a_stock(bolts, 3)
+
+    take_from(wants.pk, [holder.pk], by=boss, reason="one is missing")
+    assert (got(holder), got(wants)) == ([9], [4])
+
+    waits = a_confirmed_order({bolts: 4})
+    a_stock(bolts, 6)
+    with pytest.raises(NothingToTake, match="Nothing need be taken: all that it waits for lies free"):
+        take_from(waits.pk, [holder.pk], by=boss, reason="line down")
+    assert (got(holder), got(waits)) == ([9], [0])
+
+
 def test_what_is_released_is_not_taken(bolts, boss):
     holder = a_confirmed_order({bolts: 10})
     release_order(holder.pk, by=None)
