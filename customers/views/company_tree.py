@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -38,6 +39,8 @@ class Branch:
 def company_tree(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the tree as far as the person sees it."""
     user = cast(User, request.user)
+    if not user.has_perm("customers.view_customer"):
+        raise PermissionDenied
     customer = get_object_or_404(Customer.objects.visible_to(user), pk=pk)
     context = {
         **admin.site.each_context(request),

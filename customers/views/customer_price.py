@@ -18,7 +18,8 @@ from customers.masking import may_see_cost, trace_for
 from customers.models import Customer
 from customers.services.pricing import Quotation, price_for
 from customers.services.restricting import closed_to, sentences
-from customers.telling import in_currency, looked_at, plain, sentence, steps
+from customers.telling import in_currency, looked_at, plain, sentence, steps, with_units_named
+from inventory.models import ProductUnit
 from oms.errors import Refused
 from oms.models import Company, User
 from oms.money import HUNDRED, line_amount, round_half_up
@@ -69,7 +70,8 @@ def _told(answer: Quotation, customer: Customer, user: User, on: date) -> dict[s
     if answer.price is None:
         return {"trace": []}
     found = answer.price
-    trace = trace_for(user, found.trace)
+    names = ProductUnit.objects.filter(product=answer.unit.product_id).values_list("code", "name")
+    trace = with_units_named(trace_for(user, found.trace), dict(names))
     amount = line_amount(
         answer.ordered,
         numerator=answer.unit.numerator,

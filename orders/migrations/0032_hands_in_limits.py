@@ -35,4 +35,12 @@ class Migration(migrations.Migration):
             name="until",
             field=models.DateField(help_text="the last day on which it goes on", verbose_name="until"),
         ),
+        migrations.AlterModelOptions(
+            name="holdpolicy",
+            options={
+                "ordering": [models.OrderBy(models.F("customer__name"), nulls_first=True)],
+                "verbose_name": "rule for stock held by quotes",
+                "verbose_name_plural": "rules for stock held by quotes",
+            },
+        ),
     ]

@@ -56,8 +56,8 @@ class HoldPolicy(models.Model):
 
     class Meta:
         ordering = [F("customer__name").asc(nulls_first=True)]
-        verbose_name = _("stock held by quotes")
-        verbose_name_plural = _("stock held by quotes")
+        verbose_name = _("rule for stock held by quotes")
+        verbose_name_plural = _("rules for stock held by quotes")
         constraints = [
             models.UniqueConstraint(
                 fields=["customer"], nulls_distinct=False, name="one_policy_of_holds_for_all"

@@ -206,7 +206,8 @@ def _add_steps(request: ApprovalRequest, question: Question) -> None:
 
 
 def reason_of(request: ApprovalRequest) -> str:
-    return "; ".join(request.steps.values_list("reason", flat=True))[:500]
+    """Return why the rules ask; what two of them say alike is said once."""
+    return "; ".join(dict.fromkeys(request.steps.values_list("reason", flat=True)))[:500]
 
 
 def groups_that_decide(request: ApprovalRequest) -> list[Group]:

@@ -154,6 +154,12 @@ def test_the_tree_shows_the_companies_that_the_person_sees(client, family, rep):
     assert client.get(tree_page(head)).status_code == 404
 
 
+def test_the_tree_takes_the_right_to_see_customers_besides(client, family):
+    client.force_login(a_user("customers.view_all_customers", is_staff=True))
+
+    assert client.get(tree_page(family[0])).status_code == 403
+
+
 def test_the_tree_takes_as_many_statements_for_many_companies(client, family, rep):
     counts = []
     for more in (5, 50):

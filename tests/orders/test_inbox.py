@@ -275,3 +275,12 @@ def test_the_inbox_costs_the_same_for_few_short_and_many_long_requests(client, r
 def test_signing_in_comes_first(client):
     assert "login" in client.get(reverse(INBOX)).url
     a_boss()
+
+
+def test_what_two_rules_say_alike_is_said_once(rep, customer):
+    a_rule(threshold=100, approvers=a_group("Finance"))
+
+    order = an_asked_order(customer, rep, price=9)
+
+    assert ApprovalRequest.objects.get().steps.count() == 2
+    assert order.holds.get().reason == "total 180 is above 100"
