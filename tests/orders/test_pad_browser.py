@@ -91,10 +91,16 @@ def ready(page):
     page.wait_for_function("document.activeElement?.id === 'line'")
 
 
-def test_an_order_is_entered_changed_and_submitted_without_a_mouse(desk, rep):
-    a_customer("Kern AG")
+def asked_for_whom(desk, rep):
+    """Open a new order, which asks for its customer."""
     page = desk(rep, reverse("admin:orders_order_pad"))
     page.wait_for_function("document.activeElement?.id === 'who'")
+    return page
+
+
+def test_an_order_is_entered_changed_and_submitted_without_a_mouse(desk, rep):
+    a_customer("Kern AG")
+    page = asked_for_whom(desk, rep)
     page.keyboard.type("kern")
     page.wait_for_selector("#who-list li")
     page.keyboard.press("ArrowDown")
@@ -145,8 +151,7 @@ def test_an_order_is_entered_changed_and_submitted_without_a_mouse(desk, rep):
 
 def test_ten_lines_for_a_customer_on_the_phone_take_few_keys_and_no_waiting(desk, rep):
     a_customer("Kern AG")
-    page = desk(rep, reverse("admin:orders_order_pad"))
-    page.wait_for_function("document.activeElement?.id === 'who'")
+    page = asked_for_whom(desk, rep)
     page.keyboard.type("nobody")
     page.wait_for_selector("text=No customer whom you look after")
     page.fill("#who", "")
