@@ -27,20 +27,30 @@ def plans_kept() -> Iterator[None]:
         if sql not in asked:
             asked.add(sql)
             return execute(sql, params, many, context)
+        if connection.connection is not met[0]:  # the old one was too old, or broke
+            met[0] = _unprepared()
+            names.clear()
         if sql not in names:
             execute(f"PREPARE kept_{len(names)} AS {sql}", None, many, context)
             names[sql] = f"kept_{len(names)}"
         return execute(f"EXECUTE {names[sql]}", None, many, context)
 
     connection.ensure_connection()
-    session: Any = connection.connection
-    usual, session.prepare_threshold = session.prepare_threshold, None
+    usual = connection.connection.prepare_threshold
+    met = [_unprepared()]
     with connection.cursor() as cursor:
         cursor.execute("DEALLOCATE ALL")
     try:
         with connection.execute_wrapper(ask):
             yield
     finally:
-        session.prepare_threshold = usual
+        connection.ensure_connection()
+        connection.connection.prepare_threshold = usual
         with connection.cursor() as cursor:
             cursor.execute("DEALLOCATE ALL")
+
+
+def _unprepared() -> Any:
+    session: Any = connection.connection
+    session.prepare_threshold = None
+    return session

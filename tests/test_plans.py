@@ -40,3 +40,12 @@ def test_a_plan_outlives_a_rollback_and_answers_of_today():
 
     assert kept() == 0
     assert asked() == [(1,)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_connection_keeps_plans_of_its_own():
+    with plans_kept():
+        asked()
+        asked()
+        connection.close()
+        assert (asked(), kept()) == ([(0,)], 1)

@@ -39,6 +39,14 @@ def open_shop(url: str) -> None:
     a_shop()
 
 
+def ask_once(url: str, key: str, quantity: int) -> None:
+    """Receive so much, once."""
+    be_at(url)
+    from tests.campaigns.requests import received
+
+    received(key, quantity)
+
+
 def prove(url: str, answer: Any) -> None:
     """Answer what verify finds."""
     be_at(url)

@@ -5,7 +5,9 @@ import pytest
 from django.db import connection
 
 from tests.campaigns.duel import Duel
+from tests.campaigns.proving import probes
 from tests.campaigns.stages import Place
+from tests.plans import plans_kept
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +20,7 @@ def both(django_db_setup: None) -> Iterator[Duel]:
 
 
 @pytest.fixture
-def duel(transactional_db: None, both: Duel) -> Duel:
-    both.place = Place()  # type: ignore[attr-defined]
-    return both
+def duel(transactional_db: None, both: Duel) -> Iterator[Duel]:
+    with plans_kept():
+        both.place, both.proofs = Place(), probes()[0]  # type: ignore[attr-defined]
+        yield both

@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import Sum
 
 from inventory.models import Product, StockLevel
@@ -94,3 +95,14 @@ def test_without_the_lock_the_crowd_is_not_explained(players):
 
     with pytest.raises(AssertionError):
         require_explained(place, outcomes)
+
+
+def test_a_house_whose_bins_are_wrong_is_not_explained(players):
+    """The sums are right; only the proofs know of bins."""
+    place = a_field(1)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE inventory_binstock SET quantity = quantity + 1")
+
+    with pytest.raises(AssertionError, match="Breach"):
+        require_explained(place, [])

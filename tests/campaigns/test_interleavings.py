@@ -88,9 +88,10 @@ class Meeting:
         return self.end(*results)
 
     def end(self, *results: str) -> tuple:
-        """Return what both answered and how everything stands, and set the stage again."""
-        found = results, standing(self.set_up)
+        """Return what both answered and how everything stands, and set the stage again. All is proven before."""
+        found, breaches = (results, standing(self.set_up)), self.duel.proofs.breaches()
         self.snapshot.put_back()
+        assert not breaches, f"{self.names}: {'; '.join(map(str, breaches))}"
         return found
 
     def said(self, outcome) -> str:
@@ -193,6 +194,16 @@ def test_the_same_letters_play_the_same_duel(duel):
     letters = meeting.play("AAAAAAAAAABBBBBBBBBB")
 
     assert meeting.play(letters) == letters
+
+
+def test_what_a_duel_leaves_is_proven(duel):
+    """The end looks right to who compares stock and lines; the order's total is what is wrong."""
+
+    class Crooked(Meeting):
+        act = "tests.campaigns.commands.do_and_bend_totals"
+
+    with pytest.raises(AssertionError, match="total"):
+        Crooked(duel, "confirm", "adjust")
 
 
 def test_without_the_lock_a_pair_ends_as_no_order_would(duel):

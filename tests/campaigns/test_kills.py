@@ -16,7 +16,7 @@ import pytest
 from oms.machine import template
 from oms.machine.postgres import FOR_TESTS, Cluster
 from tests.campaigns import trials
-from tests.campaigns.clients import open_shop, prove, read_down, work
+from tests.campaigns.clients import ask_once, open_shop, prove, read_down, work
 from tests.races.players import forked_from_one
 
 pytestmark = pytest.mark.race
@@ -191,3 +191,13 @@ def test_without_waiting_for_the_disk_acknowledged_work_is_lost(victim):
 
     with pytest.raises(AssertionError, match="lost"):
         require_all_there(victim)
+
+
+def test_a_house_that_a_kill_left_wrong_is_found_out(victim):
+    victim.do(ask_once, "K-1", 3)
+    assert victim.breaches() == []
+    with psycopg.connect(victim.url) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("UPDATE inventory_binstock SET quantity = quantity + 1")
+
+    assert victim.breaches()
