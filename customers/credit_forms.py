@@ -11,6 +11,17 @@ from customers.models.credit import FIGURES, TERMS
 from customers.services.crediting import Grant, Told, terms_of, wrong_figures
 from oms.admin.base import CleanForm
 from oms.company import business_day
+from oms.money import with_decimals
+
+AMOUNTS = (
+    "credit_limit",
+    "insured_limit",
+    "overdue_amount",
+    "receivables",
+    "unapplied",
+    "deposits",
+    "overdue",
+)
 
 
 class CreditAccountForm(CleanForm):
@@ -26,9 +37,13 @@ class CreditAccountForm(CleanForm):
         if not self.instance.pk:
             usual = {**Grant(None)._asdict(), "as_of": business_day()}
             self.initial = {**usual, **self.initial}
-        elif not self.instance.is_open:
+            return
+        if not self.instance.is_open:
             waiting = self.instance.proposals.waiting().first()
             self.initial.update((terms_of(waiting) if waiting else Grant(None))._asdict())
+        exponent = self.instance.currency.exponent
+        shown = {name: self.initial[name] for name in AMOUNTS if self.initial.get(name) is not None}
+        self.initial |= {name: with_decimals(amount, exponent) for name, amount in shown.items()}
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()

@@ -32,9 +32,14 @@ def decimals_of(price: Decimal, exponent: int) -> int:
     return max(exponent, -int(price.normalize().as_tuple().exponent))
 
 
+def with_decimals(price: Decimal, exponent: int) -> Decimal:
+    """Return the same price with the decimals that show it, 12.90 for 12.9000."""
+    return round_half_up(price, decimals_of(price, exponent))
+
+
 def as_typed(price: Decimal, exponent: int) -> str:
     """Return a price as one types it, 12.90: exactly, with a point and nothing between thousands."""
-    return f"{price:.{decimals_of(price, exponent)}f}"
+    return f"{with_decimals(price, exponent):f}"
 
 
 def line_amount(

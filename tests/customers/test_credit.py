@@ -22,6 +22,7 @@ from tests.builders import (
     a_boss,
     a_company,
     a_credit_account,
+    a_currency,
     a_customer,
     a_group,
     a_product,
@@ -160,6 +161,16 @@ def test_figures_that_cannot_be_are_said_on_the_form(office, kern, wrong, said):
 
     assert said in answer.content.decode()
     assert not CreditAccount.objects.exists()
+
+
+@pytest.mark.parametrize(("currency", "shown"), [("EUR", "8800.00"), ("JPY", "8800")])
+def test_amounts_stand_in_the_form_with_the_decimals_of_their_currency(office, kern, currency, shown):
+    a_currency("JPY", 0)
+    account = a_credit_account(kern, 8800, currency=currency)
+
+    page = office.get(change_page(account)).content.decode()
+
+    assert f'name="credit_limit" value="{shown}"' in page
 
 
 def test_a_second_account_and_figures_older_than_known_are_refused(kern):
