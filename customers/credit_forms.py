@@ -43,7 +43,7 @@ class CreditAccountForm(CleanForm):
             self.initial.update((terms_of(waiting) if waiting else Grant(None))._asdict())
         exponent = self.instance.currency.exponent
         shown = {name: self.initial[name] for name in AMOUNTS if self.initial.get(name) is not None}
-        self.initial |= {name: with_decimals(amount, exponent) for name, amount in shown.items()}
+        self.initial.update({name: with_decimals(amount, exponent) for name, amount in shown.items()})
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
