@@ -127,7 +127,7 @@ def test_the_campaign_notices_that_nobody_asks_what_is_promised(live, monkeypatc
         monkeypatch.setattr(module, "require_available", nothing)
 
     with pytest.raises(IntegrityError, match="never_promise_more_than_on_hand"):
-        live(2 * SABOTAGE, 1, [Phase.generate])
+        live(2 * SABOTAGE, 7, [Phase.generate])
 
 
 def test_the_campaign_notices_a_trigger_that_forgets_what_is_picked(live):
