@@ -60,7 +60,7 @@ def credit_reason_for(user: User, why: str) -> str:
 
 def kept_back_for(user: User, order: Order) -> str:
     """Say that an order goes no further for want of credit, as much as this user may read of why, and what helps."""
-    hold = order.holds.open().filter(kind=HoldKind.CREDIT).get()
+    hold = order.holds.filter(kind=HoldKind.CREDIT).latest("pk")  # it may have been released meanwhile
     what = _(
         "%(order)s is kept back: %(why)s. Who grants credit finds it among the approvals; when there is credit again "
         "it may go on."

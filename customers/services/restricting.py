@@ -74,15 +74,20 @@ def sentences(closed: Mapping[str, SoldTo]) -> list[str]:
     ]
 
 
+def closed_among(customer_id: int, skus: Mapping[int, str]) -> list[str]:
+    """Say which of these products, by id, are sold to others than this customer, and to whom."""
+    closed = closed_to(customer_id, skus) if skus else {}
+    return sentences({skus[pk]: who for pk, who in closed.items()})
+
+
 def priced_but_closed(assignment: PriceListAssignment) -> list[str]:
     """Say what the list prices for the customer it is assigned to, and who alone may buy it."""
     if assignment.customer_id is None:
         return []
     rules = PriceRule.objects.current().filter(version__price_list=assignment.price_list_id)
     skus = dict(rules.exclude(product=None).order_by().values_list("product_id", "product__sku"))
-    closed = closed_to(assignment.customer_id, skus) if skus else {}
     told = {"list": assignment.price_list, "customer": assignment.customer}
     return [
         _("%(list)s prices for %(customer)s what they may not buy:") % told + f" {sentence}"
-        for sentence in sentences({skus[pk]: who for pk, who in closed.items()})
+        for sentence in closed_among(assignment.customer_id, skus)
     ]

@@ -24,7 +24,7 @@ from customers.services.agreeing import (
     renew_agreement,
 )
 from customers.services.pacing import LinePace, paces_of, with_lines
-from customers.services.restricting import closed_to, sentences
+from customers.services.restricting import closed_among
 from customers.status import AgreementStatus
 from customers.telling import plain
 from inventory.templatetags.quantities import in_unit, in_whole_units
@@ -86,8 +86,7 @@ def _not_sold(one: Agreement) -> list[str]:
     if one.status in (AgreementStatus.ENDED, AgreementStatus.DROPPED):
         return []
     skus = {line.product.pk: line.product.sku for line in one.lines.all() if line.product}
-    closed = closed_to(one.customer_id, skus) if skus else {}
-    return sentences({skus[pk]: who for pk, who in closed.items()})
+    return closed_among(one.customer_id, skus)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from fulfillment.status import ShipmentStatus
 from oms.access import setup_roles
 from oms.verify import verify
 from orders.errors import OnHold
+from orders.masking import kept_back_for
 from orders.models import Order
 from orders.services.confirming import confirm_order
 from orders.services.crediting import ask_again_about_credit, release_credit
@@ -118,6 +119,17 @@ def test_who_is_overdue_gets_nothing_more_and_the_goods_stay_packed(bolts, kern)
     assert ship_shipment(shipment.pk, by=None).status == ShipmentStatus.SHIPPED
     assert not shipment.order.holds.open().exists()
     assert verify() == []
+
+
+def test_why_it_was_kept_back_is_said_though_it_was_let_go_on_meanwhile(bolts, kern):
+    account = a_credit_account(kern, None)
+    shipment = all_packed(a_shipment({bolts: 5}, customer=kern))
+    overdue(account, 400)
+    ship_shipment(shipment.pk, by=None)
+    overdue(account, 0)
+    assert ask_again_about_credit() == 1
+
+    assert "overdue for 90 days" in kept_back_for(a_boss(), shipment.order)
 
 
 def test_shipping_counts_the_goods_once(bolts, kern):
