@@ -75,7 +75,7 @@ def _release(request: HttpRequest) -> HttpResponse:
         if "kept" in body:
             messages.error(request, body["kept"])
         else:
-            done.append(body["shipments"])
+            done.append(body)
     _tell(request, done)
     return redirect(request.path)
 
@@ -87,7 +87,7 @@ def _released_once(request: HttpRequest, order: Order) -> Answer:
         shipments = release_order(order.pk, by=actor(request))
         if not shipments:
             return Answer(200, {"kept": kept_back_for(actor(request), order)})
-        return Answer(200, {"shipments": [[shipment.pk, shipment.number] for shipment in shipments]})
+        return Answer(200, [[shipment.pk, shipment.number] for shipment in shipments])
 
     operation = clean(request.POST.get("operation", ""))[:150]
     if not operation:
