@@ -199,7 +199,7 @@ class Cluster:
     def end_postmaster(self) -> None:
         if pid := self.postmaster():
             os.kill(pid, signal.SIGINT)  # its word for: end sessions, write everything down, stop
-            if not waited(lambda: self.postmaster() is None):
+            if not waited(lambda: not self.is_run_by(pid)):  # it takes its file away before it ends
                 end_process(pid)
 
     def postmaster(self) -> int | None:
@@ -208,8 +208,12 @@ class Cluster:
             pid = int(self.pid_file.read_text().splitlines()[0])
         except (FileNotFoundError, ValueError, IndexError):
             return None
+        return pid if self.is_run_by(pid) else None
+
+    def is_run_by(self, pid: int) -> bool:
+        """Whether this process lives and is a server on this data."""
         reap(pid)
-        return pid if b" -D %b " % os.fsencode(self.data) in command_of(pid) else None
+        return b" -D %b " % os.fsencode(self.data) in command_of(pid)
 
 
 def open_lock(name: str) -> IO[str]:

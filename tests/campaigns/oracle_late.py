@@ -85,7 +85,7 @@ class WholeHouse(QuotingHouse):
     def take_from(self, order: Order, others: Collection[Order]) -> None:
         """An order is served before its turn: what is free goes first, then what these others hold or have kept."""
         require(order.status in IN_WORK and bool(self.due_now(order)), "nothing_open")
-        rivals = [other for other in others if other is not order]
+        rivals = [other for other in self.orders if other in others and other is not order]  # each once
         given = False
         for line in self.due_now(order):
             free, kept = self.to_give(line.row, [order]), self.kept_there(line.row, order)

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 from django.db import DatabaseError, IntegrityError, connection
 from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 from hypothesis.stateful import run_state_machine_as_test
 
 from fulfillment.models import ShipmentLine
@@ -60,7 +62,20 @@ def plans(house, django_db_blocker):
 
 
 @pytest.fixture
-def live(plans, db):
+def only_the_seed(monkeypatch):
+    """What is drawn depends on nothing but the seed.
+
+    Hypothesis draws one number in twenty from those it finds in our modules, whichever are loaded by then; so a
+    seed told another history alone than among all tests.
+    """
+    monkeypatch.setattr(providers, "_get_local_constants", Constants)
+    providers.CONSTANTS_CACHE.cache.clear()
+    yield
+    providers.CONSTANTS_CACHE.cache.clear()
+
+
+@pytest.fixture
+def live(plans, db, only_the_seed):
     """Live so many histories from a seed; an error is the first that shrank to its shortest history."""
 
     def live(many: int, chosen: int, phases: Iterable[Phase] = tuple(Phase)) -> None:
@@ -253,7 +268,7 @@ FAULTS = {
     "a shipment forgets what was packed": (7, (packing, "add_to_rows", half_of(add_to_rows))),
     "a loss takes from who came first": (3, (losing, "first_to_go", who_came_first)),
     "a count changes nothing": (9, (sheets, "apply", nothing)),
-    "a part leaves its stock behind": (4, (splitting, "_hand_over", nothing)),
+    "a part leaves its stock behind": (9, (splitting, "_hand_over", nothing)),
     "who loses stock keeps it": (11, (overriding, "_give_up", nothing)),
     "what a quote holds is anybody's": (1, (levels.Level, "free", property(with_what_is_held))),
     "a quote holds what somebody waits for": (2, (stock_holds, "read_queue", alone_in_the_queue)),

@@ -61,6 +61,20 @@ def test_a_stop_leaves_the_data_and_nothing_else(cluster):
     assert remembers(cluster)
 
 
+def test_a_stop_waits_for_a_server_that_has_already_taken_its_file_away(cluster, monkeypatch):
+    cluster.start()
+    pid, kill = cluster.postmaster(), os.kill
+
+    def kill_and_unlink(*args: int) -> None:
+        kill(*args)
+        cluster.pid_file.unlink(missing_ok=True)
+
+    monkeypatch.setattr(os, "kill", kill_and_unlink)
+    cluster.stop()
+
+    assert not command_of(pid).strip()
+
+
 def test_a_second_start_finds_the_server_running(cluster):
     cluster.start()
     pid = cluster.postmaster()
