@@ -86,9 +86,10 @@ class OrderQuerySet(LockedQuerySet["Order"]):
     def with_what_they_wait_for(self) -> Self:
         """Orders with whether they are short of stock, hold something that is due later, and are on hold.
 
-        For a page of a list: each row is asked for itself.
+        For a page of a list: each row is asked for itself. Without the OFFSET the planner, which does not count with
+        the page's LIMIT there, would look up all lines that wait anywhere first.
         """
-        mine = 'EXISTS ({} AND l.order_id = "orders_order"."id")'
+        mine = 'EXISTS ({} AND l.order_id = "orders_order"."id" OFFSET 0)'
         return self.annotate(
             is_short=RawSQL(mine.format(BACKORDERED), [], models.BooleanField()),  # noqa: S611
             is_later=RawSQL(mine.format(DUE_LATER), [], models.BooleanField()),  # noqa: S611

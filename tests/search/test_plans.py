@@ -1,4 +1,6 @@
-"""No way of the search looks through a big table from end to end."""
+"""No way of the search, and no page of the orders, looks through a big table from end to end."""
+
+import re
 
 import pytest
 from django.contrib.auth.models import Group
@@ -8,7 +10,16 @@ from oms import search
 from oms.access import setup_roles
 from oms.search import answers, questions
 from oms.typed import Typed
-from tests.builders import a_boss, a_company, a_customer, a_user, a_warehouse
+from orders.models import Order, OrderLine
+from tests.builders import (
+    a_boss,
+    a_company,
+    a_confirmed_order,
+    a_customer,
+    a_product,
+    a_user,
+    a_warehouse,
+)
 
 MANY = 10_000
 BIG = ["orders_order", "customers_customer", "customers_contact", "inventory_product"]
@@ -81,3 +92,39 @@ def test_without_its_index_the_search_is_noticed(rep):
         cursor.execute("DROP INDEX order_po_any_case")
 
     assert whole(plan(a_boss(), "PO-2026-77")) == {"orders_order"}
+
+
+@pytest.fixture
+def all_wait(rep):
+    """Every order has a line that waits for stock."""
+    a_confirmed_order({a_product(): 5})
+    columns = [
+        field.column
+        for field in OrderLine._meta.concrete_fields
+        if not field.primary_key and not field.generated and field.column != "order_id"
+    ]
+    copied, theirs = ", ".join(columns), ", ".join(f"l.{name}" for name in columns)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            f"INSERT INTO orders_orderline (order_id, {copied}) SELECT o.id, {theirs} "
+            "FROM orders_orderline l, orders_order o WHERE o.id <> l.order_id"
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")
+        cursor.execute("ANALYZE orders_orderline")
+        cursor.execute("ANALYZE orders_order")
+
+
+def read_beforehand(sql: str) -> int:
+    """Return how many of its questions the planner means to answer for all orders before it looks at one."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (VERBOSE) {sql}")
+        return len(set(re.findall(r"hashed SubPlan \d+", str(cursor.fetchall()))))
+
+
+def test_a_page_of_orders_asks_what_its_own_orders_wait_for_not_what_all_do(all_wait):
+    page = str(Order.objects.with_what_they_wait_for().order_by("-pk")[:50].query)
+
+    assert OrderLine.objects.filter(waits=True).count() > MANY
+    assert read_beforehand(page) <= 1, "open holds, of which there are few"
+    assert read_beforehand(page.replace("OFFSET 0", "")) >= 2, "the control"
