@@ -1,6 +1,6 @@
 """A list as a person likes it: which columns, and the views kept under a name."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from unfold.templatetags import unfold_list
 from unfold.views import ChangeList
 
 from oms.errors import Refused
@@ -17,6 +18,20 @@ from oms.models import NamedView, User
 from oms.named_views import COLUMNS_VAR, WHOLE_VAR, keep_view, open_at_first, query_of
 
 BOX = "action_checkbox"
+
+
+def once_per_list(draw: Callable[[ChangeList], Iterable[Any]]) -> Callable[[ChangeList], list[Any]]:
+    """Return what draws the headers of a list once: the theme draws all of them anew for each row (decision 67)."""
+
+    def headers(drawn: ChangeList) -> list[Any]:
+        if not hasattr(drawn, "drawn_headers"):
+            drawn.drawn_headers = list(draw(drawn))
+        return drawn.drawn_headers  # type: ignore[no-any-return]
+
+    return headers
+
+
+unfold_list.result_headers = once_per_list(unfold_list.result_headers)
 
 
 class OwnList(ChangeList):  # type: ignore[misc]

@@ -4,6 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from unfold.templatetags import unfold_list
+from unfold.widgets import UnfoldBooleanWidget
 
 from customers.models import Customer
 from oms.access import setup_roles
@@ -290,3 +292,29 @@ def test_a_list_costs_the_same_for_few_and_many_rows(client):
     rows_for_every_list(20)
     assert {name: statements(name) for name in LISTS} == few
     assert max(few.values()) <= 20
+
+
+def boxes_drawn(client, monkeypatch) -> int:
+    """Return how often a page of three orders draws the box in the headers that ticks all rows."""
+    drawn = []
+
+    class Box(UnfoldBooleanWidget):
+        def render(self, *args, **kwargs):
+            drawn.append(args)
+            return super().render(*args, **kwargs)
+
+    monkeypatch.setattr(unfold_list, "UnfoldBooleanWidget", Box)
+    client.force_login(a_boss())
+    assert client.get(reverse("admin:orders_order_changelist")).content.count(b"action-select") >= 3
+    return len(drawn)
+
+
+def test_the_headers_of_a_list_are_drawn_once(client, monkeypatch):
+    for _n in range(3):
+        an_order({a_product(): 1})
+
+    assert boxes_drawn(client, monkeypatch) == 1
+
+    theirs = unfold_list.result_headers.__closure__[0].cell_contents  # the control: as the theme does it
+    monkeypatch.setattr(unfold_list, "result_headers", theirs)
+    assert boxes_drawn(client, monkeypatch) == 1 + 3
