@@ -6,7 +6,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from customers.models import Customer
-from oms.access import setup_roles
 from orders.models import ApprovalRequest, Hold, Order, OrderDelivery
 from orders.services.capturing import Header
 from orders.services.quoting import draft_quote
@@ -40,7 +39,6 @@ def house():
 
 
 def someone(role):
-    setup_roles()
     return a_user(groups=[a_group(role)], is_staff=True)
 
 
