@@ -107,7 +107,7 @@ def a_warehouse(code: str = "", bins: int = 1, **values: object) -> Warehouse:
 
 
 def first_bin(warehouse: Warehouse) -> Location:
-    return warehouse.locations.filter(kind=LocationKind.PICK).order_by("walk_order").first()
+    return warehouse.locations.filter(kind=LocationKind.PICK).earliest("walk_order")
 
 
 def a_product(
@@ -249,20 +249,13 @@ def eased_credit(
 
 
 def an_address(customer: Customer, code: str = "MAIN", **values: object) -> Address:
-    defaults = {
-        "name": customer.name,
-        "street": "Hafenstr. 1",
-        "postal_code": "20457",
-        "city": "Hamburg",
-        "country": "DE",
-    }
-    return Address.objects.create(customer=customer, code=code, **{**defaults, **values})
+    place = {"street": "Hafenstr. 1", "postal_code": "20457", "city": "Hamburg", "country": "DE"}
+    return Address.objects.create(customer=customer, code=code, **{"name": customer.name, **place, **values})
 
 
 def a_part_number(customer: Customer, number: str, product: Product, unit: str = "C62") -> CustomerPartNumber:
-    return CustomerPartNumber.objects.create(
-        customer=customer, number=number, unit=product.units.get(code=unit)
-    )
+    unit_sold = product.units.get(code=unit)
+    return CustomerPartNumber.objects.create(customer=customer, number=number, unit=unit_sold)
 
 
 def a_tax_zone(name: str = "Germany", *countries: str, **values: object) -> TaxZone:
