@@ -51,18 +51,18 @@ from orders.services.confirming import confirm_order
 from orders.services.pricing import LineInput
 from orders.services.submitting import submit_order
 from orders.status import RuleFact
+from tests.found import the
 
 numbers = count(1)
 ZONE = "UTC"  # of company and warehouses, so that a day is one day unless a test is about zones
 
 
 def a_currency(code: str = "EUR", exponent: int = 2) -> Currency:
-    return Currency.objects.get_or_create(code=code, defaults={"name": code, "exponent": exponent})[0]
+    return the(Currency, {"name": code, "exponent": exponent}, code=code)[0]
 
 
 def a_company(**values: object) -> Company:
-    defaults = {"name": "Nordwerk", "zone": ZONE, "currency": a_currency(), **values}
-    return Company.objects.get_or_create(pk=1, defaults=defaults)[0]
+    return the(Company, {"name": "Nordwerk", "zone": ZONE, "currency": a_currency(), **values}, pk=1)[0]
 
 
 def a_rate(code: str, rate: object, **values: object) -> ExchangeRate:
@@ -77,11 +77,15 @@ def a_user(*permissions: str, groups: Iterable[Group] = (), username: str = "", 
     user = User.objects.create_user(
         username=username or f"user{next(numbers)}", password="a long enough password", **values
     )
-    for permission in permissions:
-        app, codename = permission.split(".")
-        user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
-    user.groups.set(groups)
+    if rights := [_right(*permission.split(".")) for permission in permissions]:
+        user.user_permissions.add(*rights)
+    if groups:
+        user.groups.set(groups)
     return user
+
+
+def _right(app: str, codename: str) -> Permission:
+    return Permission.objects.get(content_type__app_label=app, codename=codename)
 
 
 def a_boss() -> User:
@@ -90,7 +94,7 @@ def a_boss() -> User:
 
 
 def a_group(name: str = "") -> Group:
-    return Group.objects.get_or_create(name=name or f"group {next(numbers)}")[0]
+    return the(Group, {}, name=name or f"group {next(numbers)}")[0]
 
 
 def a_warehouse(code: str = "", bins: int = 1, **values: object) -> Warehouse:
@@ -103,7 +107,7 @@ def a_warehouse(code: str = "", bins: int = 1, **values: object) -> Warehouse:
 
 
 def first_bin(warehouse: Warehouse) -> Location:
-    return warehouse.locations.filter(kind=LocationKind.PICK).order_by("walk_order").first()
+    return warehouse.locations.filter(kind=LocationKind.PICK).earliest("walk_order")
 
 
 def a_product(
@@ -159,7 +163,7 @@ def a_price_list(
     code: str = "BASE", customer: Customer | None = None, group: CustomerGroup | None = None, **values: object
 ) -> PriceList:
     values.setdefault("currency", a_currency())
-    found, made = PriceList.objects.get_or_create(code=code, defaults={"name": code, **values})
+    found, made = the(PriceList, {"name": code, **values}, code=code)
     if made:
         begin_lists([found.pk])
         PriceListAssignment.objects.create(price_list=found, customer=customer, group=group)
@@ -219,7 +223,7 @@ def an_agreement(customer: Customer, *lines: Agreed, **terms: object) -> Agreeme
 def a_customer(name: str = "", **values: object) -> Customer:
     """An active customer with one address for everything."""
     code = str(values.pop("code", "")) or f"C{next(numbers)}"
-    terms, _made = PaymentTerms.objects.get_or_create(code="30", defaults={"name": "30 days", "days": 30})
+    terms, _made = the(PaymentTerms, {"name": "30 days", "days": 30}, code="30")
     defaults = {"currency": a_currency(), "payment_terms": terms, "email": f"{code.lower()}@example.com"}
     customer = Customer.objects.create(code=code, name=name or f"Customer {code}", **{**defaults, **values})
     an_address(customer)
@@ -245,32 +249,25 @@ def eased_credit(
 
 
 def an_address(customer: Customer, code: str = "MAIN", **values: object) -> Address:
-    defaults = {
-        "name": customer.name,
-        "street": "Hafenstr. 1",
-        "postal_code": "20457",
-        "city": "Hamburg",
-        "country": "DE",
-    }
-    return Address.objects.create(customer=customer, code=code, **{**defaults, **values})
+    place = {"street": "Hafenstr. 1", "postal_code": "20457", "city": "Hamburg", "country": "DE"}
+    return Address.objects.create(customer=customer, code=code, **{"name": customer.name, **place, **values})
 
 
 def a_part_number(customer: Customer, number: str, product: Product, unit: str = "C62") -> CustomerPartNumber:
-    return CustomerPartNumber.objects.create(
-        customer=customer, number=number, unit=product.units.get(code=unit)
-    )
+    unit_sold = product.units.get(code=unit)
+    return CustomerPartNumber.objects.create(customer=customer, number=number, unit=unit_sold)
 
 
 def a_tax_zone(name: str = "Germany", *countries: str, **values: object) -> TaxZone:
     """A zone with these countries; without any, the one for the rest."""
-    zone, made = TaxZone.objects.get_or_create(name=name, defaults={"is_rest": not countries, **values})
+    zone, made = the(TaxZone, {"is_rest": not countries, **values}, name=name)
     if made:
         TaxZoneCountry.objects.bulk_create(TaxZoneCountry(zone=zone, country=code) for code in countries)
     return zone
 
 
 def a_tax_class(name: str = "Standard") -> TaxClass:
-    return TaxClass.objects.get_or_create(name=name, defaults={"is_usual": name == "Standard"})[0]
+    return the(TaxClass, {"is_usual": name == "Standard"}, name=name)[0]
 
 
 def a_tax_rate(
@@ -286,8 +283,7 @@ def a_tax_rate(
 
 
 def a_charge_kind(code: str = "FREIGHT", amount: object = None, **values: object) -> ChargeKind:
-    defaults = {"name": code.capitalize(), "amount": amount, **values}
-    return ChargeKind.objects.get_or_create(code=code, defaults=defaults)[0]
+    return the(ChargeKind, {"name": code.capitalize(), "amount": amount, **values}, code=code)[0]
 
 
 def a_team(*members: User) -> SalesTeam:

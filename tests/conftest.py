@@ -2,11 +2,13 @@ import gc
 import os
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.template import Context, Template
 from django.test import TransactionTestCase, override_settings
 
+from oms.access import setup_roles
 from oms.machine.postgres import FOR_TESTS
 from tests.emptying import empty_tables
 
@@ -24,12 +26,29 @@ def quick_starts() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Every test finds the roles, written once: most need one, and few what was before them."""
+    with django_db_blocker.unblock():
+        setup_roles()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick_ends() -> Iterator[None]:
     """Empty the tables our way after a test that commits; only on a server of ours, where we are its master."""
+    emptied = TransactionTestCase._fixture_teardown
+
+    def empty_and_set_up(case: TransactionTestCase) -> None:
+        emptied(case)
+        setup_roles()
+
     with pytest.MonkeyPatch.context() as patch:
-        if os.environ["DATABASE_URL"] == FOR_TESTS.url:
-            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: empty_tables())
+        ours = os.environ["DATABASE_URL"] == FOR_TESTS.url
+        patch.setattr(
+            TransactionTestCase,
+            "_fixture_teardown",
+            (lambda _case: empty_tables()) if ours else empty_and_set_up,
+        )
         yield
 
 

@@ -51,7 +51,7 @@ from inventory.services.purchasing import Expected, place_purchase_order
 from inventory.services.receiving import receive_purchase_order
 from inventory.services.sheets import Choice, open_count_sheet
 from inventory.status import AdjustmentReason
-from oms.access import matrix, setup_roles
+from oms.access import matrix
 from oms.models import (
     ApiClient,
     ChargeKind,
@@ -172,7 +172,6 @@ class World:
 
 def build() -> World:
     a_company()
-    setup_roles()
     people = {
         role: a_user(
             groups=[Group.objects.get(name=role)], username=role.replace(" ", "-").lower(), is_staff=True

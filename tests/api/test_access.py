@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from inventory.api import ProductResource
-from oms.access import matrix, permissions_of, setup_roles
+from oms.access import matrix, permissions_of
 from oms.api.doorway import Doorway
 from oms.api_urls import router
 from oms.idempotency import IdempotencyKey
@@ -50,7 +50,6 @@ class World:
     """
 
     def __init__(self, role):
-        setup_roles()
         a_company()
         self.user = a_user(groups=[a_group(role)])
         self.machine = Machine(self.user)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from oms.access import setup_roles
 from oms.api.keys import issue_key
 from orders.models import Order
 from tests.builders import a_company, a_customer, a_group, a_product, a_user, a_warehouse
@@ -18,7 +17,6 @@ EXAMPLES = re.findall(r"^```bash\n(.*?)^```", GUIDE.read_text("utf-8"), re.MULTI
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed, so its examples cannot be run")
 def test_every_example_of_the_guide_works(live_server):
-    setup_roles()
     a_company()
     warehouse, customer = a_warehouse("NORD"), a_customer("Kern AG", code="KERN")
     for sku in ("BOLT-M8", "NUT-M8"):

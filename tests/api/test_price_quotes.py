@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.models import PriceListAssignment, PriceRule
 from customers.status import BreakBasis, PriceKind
-from oms.access import setup_roles
 from oms.models import ExchangeRate
 from orders.models import Order
 from tests.api.machine import Machine, pointers
@@ -129,7 +128,6 @@ def test_a_body_that_is_no_json_is_refused(machine):
 
 
 def test_costs_are_told_to_those_who_may_see_cost_only(house):
-    setup_roles()
     a_product("BOLT", price=None, cost=8)
     PriceRule.objects.create(version=a_version(), kind=PriceKind.COST_PLUS, percent=25)
     customer = a_customer()

@@ -8,7 +8,6 @@ from customers.models import PriceRule
 from fulfillment.services.releasing import release_order
 from inventory.models import Product, ProductUnit
 from inventory.services.moving import Cause, receive_stock
-from oms.access import setup_roles
 from orders.models import Order
 from tests.api.machine import Machine
 from tests.builders import a_confirmed_order, a_customer, a_group, a_user, a_version, an_order, first_bin
@@ -20,7 +19,6 @@ SIGN_IN_AND_RIGHTS = 2  # the key with its user, and what the user may do
 @pytest.fixture
 def robot(house):
     """A machine in the role that machines have."""
-    setup_roles()
     return Machine(a_user(groups=[a_group("API client")]))
 
 

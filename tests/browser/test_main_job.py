@@ -14,7 +14,6 @@ from fulfillment.models import Carrier, Shipment
 from fulfillment.status import ShipmentStatus
 from fulfillment.tasks import announce_shipment_events
 from inventory.models import StockLevel
-from oms.access import setup_roles
 from oms.machine import places
 from oms.models import User
 from orders.models import Order, Quote
@@ -87,7 +86,6 @@ def office(browser: Browser, live_server) -> Iterator[Office]:
 
 @pytest.fixture
 def people() -> dict[str, User]:
-    setup_roles()
     return {
         role: a_user(
             groups=[Group.objects.get(name=role)], username=role.lower().replace(" ", "."), is_staff=True

@@ -5,7 +5,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from customers.models import Customer, CustomerGroup, PaymentTerms, PriceListAssignment
-from oms.access import setup_roles
 from oms.models import User
 from tests.builders import (
     a_boss,
@@ -28,8 +27,7 @@ PRICES = "/admin/customers/pricerule/"
 
 
 @pytest.fixture(autouse=True)
-def roles(db):
-    setup_roles()
+def company(db):
     a_company(zone="UTC")
 
 

@@ -7,7 +7,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from customers.models import Customer, PriceRule
-from oms.access import setup_roles
 from oms.models import User
 from tests.builders import a_company, a_customer, a_price, a_price_list, a_product, a_unit, a_user
 
@@ -17,8 +16,7 @@ PRICES = "/admin/customers/pricerule/"
 
 
 @pytest.fixture(autouse=True)
-def roles(db):
-    setup_roles()
+def company(db):
     a_company(zone="UTC")
 
 

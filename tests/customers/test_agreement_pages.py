@@ -11,7 +11,6 @@ from customers.models import Agreement
 from customers.services.agreeing import Terms, draft_agreement, propose_agreement
 from customers.tasks import remind_of_renewals
 from inventory.models import Category, Product
-from oms.access import setup_roles
 from orders.services.cancelling import cancel_order
 from tests.builders import (
     a_company,
@@ -33,7 +32,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def house(db):
-    setup_roles()
     a_company()
     return a_warehouse()
 

@@ -14,7 +14,6 @@ from customers.models import CreditAccount, Customer
 from customers.services.credit_proposals import put_credit_in_force
 from customers.services.crediting import Grant, Told, open_credit_account, tell_credit
 from customers.services.merging import hold_pair, move_belongings, problems_between
-from oms.access import setup_roles
 from oms.verify import verify
 from orders.services.confirming import confirm_order
 from tests.api.machine import Machine
@@ -297,7 +296,6 @@ def test_the_account_of_a_duplicate_goes_to_who_is_kept_unless_both_have_one_wit
 
 def test_who_releases_credit_holds_is_whose_turn_it_is(kern):
     a_warehouse()
-    setup_roles()
     a_credit_account(kern, 1)
 
     order = confirm_order(a_submitted_order({a_product(): 5}, customer=kern).pk, by=None)

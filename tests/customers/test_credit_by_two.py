@@ -15,7 +15,6 @@ from customers.services.credit_proposals import last_change, put_credit_in_force
 from customers.services.crediting import Grant, Told, eases, grant_credit, open_credit_account, terms_of
 from customers.services.merging import hold_pair, problems_between
 from customers.status import CreditProposalStatus
-from oms.access import setup_roles
 from oms.errors import NotAllowed, Stale
 from oms.verify import verify
 from orders.services.confirming import confirm_order
@@ -249,7 +248,6 @@ def test_the_lower_of_what_is_granted_and_insured_counts_and_cover_that_has_ende
 
 @pytest.fixture
 def finance(kern):
-    setup_roles()
     return a_user(groups=[a_group("Finance")], is_staff=True, username="fin")
 
 

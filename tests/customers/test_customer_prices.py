@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from customers.services.customer_prices import listed_for, products_listed
-from oms.access import setup_roles
 from oms.errors import Refused
 from tests.builders import (
     a_boss,
@@ -97,7 +96,6 @@ def test_the_page_and_the_files_tell_the_same_and_more_than_a_list_takes_is_refu
 
 
 def test_a_rep_prints_the_prices_of_own_customers_and_takes_no_file(client):
-    setup_roles()
     a_company()
     rep = a_user(groups=[a_group("Sales rep")], is_staff=True)
     mine, other = a_customer(rep=rep), a_customer()

@@ -9,7 +9,6 @@ from django.urls import reverse
 from customers.errors import NotHandedOver
 from customers.models import Customer, CustomerEvent
 from customers.services.handing_over import HandOver, hand_over_customers
-from oms.access import setup_roles
 from oms.verify import verify
 from orders.models import Order, Quote
 from orders.services.capturing import Header
@@ -36,8 +35,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def roles(db):
-    setup_roles()
+def house(db):
     a_company(zone="UTC")
     a_warehouse()
 

@@ -11,7 +11,6 @@ from customers.price_trace import recomputed
 from customers.services.pricing import price_for
 from customers.status import PriceKind
 from customers.telling import looked_at, steps
-from oms.access import setup_roles
 from oms.models import ExchangeRate, User
 from orders.models import Hold
 from orders.services.capturing import Header, enter_order
@@ -40,7 +39,6 @@ pytestmark = pytest.mark.django_db
 
 
 def someone(role):
-    setup_roles()
     return a_user(groups=[a_group(role)], is_staff=True)
 
 

@@ -13,7 +13,6 @@ from customers.resources import CustomerResource
 from customers.services.handing_over import HandOver, hand_over_customers
 from customers.services.part_numbers import remember_part_number
 from customers.services.registering import WantedCustomer, check_customers
-from oms.access import setup_roles
 from oms.importing.plans import Source
 from oms.importing.problems import Problems
 from oms.search import search_for
@@ -51,7 +50,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def house(db):
-    setup_roles()
     a_company(zone="UTC")
     a_warehouse()
 

@@ -6,7 +6,6 @@ from django.db import IntegrityError, transaction
 from customers.errors import NumberTaken
 from customers.models import CustomerPartNumber
 from customers.services.part_numbers import remember_part_number, units_called
-from oms.access import setup_roles
 from tests.builders import (
     a_boss,
     a_company,
@@ -85,7 +84,6 @@ def test_numbers_are_looked_up_in_one_statement_however_many(django_assert_num_q
 
 @pytest.fixture
 def manager(client):
-    setup_roles()
     a_company()
     manager = a_user(groups=[a_group("Sales manager")], is_staff=True)
     client.force_login(manager)

@@ -14,7 +14,6 @@ from customers.services.customer_prices import listed_for, products_listed
 from customers.services.restricting import closed_to, priced_but_closed
 from customers.services.restricting_by_file import WantedSale, check_sales, save_sales
 from inventory.models import Category
-from oms.access import setup_roles
 from oms.company import business_day
 from oms.errors import Incomplete
 from oms.importing.problems import Problems
@@ -238,7 +237,6 @@ def test_the_form_asks_for_one_thing_and_one_party(client, gold):
 
 
 def test_a_manager_sees_only_rows_about_their_customers(gold):
-    setup_roles()
     manager = a_user(groups=[Group.objects.get(name="Sales manager")])
     bolts = a_product("BOLT")
     seen = [

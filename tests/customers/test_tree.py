@@ -6,7 +6,6 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.models import Address, Customer
 from customers.models.tree import lineage_of
-from oms.access import setup_roles
 from oms.errors import Incomplete
 from oms.verify import breaches
 from orders.forms import HeaderForm
@@ -57,7 +56,6 @@ def test_two_parents_changed_by_one_statement_make_no_circle():
 
 
 def test_the_form_refuses_a_circle_with_the_reason(client, family):
-    setup_roles()
     a_company()
     head, _branch, shop = family
     client.force_login(a_boss())
@@ -129,7 +127,6 @@ def test_the_pad_offers_own_addresses_first_and_of_the_tree_what_the_rep_sees(fa
 @pytest.fixture
 def rep(client, family):
     """Who looks after the branch and the shop, and not after the head office."""
-    setup_roles()
     a_company()
     rep = a_user(groups=[a_group("Sales rep")], is_staff=True)
     Customer.objects.filter(pk__in=[one.pk for one in family[1:]]).update(rep=rep)

@@ -11,7 +11,6 @@ from customers.models import PriceListVersion, PriceRule
 from customers.services.comparing import seal_of
 from customers.services.versions import approve_version, draft_version, propose_version, put_in_force
 from customers.status import PriceKind, VersionStatus
-from oms.access import setup_roles
 from oms.errors import Stale
 from oms.models import ExchangeRate
 from orders.models import Order
@@ -36,7 +35,6 @@ pytestmark = pytest.mark.django_db
 
 
 def someone(role):
-    setup_roles()
     return a_user(groups=[a_group(role)], is_staff=True)
 
 

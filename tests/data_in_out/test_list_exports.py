@@ -12,7 +12,6 @@ from openpyxl import load_workbook
 
 from customers.models import Contact
 from inventory.models import Supplier
-from oms.access import setup_roles
 from oms.admin import exporting
 from tests.builders import a_boss, a_company, a_customer, a_product, a_user, a_warehouse, an_order
 
@@ -22,7 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def company():
     a_company()
-    setup_roles()
 
 
 def rows_of(answer) -> list[list[str]]:

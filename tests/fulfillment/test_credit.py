@@ -14,7 +14,6 @@ from fulfillment.models import Shipment
 from fulfillment.services.releasing import release_order
 from fulfillment.services.shipping import ship_shipment
 from fulfillment.status import ShipmentStatus
-from oms.access import setup_roles
 from oms.verify import verify
 from orders.errors import OnHold
 from orders.masking import kept_back_for
@@ -221,7 +220,6 @@ def test_a_form_that_is_sent_twice_says_the_same(bolts, kern):
 
 
 def test_the_ship_page_says_that_it_is_kept_back_without_figures_to_the_warehouse(bolts, kern):
-    setup_roles()
     account = a_credit_account(kern, None)
     shipment = all_packed(a_shipment({bolts: 5}, customer=kern))
     overdue(account, 400)

@@ -15,7 +15,6 @@ from fulfillment.following import Carton, Part, Whereabouts, told
 from fulfillment.models import Carrier
 from fulfillment.services.shipping import hand_over, ship_shipment
 from fulfillment.tasks import announce_shipment_events
-from oms.access import setup_roles
 from orders.models import OrderLink
 from orders.services.answering import NothingToOffer
 from orders.services.following import make_order_link, revoke_order_links
@@ -180,7 +179,6 @@ def test_a_link_never_opens_more_than_it_did(kern, change):
 
 def test_links_are_made_by_who_sells_and_letters_carry_one(client, kern, settings):
     settings.OMS_PUBLIC_URL = "https://oms.example"
-    setup_roles()
     rep, clerk = (
         a_user(groups=[Group.objects.get(name=role)], is_staff=True) for role in ("Sales rep", "Finance")
     )

@@ -5,7 +5,6 @@ from django.test.utils import CaptureQueriesContext
 
 from inventory.models import PurchaseOrder, PurchaseOrderLine, RestockAlert, Supplier
 from inventory.status import AlertKind
-from oms.access import setup_roles
 from oms.models import User
 from orders.services.capturing import Header
 from orders.services.holding import hold_order
@@ -31,8 +30,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def roles(db):
-    setup_roles()
+def company(db):
     a_company(street="Kai 1", zone="UTC")
 
 

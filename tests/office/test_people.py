@@ -7,7 +7,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from oms.access import setup_roles
 from oms.api.keys import client_with, hash_of, issue_key
 from oms.models import ApiClient, Company, Currency, User
 from oms.users import CannotGrant, Rights, require_is_machine, require_may_grant, rights_of
@@ -17,11 +16,6 @@ pytestmark = pytest.mark.django_db
 
 PEOPLE = "/admin/oms/user/"
 PASSWORD = "a rather long password"
-
-
-@pytest.fixture(autouse=True)
-def roles(db):
-    setup_roles()
 
 
 def role(name: str) -> Group:

@@ -8,7 +8,6 @@ from unfold.templatetags import unfold_list
 from unfold.widgets import UnfoldBooleanWidget
 
 from customers.models import Customer
-from oms.access import setup_roles
 from orders.models import ApprovalRequest, Hold, Order, OrderDelivery
 from orders.services.capturing import Header
 from orders.services.quoting import draft_quote
@@ -42,7 +41,6 @@ def house():
 
 
 def someone(role):
-    setup_roles()
     return a_user(groups=[a_group(role)], is_staff=True)
 
 

@@ -14,7 +14,6 @@ from django.utils.timezone import localtime
 from fulfillment.models import Carrier
 from fulfillment.services.shipping import hand_over, ship_shipment
 from fulfillment.services.tracking import deliver_shipment, record_tracking_numbers
-from oms.access import setup_roles
 from oms.models import Company
 from orders.models import ApprovalRequest, Order, Quote
 from orders.services.approving import decide
@@ -66,7 +65,6 @@ def boss(client):
 
 
 def someone(role):
-    setup_roles()
     return a_user(groups=[a_group(role)], is_staff=True)
 
 

@@ -11,7 +11,6 @@ from django.urls import reverse
 from openpyxl import Workbook
 from PIL import Image
 
-from oms.access import setup_roles
 from oms.uploads import MOST_BYTES, UploadRefused, read_upload, shown_name
 from orders.models import Attachment, InternalNote, Quote
 from orders.services.answering import make_link
@@ -186,7 +185,6 @@ def test_a_file_that_was_changed_or_lost_on_the_disk_is_not_sent(client, order, 
 
 
 def test_files_and_notes_are_seen_with_their_document_and_not_by_the_warehouse(client, house):
-    setup_roles()
     roles = ("Sales rep", "Sales rep", "Warehouse operator", "Administrator")
     rep, other, clerk, admin = (a_user(groups=[a_group(role)], is_staff=True) for role in roles)
     mine = an_order({a_product("NUT"): 1}, customer=a_customer(rep=rep))

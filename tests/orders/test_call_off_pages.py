@@ -5,7 +5,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from oms.access import setup_roles
 from orders.models import CallOff, CallOffSchedule, Order
 from orders.services.calling_off import call_off_due
 from orders.services.scheduling import Portions, plan_call_offs
@@ -31,7 +30,6 @@ class House:
     """A rep whose customer has an agreement in boxes of 20, another rep, and finance."""
 
     def __init__(self) -> None:
-        setup_roles()
         a_company()
         bolts = a_product("BOLT-M8", on_hand=500, at=a_warehouse(), price="10")
         a_unit(bolts, "CT", 20, name="box")

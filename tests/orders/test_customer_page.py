@@ -13,7 +13,6 @@ from django.urls import reverse
 
 from customers.models import Contact
 from customers.services.handing_over import HandOver, hand_over_customers
-from oms.access import setup_roles
 from orders.models import InternalNote, Order, QuoteLine
 from orders.services.answering import make_link
 from orders.services.cancelling import cancel_order
@@ -42,7 +41,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def house(db):
-    setup_roles()
     a_company(zone="UTC")
     a_warehouse()
 

@@ -5,7 +5,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from oms.access import setup_roles
 from orders.models import ApprovalRequest, Decision
 from orders.services.capturing import Header, enter_order
 from orders.services.quoting import draft_quote, send_quote
@@ -34,7 +33,6 @@ INBOX = "admin:orders_approvalrequest_inbox"
 def rep():
     a_company()
     a_warehouse("MAIN")
-    setup_roles()
     a_rule(threshold=100, approvers=a_group("Sales manager"))
     return a_user(groups=[a_group("Sales rep")], is_staff=True, username="ana")
 

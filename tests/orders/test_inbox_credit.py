@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from customers.services.crediting import Grant, grant_credit
-from oms.access import setup_roles
 from orders.models import holds_to_release
 from orders.services.confirming import confirm_order
 from orders.services.submitting import submit_order
@@ -35,7 +34,6 @@ INBOX = reverse("admin:orders_approvalrequest_inbox")
 def rep():
     a_company()
     a_warehouse()
-    setup_roles()
     return a_user(groups=[a_group("Sales rep")], is_staff=True, username="ana")
 
 

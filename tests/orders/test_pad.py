@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from customers.models import CustomerPartNumber
 from inventory.models import Product
-from oms.access import setup_roles
 from orders.models import Order, Quote
 from orders.services.capturing import Header
 from orders.services.quoting import draft_quote
@@ -58,7 +57,6 @@ def boss(client):
 
 @pytest.fixture
 def rep(client):
-    setup_roles()
     rep = a_user(groups=[a_group("Sales rep")], is_staff=True)
     client.force_login(rep)
     return rep

@@ -9,7 +9,6 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from oms.access import setup_roles
 from oms.verify import breaches_of, invariants
 from orders.models import IssuedDocument, Order
 from orders.services.cancelling import cancel_order
@@ -195,7 +194,6 @@ def test_no_other_kind_of_document_is_made(bolt, client, kind):
 
 
 def test_a_document_is_seen_only_with_its_order_and_only_by_who_sees_prices(house, bolt, client):
-    setup_roles()
     rep, stranger, clerk = (
         a_user(groups=[a_group(role)], is_staff=True)
         for role in ("Sales rep", "Sales rep", "Warehouse operator")

@@ -8,7 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from oms.access import setup_roles
 from oms.errors import IllegalMove, Stale
 from orders.models import Order
 from orders.services.capturing import Header, enter_order, order_from_quote
@@ -208,7 +207,6 @@ def test_what_today_would_ask_of_prices_of_its_own_takes_no_more_statements(bolt
 @pytest.fixture
 def office(client, bolts):
     """Return a function that shows or changes the prices of an order of five bolts as somebody with this role."""
-    setup_roles()
     rep = a_user(groups=[a_group("Sales rep")], is_staff=True)
     order = enter_order(
         Header(a_customer(rep=rep).pk, ordered_on=in_days(-9)),

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from customers.models import Customer
-from oms.access import setup_roles
 from oms.models import Attempts
 from orders.models import HoldPolicy, Quote, QuoteAnswer, QuoteLink
 from orders.services.answering import Answer, DeadLink, answer_by_link, make_link, revoke_links
@@ -388,7 +387,6 @@ def test_a_rep_records_an_acceptance_with_evidence(client, quote):
 
 
 def test_links_are_made_and_revoked_by_who_sends_quotes(client, quote):
-    setup_roles()
     rep, other, clerk = (
         a_user(groups=[a_group(r)], is_staff=True) for r in ("Sales rep", "Sales rep", "Finance")
     )

@@ -5,7 +5,6 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from oms.access import setup_roles
 from tests.builders import a_boss, a_company, a_product, a_unit, a_warehouse, an_order
 
 
@@ -13,7 +12,6 @@ from tests.builders import a_boss, a_company, a_product, a_unit, a_warehouse, an
 def draft():
     """An empty draft in a house that sells two products, one of them in boxes too."""
     a_company()
-    setup_roles()
     warehouse = a_warehouse("MAIN")
     bolt = a_product("B-M8-40", on_hand=100, at=warehouse)
     a_unit(bolt, "BX", numerator=12, gtin="4006381333931")

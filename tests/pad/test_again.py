@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from customers.models import PriceRule
 from inventory.status import ProductStatus
-from oms.access import setup_roles
 from orders.models import Order
 from orders.services.repeating import bought_before, last_order, lines_again
 from orders.services.sheets import sheet_of
@@ -120,7 +119,6 @@ def test_what_is_not_exactly_a_place_is_a_bad_request(client, boss, change):
 
 
 def test_a_discount_needs_the_right_to_it_when_a_line_is_put_back(client):
-    setup_roles()
     rep = a_user("orders.view_order", "orders.change_order", "customers.view_all_customers", "inventory.view_product",
                  is_staff=True)  # fmt: skip
     client.force_login(rep)

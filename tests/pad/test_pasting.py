@@ -12,7 +12,6 @@ from openpyxl import Workbook
 
 from inventory.models import Product
 from inventory.neighbours import neighbours
-from oms.access import setup_roles
 from orders.models import Order, PasteColumns
 from orders.pasting import Wish
 from orders.services.pasting import Choices, Confidence, Fix, judge_paste
@@ -163,7 +162,6 @@ def test_what_is_taken_away_is_not_added_up(order, boss):
 
 
 def test_who_may_not_type_prices_gets_those_of_the_list_and_is_told(order, client):
-    setup_roles()
     rep = a_user("orders.change_order", "inventory.view_product", is_staff=True)
     a_product("V-220")
 
@@ -174,7 +172,6 @@ def test_who_may_not_type_prices_gets_those_of_the_list_and_is_told(order, clien
 
 
 def test_discounts_are_pasted_one_after_the_other_and_typed_so(order, boss, client):
-    setup_roles()
     a_product("V-220", price="10")
     rep = a_user("orders.change_order", "inventory.view_product", is_staff=True)
 

@@ -6,7 +6,6 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from inventory.models import ClosingDay, Substitute, TransitTime, Warehouse
-from oms.access import setup_roles
 from tests.builders import a_boss, a_company, a_group, a_product, a_user, a_warehouse
 
 
@@ -39,7 +38,6 @@ def change(client, warehouse, **values):
 
 
 def test_a_supervisor_ticks_weekdays_and_adds_closing_days_and_transit_times(client, north):
-    setup_roles()
     client.force_login(a_user(groups=[a_group("Warehouse supervisor")], is_staff=True))
 
     assert change(client, north).status_code == 302

@@ -20,7 +20,6 @@ from fulfillment.services.shipping import ship_shipment, void_shipment
 from inventory.models import PurchaseOrderLine
 from inventory.services.purchasing import cancel_purchase_order
 from inventory.services.receiving import Delivery, receive_purchase_order
-from oms.access import setup_roles
 from orders.services.cancelling import cancel_order
 from orders.services.promise_ledger import Told, write_promises
 from orders.status import PromiseCause
@@ -224,7 +223,6 @@ def test_the_page_costs_as_many_statements_with_few_promises_as_with_many(client
 
 
 def test_a_buyer_sees_how_suppliers_keep_their_promises_and_nothing_of_orders(client, bolts, north):
-    setup_roles()
     late = received(bolts, north, 10, promised=-5, came=-3)
     order = shipped(bolts, days_late=2)
     client.force_login(a_user(groups=[a_group("Buyer")], is_staff=True))
@@ -241,7 +239,6 @@ def test_a_buyer_sees_how_suppliers_keep_their_promises_and_nothing_of_orders(cl
 
 
 def test_who_sees_orders_and_no_purchases_sees_warehouses_only(client, bolts):
-    setup_roles()
     shipped(bolts)
     client.force_login(a_user(groups=[a_group("Sales manager")], is_staff=True))
 

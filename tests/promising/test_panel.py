@@ -6,7 +6,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from inventory.models import Substitute, Warehouse
-from oms.access import setup_roles
 from orders.services.capturing import Header
 from orders.services.quoting import draft_quote
 from tests.builders import (
@@ -35,7 +34,6 @@ def north(db):
 
 @pytest.fixture
 def rep(client, north):
-    setup_roles()
     rep = a_user(groups=[a_group("Sales rep")], is_staff=True)
     client.force_login(rep)
     return rep

@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 
 from inventory.models import Substitute
-from oms.access import setup_roles
 from tests.browser.windows import fits, in_every_window, picture
 from tests.builders import (
     a_company,
@@ -32,7 +31,6 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 @pytest.fixture
 def rep():
     a_company()
-    setup_roles()
     return a_user(groups=[a_group("Sales rep")], is_staff=True, username="ana")
 
 

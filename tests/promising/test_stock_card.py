@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from inventory.models import Substitute
 from inventory.projection import Demand, Supply, project
-from oms.access import setup_roles
 from orders.charts import LEFT, RIGHT, TOP, WIDTH, step_chart
 from tests.builders import (
     a_company,
@@ -34,7 +33,6 @@ def north(db):
 
 @pytest.fixture
 def rep(client, north):
-    setup_roles()
     rep = a_user(groups=[a_group("Sales rep")], is_staff=True)
     client.force_login(rep)
     return rep

@@ -9,7 +9,7 @@ from django.urls import reverse
 from customers.models import Contact
 from inventory.models import ProductUnit, Supplier
 from inventory.services.purchasing import Expected, place_purchase_order
-from oms.access import matrix, setup_roles
+from oms.access import matrix
 from oms.search import search_for
 from oms.typed import Typed
 from orders.models import Order
@@ -37,7 +37,6 @@ GTIN = "4006381333931"
 @pytest.fixture(autouse=True)
 def company():
     a_company()
-    setup_roles()
 
 
 def a_person(role: str):

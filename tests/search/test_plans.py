@@ -7,7 +7,6 @@ from django.contrib.auth.models import Group
 from django.db import connection
 
 from oms import search
-from oms.access import setup_roles
 from oms.search import answers, questions
 from oms.typed import Typed
 from orders.models import Order, OrderLine
@@ -39,7 +38,6 @@ SELECT id, 'Person ' || md5(id::text), 'buyer', 'p' || id || '@example.com', '' 
 def rep(db, monkeypatch):
     monkeypatch.setattr(search, "MOST_NEAR", 1000 * MANY // 1_000_000)  # the same share as of a million rows
     a_company()
-    setup_roles()
     a_warehouse()
     a_customer()
     rep = a_user(groups=[Group.objects.get(name="Sales rep")], is_staff=True)
