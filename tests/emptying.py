@@ -20,12 +20,12 @@ LARGE = 512 * 1024  # bytes, dead rows included: from here on a new file is chea
 def empty_tables() -> None:
     """Leave no row in any table of a model, apart from `KEPT`, and no group but the roles."""
     names = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT
-    Group.objects.exclude(name__in=matrix()["roles"]).delete()
     sizes = written_to(names)
     if any(size > LARGE for size in sizes.values()):
         connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), names))
     else:
         delete_from(sizes)
+    Group.objects.exclude(name__in=matrix()["roles"]).delete()  # rules are gone that kept them
 
 
 def written_to(names: Iterable[str]) -> dict[str, int]:
