@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection
-from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 from hypothesis.stateful import run_state_machine_as_test
@@ -93,6 +94,33 @@ def live(plans, db, only_the_seed):
         run_state_machine_as_test(seed(chosen)(CallOffHistories), settings=calm)
 
     return live
+
+
+FOUND_IN_A_MODULE = 424_242
+
+
+def drawn() -> set[int]:
+    """Return what a seed draws."""
+    numbers: set[int] = set()
+
+    @seed(7)
+    @settings(max_examples=300, phases=[Phase.generate], database=None)
+    @given(st.integers(0, 10**9))
+    def draw(number: int) -> None:
+        numbers.add(number)
+
+    draw()
+    return numbers
+
+
+def test_a_seed_draws_no_number_that_a_module_holds(only_the_seed, monkeypatch):
+    held = Constants(integers={FOUND_IN_A_MODULE})
+    monkeypatch.setattr(providers, "_local_constants", held)
+    assert FOUND_IN_A_MODULE not in drawn()
+
+    monkeypatch.setattr(providers, "_get_local_constants", lambda: held)  # the control: as Hypothesis does it
+    providers.CONSTANTS_CACHE.cache.clear()
+    assert FOUND_IN_A_MODULE in drawn()
 
 
 def tell_of(live, request, many):
