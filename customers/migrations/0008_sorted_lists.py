@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0001_until_0007_price_versions")]
+    dependencies = [("customers", "0007_price_versions")]
 
     operations = [
         migrations.AddIndex(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0001_until_0015_below_floor")]
+    dependencies = [("orders", "0015_below_floor")]
 
     operations = [
         migrations.RemoveIndex(

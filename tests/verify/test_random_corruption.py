@@ -97,11 +97,13 @@ LONERS = {
 }  # fmt: skip
 # A row of nothing is as good as none, a request that came to nothing is named by nobody, so is a carton that was
 # taken back or a hold that ended, and of a carton's news only the last decides. Of promises the first and the last
-# decide, and one of no day says as much as none. Of what was granted the last change decides.
+# decide, and one of no day says as much as none. Of what was granted the last change decides; what was proposed and
+# not granted changed nothing.
 TOLD_ELSEWHERE = {
     "inventory_binstock": "quantity > 0",
     "inventory_stocklevel": "on_hand > 0",
     "orders_stockhold": "ended_on IS NULL",
+    "customers_creditproposal": "status = 'in_force'",
     "customers_creditchange": "id IN (SELECT max(id) FROM customers_creditchange GROUP BY account_id)",
     "customers_credittold": "id IN (SELECT max(id) FROM customers_credittold GROUP BY account_id)",
     "orders_allocation": "allocated + picked + packed + shipped > 0",

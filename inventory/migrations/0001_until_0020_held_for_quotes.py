@@ -1,4 +1,4 @@
-"""All tables of inventory as they stood after 0018_horizon_and_buffer: a new database is made in one step and not in 18."""
+"""All tables of inventory as they stood after 0020_held_for_quotes: a new database is made in one step and not in 20."""
 
 import datetime
 from decimal import Decimal
@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import oms.barcodes
-import oms.models
+import oms.models.company
 import oms.numbering
 from oms.numbering import create_sequence
 from oms.schema import AtOnce, room_for_updates
@@ -45,15 +45,17 @@ class Migration(migrations.Migration):
         ("inventory", "0016_finished_counts"),
         ("inventory", "0017_search_indexes"),
         ("inventory", "0018_horizon_and_buffer"),
+        ("inventory", "0019_taxes"),
+        ("inventory", "0020_held_for_quotes"),
     ]
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("oms", "0006_taxes"),
     ]
     operations = [
-        create_sequence("inventory_adjustment_number"),
         create_sequence("inventory_purchase_number"),
-        create_sequence("inventory_sheet_number"),
         create_sequence("inventory_transfer_number"),
+        create_sequence("inventory_adjustment_number"),
+        create_sequence("inventory_sheet_number"),
         AtOnce(
             steps=[
                 migrations.CreateModel(
@@ -345,6 +347,18 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 to="inventory.product",
                                 verbose_name="superseded by",
+                            ),
+                        ),
+                        (
+                            "tax_class",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                help_text="empty: the usual one",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="oms.taxclass",
+                                verbose_name="tax class",
                             ),
                         ),
                     ],
@@ -1514,7 +1528,7 @@ class Migration(migrations.Migration):
                             models.CharField(
                                 default="Europe/Berlin",
                                 max_length=60,
-                                validators=[oms.models.require_known_zone],
+                                validators=[oms.models.company.require_known_zone],
                                 verbose_name="time zone",
                             ),
                         ),
@@ -1675,6 +1689,10 @@ class Migration(migrations.Migration):
                             models.BigIntegerField(
                                 db_default=0, default=0, verbose_name="for other channels"
                             ),
+                        ),
+                        (
+                            "held",
+                            models.BigIntegerField(db_default=0, default=0, verbose_name="held for quotes"),
                         ),
                         (
                             "product",
@@ -1958,6 +1976,20 @@ class Migration(migrations.Migration):
                         condition=models.Q(("number__gte", 1)), name="rounds_begin_with_one"
                     ),
                 ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="countround",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="1fe0ff29922b2907b093df9b93644f87f6628f0f",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_bca60",
+                            table="inventory_countround",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
                 migrations.AddIndex(
                     model_name="product",
                     index=models.Index(
@@ -1993,12 +2025,40 @@ class Migration(migrations.Migration):
                         condition=models.Q(("sku", ""), _negated=True), name="product_has_a_sku"
                     ),
                 ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="product",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="8f684cd5a47bfe4663129fe1be0f856208308450",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_b4c9c",
+                            table="inventory_product",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
                 migrations.AddConstraint(
                     model_name="countstop",
                     constraint=models.UniqueConstraint(
                         fields=("sheet", "location", "product"),
                         name="one_stop_per_sheet_bin_and_product",
                         nulls_distinct=False,
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="countstop",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="82a12c9e1d7bb880b7f795ba2d1b1650412b78a4",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_22d16",
+                            table="inventory_countstop",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
                 migrations.AddConstraint(
@@ -2012,6 +2072,20 @@ class Migration(migrations.Migration):
                     constraint=models.CheckConstraint(
                         condition=models.Q(("found__gte", 0), ("ledger__gte", 0)),
                         name="nobody_counts_less_than_nothing",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="countentry",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="6ec44e8cc58e7cfaa7e3d29a735646adcb043448",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_7826e",
+                            table="inventory_countentry",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
                 migrations.AddConstraint(
@@ -2031,6 +2105,65 @@ class Migration(migrations.Migration):
                     constraint=models.CheckConstraint(
                         condition=models.Q(("claimed__gte", 0), ("claimed__lte", models.F("quantity"))),
                         name="never_take_what_a_picker_comes_for",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="binstock",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="balance_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (pg_trigger_depth() = 0 AND (NEW.quantity IS DISTINCT FROM OLD.quantity OR NEW.claimed IS DISTINCT FROM OLD.claimed))",
+                            func="RAISE EXCEPTION 'balances of % are kept by its ledger', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                            hash="49351bdd14ea134f1fcfac576a65d71753626da4",
+                            operation="UPDATE",
+                            pgid="pgtrigger_balance_update_a669b",
+                            table="inventory_binstock",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="binstock",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="balance_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (pg_trigger_depth() = 0 AND (NEW.quantity <> 0 OR NEW.claimed <> 0))",
+                            func="RAISE EXCEPTION 'balances of % are kept by its ledger', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                            hash="235dad2d7fbb68baace582027ce3f2e733f8dd5f",
+                            operation="INSERT",
+                            pgid="pgtrigger_balance_insert_54ba2",
+                            table="inventory_binstock",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="binstock",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="balance_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (pg_trigger_depth() = 0 AND (OLD.quantity <> 0 OR OLD.claimed <> 0))",
+                            func="RAISE EXCEPTION 'balances of % are kept by its ledger', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                            hash="1d4599ad3708df8910243e1cee97e67a01df7cbe",
+                            operation="DELETE",
+                            pgid="pgtrigger_balance_delete_172e4",
+                            table="inventory_binstock",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="binstock",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="0392b9374c1c3292731e71b73a46d29eb077b3d3",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_7fb41",
+                            table="inventory_binstock",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
                 migrations.AddConstraint(
@@ -2062,10 +2195,39 @@ class Migration(migrations.Migration):
                         condition=models.Q(("minimum__gte", 1)), name="unit_minimum_is_positive"
                     ),
                 ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="productunit",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="ratio_never_changes",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.product_id IS DISTINCT FROM OLD.product_id OR NEW.numerator IS DISTINCT FROM OLD.numerator OR NEW.denominator IS DISTINCT FROM OLD.denominator)",
+                            func="RAISE EXCEPTION 'product and ratio of unit % never change', OLD.code USING ERRCODE = 'check_violation';",
+                            hash="f09bae75a1154d23fba12c5e74edaed22a686e9d",
+                            operation="UPDATE",
+                            pgid="pgtrigger_ratio_never_changes_0a859",
+                            table="inventory_productunit",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
                 migrations.AddConstraint(
                     model_name="purchaseorderevent",
                     constraint=models.UniqueConstraint(
                         fields=("document", "version"), name="one_purchase_event_per_version"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="purchaseorderevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="80c262e082af3b1773fffc2aa83bf4fa696839a6",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_aec7b",
+                            table="inventory_purchaseorderevent",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
                 migrations.AddConstraint(
@@ -2142,6 +2304,51 @@ class Migration(migrations.Migration):
                         name="an_answer_has_quantity_and_days",
                     ),
                 ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="purchaseorderline",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="balance_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (pg_trigger_depth() = 0 AND (NEW.received IS DISTINCT FROM OLD.received OR NEW.in_time IS DISTINCT FROM OLD.in_time))",
+                            func="RAISE EXCEPTION 'balances of % are kept by its ledger', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                            hash="5f9601fac8c48ebbd2938e038813856371a4cbb0",
+                            operation="UPDATE",
+                            pgid="pgtrigger_balance_update_a060e",
+                            table="inventory_purchaseorderline",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="purchaseorderline",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="balance_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (pg_trigger_depth() = 0 AND (NEW.received <> 0 OR NEW.in_time <> 0))",
+                            func="RAISE EXCEPTION 'balances of % are kept by its ledger', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                            hash="dd249764dafe67b044d7d9048c16904b684fc6aa",
+                            operation="INSERT",
+                            pgid="pgtrigger_balance_insert_a3289",
+                            table="inventory_purchaseorderline",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="purchaseorderline",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="balance_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (pg_trigger_depth() = 0 AND (OLD.received <> 0 OR OLD.in_time <> 0))",
+                            func="RAISE EXCEPTION 'balances of % are kept by its ledger', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                            hash="300f027f7475eea7cd12fd0a548eeb0f33c2e354",
+                            operation="DELETE",
+                            pgid="pgtrigger_balance_delete_df2e3",
+                            table="inventory_purchaseorderline",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
                 migrations.AddConstraint(
                     model_name="receipt",
                     constraint=models.CheckConstraint(
@@ -2151,6 +2358,20 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="receipt_does_not_take_itself_back",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="receipt",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="30da92bd02d0f4e64e848281d052f167529ca17d",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_35469",
+                            table="inventory_receipt",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
                 migrations.AddConstraint(
@@ -2163,6 +2384,36 @@ class Migration(migrations.Migration):
                     model_name="receiptline",
                     constraint=models.CheckConstraint(
                         condition=models.Q(("quantity", 0), _negated=True), name="receipt_receives_something"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="receiptline",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="1e7d156f60da9e49eae7aa256c335afc8796734b",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_f332c",
+                            table="inventory_receiptline",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="receiptline",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="keep_received_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    WITH came AS (\n        SELECT n.line_id, sum(n.quantity) AS quantity,\n               coalesce(sum(n.quantity) FILTER (WHERE r.received_on <= n.promised_on), 0) AS in_time\n        FROM new_rows n JOIN inventory_receipt r ON r.id = n.receipt_id GROUP BY 1\n    )\n    UPDATE inventory_purchaseorderline l SET received = l.received + c.quantity, in_time = l.in_time + c.in_time\n    FROM came c WHERE l.id = c.line_id;\n    RETURN NULL;\n",
+                            hash="10412f9530807762a1c7355b9f7d8adcc6dcd852",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_keep_received_insert_d79bc",
+                            referencing="REFERENCING NEW TABLE AS new_rows ",
+                            table="inventory_receiptline",
+                            when="AFTER",
+                        ),
                     ),
                 ),
                 migrations.AddIndex(
@@ -2255,6 +2506,65 @@ class Migration(migrations.Migration):
                         condition=models.Q(("kind", "count"), ("status", "proposed")),
                         fields=("product", "location"),
                         name="one_count_difference_waits_per_bin_and_product",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="stockadjustment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="moves_along_its_table",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.status <> NEW.status AND NOT ((OLD.status = 'proposed' AND NEW.status IN ('applied', 'rejected', 'withdrawn'))))",
+                            func="RAISE EXCEPTION '% cannot go from % to %', TG_TABLE_NAME, OLD.status, NEW.status USING ERRCODE = 'check_violation';",
+                            hash="2db9763ae89c20781eded9039b83680252f03a92",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_moves_along_its_table_da113",
+                            table="inventory_stockadjustment",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="stockadjustment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="begins_at_its_start",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.status <> 'proposed')",
+                            func="RAISE EXCEPTION '% cannot go from % to %', TG_TABLE_NAME, 'nothing', NEW.status USING ERRCODE = 'check_violation';",
+                            hash="8d8a6910ec865572a52ac567deba4c625e37ed50",
+                            operation="INSERT",
+                            pgid="pgtrigger_begins_at_its_start_7da4e",
+                            table="inventory_stockadjustment",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="stockadjustment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="what_was_proposed_and_decided_stays",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.status <> 'proposed' OR NEW.number IS DISTINCT FROM OLD.number OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.product_id IS DISTINCT FROM OLD.product_id OR NEW.location_id IS DISTINCT FROM OLD.location_id OR NEW.difference IS DISTINCT FROM OLD.difference OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.note IS DISTINCT FROM OLD.note OR NEW.value IS DISTINCT FROM OLD.value OR NEW.within_limit IS DISTINCT FROM OLD.within_limit OR NEW.entry_id IS DISTINCT FROM OLD.entry_id OR NEW.proposed_by_id IS DISTINCT FROM OLD.proposed_by_id OR NEW.proposed_at IS DISTINCT FROM OLD.proposed_at)",
+                            func="RAISE EXCEPTION 'adjustment % stays as it was proposed and decided', OLD.number USING ERRCODE = 'check_violation';",
+                            hash="02345602c5b9915c00186325ba2c933047457384",
+                            operation="UPDATE",
+                            pgid="pgtrigger_what_was_proposed_and_decided_stays_f11e3",
+                            table="inventory_stockadjustment",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="stockadjustment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="adjustments_are_kept",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="04e12b0e8c3dbbf89aa514872b4ba2075b32266b",
+                            operation="DELETE",
+                            pgid="pgtrigger_adjustments_are_kept_42653",
+                            table="inventory_stockadjustment",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
                 migrations.AddConstraint(
@@ -2351,6 +2661,36 @@ class Migration(migrations.Migration):
                         name="movement_goes_somewhere_else",
                     ),
                 ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="stockmovement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="0d157d8e171eaeca0471e6cb948f16b6c55d78eb",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_353f0",
+                            table="inventory_stockmovement",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="stockmovement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="keep_on_hand_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n    INSERT INTO inventory_binstock (product_id, location_id, quantity)\n    SELECT product_id, location_id, 0 FROM (\n        SELECT product_id, to_location_id AS location_id FROM new_rows WHERE to_location_id IS NOT NULL\n        UNION SELECT product_id, from_location_id FROM new_rows WHERE from_location_id IS NOT NULL) n\n    WHERE NOT EXISTS (\n        SELECT FROM inventory_binstock b WHERE b.product_id = n.product_id AND b.location_id = n.location_id)\n    ON CONFLICT DO NOTHING;\n\n    INSERT INTO inventory_stocklevel (product_id, warehouse_id, on_hand, allocated)\n    SELECT DISTINCT n.product_id, l.warehouse_id, 0, 0\n    FROM new_rows n JOIN inventory_location l ON l.id = n.to_location_id\n    WHERE l.kind IN ('pick', 'receiving', 'reserve', 'staging') AND NOT EXISTS (\n        SELECT FROM inventory_stocklevel s WHERE s.product_id = n.product_id AND s.warehouse_id = l.warehouse_id)\n    ON CONFLICT DO NOTHING;\n\n    WITH moved AS MATERIALIZED (\n        SELECT product_id, location_id, sum(quantity) AS quantity FROM (\n            SELECT product_id, to_location_id AS location_id, quantity FROM new_rows WHERE to_location_id IS NOT NULL\n            UNION ALL\n            SELECT product_id, from_location_id, -quantity FROM new_rows WHERE from_location_id IS NOT NULL) m\n        GROUP BY 1, 2 HAVING sum(quantity) <> 0\n    ), bins AS (\n        UPDATE inventory_binstock b SET quantity = b.quantity + m.quantity\n        FROM moved m WHERE b.product_id = m.product_id AND b.location_id = m.location_id\n    ), sellable AS (\n        SELECT m.product_id, l.warehouse_id, sum(m.quantity) AS quantity\n        FROM moved m JOIN inventory_location l ON l.id = m.location_id\n        WHERE l.kind IN ('pick', 'receiving', 'reserve', 'staging') GROUP BY 1, 2 HAVING sum(m.quantity) <> 0\n    )\n    UPDATE inventory_stocklevel s SET on_hand = s.on_hand + d.quantity\n    FROM sellable d WHERE s.product_id = d.product_id AND s.warehouse_id = d.warehouse_id;\n    RETURN NULL;\n",
+                            hash="56825c5b90d4e1375dff3892c6f87c326a50917d",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_keep_on_hand_insert_3f164",
+                            referencing="REFERENCING NEW TABLE AS new_rows ",
+                            table="inventory_stockmovement",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
                 migrations.AddConstraint(
                     model_name="substitute",
                     constraint=models.UniqueConstraint(
@@ -2388,6 +2728,20 @@ class Migration(migrations.Migration):
                     model_name="transferevent",
                     constraint=models.UniqueConstraint(
                         fields=("document", "version"), name="one_transfer_event_per_version"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="transferevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="459cdd4c0876f20a3d0f45000356b35db7d16ef9",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_9abd0",
+                            table="inventory_transferevent",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
                 migrations.AddIndex(
@@ -2476,6 +2830,20 @@ class Migration(migrations.Migration):
                         name="stock_is_set_aside_two_years_ahead_at_most",
                     ),
                 ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="warehouse",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="39ee7b4167055186ef2502b7d8e8b1e2f1a86140",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_74925",
+                            table="inventory_warehouse",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
                 migrations.AddConstraint(
                     model_name="transittime",
                     constraint=models.UniqueConstraint(
@@ -2509,6 +2877,36 @@ class Migration(migrations.Migration):
                         name="transfer_arrives_after_it_leaves",
                     ),
                 ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="transfer",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="moves_along_its_table",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.status <> NEW.status AND NOT ((OLD.status = 'planned' AND NEW.status IN ('cancelled', 'dispatched')) OR (OLD.status = 'dispatched' AND NEW.status IN ('cancelled', 'received'))))",
+                            func="RAISE EXCEPTION '% cannot go from % to %', TG_TABLE_NAME, OLD.status, NEW.status USING ERRCODE = 'check_violation';",
+                            hash="cd6398fb2217a06e561ffea3ceb77793739d8ce8",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_moves_along_its_table_bcb48",
+                            table="inventory_transfer",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="transfer",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="begins_at_its_start",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.status <> 'planned')",
+                            func="RAISE EXCEPTION '% cannot go from % to %', TG_TABLE_NAME, 'nothing', NEW.status USING ERRCODE = 'check_violation';",
+                            hash="3d42f1833e1e93f7967e5dae75fde12ef0c9a80f",
+                            operation="INSERT",
+                            pgid="pgtrigger_begins_at_its_start_a70cf",
+                            table="inventory_transfer",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
                 migrations.AddConstraint(
                     model_name="stocklevel",
                     constraint=models.UniqueConstraint(
@@ -2532,6 +2930,71 @@ class Migration(migrations.Migration):
                     model_name="stocklevel",
                     constraint=models.CheckConstraint(
                         condition=models.Q(("channel_buffer__gte", 0)), name="never_keep_less_than_nothing"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="stocklevel",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("held__gte", 0)), name="never_hold_less_than_nothing"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="stocklevel",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="balance_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (pg_trigger_depth() = 0 AND (NEW.on_hand IS DISTINCT FROM OLD.on_hand OR NEW.allocated IS DISTINCT FROM OLD.allocated OR NEW.channel_buffer IS DISTINCT FROM OLD.channel_buffer OR NEW.held IS DISTINCT FROM OLD.held))",
+                            func="RAISE EXCEPTION 'balances of % are kept by its ledger', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                            hash="ddff37ecc489bf8abbecd06f1f6bbb89b47e62ce",
+                            operation="UPDATE",
+                            pgid="pgtrigger_balance_update_0e60c",
+                            table="inventory_stocklevel",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="stocklevel",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="balance_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (pg_trigger_depth() = 0 AND (NEW.on_hand <> 0 OR NEW.allocated <> 0 OR NEW.channel_buffer <> 0 OR NEW.held <> 0))",
+                            func="RAISE EXCEPTION 'balances of % are kept by its ledger', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                            hash="d978da6feac3651b87702e84f93e5d8fd109b948",
+                            operation="INSERT",
+                            pgid="pgtrigger_balance_insert_8db57",
+                            table="inventory_stocklevel",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="stocklevel",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="balance_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (pg_trigger_depth() = 0 AND (OLD.on_hand <> 0 OR OLD.allocated <> 0 OR OLD.channel_buffer <> 0 OR OLD.held <> 0))",
+                            func="RAISE EXCEPTION 'balances of % are kept by its ledger', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+                            hash="4adbd21b759386a2a09213a7b0d45b80195125e0",
+                            operation="DELETE",
+                            pgid="pgtrigger_balance_delete_f393c",
+                            table="inventory_stocklevel",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="stocklevel",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="never_deleted",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="abae59c63ed37d020bec7906e8be6d30af3815aa",
+                            operation="DELETE",
+                            pgid="pgtrigger_never_deleted_964ff",
+                            table="inventory_stocklevel",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
                 migrations.AddConstraint(
@@ -2567,491 +3030,6 @@ class Migration(migrations.Migration):
                     model_name="reorderpolicy",
                     constraint=models.CheckConstraint(
                         condition=models.Q(("channel_buffer__gte", 0)), name="channel_buffer_is_not_negative"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="location",
-                    constraint=models.UniqueConstraint(
-                        fields=("warehouse", "code"), name="one_location_per_code_and_warehouse"
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="location",
-                    constraint=models.UniqueConstraint(
-                        condition=models.Q(("kind__in", ["staging", "suspect", "receiving"])),
-                        fields=("warehouse", "kind"),
-                        name="one_staging_suspect_and_receiving_per_warehouse",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="location",
-                    constraint=models.UniqueConstraint(
-                        condition=models.Q(("kind", "transit")),
-                        fields=("warehouse",),
-                        name="one_transit_per_warehouse",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="countsheet",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("closed_at", None), ("status", "open")),
-                            models.Q(("closed_at__isnull", False), ("status", "closed")),
-                            _connector="OR",
-                        ),
-                        name="sheet_is_closed_at_some_time",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="countsheet",
-                    constraint=models.CheckConstraint(
-                        condition=models.Q(("status", "closed"), ("closed_by", None), _connector="OR"),
-                        name="nobody_closed_an_open_sheet",
-                    ),
-                ),
-                migrations.AddConstraint(
-                    model_name="closingday",
-                    constraint=models.UniqueConstraint(
-                        fields=("warehouse", "day"), name="one_closing_per_warehouse_and_day"
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="countround",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="1fe0ff29922b2907b093df9b93644f87f6628f0f",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_bca60",
-                            table="inventory_countround",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="product",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="never_deleted",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="8f684cd5a47bfe4663129fe1be0f856208308450",
-                            operation="DELETE",
-                            pgid="pgtrigger_never_deleted_b4c9c",
-                            table="inventory_product",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="countstop",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="82a12c9e1d7bb880b7f795ba2d1b1650412b78a4",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_22d16",
-                            table="inventory_countstop",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="countentry",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="6ec44e8cc58e7cfaa7e3d29a735646adcb043448",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_7826e",
-                            table="inventory_countentry",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="binstock",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="balance_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (pg_trigger_depth() = 0 AND (NEW.quantity IS DISTINCT FROM OLD.quantity OR NEW.claimed IS DISTINCT FROM OLD.claimed))",
-                            func="RAISE EXCEPTION 'balances of % are kept by its ledger', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
-                            hash="49351bdd14ea134f1fcfac576a65d71753626da4",
-                            operation="UPDATE",
-                            pgid="pgtrigger_balance_update_a669b",
-                            table="inventory_binstock",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="binstock",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="balance_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (pg_trigger_depth() = 0 AND (NEW.quantity <> 0 OR NEW.claimed <> 0))",
-                            func="RAISE EXCEPTION 'balances of % are kept by its ledger', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
-                            hash="235dad2d7fbb68baace582027ce3f2e733f8dd5f",
-                            operation="INSERT",
-                            pgid="pgtrigger_balance_insert_54ba2",
-                            table="inventory_binstock",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="binstock",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="balance_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (pg_trigger_depth() = 0 AND (OLD.quantity <> 0 OR OLD.claimed <> 0))",
-                            func="RAISE EXCEPTION 'balances of % are kept by its ledger', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
-                            hash="1d4599ad3708df8910243e1cee97e67a01df7cbe",
-                            operation="DELETE",
-                            pgid="pgtrigger_balance_delete_172e4",
-                            table="inventory_binstock",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="binstock",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="never_deleted",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="0392b9374c1c3292731e71b73a46d29eb077b3d3",
-                            operation="DELETE",
-                            pgid="pgtrigger_never_deleted_7fb41",
-                            table="inventory_binstock",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="productunit",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="ratio_never_changes",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (NEW.product_id IS DISTINCT FROM OLD.product_id OR NEW.numerator IS DISTINCT FROM OLD.numerator OR NEW.denominator IS DISTINCT FROM OLD.denominator)",
-                            func="RAISE EXCEPTION 'product and ratio of unit % never change', OLD.code USING ERRCODE = 'check_violation';",
-                            hash="f09bae75a1154d23fba12c5e74edaed22a686e9d",
-                            operation="UPDATE",
-                            pgid="pgtrigger_ratio_never_changes_0a859",
-                            table="inventory_productunit",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="purchaseorderevent",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="80c262e082af3b1773fffc2aa83bf4fa696839a6",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_aec7b",
-                            table="inventory_purchaseorderevent",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="purchaseorderline",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="balance_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (pg_trigger_depth() = 0 AND (NEW.received IS DISTINCT FROM OLD.received OR NEW.in_time IS DISTINCT FROM OLD.in_time))",
-                            func="RAISE EXCEPTION 'balances of % are kept by its ledger', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
-                            hash="5f9601fac8c48ebbd2938e038813856371a4cbb0",
-                            operation="UPDATE",
-                            pgid="pgtrigger_balance_update_a060e",
-                            table="inventory_purchaseorderline",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="purchaseorderline",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="balance_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (pg_trigger_depth() = 0 AND (NEW.received <> 0 OR NEW.in_time <> 0))",
-                            func="RAISE EXCEPTION 'balances of % are kept by its ledger', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
-                            hash="dd249764dafe67b044d7d9048c16904b684fc6aa",
-                            operation="INSERT",
-                            pgid="pgtrigger_balance_insert_a3289",
-                            table="inventory_purchaseorderline",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="purchaseorderline",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="balance_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (pg_trigger_depth() = 0 AND (OLD.received <> 0 OR OLD.in_time <> 0))",
-                            func="RAISE EXCEPTION 'balances of % are kept by its ledger', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
-                            hash="300f027f7475eea7cd12fd0a548eeb0f33c2e354",
-                            operation="DELETE",
-                            pgid="pgtrigger_balance_delete_df2e3",
-                            table="inventory_purchaseorderline",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="receipt",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="30da92bd02d0f4e64e848281d052f167529ca17d",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_35469",
-                            table="inventory_receipt",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="receiptline",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="1e7d156f60da9e49eae7aa256c335afc8796734b",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_f332c",
-                            table="inventory_receiptline",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="receiptline",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="keep_received_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n    WITH came AS (\n        SELECT n.line_id, sum(n.quantity) AS quantity,\n               coalesce(sum(n.quantity) FILTER (WHERE r.received_on <= n.promised_on), 0) AS in_time\n        FROM new_rows n JOIN inventory_receipt r ON r.id = n.receipt_id GROUP BY 1\n    )\n    UPDATE inventory_purchaseorderline l SET received = l.received + c.quantity, in_time = l.in_time + c.in_time\n    FROM came c WHERE l.id = c.line_id;\n    RETURN NULL;\n",
-                            hash="10412f9530807762a1c7355b9f7d8adcc6dcd852",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_keep_received_insert_d79bc",
-                            referencing="REFERENCING NEW TABLE AS new_rows ",
-                            table="inventory_receiptline",
-                            when="AFTER",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="stockadjustment",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="moves_along_its_table",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.status <> NEW.status AND NOT ((OLD.status = 'proposed' AND NEW.status IN ('applied', 'rejected', 'withdrawn'))))",
-                            func="RAISE EXCEPTION '% cannot go from % to %', TG_TABLE_NAME, OLD.status, NEW.status USING ERRCODE = 'check_violation';",
-                            hash="2db9763ae89c20781eded9039b83680252f03a92",
-                            operation='UPDATE OF "status"',
-                            pgid="pgtrigger_moves_along_its_table_da113",
-                            table="inventory_stockadjustment",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="stockadjustment",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="begins_at_its_start",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (NEW.status <> 'proposed')",
-                            func="RAISE EXCEPTION '% cannot go from % to %', TG_TABLE_NAME, 'nothing', NEW.status USING ERRCODE = 'check_violation';",
-                            hash="8d8a6910ec865572a52ac567deba4c625e37ed50",
-                            operation="INSERT",
-                            pgid="pgtrigger_begins_at_its_start_7da4e",
-                            table="inventory_stockadjustment",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="stockadjustment",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="what_was_proposed_and_decided_stays",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.status <> 'proposed' OR NEW.number IS DISTINCT FROM OLD.number OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.product_id IS DISTINCT FROM OLD.product_id OR NEW.location_id IS DISTINCT FROM OLD.location_id OR NEW.difference IS DISTINCT FROM OLD.difference OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.note IS DISTINCT FROM OLD.note OR NEW.value IS DISTINCT FROM OLD.value OR NEW.within_limit IS DISTINCT FROM OLD.within_limit OR NEW.entry_id IS DISTINCT FROM OLD.entry_id OR NEW.proposed_by_id IS DISTINCT FROM OLD.proposed_by_id OR NEW.proposed_at IS DISTINCT FROM OLD.proposed_at)",
-                            func="RAISE EXCEPTION 'adjustment % stays as it was proposed and decided', OLD.number USING ERRCODE = 'check_violation';",
-                            hash="02345602c5b9915c00186325ba2c933047457384",
-                            operation="UPDATE",
-                            pgid="pgtrigger_what_was_proposed_and_decided_stays_f11e3",
-                            table="inventory_stockadjustment",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="stockadjustment",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="adjustments_are_kept",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="04e12b0e8c3dbbf89aa514872b4ba2075b32266b",
-                            operation="DELETE",
-                            pgid="pgtrigger_adjustments_are_kept_42653",
-                            table="inventory_stockadjustment",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="stockmovement",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="0d157d8e171eaeca0471e6cb948f16b6c55d78eb",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_353f0",
-                            table="inventory_stockmovement",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="stockmovement",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="keep_on_hand_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\n    INSERT INTO inventory_binstock (product_id, location_id, quantity)\n    SELECT product_id, location_id, 0 FROM (\n        SELECT product_id, to_location_id AS location_id FROM new_rows WHERE to_location_id IS NOT NULL\n        UNION SELECT product_id, from_location_id FROM new_rows WHERE from_location_id IS NOT NULL) n\n    WHERE NOT EXISTS (\n        SELECT FROM inventory_binstock b WHERE b.product_id = n.product_id AND b.location_id = n.location_id)\n    ON CONFLICT DO NOTHING;\n\n    INSERT INTO inventory_stocklevel (product_id, warehouse_id, on_hand, allocated)\n    SELECT DISTINCT n.product_id, l.warehouse_id, 0, 0\n    FROM new_rows n JOIN inventory_location l ON l.id = n.to_location_id\n    WHERE l.kind IN ('pick', 'receiving', 'reserve', 'staging') AND NOT EXISTS (\n        SELECT FROM inventory_stocklevel s WHERE s.product_id = n.product_id AND s.warehouse_id = l.warehouse_id)\n    ON CONFLICT DO NOTHING;\n\n    WITH moved AS MATERIALIZED (\n        SELECT product_id, location_id, sum(quantity) AS quantity FROM (\n            SELECT product_id, to_location_id AS location_id, quantity FROM new_rows WHERE to_location_id IS NOT NULL\n            UNION ALL\n            SELECT product_id, from_location_id, -quantity FROM new_rows WHERE from_location_id IS NOT NULL) m\n        GROUP BY 1, 2 HAVING sum(quantity) <> 0\n    ), bins AS (\n        UPDATE inventory_binstock b SET quantity = b.quantity + m.quantity\n        FROM moved m WHERE b.product_id = m.product_id AND b.location_id = m.location_id\n    ), sellable AS (\n        SELECT m.product_id, l.warehouse_id, sum(m.quantity) AS quantity\n        FROM moved m JOIN inventory_location l ON l.id = m.location_id\n        WHERE l.kind IN ('pick', 'receiving', 'reserve', 'staging') GROUP BY 1, 2 HAVING sum(m.quantity) <> 0\n    )\n    UPDATE inventory_stocklevel s SET on_hand = s.on_hand + d.quantity\n    FROM sellable d WHERE s.product_id = d.product_id AND s.warehouse_id = d.warehouse_id;\n    RETURN NULL;\n",
-                            hash="56825c5b90d4e1375dff3892c6f87c326a50917d",
-                            level="STATEMENT",
-                            operation="INSERT",
-                            pgid="pgtrigger_keep_on_hand_insert_3f164",
-                            referencing="REFERENCING NEW TABLE AS new_rows ",
-                            table="inventory_stockmovement",
-                            when="AFTER",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="transferevent",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="append_only",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                            hash="459cdd4c0876f20a3d0f45000356b35db7d16ef9",
-                            operation="UPDATE OR DELETE",
-                            pgid="pgtrigger_append_only_9abd0",
-                            table="inventory_transferevent",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="warehouse",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="never_deleted",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="39ee7b4167055186ef2502b7d8e8b1e2f1a86140",
-                            operation="DELETE",
-                            pgid="pgtrigger_never_deleted_74925",
-                            table="inventory_warehouse",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="transfer",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="moves_along_its_table",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (OLD.status <> NEW.status AND NOT ((OLD.status = 'planned' AND NEW.status IN ('cancelled', 'dispatched')) OR (OLD.status = 'dispatched' AND NEW.status IN ('cancelled', 'received'))))",
-                            func="RAISE EXCEPTION '% cannot go from % to %', TG_TABLE_NAME, OLD.status, NEW.status USING ERRCODE = 'check_violation';",
-                            hash="cd6398fb2217a06e561ffea3ceb77793739d8ce8",
-                            operation='UPDATE OF "status"',
-                            pgid="pgtrigger_moves_along_its_table_bcb48",
-                            table="inventory_transfer",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="transfer",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="begins_at_its_start",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (NEW.status <> 'planned')",
-                            func="RAISE EXCEPTION '% cannot go from % to %', TG_TABLE_NAME, 'nothing', NEW.status USING ERRCODE = 'check_violation';",
-                            hash="3d42f1833e1e93f7967e5dae75fde12ef0c9a80f",
-                            operation="INSERT",
-                            pgid="pgtrigger_begins_at_its_start_a70cf",
-                            table="inventory_transfer",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="stocklevel",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="balance_update",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (pg_trigger_depth() = 0 AND (NEW.on_hand IS DISTINCT FROM OLD.on_hand OR NEW.allocated IS DISTINCT FROM OLD.allocated OR NEW.channel_buffer IS DISTINCT FROM OLD.channel_buffer))",
-                            func="RAISE EXCEPTION 'balances of % are kept by its ledger', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
-                            hash="4c1493bcd882576f3472257b12fc11f5061cafd2",
-                            operation="UPDATE",
-                            pgid="pgtrigger_balance_update_0e60c",
-                            table="inventory_stocklevel",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="stocklevel",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="balance_insert",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (pg_trigger_depth() = 0 AND (NEW.on_hand <> 0 OR NEW.allocated <> 0 OR NEW.channel_buffer <> 0))",
-                            func="RAISE EXCEPTION 'balances of % are kept by its ledger', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
-                            hash="d309a8af9c3363e37b0eed591552c9dfedcb900d",
-                            operation="INSERT",
-                            pgid="pgtrigger_balance_insert_8db57",
-                            table="inventory_stocklevel",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="stocklevel",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="balance_delete",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            condition="WHEN (pg_trigger_depth() = 0 AND (OLD.on_hand <> 0 OR OLD.allocated <> 0 OR OLD.channel_buffer <> 0))",
-                            func="RAISE EXCEPTION 'balances of % are kept by its ledger', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
-                            hash="0d68616afcfde5d7e723490618efc0098ab43bb3",
-                            operation="DELETE",
-                            pgid="pgtrigger_balance_delete_f393c",
-                            table="inventory_stocklevel",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name="stocklevel",
-                    trigger=pgtrigger.compiler.Trigger(
-                        name="never_deleted",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                            hash="abae59c63ed37d020bec7906e8be6d30af3815aa",
-                            operation="DELETE",
-                            pgid="pgtrigger_never_deleted_964ff",
-                            table="inventory_stocklevel",
-                            when="BEFORE",
-                        ),
                     ),
                 ),
                 pgtrigger.migrations.AddTrigger(
@@ -3132,6 +3110,28 @@ class Migration(migrations.Migration):
                         ),
                     ),
                 ),
+                migrations.AddConstraint(
+                    model_name="location",
+                    constraint=models.UniqueConstraint(
+                        fields=("warehouse", "code"), name="one_location_per_code_and_warehouse"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="location",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("kind__in", ["staging", "suspect", "receiving"])),
+                        fields=("warehouse", "kind"),
+                        name="one_staging_suspect_and_receiving_per_warehouse",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="location",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("kind", "transit")),
+                        fields=("warehouse",),
+                        name="one_transit_per_warehouse",
+                    ),
+                ),
                 pgtrigger.migrations.AddTrigger(
                     model_name="location",
                     trigger=pgtrigger.compiler.Trigger(
@@ -3159,6 +3159,24 @@ class Migration(migrations.Migration):
                             table="inventory_location",
                             when="BEFORE",
                         ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="countsheet",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("status", "open")),
+                            models.Q(("closed_at__isnull", False), ("status", "closed")),
+                            _connector="OR",
+                        ),
+                        name="sheet_is_closed_at_some_time",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="countsheet",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status", "closed"), ("closed_by", None), _connector="OR"),
+                        name="nobody_closed_an_open_sheet",
                     ),
                 ),
                 pgtrigger.migrations.AddTrigger(
@@ -3189,6 +3207,12 @@ class Migration(migrations.Migration):
                             table="inventory_countsheet",
                             when="BEFORE",
                         ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="closingday",
+                    constraint=models.UniqueConstraint(
+                        fields=("warehouse", "day"), name="one_closing_per_warehouse_and_day"
                     ),
                 ),
             ],
