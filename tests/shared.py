@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import pytest
-from django.db import transaction
+from django.db import models, transaction
 
 T = TypeVar("T")
+Row = TypeVar("Row", bound=models.Model)
 
 
 def shared_by_the_module(build: Callable[[], T]) -> Any:
     """Return a fixture of what `build` returns, built in a transaction that lies around those of the module's tests.
 
-    What a test does to the rows is undone; its objects it must leave as they are. Not for tests that commit.
+    What a test does to the rows is undone; their objects it leaves as they are, or takes `anew`. Not for tests that
+    commit.
     """
 
     @pytest.fixture(scope="module")
@@ -22,3 +24,8 @@ def shared_by_the_module(build: Callable[[], T]) -> Any:
             transaction.set_rollback(True)
 
     return built
+
+
+def anew(row: Row) -> Row:
+    """Return an object of a row for one test alone."""
+    return type(row)._default_manager.get(pk=row.pk)

@@ -16,23 +16,36 @@ from oms.errors import IllegalMove
 from tests.builders import a_boss, a_cable, a_product, a_shipment, a_warehouse, all_packed, all_picked
 from tests.fulfillment.floor import FLOOR, VIEW, a_long_shipment, a_worker, signed_in
 from tests.fulfillment.test_pick_page import GARBAGE, SCRIPT
+from tests.shared import anew, shared_by_the_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def warehouse():
-    return a_warehouse("MAIN")
+def build():
+    warehouse = a_warehouse("MAIN")
+    return (
+        warehouse,
+        a_worker(warehouse, *FLOOR),
+        all_picked(a_shipment({a_product("BOLT", on_hand=100, at=warehouse): 20}, by=a_boss())),
+    )
+
+
+built = shared_by_the_module(build)
 
 
 @pytest.fixture
-def packer(warehouse):
-    return a_worker(warehouse, *FLOOR)
+def warehouse(built):
+    return anew(built[0])
 
 
 @pytest.fixture
-def shipment(warehouse):
-    return all_picked(a_shipment({a_product("BOLT", on_hand=100, at=warehouse): 20}, by=a_boss()))
+def packer(built):
+    return anew(built[1])
+
+
+@pytest.fixture
+def shipment(built):
+    return anew(built[2])
 
 
 def page_of(shipment):
@@ -72,7 +85,7 @@ def test_cable_is_packed_and_taken_out_by_the_metre(warehouse, packer):
 
 
 def test_each_quantity_has_its_unit_and_no_sum_over_products_is_shown(warehouse, packer):
-    bolts, oil = (a_product(sku, on_hand=90, at=warehouse) for sku in ("BOLT", "OIL"))
+    bolts, oil = (a_product(sku, on_hand=90, at=warehouse) for sku in ("SCREW", "OIL"))
     oil.units.update(name="litre")
     shipment = all_picked(a_shipment({bolts: 40, oil: 37}, by=a_boss()))
     client, line = signed_in(packer), shipment.lines.get(allocation__stock_level__product=oil).pk

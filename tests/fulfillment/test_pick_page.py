@@ -12,6 +12,7 @@ from fulfillment.status import ShipmentStatus, TaskStatus
 from inventory.models import StockCount, StockMovement
 from tests.builders import a_boss, a_cable, a_product, a_shipment, a_unit, a_warehouse, all_picked
 from tests.fulfillment.floor import FLOOR, VIEW, a_long_shipment, a_worker, signed_in
+from tests.shared import anew, shared_by_the_module
 
 pytestmark = pytest.mark.django_db
 
@@ -33,19 +34,31 @@ GARBAGE = [
 ]
 
 
-@pytest.fixture
-def warehouse():
-    return a_warehouse("MAIN", bins=3)
+def build():
+    warehouse = a_warehouse("MAIN", bins=3)
+    return (
+        warehouse,
+        a_worker(warehouse, *FLOOR),
+        a_shipment({a_product("BOLT", on_hand=100, at=warehouse): 20}, by=a_boss()),
+    )
+
+
+built = shared_by_the_module(build)
 
 
 @pytest.fixture
-def picker(warehouse):
-    return a_worker(warehouse, *FLOOR)
+def warehouse(built):
+    return anew(built[0])
 
 
 @pytest.fixture
-def shipment(warehouse):
-    return a_shipment({a_product("BOLT", on_hand=100, at=warehouse): 20}, by=a_boss())
+def picker(built):
+    return anew(built[1])
+
+
+@pytest.fixture
+def shipment(built):
+    return anew(built[2])
 
 
 def page_of(shipment):
@@ -202,7 +215,7 @@ def test_a_short_pick_takes_its_own_right(warehouse, shipment):
 
 def test_the_device_gets_the_stops_in_walk_order_with_all_their_codes(warehouse, picker):
     last, first = warehouse.locations.get(code="A-3"), warehouse.locations.get(code="A-1")
-    bolts, nuts = a_product("BOLT", on_hand=30, at=last), a_product("NUT", on_hand=30, at=first)
+    bolts, nuts = a_product("SCREW", on_hand=30, at=last), a_product("NUT", on_hand=30, at=first)
     a_unit(bolts, "BX", 10, gtin="4001234567890")
     a_unit(bolts, "KG", 1, 3, gtin="4001234567891")  # a third of a piece is no count
     shipment = a_shipment({bolts: 20, nuts: 5}, by=a_boss())
@@ -211,9 +224,9 @@ def test_the_device_gets_the_stops_in_walk_order_with_all_their_codes(warehouse,
 
     assert [(stop["bin"], stop["sku"], stop["left"]) for stop in device["stops"]] == [
         ("A-1", "NUT", 5),
-        ("A-3", "BOLT", 20),
+        ("A-3", "SCREW", 20),
     ]
-    assert device["stops"][1]["codes"] == {"BOLT": 1, "4001234567890": 10}
+    assert device["stops"][1]["codes"] == {"SCREW": 1, "4001234567890": 10}
 
 
 def test_cable_is_picked_by_the_metre(warehouse, picker):

@@ -16,25 +16,38 @@ from inventory.models import StockLevel
 from orders.status import OrderStatus
 from tests.builders import a_boss, a_product, a_shipment, a_warehouse, all_packed, all_picked
 from tests.fulfillment.floor import FLOOR, LEAD, VIEW, a_long_shipment, a_worker, signed_in
+from tests.shared import anew, shared_by_the_module
 
 pytestmark = pytest.mark.django_db
 
 POSTS = ["ship", "track", "hand_over", "deliver", "void"]
 
 
-@pytest.fixture
-def warehouse():
-    return a_warehouse("MAIN")
+def build():
+    warehouse = a_warehouse("MAIN")
+    return (
+        warehouse,
+        a_worker(warehouse, *LEAD),
+        all_packed(a_shipment({a_product("BOLT", on_hand=100, at=warehouse): 20}, by=a_boss())),
+    )
+
+
+built = shared_by_the_module(build)
 
 
 @pytest.fixture
-def lead(warehouse):
-    return a_worker(warehouse, *LEAD)
+def warehouse(built):
+    return anew(built[0])
 
 
 @pytest.fixture
-def shipment(warehouse):
-    return all_packed(a_shipment({a_product("BOLT", on_hand=100, at=warehouse): 20}, by=a_boss()))
+def lead(built):
+    return anew(built[1])
+
+
+@pytest.fixture
+def shipment(built):
+    return anew(built[2])
 
 
 def at(what, shipment):
