@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.template import Context, Template
+from django.template.response import SimpleTemplateResponse
 from django.test import TransactionTestCase, override_settings
 
 from oms.access import setup_roles
@@ -50,6 +51,13 @@ def quick_ends() -> Iterator[None]:
             (lambda _case: empty_tables()) if ours else empty_and_set_up,
         )
         yield
+
+
+@pytest.fixture
+def unpainted(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """Who gets in is decided before a page is painted; painting, and finding the session again, is most of the work."""
+    monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
 
 
 class Rendering(threading.local):

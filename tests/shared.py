@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import pytest
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 T = TypeVar("T")
 Row = TypeVar("Row", bound=models.Model)
@@ -20,7 +20,9 @@ def shared_by_the_module(build: Callable[[], T]) -> Any:
     @pytest.fixture(scope="module")
     def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[T]:
         with django_db_blocker.unblock(), transaction.atomic():
-            yield build()
+            made = build()
+            connection.check_constraints()  # now, or each test does it once more at its end
+            yield made
             transaction.set_rollback(True)
 
     return built

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib import admin
 from django.db import connection
-from django.template.response import SimpleTemplateResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -19,7 +18,7 @@ from tests.access.world import MODELS, World, build
 from tests.builders import a_user
 from tests.shared import shared_by_the_module
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unpainted")]
 
 BY_MODEL = "view of the model asked for"
 REFUSED = {401, 403, 404, 405}
@@ -28,13 +27,6 @@ ROLES = [*matrix()["roles"], "nobody in particular", "a stranger"]
 
 
 world = shared_by_the_module(build)
-
-
-@pytest.fixture(autouse=True)
-def unpainted(monkeypatch, settings):
-    """Who gets in is decided before a page is painted; painting, and finding the session again, is most of the work."""
-    monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
 
 
 def rules() -> dict[tuple[str, str], str]:

@@ -26,6 +26,9 @@ from tests.builders import (
     a_warehouse,
     an_order,
 )
+from tests.shared import shared_by_the_module
+
+pytestmark = pytest.mark.django_db
 
 ROLES = list(matrix()["roles"])
 RESOURCES = [one for _prefix, one, _name in router.registry]
@@ -49,9 +52,9 @@ class World:
     Each has a draft, and a shipment: of the first two from the user's warehouse, of the third from another.
     """
 
-    def __init__(self, role):
+    def __init__(self):
         a_company()
-        self.user = a_user(groups=[a_group(role)])
+        self.user = a_user()
         self.machine = Machine(self.user)
         here, there = a_warehouse("HERE"), a_warehouse("THERE")
         here.members.add(self.user)
@@ -80,9 +83,18 @@ class World:
         return {LOOKS_AFTER: {"own"}, TEAM: {"own", "team"}, ALL: {"own", "team", "other"}}.get(own, shipped)
 
 
+built = shared_by_the_module(World)
+
+
+def as_(role, world):
+    """The user has this role for the time of a test."""
+    world.user.groups.add(a_group(role))
+    return world
+
+
 @pytest.mark.parametrize("role", ROLES)
-def test_a_role_sees_its_rows_and_finds_no_other(db, role):
-    world, sight, rights = World(role), SIGHT.get(role), permissions_of(role)
+def test_a_role_sees_its_rows_and_finds_no_other(built, role):
+    world, sight, rights = as_(role, built), SIGHT.get(role), permissions_of(role)
     names = world.expected(sight, {"own", "team"})
 
     customers = {world.customers[name].code for name in names}
@@ -113,8 +125,8 @@ def test_a_role_sees_its_rows_and_finds_no_other(db, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_role_moves_what_it_may_and_sees_and_nothing_else(db, role):
-    world, rights = World(role), permissions_of(role)
+def test_a_role_moves_what_it_may_and_sees_and_nothing_else(built, role):
+    world, rights = as_(role, built), permissions_of(role)
     sight = SIGHT.get(role)
     visible = set() if sight == WAREHOUSE else world.expected(sight, set())
 
@@ -133,8 +145,8 @@ def test_a_role_moves_what_it_may_and_sees_and_nothing_else(db, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_role_enters_orders_for_the_customers_it_sees(db, role):
-    world, rights = World(role), permissions_of(role)
+def test_a_role_enters_orders_for_the_customers_it_sees(built, role):
+    world, rights = as_(role, built), permissions_of(role)
     visible, bolts = world.expected(SIGHT.get(role), set()), a_product()
 
     for name, customer in world.customers.items():
@@ -147,8 +159,8 @@ def test_a_role_enters_orders_for_the_customers_it_sees(db, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_who_sees_orders_for_the_warehouses_sake_reads_no_price(db, role):
-    world, rights = World(role), permissions_of(role)
+def test_who_sees_orders_for_the_warehouses_sake_reads_no_price(built, role):
+    world, rights = as_(role, built), permissions_of(role)
     order = world.shipments["team" if SIGHT.get(role) != LOOKS_AFTER else "own"].order
     lists = world.machine.get("v1/orders/")
     if "orders.view_order" not in rights:
@@ -165,8 +177,8 @@ def test_who_sees_orders_for_the_warehouses_sake_reads_no_price(db, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_role_sees_cost_only_with_the_right(db, role):
-    world, rights = World(role), permissions_of(role)
+def test_a_role_sees_cost_only_with_the_right(built, role):
+    world, rights = as_(role, built), permissions_of(role)
     a_product("BOLT", cost="7.77")
 
     answer = world.machine.get("v1/products/BOLT/")

@@ -129,6 +129,7 @@ def test_a_rep_finds_what_belongs_to_the_own_customers_and_nothing_else():
     assert exact(other, "4500") == [order.number]
 
 
+@pytest.mark.usefixtures("unpainted")
 @pytest.mark.parametrize("role", matrix()["roles"])
 def test_nobody_finds_what_the_page_would_not_open(client, role):
     """Whatever the search shows a role opens for it, by the page it leads to."""
