@@ -148,9 +148,12 @@ class Meeting:
 
 
 def test_the_most_dangerous_pairs_end_as_one_after_the_other(duel, request):
-    played = sum(Meeting(duel, *pair).play_all("AB") for pair in DANGEROUS)
+    """Half of them, another half each time; soak plays all, and all others."""
+    pairs = random.Random(trials.seed(request)).sample(DANGEROUS, len(DANGEROUS) // 2)
 
-    trials.told(request, "T3", pairs=len(DANGEROUS), schedules=played)
+    played = sum(Meeting(duel, *pair).play_all("AB") for pair in pairs)
+
+    trials.told(request, "T3", pairs=len(pairs), schedules=played)
     assert verify() == []
 
 

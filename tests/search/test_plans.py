@@ -19,6 +19,9 @@ from tests.builders import (
     a_user,
     a_warehouse,
 )
+from tests.shared import anew, shared_by_the_module
+
+pytestmark = pytest.mark.django_db
 
 MANY = 10_000
 BIG = ["orders_order", "customers_customer", "customers_contact", "inventory_product"]
@@ -34,9 +37,8 @@ SELECT id, 'Person ' || md5(id::text), 'buyer', 'p' || id || '@example.com', '' 
 """
 
 
-@pytest.fixture
-def rep(db, monkeypatch):
-    monkeypatch.setattr(search, "MOST_NEAR", 1000 * MANY // 1_000_000)  # the same share as of a million rows
+def a_large_house():
+    """Return a sales rep of a house with so much of everything, which takes some seconds to fill."""
     a_company()
     a_warehouse()
     a_customer()
@@ -47,6 +49,15 @@ def rep(db, monkeypatch):
         for table in BIG:
             cursor.execute(f"ANALYZE {table}")
     return rep
+
+
+filled = shared_by_the_module(a_large_house)
+
+
+@pytest.fixture
+def rep(filled, monkeypatch):
+    monkeypatch.setattr(search, "MOST_NEAR", 1000 * MANY // 1_000_000)  # the same share as of a million rows
+    return anew(filled)
 
 
 def orders_sql() -> str:
