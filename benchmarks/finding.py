@@ -11,7 +11,7 @@ from typing import Any
 
 from psycopg import ClientCursor
 
-from benchmarks.houses import fresh_database, plain_connection, start_django
+from benchmarks.houses import as_the_web_server, fresh_database, plain_connection, start_django
 
 RUNS = 5  # of each kind of text, and of each page of the list
 SORTED_BY = [f"o={way}{column}" for column in range(1, 10) for way in ("", "-")]  # every column, both ways
@@ -55,6 +55,7 @@ def grow(archive: Any, first: int, last: int) -> None:
 
 def measure(address: str, archive: Any, people: Sequence[Any], size: int, names: Sequence[str]) -> list[Row]:
     """Return a row per name for who sees all, and one for a rep."""
+    as_the_web_server()
     pages = {"search": searched(archive, size), "order_list": listed(archive, size)}
     with plain_connection(address) as plain:
         return [

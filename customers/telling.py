@@ -120,10 +120,9 @@ def _why(why: str, _language: str | None) -> str:
     return str(WHY.get(why, why))
 
 
-def in_words(step: Mapping[str, Any], write: Write = plain) -> str:
+def _in_words(step: Mapping[str, Any], write: Write, language: str | None) -> str:
     """Return one step: what is stated, per what, from which break on, and where."""
-    language, unit = get_language(), step["unit"]
-    say = _sentences(language)
+    say, unit = _sentences(language), step["unit"]
     if is_agreement(step["tier"]):
         told = {"price": stated(step["price"], write), "unit": unit, "list": step["list"]}
         return (say.of_agreement if unit else say.of_agreement_alone) % told
@@ -140,13 +139,13 @@ def steps(trace: Mapping[str, Any], write: Write = plain) -> list[str]:
     """Return how the price came about, step by step, for whoever sells; `write` puts a price down."""
     if not trace.get("list"):
         return []
-    return [in_words(trace, write), *_reckoned(trace, write), *_bounded(trace, write)]
+    return [_in_words(trace, write, get_language()), *_reckoned(trace, write), *_bounded(trace, write)]
 
 
 def _reckoned(step: Mapping[str, Any], write: Write) -> Iterator[str]:
     """Tell how what is stated becomes a price in the unit and currency asked for."""
     if "off" in step:
-        yield _("taken off %(base)s") % {"base": in_words(step["off"], write)}
+        yield _("taken off %(base)s") % {"base": _in_words(step["off"], write, get_language())}
         yield from _reckoned(step["off"], write)
     if counts_from_cost(step["price"]) and "cost" in step:
         yield _("the cost is %(cost)s per base unit") % {"cost": write(Decimal(step["cost"]))}
@@ -180,7 +179,7 @@ def _bounded(trace: Mapping[str, Any], write: Write) -> Iterator[str]:
 def lost(trace: Mapping[str, Any], write: Write = plain) -> list[str]:
     """Return the prices that lost, each with why."""
     language = get_language()
-    return [f"{in_words(loser, write)}: {_why(loser['why'], language)}" for loser in losers(trace)]
+    return [f"{_in_words(loser, write, language)}: {_why(loser['why'], language)}" for loser in losers(trace)]
 
 
 def with_units_named(trace: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

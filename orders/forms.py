@@ -89,13 +89,24 @@ class Offered(forms.TextInput):
         return format_html(listed, box, self.attrs.get("list", ""), self.offer) if self.offer else box
 
 
+class OneOfThese(forms.Select):
+    """A choice of which none is empty. To find that out Django would read all of them once more."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+
 class HeaderForm(forms.Form):
     """What stands above the lines of a draft, charges too. Only the given columns are asked for."""
 
-    ship_to = forms.ModelChoiceField(queryset=Address.objects.none(), label=_("Ship to"), empty_label=None)
-    bill_to = forms.ModelChoiceField(queryset=Address.objects.none(), label=_("Bill to"), empty_label=None)
+    ship_to = forms.ModelChoiceField(
+        queryset=Address.objects.none(), label=_("Ship to"), empty_label=None, widget=OneOfThese
+    )
+    bill_to = forms.ModelChoiceField(
+        queryset=Address.objects.none(), label=_("Bill to"), empty_label=None, widget=OneOfThese
+    )
     warehouse = forms.ModelChoiceField(
-        queryset=Warehouse.objects.none(), label=_("Warehouse"), empty_label=None
+        queryset=Warehouse.objects.none(), label=_("Warehouse"), empty_label=None, widget=OneOfThese
     )
     requested_on = DayField(label=_("Needed by"))
     valid_until = DayField(label=_("Valid until"))

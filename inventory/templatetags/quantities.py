@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from django import template
-from django.utils.formats import number_format
 
 from inventory.models import Product, ProductUnit
 from inventory.units import from_base, in_counted, written
+from oms.shown import grouped
 
 register = template.Library()
 register.filter("counted", in_counted)
@@ -17,7 +17,7 @@ register.filter("counted", in_counted)
 def in_unit(base: int, unit: ProductUnit) -> str:
     """Return base units as the quantity in `unit`, exact: 12, 0.25 or 1/3."""
     exact = written(from_base(base, numerator=unit.numerator, denominator=unit.denominator))
-    return exact if "/" in exact else number_format(Decimal(exact), force_grouping=True)
+    return exact if "/" in exact else grouped(Decimal(exact))
 
 
 @register.filter
@@ -29,7 +29,7 @@ def typed_in(base: int, unit: ProductUnit) -> str:
 @register.filter
 def in_whole_units(base: int, unit: ProductUnit) -> str:
     """Return base units in whole `unit`s, rounded up: for what is reckoned, not counted."""
-    return number_format(-(-base * unit.denominator // unit.numerator), force_grouping=True)
+    return grouped(-(-base * unit.denominator // unit.numerator))
 
 
 def as_sold(base: int, product: Product) -> str:

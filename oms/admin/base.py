@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib import messages
 from django.contrib.admin import ShowFacets
@@ -103,6 +103,7 @@ class ScopedAdmin(ExportsList, ModelAdmin):  # type: ignore[misc]
     form = CleanForm
     list_per_page = 50
     paginator = CountsUpTo
+    sorted_by_row: ClassVar[Sequence[str]] = ()  # columns that count up with the rows
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     formfield_overrides = NUMBERS

@@ -58,6 +58,12 @@ class OwnList(ChangeList):  # type: ignore[misc]
         downwards = str(ordering[0]).startswith("-")
         return [("-pk" if downwards else "pk") if part in ("pk", "-pk") else part for part in ordering]
 
+    def get_ordering_field(self, field_name: Any) -> Any:
+        """A number counts up with its row. As a text, 10000 would come before 9999."""
+        return (
+            "pk" if field_name in self.model_admin.sorted_by_row else super().get_ordering_field(field_name)
+        )
+
     def get_filters_params(self, params: Any = None) -> Any:
         found = super().get_filters_params(params)
         return {name: value for name, value in found.items() if name not in (COLUMNS_VAR, WHOLE_VAR)}

@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from django import template
-from django.utils.formats import number_format
 
 from oms.models import Currency
 from oms.money import decimals_of, round_half_up
+from oms.shown import grouped
 
 register = template.Library()
 
@@ -16,8 +16,7 @@ def money(amount: Decimal | None, currency: Currency) -> str:
     """Return an amount with the decimals of its currency and the currency's code, nothing for None."""
     if amount is None:
         return ""
-    number = number_format(round_half_up(amount, currency.exponent), currency.exponent, force_grouping=True)
-    return f"{number} {currency.code}"
+    return f"{grouped(round_half_up(amount, currency.exponent), currency.exponent)} {currency.code}"
 
 
 @register.filter
@@ -25,4 +24,4 @@ def unit_price(price: Decimal | None, currency: Currency) -> str:
     """Return a price exactly: the decimals of its currency at least, no zeros beyond them, nothing for None."""
     if price is None:
         return ""
-    return number_format(price, decimals_of(price, currency.exponent), force_grouping=True)
+    return grouped(price, decimals_of(price, currency.exponent))

@@ -21,6 +21,7 @@ from oms.importing.admin import SheetAdmin
 from oms.templatetags.amounts import money
 from oms.text import clean
 from orders.admin.filters import EnteredByMe, OrdersThatWait, QuotesToFollowUp
+from orders.admin.paging import PagesByCustomer
 from orders.masking import may_see_prices
 from orders.models import Order, Quote, QuoteVersion
 from orders.resources import OrderResource
@@ -61,6 +62,7 @@ class DocumentAdmin(ScopedAdmin):
     kind: Kind
     list_select_related = ["customer", "currency"]
     list_filter_submit = False
+    sorted_by_row = ["number"]
     search_fields = ["^number", "^customer__name", "=customer_po"]
     search_help_text = _("number, customer or PO number")
 
@@ -90,6 +92,12 @@ class DocumentAdmin(ScopedAdmin):
         customers = list(named[:MOST_CUSTOMERS])
         found = Q(number__startswith=term.upper()) | Q(customer_po=term) | Q(customer__in=customers)
         return queryset.filter(found), False
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *args: Any, **more: Any
+    ) -> PagesByCustomer:
+        customers = self.model.objects.customers_behind(request.user)
+        return PagesByCustomer(queryset, per_page, *args, customers=customers, **more)
 
     def get_urls(self) -> list[URLPattern]:
         urls: list[URLPattern] = super().get_urls()

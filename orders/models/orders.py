@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from customers.models import (
     Address,
     AgreementLine,
     Customer,
+    CustomerQuerySet,
     PaymentTerms,
     ShippingWishes,
     documents_of_the_kept,
@@ -35,8 +35,9 @@ from oms.triggers import (
     proves_keys,
 )
 from orders.models.drafts import Draftable
-from orders.models.due import BACKORDERED, DUE_LATER
+from orders.models.due import ALL_DUE, BACKORDERED, DUE_LATER, THAT_WAIT, has_lines
 from orders.models.lines import LINE_COLUMNS, OWN_COLUMNS, PARENTS_OF_A_LINE, PricedLine, line_constraints
+from orders.models.listed import indexes_of_the_list
 from orders.models.quotes import QuoteVersion
 from orders.models.remembering import remembered
 from orders.models.totals import Totals, totals_constraints
@@ -51,10 +52,16 @@ class OrderQuerySet(LockedQuerySet["Order"]):
             return self.none()
         if user.has_perm("customers.view_all_customers"):
             return self
-        if user.has_perm("orders.view_warehouse_orders"):
-            lines = OrderLine.objects.filter(order=OuterRef("pk"), warehouse__members=user)
-            return self.filter(Exists(lines)).exclude(status__in=[OrderStatus.DRAFT, OrderStatus.SUBMITTED])
-        return self.filter(customer__in=Customer.objects.visible_to(user))
+        if (customers := self.customers_behind(user)) is not None:
+            return self.filter(customer__in=customers)
+        lines = OrderLine.objects.filter(order=OuterRef("pk"), warehouse__members=user)
+        return self.filter(Exists(lines)).exclude(status__in=[OrderStatus.DRAFT, OrderStatus.SUBMITTED])
+
+    def customers_behind(self, user: User) -> CustomerQuerySet | None:
+        """The customers because of whom the user sees orders; None for who sees all, or those of warehouses."""
+        if user.has_perm("customers.view_all_customers") or user.has_perm("orders.view_warehouse_orders"):
+            return None
+        return Customer.objects.visible_to(user)
 
     def without_open_hold(self) -> Self:
         return self.filter(~Exists(Hold.objects.open().filter(order=OuterRef("pk"))))
@@ -77,22 +84,18 @@ class OrderQuerySet(LockedQuerySet["Order"]):
 
     def backordered(self) -> Self:
         """Confirmed orders with open quantity that is due: what is set aside later waits for its day, not for stock."""
-        return self.filter(pk__in=RawSQL(BACKORDERED, []), status__in=IN_WORK)  # noqa: S611
+        waiting = self.filter(status__in=IN_WORK, pk__in=THAT_WAIT)
+        return waiting.filter(Q(requested_on__lte=ALL_DUE) | Q(has_lines(BACKORDERED)))
 
     def due_later(self) -> Self:
         """Confirmed orders of which something is promised and set aside later."""
-        return self.filter(pk__in=RawSQL(DUE_LATER, []), status__in=IN_WORK)  # noqa: S611
+        return self.filter(has_lines(DUE_LATER), status__in=IN_WORK, requested_on__gt=ALL_DUE)
 
     def with_what_they_wait_for(self) -> Self:
-        """Orders with whether they are short of stock, hold something that is due later, and are on hold.
-
-        For a page of a list: each row is asked for itself. Without the OFFSET the planner, which does not count with
-        the page's LIMIT there, would look up all lines that wait anywhere first.
-        """
-        mine = 'EXISTS ({} AND l.order_id = "orders_order"."id" OFFSET 0)'
+        """Orders with whether they are short of stock, hold something that is due later, and are on hold."""
         return self.annotate(
-            is_short=RawSQL(mine.format(BACKORDERED), [], models.BooleanField()),  # noqa: S611
-            is_later=RawSQL(mine.format(DUE_LATER), [], models.BooleanField()),  # noqa: S611
+            is_short=has_lines(BACKORDERED),
+            is_later=has_lines(DUE_LATER),
             is_held=Exists(Hold.objects.open().filter(order=OuterRef("pk"))),
         )
 
@@ -118,7 +121,11 @@ class Order(Totals, ShippingWishes, Draftable, Document):
         _("status"), max_length=20, choices=OrderStatus.choices, default=OrderStatus.DRAFT, editable=False
     )
     customer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, related_name="orders", verbose_name=_("customer")
+        Customer,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="orders",
+        verbose_name=_("customer"),
     )
     customer_po = models.CharField(_("PO number"), max_length=60, blank=True)
     reference = models.CharField(
@@ -187,12 +194,7 @@ class Order(Totals, ShippingWishes, Draftable, Document):
         ]
         indexes = [
             in_any_case("customer_po", name="order_po_any_case", optional=True),
-            *(
-                models.Index(fields=[column, "id"], name=f"orders_by_{column}")  # the list sorts by them
-                for column in ("status", "total", "customer_po", "status_since")
-            ),
-            models.Index(fields=["requested_on", "id"], name="orders_by_requested_day"),
-            models.Index(fields=["ship_on", "id"], name="orders_by_promised_day"),
+            *indexes_of_the_list(),
             models.Index(
                 fields=["requested_on", "id"],
                 name="orders_in_work",
@@ -291,6 +293,7 @@ class OrderLine(PricedLine):
             models.Index(
                 fields=["warehouse", "product"], condition=Q(waits=True), name="order_lines_that_wait"
             ),
+            models.Index(fields=["order"], condition=Q(waits=True), name="orders_with_lines_that_wait"),
             models.Index(
                 fields=["agreement_line"],
                 condition=Q(agreement_line__isnull=False),

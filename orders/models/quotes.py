@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import Address, Customer, documents_of_the_kept
+from customers.models import Address, Customer, CustomerQuerySet, documents_of_the_kept
 from inventory.models import Warehouse
 from oms.documents import Delivery, Document, DocumentEvent, LockedQuerySet, owed_to
 from oms.indexes import in_any_case
@@ -25,9 +25,13 @@ class QuoteQuerySet(LockedQuerySet["Quote"]):
     def visible_to(self, user: User) -> Self:
         if not user.has_perm("orders.view_quote"):
             return self.none()
-        if user.has_perm("customers.view_all_customers"):
-            return self
-        return self.filter(customer__in=Customer.objects.visible_to(user))
+        customers = self.customers_behind(user)
+        return self if customers is None else self.filter(customer__in=customers)
+
+    def customers_behind(self, user: User) -> CustomerQuerySet | None:
+        """The customers because of whom the user sees quotes; None for who sees all."""
+        everything = user.has_perm("customers.view_all_customers")
+        return None if everything else Customer.objects.visible_to(user)
 
     def to_follow_up(self, day: object) -> Self:
         """Quotes that somebody wanted to ask about by `day` and that are still undecided."""

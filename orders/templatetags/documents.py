@@ -5,11 +5,13 @@ from decimal import Decimal
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from oms.documents import DocumentEvent
 from oms.models import Currency
+from oms.money import decimals_of
+from oms.shown import grouped
 from orders.models.lines import PricedLine
 from orders.views.pages import event_word
 
@@ -61,8 +63,7 @@ def unit_price(price: Decimal | None, currency: Currency) -> str:
     """Return a price with the decimals of its currency, or with more where it has them."""
     if price is None:
         return "-"
-    needed = -int(price.normalize().as_tuple().exponent)
-    return number_format(price, max(needed, currency.exponent), force_grouping=True)
+    return grouped(price, decimals_of(price, currency.exponent))
 
 
 @register.filter
@@ -74,4 +75,4 @@ def discounts(line: PricedLine) -> str:
 @register.filter
 def trimmed(number: Decimal | None) -> str:
     """Return a number without idle zeros, nothing for None."""
-    return "" if number is None else number_format(number.normalize(), force_grouping=True)
+    return "" if number is None else grouped(number.normalize())

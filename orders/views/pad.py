@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
@@ -118,7 +119,7 @@ def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any])
         "kind": kind,
         "document": document,
         "title": _("%(document)s, %(customer)s") % {"document": document, "customer": document.customer},
-        "rows": drawn(rows_of(sheet, request.user), shared),
+        "rows": mark_safe("".join(drawn(rows_of(sheet, request.user, shared["margin"]), shared))),  # noqa: S308  drawn
         "summary": summary_of(sheet, request.user),
         "gauge": gauge_of_sheet(sheet, request.user),
         "header": HeaderForm(document, request.user, initial=_header_of(sheet)),
@@ -267,8 +268,9 @@ def _header_change(request: StaffRequest, document: Any, batch: Batch) -> Header
 
 
 def _shown(request: StaffRequest, sheet: Sheet, *, products: set[int] | None) -> dict[str, Any]:
-    found = rows_of(sheet, request.user, products)
-    shown = drawn(found, _shared(request, sheet))
+    shared = _shared(request, sheet)
+    found = rows_of(sheet, request.user, shared["margin"], products)
+    shown = drawn(found, shared)
     foot = {"summary": summary_of(sheet, request.user), "currency": sheet.document.currency}
     return {
         "rows": [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from customers.masking import may_see_cost, trace_for
@@ -17,6 +17,7 @@ from inventory.templatetags.quantities import in_unit
 from inventory.units import from_base, misfit, written
 from oms.models import User
 from oms.money import HUNDRED, round_half_up
+from oms.shown import grouped
 from orders.discounts import written as written_discounts
 from orders.promising import Offer
 from orders.services.costing import cost_rate_of
@@ -55,7 +56,9 @@ class Row:
         return f"{self.line.product.sku} {self.quantity} {self.line.unit.code}{price}"
 
 
-def rows_of(sheet: Sheet, user: User, products: Iterable[int] | None = None) -> list[Row]:
+def rows_of(
+    sheet: Sheet, user: User, costing: "Costing | None", products: Iterable[int] | None = None
+) -> list[Row]:
     """Return the rows of a draft, or those of some products only, in a constant number of statements."""
     lines = sheet.lines.select_related("product", "unit").order_by("position")
     if products is not None:
@@ -63,7 +66,6 @@ def rows_of(sheet: Sheet, user: User, products: Iterable[int] | None = None) -> 
     found: list[Any] = list(lines)
     offers = _offers(sheet, found)
     closed = closed_to(sheet.document.customer_id, (line.product_id for line in found))
-    costing = costing_for(user, sheet.document, sheet.lines)
     write = in_currency(sheet.document.currency)
     return [
         _row(line, offers[line.pk], told, costing, closed.get(line.product_id))
@@ -125,7 +127,7 @@ def free_word(line: Any, offer: Offer | None) -> Free:
 
 
 def _whole_units(base: int, unit: Any) -> str:
-    return number_format(base * unit.denominator // unit.numerator, force_grouping=True)
+    return grouped(base * unit.denominator // unit.numerator)
 
 
 def _source(line: Any) -> str:

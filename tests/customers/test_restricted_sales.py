@@ -178,7 +178,7 @@ def test_the_pad_says_it_on_the_line_and_the_paste_before_it_is_one(gold):
     only(product=bolts, group=gold)
     order = an_order({bolts: 1}, customer=a_customer())
 
-    [row] = rows_of(sheet_of(order), boss)
+    [row] = rows_of(sheet_of(order), boss, None)
     [pasted] = judge_paste(sheet_of(order), "BOLT\t5", Choices(), by=boss).rows
     assert row.problems == ["sold to Gold only: remove the line or ask a sales manager"]
     assert (pasted.problem, pasted.entry) == ("sold to Gold only", "BOLT 5 C62")

@@ -1,15 +1,23 @@
 """A list of a million rows is sorted by an index, whichever way, and counted without sorting."""
 
 import pytest
+from django.contrib import admin
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from oms.admin.base import ScopedAdmin
 from orders.admin.documents import OrderAdmin
+from tests.access.world import build
 from tests.builders import a_boss, a_product, a_warehouse, an_order
+from tests.shared import shared_by_the_module
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/orders/order/"
 SORTED_BY = [name for name in OrderAdmin.list_display if name != "waits"]
+
+
+world = shared_by_the_module(build)
 
 
 @pytest.fixture
@@ -66,3 +74,19 @@ def test_without_its_index_a_column_sorts_all_rows(boss):
         cursor.execute("DROP INDEX orders_by_total")
 
     assert "Sort  (" in plan(rows).replace("Incremental Sort", "")
+
+
+def test_every_list_of_the_house_begins_with_the_same_row_however_its_page_is_found(world, rf):
+    request = rf.get("/")
+    request.user = a_boss()
+    request.session = {}
+    sorted_by = set()
+    for model, model_admin in admin.site._registry.items():
+        if not isinstance(model_admin, ScopedAdmin):
+            continue
+        for column in range(len(model_admin.get_list_display(request)) + 1):
+            request.GET = QueryDict(f"o={column}.-1")
+            found = model_admin.get_changelist_instance(request)
+            assert list(found.paginator.page(1).object_list[:1]) == list(found.queryset[:1]), (model, column)
+            sorted_by.add((model, *map(str, found.queryset.query.order_by)))
+    assert len(sorted_by) > 100

@@ -1,5 +1,6 @@
 """What is due late is promised and set aside later; what other channels need is given to no order."""
 
+import itertools
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from customers.status import ShippingPolicy
 from inventory.errors import NotEnoughStock
 from inventory.models import ReorderPolicy, StockLevel, Warehouse
 from inventory.projection import Demand, Supply, needed_now
@@ -244,6 +246,33 @@ def test_the_list_tells_who_waits_for_stock_from_who_waits_for_its_day(bolts):
     told = [(every[one.number].is_short, every[one.number].is_later) for one in (short, later, shipped_now)]
     assert told == [(True, False), (False, True), (False, False)]
     assert list(Order.objects.backordered()) == [short]
+
+
+@pytest.mark.parametrize("elsewhere", [None, 3], ids=["no horizon elsewhere", "a nearer one elsewhere"])
+def test_what_the_list_asks_of_orders_is_what_each_of_their_lines_says(north, elsewhere):
+    """Whether an order has lines that are due is asked shortly of those requested soon, whatever its lines are."""
+    south = a_warehouse("SUED", allocation_horizon_days=elsewhere)
+    waits, never = a_product("BOLT", at=north), a_product("OIL", at=north)
+    soon, beyond, far = in_days(10), in_days(15), in_days(60)
+    cases = itertools.product((waits, never), (soon, beyond, far), (None, soon, far), (north, south))
+    orders = [(a_confirmed_order({case[0]: 1}), *case[1:]) for case in cases]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+    for n, (order, requested_on, ship_on, warehouse) in enumerate(orders):
+        policy = ShippingPolicy.CANCEL_REST if n % 5 == 0 else ShippingPolicy.PARTIAL
+        Order.objects.filter(pk=order.pk).update(requested_on=requested_on, shipping_policy=policy)
+        order.lines.update(ship_on=ship_on, warehouse=warehouse)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    never.backorder_allowed = False
+    never.save()
+
+    each = Order.objects.with_what_they_wait_for()
+
+    short, later = ({one.pk for one in each if getattr(one, mark)} for mark in ("is_short", "is_later"))
+    assert set(Order.objects.backordered().values_list("pk", flat=True)) == short
+    assert set(Order.objects.due_later().values_list("pk", flat=True)) == later
+    assert len(short) > len(later) > 2
 
 
 def test_confirming_costs_the_same_however_many_wait_for_their_day(north):

@@ -8,7 +8,7 @@ from django.template.loader import get_template
 from inventory.models import Product
 from orders.services.sheets import sheet_of
 from orders.views import row_drawing
-from orders.views.rows import rows_of
+from orders.views.rows import costing_for, rows_of
 from orders.views.words import words_of_a_row
 from tests.builders import a_boss, a_company, a_customer, a_product, a_warehouse, an_order
 
@@ -37,7 +37,12 @@ def rows(boss):
     of["N"].update(unit_price=None, list_price=None, amount=0)
     Product.objects.filter(sku__startswith="X").update(status="blocked")
     sheet = sheet_of(order)
-    return rows_of(sheet, boss), {"currency": order.currency, "say": words_of_a_row(), "margin": True}
+    costing = costing_for(boss, order, order.lines)
+    return rows_of(sheet, boss, costing), {
+        "currency": order.currency,
+        "say": words_of_a_row(),
+        "margin": True,
+    }
 
 
 def by_the_template(row, shared):

@@ -1,4 +1,4 @@
-"""No way of the search, and no page of the orders, looks through a big table from end to end."""
+"""No way of the search, and no page of the orders, looks through a big table or a big index from end to end."""
 
 import re
 
@@ -7,9 +7,12 @@ from django.contrib.auth.models import Group
 from django.db import connection
 
 from oms import search
+from oms.admin.paging import CountsUpTo
 from oms.search import answers, questions
 from oms.typed import Typed
+from orders.admin.paging import PagesByCustomer
 from orders.models import Order, OrderLine
+from orders.models.listed import SORTED_BY
 from tests.builders import (
     a_boss,
     a_company,
@@ -137,3 +140,30 @@ def test_a_page_of_orders_asks_what_its_own_orders_wait_for_not_what_all_do(all_
     assert OrderLine.objects.filter(waits=True).count() > MANY
     assert read_beforehand(page) <= 1, "open holds, of which there are few"
     assert read_beforehand(page.replace("OFFSET 0", "")) >= 2, "the control"
+
+
+@pytest.mark.parametrize("most_sorted", [MANY, 0], ids=["a short list", "a long one"])
+def test_the_list_of_a_rep_walks_no_index_over_the_orders_of_others(rep, monkeypatch, most_sorted):
+    monkeypatch.setattr(CountsUpTo, "most_sorted", most_sorted)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE customers_customer SET rep_id = %s WHERE id %% 10 = 0", [rep.pk])
+        cursor.execute("ANALYZE customers_customer")
+    customers = Order.objects.customers_behind(rep)
+
+    for order, index in (
+        (f"{way}{name}", f"orders_by_{SORTED_BY[name]}") for name in SORTED_BY for way in ("", "-")
+    ):
+        rows = Order.objects.visible_to(rep).order_by(order, "pk" if order == order.strip("-") else "-pk")
+        page = PagesByCustomer(rows, 5, customers=customers).page(1).object_list
+        assert index not in page.explain()
+        assert index in rows[:5].explain(), "the control"
+
+
+def test_that_an_order_waits_is_found_in_a_small_index(all_wait):
+    def read() -> str:
+        return Order.objects.backordered().order_by().values("pk")[:100].explain()
+
+    assert "orders_with_lines_that_wait" in read()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX orders_with_lines_that_wait")
+    assert "orders_with_lines_that_wait" not in read(), "the control"

@@ -1,0 +1,29 @@
+"""Numbers as people read them: 1,234.50."""
+
+from decimal import Decimal
+from functools import cache
+
+from django.conf import settings
+from django.utils.formats import get_format, number_format
+
+MARKS = {"DECIMAL_SEPARATOR": ".", "THOUSAND_SEPARATOR": ",", "NUMBER_GROUPING": 3}
+
+
+def grouped(number: Decimal | int, decimals: int | None = None) -> str:
+    """Return a number as its reader writes it, thousands apart. It has no more decimals than are asked for.
+
+    Thousands stand on one page. Python writes them ten times as fast as Django, where all languages do it as Python.
+    """
+    if not as_python():
+        return number_format(number, decimals, force_grouping=True)
+    if decimals is None:
+        return f"{number:,f}" if isinstance(number, Decimal) else f"{number:,}"
+    return f"{number or 0:,.{decimals}f}"  # nothing is not negative
+
+
+@cache
+def as_python() -> bool:
+    """Whether every language there is has the marks between digits that Python has."""
+    return all(
+        get_format(name, code) == mark for code, _name in settings.LANGUAGES for name, mark in MARKS.items()
+    )
