@@ -49,8 +49,6 @@ def a_large_house():
     with connection.cursor() as cursor:
         cursor.execute(FILL.format(many=MANY, rep=rep.pk))
         cursor.execute(orders_sql())
-        for table in BIG:
-            cursor.execute(f"ANALYZE {table}")
     return rep
 
 
@@ -60,6 +58,10 @@ filled = shared_by_the_module(a_large_house)
 @pytest.fixture
 def rep(filled, monkeypatch):
     monkeypatch.setattr(search, "MOST_NEAR", 1000 * MANY // 1_000_000)  # the same share as of a million rows
+    with connection.cursor() as cursor:
+        # What the planner knows of an earlier test is not rolled back
+        for table in [*BIG, "orders_orderline"]:
+            cursor.execute(f"ANALYZE {table}")
     return anew(filled)
 
 
@@ -155,8 +157,13 @@ def test_the_list_of_a_rep_walks_no_index_over_the_orders_of_others(rep, monkeyp
     ):
         rows = Order.objects.visible_to(rep).order_by(order, "pk" if order == order.strip("-") else "-pk")
         page = PagesByCustomer(rows, 5, customers=customers).page(1).object_list
-        assert index not in page.explain()
-        assert index in rows[:5].explain(), "the control"
+        assert not walks(page.explain(), index)
+        assert walks(rows[:5].explain(), index), "the control"
+
+
+def walks(told: str, index: str) -> bool:
+    """Whether a plan goes through an index in its order, rather than look keys up in it."""
+    return bool(re.search(rf"using {index} on [^\n]*\n(?!\s*Index Cond)", f"{told}\n"))
 
 
 def test_that_an_order_waits_is_found_in_a_small_index(all_wait):
