@@ -134,7 +134,7 @@ def test_no_page_of_ours_shuts_anybody_out(roles, share, world, browser, live_se
 
     trials.told(request, "pages by axe", seen=seen)
     assert not found, "\n".join(found)
-    assert seen > 20 * share
+    assert seen > 20 * share - 5  # not every address is a page, and chance takes more or fewer of those
 
 
 def test_signing_in_begins_with_the_keys(page, live_server):
