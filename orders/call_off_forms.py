@@ -12,7 +12,7 @@ from inventory.units import as_ordered
 from oms.errors import Refused
 from oms.models import User
 from oms.numbers import read_decimal
-from orders.forms import CleanCharField, DayField
+from orders.fields import CleanCharField, DayField
 from orders.models import CallOff, CallOffSchedule
 from orders.services.scheduling import MOST_DAYS, Portions
 from orders.status import Interval

@@ -1,13 +1,10 @@
 """What people fill in beside the lines: checked for form here, for sense by the services."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.validators import validate_email
 from django.db.models import Case, Q, QuerySet, When
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Address, Customer
@@ -15,11 +12,17 @@ from customers.models.tree import lineage_of
 from customers.status import ShippingPolicy, Sourcing
 from inventory.models import Warehouse
 from oms.models import User
-from oms.money import as_typed
-from oms.numbers import read_decimal
 from oms.text import clean
 from orders.chosen import positions_in
-from orders.discounts import DocumentDiscount, read_document_discount
+from orders.fields import (
+    LONGEST_AMOUNT,
+    AmountField,
+    CleanCharField,
+    DayField,
+    DiscountField,
+    NumbersField,
+    OneOfThese,
+)
 from orders.models import Order, Quote
 from orders.services.charging import offered_kinds
 from orders.services.deciding import Person
@@ -28,72 +31,7 @@ from orders.services.quoting import Acceptance, Said
 from orders.services.splitting import Split
 from orders.status import Deciding, Outcome
 
-ISO = ["%Y-%m-%d"]
-LONGEST_AMOUNT = 30
 CHARGE = "charge_"  # and the kind's number: what a draft's header names the amount of a charge
-
-
-class CleanCharField(forms.CharField):
-    """Text on one line, without what nobody can see and no database can hold."""
-
-    def to_python(self, value: Any) -> str | None:
-        return super().to_python(None if value is None else clean(str(value)))
-
-
-class DayField(forms.DateField):
-    """A day as browsers send it: 2026-06-14."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=ISO, **kwargs)
-
-
-class DiscountField(CleanCharField):
-    """A discount on a whole document, typed as `5 %` or as an amount."""
-
-    def to_python(self, value: Any) -> DocumentDiscount | str:  # type: ignore[override]
-        try:
-            return read_document_discount(super().to_python(value) or "")
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
-
-
-class AmountField(CleanCharField):
-    """An amount typed as 12.50; nothing is 0. The usual one is offered."""
-
-    def __init__(self, *, usual: Decimal | None, exponent: int, **options: Any) -> None:
-        hint = as_typed(usual, exponent) if usual else ""
-        widget = Offered(
-            hint, attrs={"inputmode": "decimal", "placeholder": hint, "maxlength": LONGEST_AMOUNT}
-        )
-        super().__init__(required=False, widget=widget, **options)
-
-    def to_python(self, value: Any) -> Decimal | str:  # type: ignore[override]
-        try:
-            return read_decimal(super().to_python(value) or "0")
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
-
-
-class Offered(forms.TextInput):
-    """A text box that offers one value to take."""
-
-    def __init__(self, offer: str, **options: Any) -> None:
-        super().__init__(**options)
-        self.offer = offer
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        box = super().render(name, value, attrs, renderer)
-        listed = '{}<datalist id="{}"><option value="{}"></datalist>'
-        return format_html(listed, box, self.attrs.get("list", ""), self.offer) if self.offer else box
-
-
-class OneOfThese(forms.Select):
-    """A choice of which none is empty. To find that out Django would read all of them once more."""
-
-    def use_required_attribute(self, initial: Any) -> bool:
-        return False
 
 
 class HeaderForm(forms.Form):
@@ -392,15 +330,6 @@ class SourceForm(forms.Form):
     """From which warehouse what is short shall come."""
 
     warehouse = forms.ModelChoiceField(queryset=Warehouse.objects.all(), label=_("Warehouse"))
-
-
-class NumbersField(forms.Field):
-    """Numbers of documents, each a checkbox."""
-
-    widget = forms.MultipleHiddenInput
-
-    def to_python(self, value: Any) -> list[str]:
-        return [number for number in map(clean, value or []) if number]
 
 
 class TakeForm(forms.Form):
