@@ -32,6 +32,22 @@ class RefuseUnreadableAddress:
         return self.get_response(request)
 
 
+class ExplainMethod:
+    """Say in words what 405 means; browsers show their own page of failure where an answer is empty.
+
+    People come there with an address that only a form may send to: by the history, or by signing in after its answer.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.streaming and not response.content:
+            response.content = loader.render_to_string("405.html")
+        return response
+
+
 class SayBusy:
     """Answer 503 when a lock or a statement took too long: nothing was changed, and trying again is right."""
 

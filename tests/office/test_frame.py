@@ -125,6 +125,15 @@ def test_what_is_not_there_says_so_in_our_words(client, boss):
     assert b"There is no such page" in answer.content
 
 
+def test_an_address_for_forms_alone_says_so_in_our_words(client, boss):
+    answer = client.get(reverse("notices_read"))
+
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert int(answer["Content-Length"]) == len(answer.content)
+    assert b"only takes what a form sends" in answer.content
+
+
 def test_an_error_of_ours_is_told_without_the_database(rf, django_assert_num_queries):
     with django_assert_num_queries(0):
         answer = server_error(rf.get("/"))
@@ -141,7 +150,7 @@ def test_a_form_from_somewhere_else_is_refused_in_our_words():
 
 
 def test_every_failure_has_a_page():
-    for code in ("400", "403", "403_csrf", "404", "500"):
+    for code in ("400", "403", "403_csrf", "404", "405", "500", "503"):
         assert Path(settings.BASE_DIR, "templates", f"{code}.html").exists()
 
 
