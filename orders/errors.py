@@ -13,11 +13,10 @@ class OnHold(Refused):
 
     code = "on_hold"
 
-    def __init__(self, number: str, holds: Iterable[object]) -> None:
-        reasons = "; ".join(str(hold) for hold in holds)
+    def __init__(self, number: str, reasons: Iterable[str]) -> None:
         super().__init__(
             _("%(number)s is on hold (%(reasons)s). Its owner has to let it go on.")
-            % {"number": number, "reasons": reasons}
+            % {"number": number, "reasons": "; ".join(reasons)}
         )
 
 

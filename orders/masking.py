@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from customers.masking import may_see_cost
 from oms.models import User
 from orders.models import ApprovalRule, ApprovalStep, Hold, Order
-from orders.status import HoldKind, RuleFact
+from orders.status import OF_A_HOLD, HoldKind, RuleFact
 
 __all__ = [
     "credit_reason_for",
@@ -24,10 +24,6 @@ __all__ = [
 OF_THE_COST = {
     RuleFact.MARGIN_BELOW: gettext_lazy("the margin is below what is allowed"),
     RuleFact.BELOW_FLOOR: gettext_lazy("a price is below its floor"),
-}
-OF_A_HOLD: dict[str, StrPromise] = {
-    HoldKind.APPROVAL: gettext_lazy("an approval rule asks; see the order"),
-    HoldKind.CREDIT: gettext_lazy("its customer's credit is used up"),
 }
 
 

@@ -1,6 +1,7 @@
 """The lives of quotes, orders and approvals: the states, and the tables of moves."""
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -86,6 +87,13 @@ class HoldKind(models.TextChoices):
     APPROVAL = "approval", _("approval")
     CREDIT = "credit", _("credit")
     MANUAL = "manual", _("manual")
+
+
+# What is said of a hold to those who may not read its reason: it has figures of cost or of credit
+OF_A_HOLD: dict[str, Promise] = {
+    HoldKind.APPROVAL: _("an approval rule asks; see the order"),
+    HoldKind.CREDIT: _("its customer's credit is used up"),
+}
 
 
 class HoldEnd(models.TextChoices):

@@ -18,10 +18,10 @@ from oms.errors import IllegalMove
 from oms.models import User
 from oms.rows import lock_row
 from oms.sets import insert_rows
-from orders.errors import OnHold
 from orders.models import Allocation, Order
 from orders.services.crediting import kept_for_credit
-from orders.status import IN_WORK, HoldKind, OrderStatus
+from orders.services.holding import require_no_hold
+from orders.status import IN_WORK, OrderStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def release_order(order_id: int, *, by: User | None) -> list[Shipment]:
         order.status not in IN_WORK
     ):  # a completed order becomes released again only when a shipment comes back
         raise IllegalMove(order.number, str(order.get_status_display()), _("released"))
-    _require_no_hold(order)
+    require_no_hold(order)
     unreleased = _unreleased(order)
     if not unreleased:
         raise NothingToRelease(order.number, waits_for_stock=order.lines.filter(open__gt=0).exists())
@@ -60,13 +60,6 @@ def release_order(order_id: int, *, by: User | None) -> list[Shipment]:
     else:
         order.move_to(OrderStatus.RELEASED, by=by)
     return list(shipments.values())
-
-
-def _require_no_hold(order: Order) -> None:
-    """One for credit is asked about again."""
-    holds = list(order.holds.open().exclude(kind=HoldKind.CREDIT))
-    if holds:
-        raise OnHold(order.number, holds)
 
 
 def _unreleased(order: Order) -> list[Unreleased]:

@@ -21,6 +21,7 @@ from oms.sets import add_to_rows
 from orders.models import Allocation, Order
 from orders.services.cancelling import cancel_order, complete_if_nothing_left
 from orders.services.crediting import kept_for_credit
+from orders.services.holding import require_no_hold
 from orders.status import OrderStatus
 
 ROW = ("stock_level__product_id", "stock_level__warehouse_id")
@@ -48,10 +49,12 @@ def parts_of(shipment: Shipment) -> list[Part]:
 def ship_shipment(shipment_id: int, *, by: User | None) -> Shipment:
     """The packed goods leave the house: stock goes down once, the order is completed when nothing is left.
 
-    When its customer's credit is used up the goods stay packed, and the order is held.
+    When its customer's credit is used up the goods stay packed, and the order is held. Raise IllegalMove, or OnHold
+    while somebody or an approval rule holds the order.
     """
     shipment = lock_shipment(shipment_id)
     shipment.require_can_become(ShipmentStatus.SHIPPED)
+    require_no_hold(shipment.order)
     if kept_for_credit(shipment.order, by=by):
         return shipment
     parts = [part for part in parts_of(shipment) if part.packed]

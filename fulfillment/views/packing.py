@@ -16,6 +16,7 @@ from inventory.finding import Counted, codes_of, counted_unit
 from inventory.views.pages import actor, page, require
 from oms.errors import Refused
 from oms.numbers import read_whole
+from orders.services.holding import held_from_the_floor
 
 NEW = "new"
 
@@ -31,6 +32,7 @@ def pack_page(request: HttpRequest, pk: int) -> HttpResponse:
     lines, cartons = unpacked(shipment), list(cartons_of(shipment))
     context = {
         "original": shipment,
+        "held": held_from_the_floor(shipment.order),
         "lines": lines,
         "cartons": cartons,
         "carton": _open_carton(request, cartons),

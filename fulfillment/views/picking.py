@@ -17,6 +17,7 @@ from inventory.finding import Counted, codes_of, counted_in
 from inventory.units import in_counted
 from inventory.views.pages import actor, page, require
 from oms.errors import Refused
+from orders.services.holding import held_from_the_floor
 
 MOST_LISTED = 100
 
@@ -67,6 +68,7 @@ def pick_page(request: HttpRequest, pk: int) -> HttpResponse:
     stops, done = _stops(shipment)
     context = {
         "original": shipment,
+        "held": held_from_the_floor(shipment.order),
         "stops": stops,
         "current": _current(request, stops),
         "done": done,

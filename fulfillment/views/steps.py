@@ -11,6 +11,7 @@ from fulfillment.models import Shipment
 from fulfillment.status import ShipmentStatus
 from oms.access import needs
 from oms.models import User
+from orders.services.holding import held_from_the_floor
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +103,6 @@ def why_not(shipment: Shipment, user: User, name: str) -> str:
         return _("the carrier has it already")
     if not user.has_perm(verb.permission):
         return needs(verb.permission)
+    if name == "ship" and (told := held_from_the_floor(shipment.order)):
+        return _("the order is on hold (%(reasons)s)") % {"reasons": "; ".join(told)}
     return ""

@@ -42,7 +42,7 @@ from orders.models.quotes import QuoteVersion
 from orders.models.remembering import remembered
 from orders.models.totals import Totals, totals_constraints
 from orders.models.waiting import no_line_waits_unseen, waits_kept_by_triggers
-from orders.status import IN_WORK, NEXT_OF_ORDER, HoldKind, OrderStatus
+from orders.status import IN_WORK, NEXT_OF_ORDER, OF_A_HOLD, HoldKind, OrderStatus
 
 
 class OrderQuerySet(LockedQuerySet["Order"]):
@@ -397,3 +397,7 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.reason}"
+
+    def openly(self) -> str:
+        """Return what everybody may read of it: figures of cost and of credit stay on the pages of who may see them."""
+        return f"{self.get_kind_display()}: {OF_A_HOLD.get(self.kind, self.reason)}"

@@ -16,7 +16,7 @@ ENDED = (OrderStatus.COMPLETED, OrderStatus.CLOSED, OrderStatus.CANCELLED)
 
 @transaction.atomic
 def hold_order(order_id: int, *, by: User, reason: str, owner: Group | None = None) -> Hold:
-    """Hold an order: it is neither confirmed nor released until somebody lets it go on."""
+    """Hold an order: until somebody lets it go on it is not confirmed, not released, and none of its goods leave."""
     order = lock_row(Order, order_id)
     if order.status in ENDED:
         raise NothingOpen(_("%(order)s has ended; there is nothing to hold.") % {"order": order})
@@ -28,9 +28,20 @@ def hold_order(order_id: int, *, by: User, reason: str, owner: Group | None = No
                 order=order, kind=HoldKind.MANUAL, reason=reason, owner=owner, placed_by=by
             )
     except IntegrityError as error:
-        raise OnHold(order.number, order.holds.open()) from error
+        raise OnHold(order.number, [hold.openly() for hold in order.holds.open()]) from error
     order.record("held", by=by, note=reason)
     return hold
+
+
+def require_no_hold(order: Order) -> None:
+    """Raise OnHold when somebody or an approval rule holds an order in work; whether there is credit is asked anew."""
+    if told := held_from_the_floor(order):
+        raise OnHold(order.number, told)
+
+
+def held_from_the_floor(order: Order) -> list[str]:
+    """Return why an order's goods may not leave, as everybody may read it, want of credit apart."""
+    return [hold.openly() for hold in order.holds.open().exclude(kind=HoldKind.CREDIT)]
 
 
 @transaction.atomic

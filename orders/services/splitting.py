@@ -97,8 +97,8 @@ def split_order(order_id: int, split: Split, *, by: User) -> Order:
 def _require_may_split(order: Order, split: Split) -> None:
     if order.status not in IN_WORK:
         raise NotInWork(order.number, str(order.get_status_display()))
-    if holds := list(order.holds.open()):
-        raise OnHold(order.number, holds)
+    if told := [hold.openly() for hold in order.holds.open()]:
+        raise OnHold(order.number, told)
     require_current(order, split.revision)
     if split.requested_on in (None, order.requested_on) and split.ship_to_id in (None, order.ship_to_id):
         raise NothingOpen(_("%(order)s: give the part another day or another place.") % {"order": order})

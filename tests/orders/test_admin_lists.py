@@ -316,3 +316,16 @@ def test_the_headers_of_a_list_are_drawn_once(client, monkeypatch):
     theirs = unfold_list.result_headers.__closure__[0].cell_contents  # the control: as the theme does it
     monkeypatch.setattr(unfold_list, "result_headers", theirs)
     assert boxes_drawn(client, monkeypatch) == 1 + 3
+
+
+def test_numbers_count_up_where_their_texts_would_not(client):
+    orders = [an_order({a_product(): 1}) for _n in range(2)]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for order, number in zip(orders, ("SO-9999", "SO-10000"), strict=True):
+            Order.objects.filter(pk=order.pk).update(number=number)
+    client.force_login(a_boss())
+
+    shown = [order.number for order in client.get(list_of("order", o=1)).context["cl"].result_list]
+
+    assert shown == ["SO-9999", "SO-10000"]
