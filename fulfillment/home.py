@@ -53,13 +53,13 @@ def start_releasing(user: User) -> Iterator[Act]:
 
 @home.cards("fulfillment.pick_shipment", order=Section.FIRST)
 def next_to_pick(user: User) -> Iterator[Card]:
-    """The oldest shipment that has something to pick; what somebody has begun is finished first."""
-    waiting = Shipment.objects.visible_to(user).filter(status__in=NEXT_FIRST)
+    """The oldest shipment that has something to pick: what is on hold last, what somebody has begun first."""
+    waiting = Shipment.objects.visible_to(user).telling_holds().filter(status__in=NEXT_FIRST)
     found = (
         waiting.select_related("order__customer", "warehouse")
         .annotate(left=Sum("lines__to_pick"), stops=Count("lines", filter=Q(lines__to_pick__gt=0)))
         .filter(left__gt=0)
-        .order_by("status", "created_at", "pk")
+        .order_by("is_held", "status", "created_at", "pk")
         .first()
     )
     yield Card(

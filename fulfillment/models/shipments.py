@@ -14,7 +14,7 @@ from oms.documents import Delivery, Document, DocumentEvent, LockedQuerySet, owe
 from oms.models import User
 from oms.numbering import next_number
 from oms.triggers import append_only, keeps_balance, moves_only_along, never_deleted, proves_keys
-from orders.models import Allocation, Order
+from orders.models import Allocation, Hold, Order
 
 RELEASED_FROM_SHIPMENT_LINES = """
     UPDATE orders_allocation a SET released = a.released + d.open
@@ -56,6 +56,10 @@ class ShipmentQuerySet(LockedQuerySet["Shipment"]):
         """Shipments with picked goods that lie in no carton yet, oldest first."""
         unpacked = ShipmentLine.objects.filter(shipment=OuterRef("pk"), picked__gt=F("packed"))
         return self.in_the_warehouse().filter(Exists(unpacked))
+
+    def telling_holds(self) -> Self:
+        """Shipments with `is_held`: whether their order is on hold, so that they cannot leave."""
+        return self.annotate(is_held=Exists(Hold.objects.from_leaving().filter(order=OuterRef("order"))))
 
     def on_the_road(self) -> Self:
         """Shipments that have left and not arrived."""

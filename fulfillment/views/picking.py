@@ -47,9 +47,10 @@ class Stop:
 def pick_list(request: HttpRequest) -> HttpResponse:
     """The shipments that wait for a picker in the own warehouses."""
     require(request, "fulfillment.pick_shipment")
-    waiting = Shipment.objects.visible_to(actor(request)).waiting_for_pick()
+    seen = Shipment.objects.visible_to(actor(request)).telling_holds()
+    waiting = seen.waiting_for_pick()
     shipments = list(waiting.select_related("order__customer", "warehouse")[: MOST_LISTED + 1])
-    to_pack = Shipment.objects.visible_to(actor(request)).waiting_for_pack().select_related("order__customer")
+    to_pack = seen.waiting_for_pack().select_related("order__customer")
     context = {
         "shipments": shipments[:MOST_LISTED],
         "more": len(shipments) > MOST_LISTED,

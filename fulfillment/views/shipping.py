@@ -23,6 +23,7 @@ from oms.errors import Refused
 from oms.text import clean_code
 from orders.masking import kept_back_for
 from orders.models import Order
+from orders.services.holding import held_from_the_floor
 
 LONGEST_NUMBER = 60
 TRACKING = "tracking-"
@@ -40,6 +41,7 @@ def ship_page(request: HttpRequest, pk: int) -> HttpResponse:
         return answered(request, lambda: _shipped(request, shipment), _ship_address(shipment))
     context = {
         "original": shipment,
+        "held": held_from_the_floor(shipment.order),
         "cartons": cartons_of(shipment),
         "carriers": Carrier.objects.visible_to(actor(request)),
         "may_track": actor(request).has_perm("fulfillment.track_shipment"),

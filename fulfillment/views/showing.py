@@ -9,12 +9,14 @@ from fulfillment.views.packing import cartons_of, with_products
 from fulfillment.views.steps import steps_of
 from inventory.views.pages import actor
 from orders.models import Order
+from orders.services.holding import held_from_the_floor
 
 
 def shipment_context(request: HttpRequest, shipment: Shipment) -> dict[str, Any]:
     """Return lines, cartons, tracking and history, in a fixed number of statements."""
     user = actor(request)
     return {
+        "held": held_from_the_floor(shipment.order),
         "lines": with_products(shipment.lines.order_by("pk")),
         "cartons": cartons_of(shipment),
         "carrier": shipment.carrier,

@@ -355,6 +355,10 @@ class HoldQuerySet(models.QuerySet["Hold"]):
     def open(self) -> Self:
         return self.filter(released_at=None)
 
+    def from_leaving(self) -> Self:
+        """Those for which no goods leave; want of credit is none of them, for it is asked about anew."""
+        return self.open().exclude(kind=HoldKind.CREDIT)
+
 
 class Hold(models.Model):
     """Why an order may not go on, whose turn it is, and since when. At most one is open per kind."""

@@ -40,8 +40,8 @@ def require_no_hold(order: Order) -> None:
 
 
 def held_from_the_floor(order: Order) -> list[str]:
-    """Return why an order's goods may not leave, as everybody may read it, want of credit apart."""
-    return [hold.openly() for hold in order.holds.open().exclude(kind=HoldKind.CREDIT)]
+    """Return why an order's goods may not leave, as everybody may read it."""
+    return [hold.openly() for hold in order.holds.from_leaving()]
 
 
 @transaction.atomic

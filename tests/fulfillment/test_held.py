@@ -91,9 +91,25 @@ def test_the_button_that_ships_says_why_it_cannot_be_pressed(warehouse, shipment
     text = client.get(at("ship", shipment)).content.decode()
     answer = client.post(at("ship", shipment), follow=True).content.decode()
 
-    for said in (text, answer):
+    whole = client.get(reverse("admin:fulfillment_shipment_change", args=[shipment.pk])).content.decode()
+    for said in (text, answer, whole):
         assert WHY in said
         assert "an approval rule asks" in said
         assert "3.25" not in said
     assert "disabled" in text.split(">Ship<")[0].rsplit("<button", 1)[1]
     assert stands(shipment)[0] == ShipmentStatus.PACKED
+
+
+def test_it_is_marked_among_the_picks_and_offered_last(warehouse, shipment):
+    other = a_shipment({a_product("NUT", on_hand=9, at=warehouse): 1}, by=a_boss())
+    client = signed_in(a_worker(warehouse, *FLOOR))
+    listed, home = reverse("admin:fulfillment_shipment_pick"), reverse("admin:index")
+
+    def offered():
+        return [one for one in (shipment, other) if at("pick", one) in client.get(home).content.decode()]
+
+    assert (offered(), "on hold" in client.get(listed).content.decode()) == ([shipment], False)
+    held(shipment)
+    row = client.get(listed).content.decode().split(at("pick", shipment))[1].split("</li>")[0]
+    assert "on hold" in row
+    assert offered() == [other]
