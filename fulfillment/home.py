@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -59,7 +59,7 @@ def next_to_pick(user: User) -> Iterator[Card]:
         waiting.select_related("order__customer", "warehouse")
         .annotate(left=Sum("lines__to_pick"), stops=Count("lines", filter=Q(lines__to_pick__gt=0)))
         .filter(left__gt=0)
-        .order_by("is_held", "status", "created_at", "pk")
+        .order_by(F("is_held"), "status", "created_at", "pk")
         .first()
     )
     yield Card(
