@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from customers.labels import FIELDS, label
 from customers.models.governed import credit_triggers
 from customers.models.merged import merged_triggers
 from customers.models.shipping import ShippingWishes, shipping_constraints
@@ -339,7 +340,6 @@ class Address(models.Model):
     def __str__(self) -> str:
         return f"{self.name}, {self.street}, {self.city}"
 
-    def lines(self) -> list[str]:
-        """The address as it stands on a label."""
-        place = f"{self.postal_code} {self.city}".strip()
-        return [line for line in (self.name, self.street, place, self.region, self.country) if line]
+    def lines(self, home: str = "") -> list[str]:
+        """The address as it stands on a label, without its country where that is `home`, in two letters."""
+        return label({name: getattr(self, name) for name in FIELDS.values()}, self.country, home=home)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from fulfillment.errors import NothingToRelease
 from fulfillment.models import PickTask, Shipment, ShipmentEvent, ShipmentLine
 from inventory.errors import NotEnoughStock, Shortage
-from inventory.models import Product
+from inventory.models import Product, Warehouse
 from inventory.services.free_bins import free_bins
 from inventory.services.levels import Row, lock_levels
 from inventory.taking import Need, Planned, plan_picks
@@ -87,9 +87,11 @@ def _plan(number: str, unreleased: Sequence[Unreleased]) -> list[Planned]:
 
 
 def _create_shipments(order: Order, warehouses: Sequence[int], *, by: User | None) -> dict[int, Shipment]:
-    address = "\n".join(order.ship_to.lines())
+    homes = dict(Warehouse.objects.filter(pk__in=warehouses).values_list("pk", "country"))
+    labels = {pk: "\n".join(order.ship_to.lines(home)) for pk, home in homes.items()}
     shipments = Shipment.objects.bulk_create(
-        Shipment(order=order, warehouse_id=pk, ship_to=address, created_by=by, version=1) for pk in warehouses
+        Shipment(order=order, warehouse_id=pk, ship_to=labels[pk], created_by=by, version=1)
+        for pk in warehouses
     )
     ShipmentEvent.objects.bulk_create(
         ShipmentEvent(document=shipment, version=1, kind="planned", new_status=shipment.status, by=by)

@@ -154,7 +154,7 @@ def _quote_paper(quote: Quote, version: QuoteVersion) -> Paper:
         title=str(PaperKind.QUOTE.label),
         number=str(version),
         letterhead=letterhead_of(company),
-        addressee=quote.ship_to.lines(),
+        addressee=quote.ship_to.lines(home_of(company)),
         facts=_facts(
             (_("Quote"), str(version)),
             (_("Date"), _day(version.sent_at, company)),
@@ -174,10 +174,8 @@ def _confirmation_paper(order: Order, event: OrderEvent) -> Paper:
         title=str(PaperKind.CONFIRMATION.label),
         number=f"{order.number}-C{event.version}",
         letterhead=letterhead_of(company),
-        addressee=order.bill_to.lines(),
-        facts=_order_facts(
-            order, _day(event.at, company), _("Confirmation"), f"{order.number}-C{event.version}"
-        ),
+        addressee=order.bill_to.lines(home_of(company)),
+        facts=_order_facts(order, event.at, company, _("Confirmation"), f"{order.number}-C{event.version}"),
         **_table(_lines(order), order, order),
         notes=[
             _("Thank you for your order, which we confirm as written here."),
@@ -192,8 +190,8 @@ def _proforma_paper(order: Order, lines: Sequence[Any], number: str) -> Paper:
         title=str(PaperKind.PROFORMA.label),
         number=number,
         letterhead=letterhead_of(company),
-        addressee=order.bill_to.lines(),
-        facts=_order_facts(order, _day(timezone.now(), company), _("Pro-forma"), number),
+        addressee=order.bill_to.lines(home_of(company)),
+        facts=_order_facts(order, timezone.now(), company, _("Pro-forma"), number),
         **_table(lines, order, order),
         notes=[
             _("This is no invoice: it asks for nothing and no tax can be claimed by it."),
@@ -202,11 +200,14 @@ def _proforma_paper(order: Order, lines: Sequence[Any], number: str) -> Paper:
     )
 
 
-def _order_facts(order: Order, day: str, label: str, number: str) -> list[tuple[str, str]]:
-    ship_to = "" if order.ship_to_id == order.bill_to_id else str(order.ship_to)
+def _order_facts(
+    order: Order, at: datetime, company: Company | None, label: str, number: str
+) -> list[tuple[str, str]]:
+    is_elsewhere = order.ship_to_id != order.bill_to_id
+    ship_to = ", ".join(order.ship_to.lines(home_of(company))) if is_elsewhere else ""
     return _facts(
         (label, number),
-        (_("Date"), day),
+        (_("Date"), _day(at, company)),
         (_("Our order"), order.number),
         (_("Your order"), order.customer_po),
         (_("Customer"), order.customer.code),
@@ -249,6 +250,11 @@ def _row(line: Any, document: Order | Quote, *, discounts: bool, promises: bool)
         *([discount] if discounts else []),
         number_format(amount, currency.exponent, force_grouping=True),
     ]
+
+
+def home_of(company: Company | None) -> str:
+    """Return the country that the addresses on our papers do not name."""
+    return company.country if company else ""
 
 
 def letterhead_of(company: Company | None) -> Letterhead:

@@ -9,8 +9,10 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from oms.models import Company
 from oms.verify import breaches_of, invariants
 from orders.models import IssuedDocument, Order
+from orders.services import issuing
 from orders.services.cancelling import cancel_order
 from orders.services.capturing import Header
 from orders.services.issuing import NothingToIssue, issue_confirmation, issue_proforma, issue_quote
@@ -228,3 +230,22 @@ def test_statements_do_not_grow_with_the_lines(make):
         counts.append(len(queries))
 
     assert counts[0] == counts[1] <= 9
+
+
+@pytest.mark.parametrize(("home", "last"), [("DE", "20457 Hamburg"), ("AT", "GERMANY")])
+def test_a_paper_names_the_country_to_whoever_is_abroad(bolt, monkeypatch, home, last):
+    drawn = []
+    monkeypatch.setattr(issuing, "as_pdf", lambda paper: drawn.append(paper) or b"%PDF-")
+    Company.objects.update(country=home)
+    customer = a_customer()
+    customer.addresses.update(postal_code="20457", city="Hamburg", country="DE")
+    order = an_order({bolt: 2}, customer)
+    dock = customer.addresses.create(code="DOCK", name="Dock 2", street="Kai 1", city="Emden", country="DE")
+    Order.objects.filter(pk=order.pk).update(ship_to=dock)
+
+    issue_proforma(order.pk, by=None)
+
+    (paper,) = drawn
+    abroad = ", GERMANY" if home == "AT" else ""
+    assert paper.addressee[-1] == last
+    assert ("Goods go to", f"Dock 2, Kai 1, Emden{abroad}") in paper.facts
