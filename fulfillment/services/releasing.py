@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from fulfillment.errors import NothingToRelease
 from fulfillment.models import PickTask, Shipment, ShipmentEvent, ShipmentLine
 from inventory.errors import NotEnoughStock, Shortage
-from inventory.models import Product, Warehouse
+from inventory.models import Product
 from inventory.services.free_bins import free_bins
 from inventory.services.levels import Row, lock_levels
 from inventory.taking import Need, Planned, plan_picks
@@ -26,11 +26,12 @@ from orders.status import IN_WORK, OrderStatus
 
 @dataclass(frozen=True, slots=True)
 class Unreleased:
-    """What of an allocation no shipment has taken up."""
+    """What of an allocation no shipment has taken up, and the country it lies in."""
 
     allocation_id: int
     row: Row
     quantity: int
+    home: str
 
 
 @transaction.atomic
@@ -53,7 +54,7 @@ def release_order(order_id: int, *, by: User | None) -> list[Shipment]:
         return []
     lock_levels(part.row for part in unreleased)
     planned = _plan(order.number, unreleased)
-    shipments = _create_shipments(order, sorted({part.row[1] for part in unreleased}), by=by)
+    shipments = _create_shipments(order, {part.row[1]: part.home for part in unreleased}, by=by)
     _create_lines(shipments, unreleased, planned)
     if order.status == OrderStatus.RELEASED:
         order.record("released again", by=by)
@@ -67,10 +68,14 @@ def _unreleased(order: Order) -> list[Unreleased]:
         Allocation.objects.filter(line__order=order, allocated__gt=F("released"))
         .order_by("line__position", "pk")
         .values_list(
-            "pk", "stock_level__product_id", "stock_level__warehouse_id", F("allocated") - F("released")
+            "pk",
+            "stock_level__product_id",
+            "stock_level__warehouse_id",
+            F("allocated") - F("released"),
+            "stock_level__warehouse__country",
         )
     )
-    return [Unreleased(pk, (product, warehouse), quantity) for pk, product, warehouse, quantity in rows]
+    return [Unreleased(pk, (product, warehouse), *rest) for pk, product, warehouse, *rest in rows]
 
 
 def _plan(number: str, unreleased: Sequence[Unreleased]) -> list[Planned]:
@@ -86,12 +91,12 @@ def _plan(number: str, unreleased: Sequence[Unreleased]) -> list[Planned]:
     return planned
 
 
-def _create_shipments(order: Order, warehouses: Sequence[int], *, by: User | None) -> dict[int, Shipment]:
-    homes = dict(Warehouse.objects.filter(pk__in=warehouses).values_list("pk", "country"))
-    labels = {pk: "\n".join(order.ship_to.lines(home)) for pk, home in homes.items()}
+def _create_shipments(order: Order, homes: Mapping[int, str], *, by: User | None) -> dict[int, Shipment]:
+    """Create one for each warehouse, of which `homes` has the country."""
+    labels = {pk: "\n".join(order.ship_to.lines(home)) for pk, home in sorted(homes.items())}
     shipments = Shipment.objects.bulk_create(
-        Shipment(order=order, warehouse_id=pk, ship_to=labels[pk], created_by=by, version=1)
-        for pk in warehouses
+        Shipment(order=order, warehouse_id=pk, ship_to=label, created_by=by, version=1)
+        for pk, label in labels.items()
     )
     ShipmentEvent.objects.bulk_create(
         ShipmentEvent(document=shipment, version=1, kind="planned", new_status=shipment.status, by=by)

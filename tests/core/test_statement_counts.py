@@ -60,7 +60,7 @@ PINNED = {
     "release order": 12,
     "pick": 16,
     "pack": 13,
-    "ship": 13,
+    "ship": 14,
     "void after shipping": 18,
     "cancel order": 16,
     "draft quote": 12,
