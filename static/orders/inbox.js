@@ -1,4 +1,5 @@
-// The inbox by keyboard: j and k move, Enter opens, a approves or releases, r rejects, a digit takes a reason, Enter sends it.
+// The inbox by keyboard: j and k move, Enter opens, a approves or releases, r rejects, a digit takes a reason, Enter sends it, Esc
+// does not reject after all.
 
 import { focusWhenShown } from "./combobox.js";
 
@@ -25,6 +26,13 @@ function ask(details, digit) {
   details.querySelector("form button").focus();
 }
 
+const asked = (card) => card?.querySelector(".decide details[open]");
+
+function askNoMore(card) {
+  asked(card).open = false;
+  card.focus();
+}
+
 function decide(card, verdict) {
   const does = card?.querySelector(`[data-decide=${verdict}]`);
   if (does?.matches("summary")) ask(does.parentElement, 0);
@@ -34,18 +42,19 @@ function decide(card, verdict) {
 const acts = {
   j: () => go(at + 1),
   k: () => go(at - 1),
-  a: (card) => decide(card, "approve"),
+  a: (card) => asked(card) || decide(card, "approve"), // whoever is about to reject does not approve by one key
   r: (card) => decide(card, "reject"),
 };
 
 document.addEventListener("keydown", (event) => {
   const isText = event.target.matches("input:not([type=checkbox]), textarea, select");
+  if (event.key === "Escape" && asked(cards[at])) return askNoMore(cards[at]);
   if (event.ctrlKey || event.metaKey || event.altKey || isText || localStorage.getItem(OFF)) return;
   const card = cards[at];
   const digit = "12345".indexOf(event.key) + 1;
   if (event.key === "Enter" && event.target === card) card.querySelector("a").click();
   else if (acts[event.key]) acts[event.key](card);
-  else if (digit && card?.querySelector(".decide details[open]")) ask(card.querySelector(".decide details[open]"), digit);
+  else if (digit && asked(card)) ask(asked(card), digit);
   else return;
   event.preventDefault();
 });

@@ -382,6 +382,9 @@ def test_the_inbox_is_emptied_by_keys(desk, rep):
     page.keyboard.press("a")
     page.wait_for_selector("text=is approved and goes on")
     page.wait_for_function("document.activeElement?.classList.contains('card')")
+    for key in ("r", "a", "Escape"):  # whoever is about to reject approves nothing, and may think again
+        page.keyboard.press(key)
+    page.wait_for_function("document.activeElement?.matches('.card:not(:has(details[open]))')")
     page.keyboard.press("r")
     page.keyboard.press("1")
     page.keyboard.press("Enter")
