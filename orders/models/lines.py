@@ -165,3 +165,27 @@ def of_these(lines: Any, sql: str) -> str:
         .replace("{document}", lines.field.column)
         .replace("{wanted}", "(ordered - cancelled)" if "cancelled" in names else "ordered")
     )
+
+
+def lines_go_only_from_drafts() -> list[pgtrigger.Trigger]:
+    """An order loses a line only as a draft; later one may order nothing any more, and never before it is confirmed."""
+    return [
+        pgtrigger.Trigger(
+            name="only_confirmed_orders_take_lines_out",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert | pgtrigger.Update,
+            condition=pgtrigger.Condition("NEW.ordered = 0"),
+            func="IF EXISTS (SELECT FROM orders_order WHERE id = NEW.order_id "
+            "AND status IN ('draft', 'submitted')) THEN "
+            "RAISE EXCEPTION 'line % of an order that is not confirmed orders nothing', NEW.position "
+            "USING ERRCODE = 'check_violation'; END IF; RETURN NEW;",
+        ),
+        pgtrigger.Trigger(
+            name="only_drafts_lose_lines",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Delete,
+            func="IF EXISTS (SELECT FROM orders_order WHERE id = OLD.order_id AND status <> 'draft') THEN "
+            "RAISE EXCEPTION 'line % belongs to an order that is no draft', OLD.id "
+            "USING ERRCODE = 'check_violation'; END IF; RETURN OLD;",
+        ),
+    ]

@@ -2,7 +2,6 @@
 
 from typing import Self
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
@@ -36,7 +35,14 @@ from oms.triggers import (
 )
 from orders.models.drafts import Draftable
 from orders.models.due import ALL_DUE, BACKORDERED, DUE_LATER, THAT_WAIT, has_lines
-from orders.models.lines import LINE_COLUMNS, OWN_COLUMNS, PARENTS_OF_A_LINE, PricedLine, line_constraints
+from orders.models.lines import (
+    LINE_COLUMNS,
+    OWN_COLUMNS,
+    PARENTS_OF_A_LINE,
+    PricedLine,
+    line_constraints,
+    lines_go_only_from_drafts,
+)
 from orders.models.listed import indexes_of_the_list
 from orders.models.quotes import QuoteVersion
 from orders.models.remembering import remembered
@@ -323,25 +329,8 @@ class OrderLine(PricedLine):
             *dates_kept_by_trigger("ship_on", "promised_on"),
             *waits_kept_by_triggers(),
             proves_keys(**PARENTS_OF_A_LINE),
-            pgtrigger.Trigger(
-                name="only_confirmed_orders_take_lines_out",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                condition=pgtrigger.Condition("NEW.ordered = 0"),
-                func="IF EXISTS (SELECT FROM orders_order WHERE id = NEW.order_id "
-                "AND status IN ('draft', 'submitted')) THEN "
-                "RAISE EXCEPTION 'line % of an order that is not confirmed orders nothing', NEW.position "
-                "USING ERRCODE = 'check_violation'; END IF; RETURN NEW;",
-            ),
             proves_changed_keys(**PARENTS_OF_A_LINE),
-            pgtrigger.Trigger(
-                name="only_drafts_lose_lines",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Delete,
-                func="IF EXISTS (SELECT FROM orders_order WHERE id = OLD.order_id AND status <> 'draft') THEN "
-                "RAISE EXCEPTION 'line % belongs to an order that is no draft', OLD.id "
-                "USING ERRCODE = 'check_violation'; END IF; RETURN OLD;",
-            ),
+            *lines_go_only_from_drafts(),
             *remembered("line", "r.order_id", columns=[*LINE_COLUMNS, *OWN_COLUMNS]),
         ]
 
