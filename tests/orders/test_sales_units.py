@@ -14,7 +14,7 @@ from orders.services.drafting import Change, Edit, edit_order
 from orders.services.quoting import draft_quote
 from orders.services.submitting import submit_order
 from tests.builders import a_boss, a_customer, a_line, a_product, a_unit, a_user, a_warehouse, an_order
-from tests.orders.test_pad import add, change, send
+from tests.pad.sending import add, change, send
 
 pytestmark = pytest.mark.django_db
 

@@ -1,11 +1,31 @@
-"""The pad in a real browser."""
+"""The pad as its browser asks for it, and in a real browser."""
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from tests.builders import a_boss, a_company, a_product, a_unit, a_warehouse, an_order
+from tests.builders import a_boss, a_company, a_group, a_product, a_unit, a_user, a_warehouse, an_order
+
+
+@pytest.fixture
+def house():
+    a_company()
+    return a_warehouse("MAIN")
+
+
+@pytest.fixture
+def boss(client):
+    boss = a_boss()
+    client.force_login(boss)
+    return boss
+
+
+@pytest.fixture
+def rep(client):
+    rep = a_user(groups=[a_group("Sales rep")], is_staff=True)
+    client.force_login(rep)
+    return rep
 
 
 @pytest.fixture
