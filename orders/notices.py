@@ -13,6 +13,7 @@ from oms.models import User
 from oms.notices import LATELY, News, says, tell, tell_all
 from orders.emails import own_people, pending_request
 from orders.models import Promise, Quote
+from orders.models.hands import hands_in
 from orders.status import OrderStatus, PromiseCause, QuoteStatus, RequestStatus
 
 says(
@@ -68,7 +69,7 @@ def _approvers(event: Any) -> list[int]:
     if request is None:
         return []
     groups = request.steps.filter(status=RequestStatus.PENDING).values("approvers")
-    own = {*own_people(event.document), event.document.edited_by_id, request.submitted_by_id}
+    own = {*own_people(event.document), *hands_in(event.document), request.submitted_by_id}
     people = User.objects.filter(is_active=True, groups__in=groups).distinct()
     return [pk for pk in people.values_list("pk", flat=True) if pk not in own]
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from oms.documents import LockedQuerySet
 from oms.models import User
 from oms.triggers import append_only, moves_only_along
+from orders.models.hands import had_a_hand
 from orders.models.orders import Order
 from orders.models.quotes import Quote, QuoteVersion
 from orders.models.remembering import remembered
@@ -92,14 +93,11 @@ class ApprovalRequestQuerySet(LockedQuerySet["ApprovalRequest"]):
             request=OuterRef("pk"), status=RequestStatus.PENDING, approvers__in=user.groups.all()
         )
 
-        def own(path: str) -> Q:
-            by = Q(**{f"{path}__created_by": user}) | Q(**{f"{path}__edited_by": user})
-            return Q(**{f"{path}__isnull": False}) & by
-
+        own = had_a_hand(user, "order", Order) | had_a_hand(user, "quote_version__quote", Quote)
         return (
             self.visible_to(user)
             .filter(Exists(steps), status=RequestStatus.PENDING)
-            .exclude(Q(submitted_by=user) | own("order") | own("quote_version__quote"))
+            .exclude(Q(submitted_by=user) | own)
             .order_by("requested_at", "pk")
         )
 

@@ -14,6 +14,7 @@ from customers.models import CreditAccount, CreditChange
 from oms.columns import actor
 from oms.models import User
 from oms.triggers import append_only
+from orders.models.hands import had_a_hand
 from orders.models.orders import Hold, Order
 from orders.status import HoldKind
 
@@ -94,6 +95,6 @@ def holds_to_release(user: User) -> models.QuerySet[Hold]:
         account=OuterRef("order__customer__credit_account"),
         at__gt=since,
     )
-    own = Q(order__submitted_by=user) | Q(order__created_by=user) | Q(order__edited_by=user)
+    own = Q(order__submitted_by=user) | had_a_hand(user, "order", Order)
     waiting = Hold.objects.open().filter(~Exists(hands), kind=HoldKind.CREDIT)
     return waiting.filter(order__in=Order.objects.visible_to(user)).exclude(own).order_by("since", "pk")

@@ -104,3 +104,9 @@ class QuoteBefore(Before):
         verbose_name = _("how a quote was")
         verbose_name_plural = _("how quotes were")
         triggers = append_only()
+
+
+BEFORES: dict[type[Order] | type[Quote], type[OrderBefore] | type[QuoteBefore]] = {
+    Order: OrderBefore,
+    Quote: QuoteBefore,
+}

@@ -24,6 +24,7 @@ from orders.models import (
     Quote,
     QuoteVersion,
 )
+from orders.models.hands import hands_in
 from orders.reasons import sentence
 from orders.services.fact_finding import facts_about, hash_about
 from orders.status import IN_WORK, HoldKind, OrderStatus, RequestStatus, RuleFact, Verdict
@@ -262,7 +263,7 @@ def require_may_decide(
     named = {"document": document}
     if request.status != RequestStatus.PENDING:
         raise CannotDecide(_("%(document)s was decided already; reload the inbox.") % named)
-    if by.pk in {request.submitted_by_id, document.created_by_id, document.edited_by_id}:
+    if by.pk in {request.submitted_by_id, *hands_in(document)}:
         raise CannotDecide(_("%(document)s is your own; somebody else has to decide.") % named)
     if not steps:
         raise CannotDecide(_("%(document)s does not wait for you.") % named)

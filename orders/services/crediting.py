@@ -17,6 +17,7 @@ from orders.errors import CannotDecide, NothingOpen
 from orders.exposure import why_held
 from orders.models import CreditRelease, Hold, Order
 from orders.models.credit import APART_DAYS
+from orders.models.hands import hands_in
 from orders.services.approving import release_hold
 from orders.services.exposing import exposure_of
 from orders.status import IN_WORK, HoldKind
@@ -152,7 +153,7 @@ def release_credit(order_id: int, *, by: User, reason: str) -> Order:
 
 
 def _require_may_release(order: Order, account_id: int, *, by: User, reason: str) -> None:
-    if by.pk in {order.submitted_by_id, order.created_by_id, order.edited_by_id}:
+    if by.pk in {order.submitted_by_id, *hands_in(order)}:
         raise CannotDecide(_("%(order)s is your own; somebody else has to release it.") % {"order": order})
     since = timezone.now() - timedelta(days=APART_DAYS)
     hands = Q(by=by) | Q(proposal__proposed_by=by)

@@ -18,19 +18,18 @@ from orders.models import (
     Decider,
     Hold,
     Order,
-    OrderBefore,
     OrderCharge,
     OrderLine,
     OrderMoment,
     OrderTax,
     Quote,
-    QuoteBefore,
     QuoteCharge,
     QuoteLine,
     QuoteMoment,
     QuoteTax,
     QuoteVersion,
 )
+from orders.models.past import BEFORES
 from orders.status import IN_WORK, OrderStatus
 
 Document = Order | Quote
@@ -112,10 +111,6 @@ PARTS: dict[type[Document], dict[str, Part]] = {
 MOMENTS: dict[type[Document], type[OrderMoment] | type[QuoteMoment]] = {
     Order: OrderMoment,
     Quote: QuoteMoment,
-}
-BEFORES: dict[type[Document], type[OrderBefore] | type[QuoteBefore]] = {
-    Order: OrderBefore,
-    Quote: QuoteBefore,
 }
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from oms.models import User
 from orders.models import Order, OrderMoved, Promise
-from orders.services.remembering import BEFORES, PARTS, Document, moments_of
+from orders.models.past import BEFORES
+from orders.services.remembering import PARTS, Document, moments_of
 
 BUCKETS = ("allocated", "picked", "packed", "shipped")
 DAYS = ("ship_on", "promised_on")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from oms.models import User
 from orders.masking import hold_reason_for, step_reason_for
 from orders.models import ApprovalRequest, Order
+from orders.models.hands import hands_in
 from orders.services.usual_waits import usual_waits
 from orders.status import IN_WORK, HoldKind, RequestStatus
 from orders.waiting import Blocker
@@ -59,8 +60,8 @@ def _approval(
             )
             for step in pending
         ],
-        "is_mine": user.pk not in {request.submitted_by_id, document.created_by_id, document.edited_by_id}
-        and any(step.approvers_id in mine for step in pending),
+        "is_mine": any(step.approvers_id in mine for step in pending)
+        and user.pk not in {request.submitted_by_id, *hands_in(document)},
     }
 
 
