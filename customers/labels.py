@@ -31,7 +31,7 @@ def label(parts: Mapping[str, str], country: str, *, home: str = "") -> list[str
 
     What addresses of the country have no place for, such as a region in Germany, stands before it: nothing is lost.
     """
-    way = _way_of(country, _is_latin("".join(parts.values())))
+    way = _way_of(country, _is_latin(parts["street"] + parts["city"] + parts["region"]))
     rows = [_filled(row, parts) for row in way.rows]
     said = f" {' '.join(rows)} ".casefold()  # Singapore's rows say the town themselves
     rows += [
@@ -43,7 +43,7 @@ def label(parts: Mapping[str, str], country: str, *, home: str = "") -> list[str
 
 
 def _is_latin(text: str) -> bool:
-    """Whether most letters are: Latin addresses have a 1º or a µ, and others a firm's Latin name."""
+    """Whether most letters are: a Latin address may have a 1º in it."""
     letters = ["LATIN" in unicodedata.name(letter, "") for letter in text if letter.isalpha()]
     return 2 * sum(letters) >= len(letters)
 
