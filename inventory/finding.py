@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from inventory.errors import UnknownCodes
 from inventory.models import Product, ProductUnit
+from oms.barcodes import ways_of
 
 MOST_WORDS = 8
 NEIGHBOURS = 40
@@ -116,7 +117,7 @@ def codes_of(
     for unit in ProductUnit.objects.filter(product__in=found, gtin__isnull=False).order_by():
         base, rest = divmod(unit.numerator, unit.denominator)
         if not rest:
-            found[unit.product_id][str(unit.gtin)] = base
+            found[unit.product_id] |= dict.fromkeys(ways_of(str(unit.gtin)), base)
     return found
 
 
@@ -135,13 +136,8 @@ def matching(text: str, *, limit: int = 10) -> list[ProductUnit]:
 
 def called(code: str, products: QuerySet[Product]) -> Product | None:
     """Return the product with this SKU, in any case, or with this GTIN on one of its units."""
-    exact = products.filter(sku=code).first() or products.filter(units__gtin__in=_gtins(code)).first()
+    exact = products.filter(sku=code).first() or products.filter(units__gtin=code).first()
     return exact or products.filter(sku__iexact=code).order_by("sku").first()
-
-
-def _gtins(code: str) -> set[str]:
-    """Return a scanned code as it may be stored: with the zeros in front that a longer GTIN has."""
-    return {code, code.zfill(13), code.zfill(14)} if code.isascii() and code.isdigit() else {code}
 
 
 def named_like(text: str, products: QuerySet[Product], *, limit: int) -> list[Product]:

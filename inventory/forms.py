@@ -14,6 +14,7 @@ from inventory.models import Location, Product, ProductUnit, Supplier, Warehouse
 from inventory.status import REASONS_BY_HAND
 from inventory.units import read_counted
 from oms.admin.base import CleanForm
+from oms.barcodes import one_gtin
 from oms.errors import Refused
 from oms.models import User
 from oms.numbers import LARGEST_QUANTITY, read_whole
@@ -99,7 +100,8 @@ def products_by_code(codes: Iterable[str]) -> dict[str, Product]:
     """Return the products with these SKUs or GTINs, in two statements."""
     wanted = set(codes)
     scanned = ProductUnit.objects.filter(gtin__in=wanted).select_related("product")
-    found = {str(unit.gtin): unit.product for unit in scanned}
+    numbers = {unit.gtin: unit.product for unit in scanned}
+    found = {code: numbers[one_gtin(code)] for code in wanted if one_gtin(code) in numbers}
     return found | {product.sku: product for product in Product.objects.filter(sku__in=wanted)}
 
 

@@ -4,7 +4,24 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from stdnum import ean
 
-LENGTHS = {8, 12, 13, 14}
+LENGTHS = (8, 12, 13, 14)
+
+
+def one_gtin(text: str) -> str:
+    """Return the one way in which a GTIN is kept, of those that differ in zeros in front; other texts as they are.
+
+    By GS1 all lengths are one number of 14 digits. Files, labels and scanners write it in the length they know.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) in LENGTHS):
+        return text
+    bare = text.lstrip("0")
+    return next((bare.zfill(length) for length in LENGTHS if length >= len(bare)), text)
+
+
+def ways_of(gtin: str) -> list[str]:
+    """Return all ways in which this GTIN is written, the shortest first."""
+    bare = gtin.lstrip("0")
+    return [bare.zfill(length) for length in LENGTHS if length >= len(bare)]
 
 
 def why_no_gtin(text: str) -> tuple[str, str] | None:

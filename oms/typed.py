@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from oms.barcodes import LENGTHS, why_no_gtin
+from oms.barcodes import LENGTHS, ways_of, why_no_gtin
 from oms.text import clean_code
 
 LONGEST = 100
@@ -48,8 +48,7 @@ class Typed:
         """A barcode as it may be stored, with zeros in front or without. Empty for any other text."""
         if why_no_gtin(self.in_one_piece):
             return []
-        bare = self.in_one_piece.lstrip("0")
-        return sorted({bare.zfill(n) for n in LENGTHS if n >= len(bare)})
+        return ways_of(self.in_one_piece)
 
     @property
     def is_broken_gtin(self) -> bool:

@@ -11,8 +11,8 @@ from django.db.models import Avg, Case, DecimalField, F, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, NullIf, Round
 from django.utils.translation import gettext_lazy as _
 
+from inventory.models.gtins import GtinField, kept_one_way
 from inventory.status import ProductStatus, Scarcity
-from oms.barcodes import require_gtin
 from oms.company import business_day
 from oms.indexes import by_words, in_any_case
 from oms.models import TaxClass, User
@@ -207,9 +207,7 @@ class ProductUnit(models.Model):
         help_text=_("stays for ever; give another packing another unit"),
     )
     denominator = models.PositiveIntegerField(_("for so many"), default=1, validators=AT_LEAST_ONE)
-    gtin = models.CharField(
-        _("GTIN"), max_length=14, null=True, blank=True, unique=True, validators=[require_gtin]
-    )
+    gtin = GtinField(_("GTIN"), null=True, blank=True, unique=True)
     multiple = models.PositiveIntegerField(_("sold in multiples of"), default=1, validators=AT_LEAST_ONE)
     minimum = models.PositiveIntegerField(_("minimum"), default=1, db_default=1, validators=AT_LEAST_ONE)
     is_default = models.BooleanField(_("offered first"), default=False)
@@ -228,6 +226,7 @@ class ProductUnit(models.Model):
                 name="unit_ratio_is_positive",
             ),
             models.CheckConstraint(condition=Q(minimum__gte=1), name="unit_minimum_is_positive"),
+            kept_one_way(),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from stdnum import ean
 
-from oms.barcodes import why_no_gtin
+from oms.barcodes import one_gtin, why_no_gtin
 from oms.numbers import LARGEST_QUANTITY, read_decimal, read_whole
 from oms.text import clean, clean_code
 
@@ -210,7 +210,7 @@ def gtin(cell: str) -> str:
     digits = str(ean.compact(cell)) if cell.isascii() else cell
     if problem := why_no_gtin(digits):
         raise Unreadable(*problem)
-    return digits
+    return one_gtin(digits)
 
 
 def ratio(cell: str) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from customers.services.restricting import closed_to
 from inventory.models import Product, ProductUnit
 from inventory.neighbours import Near, neighbours, squeezed, written_alike
 from inventory.units import misfit, written
+from oms.barcodes import one_gtin
 from oms.models import User
 from orders.discounts import written as written_discounts
 from orders.entry import read_count, written_terms
@@ -191,7 +192,7 @@ def _known(row: PastedRow, units: Units) -> Judged:
 def _confidence(typed: str, code: str, units: Sequence[ProductUnit]) -> Confidence:
     if units[0].product.sku == code:
         return Confidence.EXACT if typed == code else Confidence.CASE
-    return Confidence.BARCODE if any(unit.gtin == code for unit in units) else Confidence.THEIRS
+    return Confidence.BARCODE if any(unit.gtin == one_gtin(code) for unit in units) else Confidence.THEIRS
 
 
 def _unit(offered: Sequence[ProductUnit], typed: str) -> ProductUnit | None:

@@ -12,6 +12,7 @@ from customers.services.part_numbers import units_called
 from inventory.errors import NotOrderable
 from inventory.models import Product, ProductUnit
 from inventory.units import as_ordered
+from oms.barcodes import one_gtin
 from oms.errors import Refused
 from oms.models import User
 from oms.numbers import read_decimal
@@ -101,9 +102,10 @@ def _units_named(codes: set[str], customer_id: int, by: User) -> dict[str, list[
     for unit in units:
         found.setdefault(unit.product.sku, []).append(unit)
     _add_theirs(found, theirs, {unit.pk: unit for unit in units})
-    for unit in units:
-        if unit.gtin:
-            found.setdefault(unit.gtin, [unit])
+    numbers = {unit.gtin: unit for unit in units if unit.gtin}
+    for code in wanted:
+        if scanned := numbers.get(one_gtin(code)):
+            found.setdefault(code, [scanned])
     return found
 
 

@@ -183,6 +183,7 @@ BREAKS = {
     "transfer_quantities_are_positive": "cancelled = -1",
     "transit_country_is_two_letters": "country = 'de'",
     "transit_takes_at_most_ninety_days": "days = 91",
+    "gtin_is_kept_one_way": "gtin = '04006381333931'",
     "unit_minimum_is_positive": "minimum = 0",
     "unit_ratio_is_positive": "denominator = 0",
     "warehouse_takes_at_most_ninety_days": "transit_days = 91",
