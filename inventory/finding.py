@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from inventory.errors import UnknownCodes
 from inventory.models import Product, ProductUnit
+from inventory.units import in_counted
 from oms.barcodes import ways_of
 
 MOST_WORDS = 8
@@ -57,6 +58,12 @@ def counted_in(products: Iterable[int]) -> dict[int, Counted]:
     """Return in what each product is counted: pieces as pieces, but metres, not millimetres."""
     units = _counted(ProductUnit.objects.filter(product__in=list(products)))
     return {unit.product_id: Counted(unit.name, unit.numerator) for unit in units.reverse()}
+
+
+def as_counted(product: int, *quantities: int) -> list[str]:
+    """Return base units of a product as people count them: 20 for 20,000 millimetres. For sentences of a refusal."""
+    each = counted_in([product]).get(product, Counted("", 1)).each
+    return [in_counted(quantity, each) for quantity in quantities]
 
 
 def counted_unit(product: str) -> dict[str, Coalesce]:

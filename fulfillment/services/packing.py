@@ -10,6 +10,7 @@ from fulfillment.errors import BadPacking
 from fulfillment.models import Package, PackageItem, Shipment, ShipmentLine
 from fulfillment.services.locking import lock_shipment, require_in
 from fulfillment.status import ShipmentStatus
+from inventory.finding import as_counted
 from oms.models import User
 from oms.sets import add_to_rows, insert_rows
 from orders.models import Allocation
@@ -63,11 +64,12 @@ def _take_out(package: Package, quantities: Mapping[int, int]) -> None:
     """Take out of the carton what it holds; raise BadPacking for anything else."""
     there = {item.shipment_line_id: item for item in package.items.all()}
     for line, quantity in quantities.items():
-        held = there[line].quantity if line in there else 0
-        if not 0 < quantity <= held:
+        holds = there[line].quantity if line in there else 0
+        if not 0 < quantity <= holds:
+            held, wanted = _as_counted(line, holds, quantity)
             raise BadPacking(
-                _("Carton %(carton)s holds %(held)s of it; %(quantity)s cannot be taken out.")
-                % {"carton": package, "held": held, "quantity": quantity}
+                _("Carton %(carton)s holds %(held)s of it; %(wanted)s cannot be taken out.")
+                % {"carton": package, "held": held, "wanted": wanted}
             )
     emptied = [there[line].pk for line, quantity in quantities.items() if quantity == there[line].quantity]
     package.items.filter(pk__in=emptied).delete()
@@ -92,10 +94,18 @@ def _require_picked(
         if pk not in lines:
             raise BadPacking(_("%(shipment)s has no such line; reload the page.") % {"shipment": shipment})
         if not 0 < quantity <= lines[pk][1]:
+            packed, there = _as_counted(pk, quantity, lines[pk][1])
             raise BadPacking(
-                _("%(shipment)s: %(quantity)s packed, but %(there)s are picked and not packed.")
-                % {"shipment": shipment, "quantity": quantity, "there": lines[pk][1]}
+                _("%(shipment)s: %(packed)s packed, but %(there)s are picked and not packed.")
+                % {"shipment": shipment, "packed": packed, "there": there}
             )
+
+
+def _as_counted(line: int, *quantities: int) -> list[str]:
+    """Return base units of a shipment line's product as the floor counts them; of no such line as they are."""
+    product = "allocation__stock_level__product"
+    of = ShipmentLine.objects.filter(pk=line).values_list(product, flat=True).first()
+    return as_counted(of, *quantities) if of else [str(quantity) for quantity in quantities]
 
 
 def _carton(shipment: Shipment, number: int | None) -> Package:

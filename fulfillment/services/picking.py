@@ -15,6 +15,7 @@ from fulfillment.services.locking import lock_shipment, require_in
 from fulfillment.services.packing import pack_if_done
 from fulfillment.services.releasing import create_tasks
 from fulfillment.status import ShipmentStatus, ShortReason, TaskStatus
+from inventory.finding import as_counted
 from inventory.models import StockCount
 from inventory.services.free_bins import free_bins
 from inventory.services.levels import lock_levels
@@ -81,11 +82,12 @@ def _require_pickable(shipment: Shipment, tasks: Sequence[Task], quantities: Map
                 _("%(shipment)s: this pick is done already; reload the list.") % {"shipment": shipment}
             )
         if not 0 < quantities[task.id] <= task.left:
+            picked, left = as_counted(task.product_id, quantities[task.id], task.left)
             raise BadPick(
                 _(
-                    "%(shipment)s: %(quantity)s picked, but %(left)s are asked for. Pick no more than the task says."
+                    "%(shipment)s: %(picked)s picked, but %(left)s are asked for. Pick no more than the task says."
                 )
-                % {"shipment": shipment, "quantity": quantities[task.id], "left": task.left}
+                % {"shipment": shipment, "picked": picked, "left": left}
             )
 
 
@@ -134,9 +136,10 @@ def short_pick(task_id: int, taken: int, reason: ShortReason, *, by: User | None
     require_in(shipment, ShipmentStatus.PLANNED, ShipmentStatus.PICKING, wanted=_("picked"))
     task = tasks_of(shipment, [task_id])[0]
     if task.status != TaskStatus.OPEN or not 0 <= taken < task.left:
+        counted, left = as_counted(task.product_id, taken, task.left)
         raise BadPick(
             _("%(shipment)s: %(taken)s of %(left)s taken is no short pick; reload the list.")
-            % {"shipment": shipment, "taken": taken, "left": task.left}
+            % {"shipment": shipment, "taken": counted, "left": left}
         )
     lock_levels([(task.product_id, shipment.warehouse_id)])
     missing = task.left - taken

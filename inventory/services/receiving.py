@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inventory.errors import BadDay, BadQuantity, NotEnoughStock, TakenBackAlready
+from inventory.finding import as_counted
 from inventory.models import PurchaseOrder, PurchaseOrderLine, Receipt, ReceiptLine
 from inventory.services.levels import Level, Row, lock_levels
 from inventory.services.moving import (
@@ -110,13 +111,8 @@ def _require_past(order: PurchaseOrder, day: date) -> None:
 def _require_tolerated(order: PurchaseOrder, line: PurchaseOrderLine, quantity: int) -> None:
     if quantity <= line.most:
         return
-    values = {
-        "order": order,
-        "quantity": quantity,
-        "sku": line.product.sku,
-        "due": line.due,
-        "most": line.most,
-    }
+    came, due, most = as_counted(line.product_id, quantity, line.due, line.most)
+    values = {"order": order, "quantity": came, "sku": line.product.sku, "due": due, "most": most}
     told = _(
         "%(order)s: %(quantity)s of %(sku)s came, %(due)s are due. The most that may be received is %(most)s; "
         "send the rest back, or order it."

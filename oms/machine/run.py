@@ -20,9 +20,11 @@ from oms.machine.prepare import SAID_WHY
 
 TICK = 0.1  # seconds
 WEB = (
-    "gunicorn oms.wsgi --worker-class gthread --workers 2 --threads 2 --preload --no-control-socket"
-    " --log-level warning --graceful-timeout 10 --timeout 60"
-).split()
+    (
+        "gunicorn oms.wsgi --worker-class gthread --workers 2 --threads 2 --preload --no-control-socket"
+        " --log-level warning --graceful-timeout 10 --timeout 60 --limit-request-line 8190"  # 200 SKUs and quantities
+    ).split()
+)
 WORKER = (
     "celery --quiet --app oms worker --concurrency 2 --loglevel WARNING"
     " --without-gossip --without-mingle --without-heartbeat"

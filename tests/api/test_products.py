@@ -47,7 +47,7 @@ def test_a_product_is_told_with_its_units_and_exact_numbers(machine):
                 "minimum": 1, "is_default": True,
             },
             {
-                "code": "PK", "name": "PK", "numerator": 100, "denominator": 1, "gtin": "04006381333931",
+                "code": "PK", "name": "PK", "numerator": 100, "denominator": 1, "gtin": "4006381333931",
                 "multiple": 1, "minimum": 1, "is_default": False,
             },
         ],

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from fulfillment.models import Shipment
-from fulfillment.services.shipping import ship_shipment
+from fulfillment.services.shipping import hand_over, ship_shipment
 from fulfillment.status import ShipmentStatus
 from inventory.models import StockLevel
 from oms.verify import verify
@@ -113,3 +113,19 @@ def test_it_is_marked_among_the_picks_and_offered_last(warehouse, shipment):
     row = client.get(listed).content.decode().split(at("pick", shipment))[1].split("</li>")[0]
     assert "on hold" in row
     assert offered() == [other]
+
+
+def test_what_stands_at_the_door_is_said_to_be_stopped_by_taking_it_back(warehouse):
+    products = {a_product("BOLT", on_hand=100, at=warehouse): 20, a_product("NUT"): 5}
+    shipment = all_packed(a_shipment(products, by=a_boss()))
+    client = signed_in(a_worker(warehouse, *FLOOR))
+    ship_shipment(shipment.pk, by=None)
+    held(shipment)
+
+    at_the_door = client.get(at("ship", shipment)).content.decode()
+    hand_over(shipment.pk, by=None)
+    gone = client.get(at("ship", shipment)).content.decode()
+
+    assert "To stop it before the carrier has it, take it back." in at_the_door
+    assert "Nothing of it leaves" not in at_the_door
+    assert WHY not in gone

@@ -146,6 +146,18 @@ def test_more_than_the_stop_asks_for_is_refused_with_a_sentence(picker, shipment
     assert task_of(shipment).picked == 0
 
 
+def test_a_refusal_counts_as_the_page_does(warehouse, picker):
+    shipment = a_shipment({a_cable("CABLE", 50, warehouse): 20_000}, by=a_boss())
+    task = task_of(shipment).pk
+
+    more = signed_in(picker).post(page_of(shipment), {"task": task, "quantity": "30000"}, headers=SCRIPT)
+    short = {"task": task, "short": "1", "counted": "25000", "reason": "not_found", "operation": "b"}
+    none = signed_in(picker).post(page_of(shipment), short, headers=SCRIPT)
+
+    assert "30 picked, but 20 are asked for" in more.json()["refused"]
+    assert "25 of 20 taken is no short pick" in none.json()["refused"]
+
+
 @pytest.mark.parametrize("field", ["task", "quantity", "shown", "counted"])
 def test_garbage_is_refused_and_changes_nothing(picker, shipment, field):
     kind = {"shown": {"all": "1"}, "counted": {"short": "1", "reason": "damaged"}}.get(field, {})
@@ -226,7 +238,7 @@ def test_the_device_gets_the_stops_in_walk_order_with_all_their_codes(warehouse,
         ("A-1", "NUT", 5),
         ("A-3", "SCREW", 20),
     ]
-    assert device["stops"][1]["codes"] == {"SCREW": 1, "4001234567890": 10}
+    assert device["stops"][1]["codes"] == {"SCREW": 1, "4001234567890": 10, "04001234567890": 10}
 
 
 def test_cable_is_picked_by_the_metre(warehouse, picker):
