@@ -28,6 +28,18 @@ def zone_of(company: Company | None) -> ZoneInfo:
         return ZoneInfo(settings.TIME_ZONE)
 
 
+def zone_named(name: str) -> ZoneInfo:
+    """Return the time zone of this name, or the company's where there is none or no such one; then one statement."""
+    try:
+        return ZoneInfo(name) if name else _our_zone()
+    except (ZoneInfoNotFoundError, ValueError):
+        return _our_zone()
+
+
+def _our_zone() -> ZoneInfo:
+    return zone_of(Company.objects.only("zone").first())
+
+
 def business_day() -> date:
     """Return today's date where the company is, whoever asks and whichever zone is active; one statement."""
     return day_of(timezone.now())
@@ -35,7 +47,7 @@ def business_day() -> date:
 
 def day_of(moment: datetime) -> date:
     """Return the company's date at the moment."""
-    return moment.astimezone(zone_of(Company.objects.only("zone").first())).date()
+    return moment.astimezone(_our_zone()).date()
 
 
 def name_of(company: Company | None) -> str:

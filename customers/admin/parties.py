@@ -78,7 +78,10 @@ class CustomerAdmin(SheetAdmin, ScopedAdmin):
         ),
         (_("Who looks after them"), {"fields": [("team", "rep"), "parent"]}),
         (_("How to reach them"), {"fields": [("email", "phone")]}),
-        (_("Terms"), {"fields": [("currency", "payment_terms"), ("warehouse", "vat_number"), "tax_zone"]}),
+        (
+            _("Terms"),
+            {"fields": [("currency", "payment_terms"), ("warehouse", "vat_number"), ("tax_zone", "zone")]},
+        ),
         (
             _("When stock is short"),
             {

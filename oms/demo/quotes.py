@@ -25,6 +25,7 @@ from orders.services.quoting import (
     send_quote,
 )
 from orders.status import Deciding
+from orders.validity import end_of_validity
 
 LONG, SHORT = timedelta(days=45), timedelta(days=21)
 REASONS = ("Bought elsewhere, price", "Project postponed", "Delivery time too long", "Budget was cut")
@@ -136,4 +137,4 @@ def cancelled(house: House, plan: Plan) -> Story[Quote]:
 def expired(house: House, plan: Plan) -> Story[None]:
     quote = yield from sent(house, plan)
     yield house.clock.next_day(0, 7, days=SHORT.days + 2)
-    expire_quotes(max(quote.valid_until + timedelta(days=1), house.clock.moment.date()))
+    expire_quotes(max(end_of_validity(quote), house.clock.moment))

@@ -38,9 +38,9 @@ class QuoteQuerySet(LockedQuerySet["Quote"]):
         undecided = [QuoteStatus.DRAFT, QuoteStatus.WAITING, QuoteStatus.SENT]
         return self.filter(follow_up_on__lte=day, status__in=undecided)
 
-    def past_validity(self, day: object) -> Self:
-        """Sent quotes whose last valid day is before `day`."""
-        return self.filter(status=QuoteStatus.SENT, valid_until__lt=day)
+    def sent_until(self, day: object) -> Self:
+        """Sent quotes whose last valid day is `day` or one before it."""
+        return self.filter(status=QuoteStatus.SENT, valid_until__lte=day)
 
 
 class Quote(Draftable, Document):

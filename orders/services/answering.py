@@ -4,21 +4,21 @@ The token is random and stored as its hash: who reads our tables cannot open a l
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from oms.company import zone_of
 from oms.errors import Refused
-from oms.models import Company, User
+from oms.models import User
 from oms.rows import lock_row
 from orders.links import hashed, new_token
 from orders.models import Decider, Quote, QuoteEvent, QuoteLink, QuoteVersion
 from orders.services.deciding import consent, require_open, turns_of, whose_turn
 from orders.services.quoting import Acceptance, Said, accept_quote, decline_quote
 from orders.status import Deciding, QuoteStatus
+from orders.validity import end_of_validity
 
 PURPOSE = "answer a quote"
 LONGER = timedelta(days=14)  # after the quote's own end, so that the page can still say what became of it
@@ -98,12 +98,6 @@ def _link_to(quote: Quote, version: QuoteVersion, *, by: User | None, decider: D
         expires_at=end_of_validity(quote) + LONGER,
     )
     return token
-
-
-def end_of_validity(quote: Quote) -> datetime:
-    """Return the end of the quote's last valid day where the company is."""
-    zone = zone_of(Company.objects.first())
-    return datetime.combine(quote.valid_until + timedelta(days=1), time(), tzinfo=zone)
 
 
 @transaction.atomic

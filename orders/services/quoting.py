@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
-from oms.company import business_day
+from oms.company import business_day, zone_named
 from oms.errors import Refused
 from oms.models import User
 from oms.rows import lock_row
@@ -34,6 +34,7 @@ from orders.services.totalling import (
     totalled_lines,
 )
 from orders.status import HoldEnd, QuoteStatus, Reply
+from orders.validity import is_over, over_somewhere
 
 VALIDITY = timedelta(days=30)
 
@@ -149,7 +150,7 @@ def ask_for_quote_once(quote: Quote, version: QuoteVersion, *, by: User | None) 
 
 def require_valid(quote: Quote) -> None:
     """Raise Expired when the last valid day is over."""
-    if quote.valid_until < business_day():
+    if is_over(quote):
         raise Expired(
             _("%(quote)s was valid until %(day)s. Revise it with a later date.")
             % {"quote": quote, "day": quote.valid_until.isoformat()}
@@ -263,18 +264,23 @@ def cancel_quote(quote_id: int, *, by: User | None) -> Quote:
     return quote
 
 
-def expire_quotes(today: date | None = None) -> int:
-    """Expire every sent quote whose last valid day is over; return how many. Safe to run twice and at once."""
-    day = today or business_day()
-    overdue = list(Quote.objects.past_validity(day).values_list("pk", flat=True))
-    return sum(_expire(pk, day) for pk in overdue)
+def expire_quotes(now: datetime | None = None) -> int:
+    """Expire every sent quote whose last valid day is over where its customer is; return how many.
+
+    Safe to run twice and at once.
+    """
+    now = now or timezone.now()
+    near = Quote.objects.sent_until(over_somewhere(now)).order_by("pk")
+    days = near.values_list("pk", "valid_until", "customer__zone")
+    zones = {zone: zone_named(zone) for zone in {zone for _pk, _day, zone in days}}
+    return sum(_expire(pk, now) for pk, day, zone in days if now.astimezone(zones[zone]).date() > day)
 
 
 @transaction.atomic
-def _expire(quote_id: int, day: date) -> int:
+def _expire(quote_id: int, now: datetime) -> int:
     """Expire the quote unless somebody has answered or prolonged it since we looked."""
-    quote: Quote | None = Quote.objects.past_validity(day).filter(pk=quote_id).locked().first()
-    if quote is None:
+    quote = lock_row(Quote, quote_id, "customer")
+    if quote.status != QuoteStatus.SENT or not is_over(quote, now):
         return 0
     end_holds(quote, HoldEnd.EXPIRED)
     quote.move_to(QuoteStatus.EXPIRED, by=None)

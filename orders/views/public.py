@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from oms.company import business_day, company_of, name_of
+from oms.company import company_of, name_of
 from oms.contention import again_after_ties
 from oms.downloads import as_download
 from oms.errors import IllegalMove, Refused
@@ -26,6 +26,7 @@ from orders.services.meeting import answer_in
 from orders.services.stock_holds import held_for
 from orders.services.sums import sums_of
 from orders.status import Deciding, QuoteStatus
+from orders.validity import is_over
 
 MOST_DEAD, MOST_ANSWERS = 30, 20  # a minute, from one address
 MOST_LINES = 60  # on the page, which stays under 50 kB; the PDF has all
@@ -152,7 +153,7 @@ def state_of(link: QuoteLink, turns: Sequence[Turn]) -> str:
         return "withdrawn"
     if quote.status in (QuoteStatus.ACCEPTED, QuoteStatus.ORDERED, QuoteStatus.DECLINED):
         return "answered"
-    if quote.status == QuoteStatus.EXPIRED or quote.valid_until < business_day():
+    if quote.status == QuoteStatus.EXPIRED or is_over(quote):
         return "expired"
     if quote.status != QuoteStatus.SENT:
         return "withdrawn"

@@ -33,6 +33,7 @@ from orders.services.quoting import (
 from orders.services.stock_holds import end_lapsed_holds, let_stock_go
 from orders.services.submitting import submit_order
 from orders.status import HoldEnd, QuoteStatus
+from orders.validity import end_of_validity
 from tests.builders import (
     a_boss,
     a_confirmed_order,
@@ -226,7 +227,7 @@ def test_an_order_that_takes_some_lines_lets_the_others_go(bolts):
         (lambda q: decline_quote(q.pk, "too dear", by=None), HoldEnd.DECLINED),
         (lambda q: cancel_quote(q.pk, by=None), HoldEnd.CANCELLED),
         (lambda q: revise_quote(q.pk, by=None), HoldEnd.REPLACED),
-        (lambda q: expire_quotes(q.valid_until + timedelta(days=1)), HoldEnd.EXPIRED),
+        (lambda q: expire_quotes(end_of_validity(q)), HoldEnd.EXPIRED),
         (lambda q: end_lapsed_holds(q.valid_until + timedelta(days=1)), HoldEnd.LAPSED),
         (lambda q: let_stock_go(q.pk, by=a_user()), HoldEnd.LET_GO),
         (lambda q: cancel_order(ordered(q).pk, by=None), HoldEnd.CANCELLED),
