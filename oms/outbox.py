@@ -30,10 +30,11 @@ CLAIM = """
 """
 
 
-def deliver_due(model: type[Delivery], consumer: str, send: Callable[[Any], None]) -> int:
+def deliver_due(model: type[Delivery], consumer: str, send: Callable[[Any], str | None]) -> int:
     """Send what is due to `consumer`; return how many arrived.
 
-    `send` gets the event. What fails is tried again later, and parked with its error after five attempts.
+    `send` gets the event, and says why when it is settled without its letter; that stays with the delivery. What fails
+    is tried again later, and parked with its error after five attempts.
     """
     sent = 0
     park_exhausted(model)
@@ -45,14 +46,14 @@ def deliver_due(model: type[Delivery], consumer: str, send: Callable[[Any], None
     return sent
 
 
-def _deliver(delivery: Any, send: Callable[[Any], None]) -> bool:
+def _deliver(delivery: Any, send: Callable[[Any], str | None]) -> bool:
     try:
-        send(delivery.event)
+        unsent = send(delivery.event) or ""
     except Exception as error:  # one letter that cannot be written must not stop the others
         logger.warning("%s was not delivered; it is tried again", delivery, exc_info=error)
         _put_back(delivery, str(error))
         return False
-    type(delivery)._default_manager.filter(pk=delivery.pk).update(sent_at=timezone.now(), error="")
+    type(delivery)._default_manager.filter(pk=delivery.pk).update(sent_at=timezone.now(), error=unsent)
     return True
 
 

@@ -1,6 +1,6 @@
 """What is told to whom about quotes and orders."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -16,16 +16,19 @@ from orders.status import OrderStatus, QuoteStatus, RequestStatus
 def announce_order_event(
     event: OrderEvent, paper: IssuedDocument | None = None, token: str | None = None
 ) -> None:
-    """Tell whoever has to know about a step of an order; the customer gets the paper and the link with it."""
-    if event.confirms:
+    """Tell the customer about a step of an order, with the paper and the link."""
+    if event.confirms_first:
         _confirm_to_customer(event, _enclosed(paper), address_to_follow(token))
-        return
-    if event.is_change_agreed:
-        tell = _confirm_to_customer if event.is_first_told else _change_to_customer
-        tell(event, _enclosed(paper))
-        if event.kind == "changed":
-            return
-    TELL_ABOUT_ORDERS.get(event.kind, _nobody)(event)
+    elif event.is_change_agreed:
+        _change_to_customer(event, _enclosed(paper))
+    else:
+        TELL_CUSTOMERS.get(event.kind, _nobody)(event)
+
+
+def tell_office_of_order(event: OrderEvent) -> None:
+    """Tell whoever has to know inside the office about a step of an order, whether or not the customer is told."""
+    if not (event.kind == "changed" and event.is_change_agreed):
+        TELL_ABOUT_ORDERS.get(event.kind, _nobody)(event)
 
 
 def announce_quote_event(
@@ -53,7 +56,9 @@ def _enclosed(paper: IssuedDocument | None) -> list[Enclosed]:
 
 def _confirm_to_customer(event: OrderEvent, enclosed: list[Enclosed], link: str = "") -> None:
     order = Order.objects.select_related("customer", "currency", "ship_to").get(pk=event.document_id)
-    lines = order.lines.select_related("product", "unit").order_by("position")
+    lines = (
+        order.lines.filter(ordered__gt=F("cancelled")).select_related("product", "unit").order_by("position")
+    )
     subject = _("Your order %(po)s is confirmed as %(number)s") % {
         "po": order.customer_po,
         "number": order.number,
@@ -92,6 +97,15 @@ def _rest_to_customer(event: OrderEvent) -> None:
     send_letter("orders/mail/closed_short.txt", subject, [order.customer.email], context)
 
 
+def _cancelled_to_customer(event: OrderEvent) -> None:
+    """Tell the customer, who knows it as confirmed, that the order does not come; why is written for the office."""
+    if event.is_first_told:
+        return
+    order = Order.objects.select_related("customer").get(pk=event.document_id)
+    subject = _("Your order %(number)s is cancelled") % {"number": order.number}
+    send_letter("orders/mail/cancelled.txt", subject, [order.customer.email], {"order": order})
+
+
 def address_of_link(token: str | None) -> str:
     """Return where a customer opens a link, nothing while this site has no public address."""
     return f"{settings.OMS_PUBLIC_URL}/q/{token}/" if token and settings.OMS_PUBLIC_URL else ""
@@ -117,8 +131,9 @@ def _ask_approvers(event: Any) -> None:
     if request is None:
         return
     steps = list(request.steps.filter(status=RequestStatus.PENDING))
-    people = User.objects.filter(is_active=True, groups__in=[step.approvers_id for step in steps])
-    addresses = people.exclude(pk__in=own_people(event.document)).values_list("email", flat=True)
+    people = User.objects.filter(groups__in=[step.approvers_id for step in steps])
+    asked = people.exclude(pk__in=own_people(event.document)).values_list("pk", flat=True)
+    addresses = [user.email for user in who_see(event.document, asked)]
     subject = _("%(number)s waits for your approval") % {"number": event.document}
     send_letter("orders/mail/approval.txt", subject, addresses, {"document": event.document, "steps": steps})
 
@@ -137,10 +152,21 @@ def own_people(document: Order | Quote) -> list[int]:
     return [pk for pk in people if pk is not None]
 
 
+def sellers_of(document: Order | Quote) -> list[int]:
+    """Return who is told how a document goes: who looks after its customer now, and who made it."""
+    rep = document.customer.rep_id
+    return [*own_people(document), *([] if rep is None else [rep])]
+
+
+def who_see(document: Order | Quote, people: Iterable[int]) -> list[User]:
+    """Return who of these people may see the document: customers change hands, and groups sell to many."""
+    users = User.objects.filter(is_active=True, pk__in=set(people))
+    seen: Any = type(document)._default_manager
+    return [user for user in users if seen.visible_to(user).filter(pk=document.pk).exists()]
+
+
 def _tell_seller(event: Any) -> None:
-    people = User.objects.filter(is_active=True, pk__in=own_people(event.document)).values_list(
-        "email", flat=True
-    )
+    people = [user.email for user in who_see(event.document, sellers_of(event.document))]
     subject = _("%(number)s: %(what)s") % {"number": event.document, "what": event.kind}
     send_letter("orders/mail/decided.txt", subject, people, {"document": event.document, "event": event})
 
@@ -168,8 +194,11 @@ TELL_ABOUT_ORDERS: dict[str, Callable[[Any], None]] = {
     "changed": _ask_approvers,
     "split": _ask_approvers,
     "change rejected": _tell_seller,
+}
+TELL_CUSTOMERS: dict[str, Callable[[Any], None]] = {
     "closed short": _rest_to_customer,
     "promised again": _other_days_to_customer,
+    OrderStatus.CANCELLED: _cancelled_to_customer,
 }
 TELL_ABOUT_QUOTES: dict[str, Callable[[Any], None]] = {
     QuoteStatus.WAITING: _ask_approvers,

@@ -92,13 +92,13 @@ def my_quotes(user: User) -> Iterator[Card]:
 
 @home.cards("orders.change_quote", order=Section.MY_WORK)
 def quotes_to_follow_up(user: User) -> Iterator[Card]:
-    due = Quote.objects.visible_to(user).to_follow_up(business_day()).filter(created_by=user)
+    due = Quote.objects.visible_to(user).to_follow_up(business_day()).cared_for_by(user)
     count = due.count()
     yield Card(
         _("Quotes to follow up"),
         count,
         ngettext("customer to ask again", "customers to ask again", count),
-        listed(QUOTES, follow_up="due", by="me"),
+        listed(QUOTES, follow_up="mine"),
         Tone.DUE if count else Tone.CALM,
         home.shown(due.select_related("customer").order_by("follow_up_on", "pk"), _asked_again),
         empty=_("Nobody has to be asked again today."),

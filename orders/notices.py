@@ -1,18 +1,19 @@
 """Who is told inside the office about quotes and orders. The outbox and the clock ask; no service does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from oms.company import business_day, day_of
-from oms.models import User
+from oms.company import business_day, zone_of
+from oms.models import Company, User
 from oms.notices import LATELY, News, says, tell, tell_all
-from orders.emails import own_people, pending_request
-from orders.models import Promise, Quote
+from orders.emails import own_people, pending_request, sellers_of, who_see
+from orders.models import Promise, Quote, QuoteEvent
 from orders.models.hands import hands_in
 from orders.status import OrderStatus, PromiseCause, QuoteStatus, RequestStatus
 
@@ -48,10 +49,10 @@ def notify_about(event: Any) -> None:
     """Tell whoever has to know about a step of an order or a quote; nobody is told what they did themselves."""
     what = _what(event)
     if what is not None:
-        people = _approvers(event) if what == "asks" else _sellers(event.document)
-        told = _who_see(event.document, [pk for pk in people if pk != event.by_id])
+        people = _approvers(event) if what == "asks" else sellers_of(event.document)
+        told = who_see(event.document, [pk for pk in people if pk != event.by_id])
         source = f"{event._meta.label_lower}:{event.pk}"
-        tell(told, News(what, event.document, source, event.note, event.at))
+        tell([user.pk for user in told], News(what, event.document, source, event.note, event.at))
 
 
 def _what(event: Any) -> str | None:
@@ -74,19 +75,25 @@ def _approvers(event: Any) -> list[int]:
     return [pk for pk in people.values_list("pk", flat=True) if pk not in own]
 
 
-def _who_see(document: Any, people: Iterable[int]) -> list[int]:
-    """Return who of these people may see the document: a group that decides has members who sell to others."""
-    seen = type(document).objects
-    return [
-        user.pk
-        for user in User.objects.filter(pk__in=people)
-        if seen.visible_to(user).filter(pk=document.pk).exists()
-    ]
+def _seen_by(documents: Sequence[Any], people: Iterable[int]) -> set[tuple[int, int]]:
+    """Return which of these people, who still work here, see which documents of one kind; a person and a key each.
+
+    A few statements for each person, however many documents there are.
+    """
+    if not documents:
+        return set()
+    keys, found = {one.pk for one in documents}, type(documents[0])._default_manager
+    return {
+        (user.pk, pk)
+        for user in User.objects.filter(is_active=True, pk__in=set(people))
+        for pk in found.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)
+    }
 
 
-def _sellers(document: Any) -> list[int]:
-    people = User.objects.filter(is_active=True, pk__in=own_people(document))
-    return list(people.values_list("pk", flat=True))
+def _tell_who_see(told: Iterable[tuple[int, News]]) -> None:
+    wanted = list(told)
+    seen = _seen_by([news.document for _pk, news in wanted], [pk for pk, _news in wanted])
+    tell_all((pk, news) for pk, news in wanted if (pk, news.document.pk) in seen)
 
 
 def tell_of_late_promises() -> None:
@@ -94,33 +101,45 @@ def tell_of_late_promises() -> None:
     lately = Promise.objects.filter(at__gte=timezone.now() - LATELY, ship_on__isnull=False).exclude(
         cause__in=LEAVES_THE_DAY
     )
-    late = lately.filter(Q(expected_on__gt=F("ship_on")) | Q(expected_on=None)).select_related("order")
-    tell_all(
-        (
-            pk,
-            News(
-                "later",
-                one.order,
-                f"later:{one.order_id}:{day_of(one.at)}",
-                str(one.get_cause_display()),
-                one.at,
-            ),
-        )
-        for one in late
-        for pk in own_people(one.order)
+    late = lately.filter(Q(expected_on__gt=F("ship_on")) | Q(expected_on=None)).select_related(
+        "order__customer"
     )
+    zone = zone_of(Company.objects.only("zone").first())
+    _tell_who_see((pk, _of_lateness(one, zone)) for one in late for pk in sellers_of(one.order))
+
+
+def _of_lateness(one: Promise, zone: ZoneInfo) -> News:
+    source = f"later:{one.order_id}:{one.at.astimezone(zone).date()}"
+    return News("later", one.order, source, str(one.get_cause_display()), one.at)
 
 
 def tell_what_is_due() -> None:
-    """Tell who drafted them of quotes to ask about today, and of those that expire today or tomorrow."""
+    """Tell of quotes to ask about today, and of those that expire today or tomorrow."""
     today = business_day()
-    due = Quote.objects.to_follow_up(today)
-    ending = Quote.objects.filter(status=QuoteStatus.SENT, valid_until__range=(today, today + EXPIRES_WITHIN))
-    tell_all([*_of_quotes(due, "follow-up", "follow_up_on"), *_of_quotes(ending, "expiring", "valid_until")])
+    quotes = Quote.objects.select_related("customer")
+    ending = quotes.filter(status=QuoteStatus.SENT, valid_until__range=(today, today + EXPIRES_WITHIN))
+    _tell_who_see((pk, _of_day("expiring", one, one.valid_until)) for one in ending for pk in sellers_of(one))
+    _tell_to_follow_up(list(quotes.to_follow_up(today)))
 
 
-def _of_quotes(quotes: Any, what: str, day: str) -> list[tuple[int, News]]:
-    return [
-        (quote.created_by_id, News(what, quote, f"{what}:{quote.pk}:{getattr(quote, day)}"))
-        for quote in quotes.exclude(created_by=None)
-    ]
+def _tell_to_follow_up(quotes: list[Quote]) -> None:
+    """Tell one person of each: who wanted it, or the rep when they see it no more, or else who made it."""
+    asked = {
+        quote.pk: [pk for pk in (by, quote.customer.rep_id, quote.created_by_id) if pk is not None]
+        for quote, by in zip(quotes, _who_wanted(quotes), strict=True)
+    }
+    seen = _seen_by(quotes, [pk for people in asked.values() for pk in people])
+    told = ((next((pk for pk in asked[one.pk] if (pk, one.pk) in seen), None), one) for one in quotes)
+    tell_all((pk, _of_day("follow-up", one, one.follow_up_on)) for pk, one in told if pk is not None)
+
+
+def _who_wanted(quotes: list[Quote]) -> list[int | None]:
+    """Return for each quote who set the day of its follow-up last."""
+    wishes = QuoteEvent.objects.filter(document__in=[one.pk for one in quotes], kind="follow-up")
+    last = wishes.order_by("document_id", "-version").distinct("document_id")
+    by = dict(last.values_list("document_id", "by_id"))
+    return [by.get(one.pk) for one in quotes]
+
+
+def _of_day(what: str, quote: Quote, day: object) -> News:
+    return News(what, quote, f"{what}:{quote.pk}:{day}")

@@ -4,13 +4,15 @@ from celery import shared_task
 
 from oms.contention import again_after_ties
 from oms.outbox import deliver_due
-from orders.emails import announce_order_event, announce_quote_event, offer_to_decider
+from orders.emails import announce_order_event, announce_quote_event, offer_to_decider, tell_office_of_order
 from orders.models import OrderDelivery, OrderEvent, QuoteDelivery, QuoteEvent
 from orders.notices import notify_about, tell_of_late_promises, tell_what_is_due
 from orders.services import allocating, calling_off, crediting, quoting, restocking, stock_holds, watching
 from orders.services.answering import link_for_event, links_for_deciders
 from orders.services.following import link_for_order_event
 from orders.services.issuing import paper_for_order_event, paper_for_quote_event
+
+OVERTAKEN = "not sent: it does not stand any more, or a later letter tells it"  # kept with the delivery
 
 
 @shared_task
@@ -25,19 +27,26 @@ def announce_quote_events() -> int:
     return deliver_due(QuoteDelivery, "mail", _tell_about_quote)
 
 
-def _tell_about_order(event: OrderEvent) -> None:
+def _tell_about_order(event: OrderEvent) -> str | None:
     notify_about(
         event
     )  # a letter that cannot be sent is tried again; who is in the office knows at once, and once
-    announce_order_event(event, paper_for_order_event(event), link_for_order_event(event))
+    overtaken = event.is_overtaken
+    if not overtaken:
+        announce_order_event(event, paper_for_order_event(event), link_for_order_event(event))
+    tell_office_of_order(event)
+    return OVERTAKEN if overtaken else None
 
 
-def _tell_about_quote(event: QuoteEvent) -> None:
+def _tell_about_quote(event: QuoteEvent) -> str | None:
     notify_about(event)
+    if event.is_overtaken:
+        return OVERTAKEN
     paper = paper_for_quote_event(event)
     announce_quote_event(event, paper, link_for_event(event))
     for email, token in links_for_deciders(event):
         offer_to_decider(event, email, token, paper)
+    return None
 
 
 @shared_task

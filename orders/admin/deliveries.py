@@ -31,10 +31,13 @@ class DeliveryAdmin(UnchangedAdmin):
     def what(self, delivery: Any) -> str:
         return str(delivery.event.kind)
 
-    @display(description=_("state"), label={"sent": "success", "owed": "info", "parked": "danger"})
+    @display(
+        description=_("state"),
+        label={"sent": "success", "overtaken": "info", "owed": "info", "parked": "danger"},
+    )
     def pill(self, delivery: Delivery) -> tuple[str, Any]:
         if delivery.sent_at:
-            return "sent", _("sent")
+            return ("overtaken", _("not needed any more")) if delivery.error else ("sent", _("sent"))
         return ("parked", _("parked")) if delivery.parked_at else ("owed", _("owed"))
 
 

@@ -54,6 +54,16 @@ class QuotesToFollowUp(Questions):
     parameter_name = "follow_up"
     asked = {"due": (_("due today"), lambda quotes: quotes.to_follow_up(business_day()))}
 
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*super().lookups(request, model_admin), ("mine", _("due today, mine or of my customers"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != "mine":
+            return super().queryset(request, queryset)
+        user: Any = request.user
+        due: Any = queryset
+        return due.to_follow_up(business_day()).cared_for_by(user)  # type: ignore[no-any-return]
+
 
 class EnteredByMe(SimpleListFilter):
     title = _("entered by")

@@ -13,6 +13,8 @@ from orders.status import IN_WORK, OrderStatus
 
 # The events after which the customer is told how the order stands.
 CHANGES = ("changed", "split")
+PROMISED_AGAIN, CLOSED_SHORT = "promised again", "closed short"
+TELLS_MORE = (PROMISED_AGAIN, CLOSED_SHORT)
 
 
 # A part that was split off is confirmed at once, and its customer is told when nobody has to agree any more.
@@ -42,9 +44,32 @@ class OrderEvent(DocumentEvent):
 
     @property
     def is_first_told(self) -> bool:
-        """Whether the customer has heard of no confirmation of the order before."""
-        told = OrderEvent.objects.filter(CONFIRMS, document=self.document_id, version__lt=self.version)
+        """Whether no letter has told the customer before that the order is confirmed; what was overtaken did not."""
+        confirmed = OrderEvent.objects.filter(CONFIRMS, document=self.document_id, version__lt=self.version)
+        told = OrderDelivery.objects.filter(event__in=confirmed, sent_at__isnull=False, error="")
         return not told.exists()
+
+    @property
+    def confirms_first(self) -> bool:
+        """Whether the customer learns with it that the order is confirmed."""
+        return self.confirms or (self.is_change_agreed and self.is_first_told)
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether what it would tell the customer does not stand any more, or a later step tells it as it is now.
+
+        Letters and papers are of the order as it is when they are made, which may be hours after the event.
+        """
+        if not (self.confirms or self.is_change_agreed or self.kind in TELLS_MORE):
+            return False
+        if Order.objects.filter(pk=self.document_id, status=OrderStatus.CANCELLED).exists():
+            return True
+        later = OrderEvent.objects.filter(document=self.document_id, version__gt=self.version)
+        return self.kind != CLOSED_SHORT and later.filter(self._tells_the_same).exists()
+
+    @property
+    def _tells_the_same(self) -> Q:
+        return CONFIRMS | Q(kind=PROMISED_AGAIN) if self.kind == PROMISED_AGAIN else CONFIRMS
 
     @property
     def is_change_agreed(self) -> bool:

@@ -42,6 +42,10 @@ class QuoteQuerySet(LockedQuerySet["Quote"]):
         """Sent quotes whose last valid day is `day` or one before it."""
         return self.filter(status=QuoteStatus.SENT, valid_until__lte=day)
 
+    def cared_for_by(self, user: User) -> Self:
+        """Quotes of the customers whom the user looks after, and those that they entered."""
+        return self.filter(Q(customer__rep=user) | Q(created_by=user))
+
 
 class Quote(Draftable, Document):
     """An offer to a customer. `version_number` is the version in force: the one drafted or sent last."""
@@ -269,6 +273,17 @@ class QuoteEvent(DocumentEvent):
             models.UniqueConstraint(fields=["document", "version"], name="one_quote_event_per_version")
         ]
         triggers = [*append_only(), owed_to("mail", deliveries="orders_quotedelivery")]
+
+    @property
+    def offers(self) -> bool:
+        """Whether a version was sent to the customer with it."""
+        return self.kind == QuoteStatus.SENT
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether the version that it sent is no longer the one to be answered."""
+        out = Quote.objects.filter(status=QuoteStatus.SENT, version_number=self.detail.get("version"))
+        return self.offers and not out.filter(pk=self.document_id).exists()
 
 
 class QuoteDelivery(Delivery):

@@ -81,11 +81,7 @@ def link_for_event(event: QuoteEvent) -> str | None:
 
 def link_is_due(event: QuoteEvent) -> Quote | None:
     """Return the quote while the version that the event sent is the one to be answered."""
-    if event.kind != QuoteStatus.SENT:
-        return None
-    quote = Quote.objects.get(pk=event.document_id)
-    is_due = quote.status == QuoteStatus.SENT and event.detail.get("version") == quote.version_number
-    return quote if is_due else None
+    return Quote.objects.get(pk=event.document_id) if event.offers and not event.is_overtaken else None
 
 
 def _link_to(quote: Quote, version: QuoteVersion, *, by: User | None, decider: Decider | None = None) -> str:

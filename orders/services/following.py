@@ -61,4 +61,4 @@ def link_for_letter(order_id: int) -> str | None:
 
 def link_for_order_event(event: OrderEvent) -> str | None:
     """Return the token for the letter that confirms an order; other letters carry none."""
-    return link_for_letter(event.document_id) if event.confirms else None
+    return link_for_letter(event.document_id) if event.confirms_first else None

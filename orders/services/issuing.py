@@ -22,7 +22,7 @@ from oms.paper import Column, Letterhead, Paper, as_pdf
 from oms.templatetags.amounts import money, unit_price
 from orders.models import CONFIRMS, IssuedDocument, Order, OrderEvent, Quote, QuoteEvent, QuoteVersion
 from orders.services.sums import sums_of, tax_note_of
-from orders.status import OrderStatus, PaperKind, QuoteStatus
+from orders.status import OrderStatus, PaperKind
 
 
 class NothingToIssue(Refused):
@@ -88,15 +88,18 @@ def _require_priced(order: Order, lines: Sequence[Any]) -> None:
 
 
 def paper_for_order_event(event: OrderEvent) -> IssuedDocument | None:
-    """Return the paper that goes with the letter about this event, the same each time; None where there is none."""
-    if not event.confirms and not event.is_change_agreed:
+    """Return the paper that goes with the letter about this event, the same each time; None where there is none.
+
+    What has been overtaken has none: it would be drawn as the order stands now, and be kept for ever.
+    """
+    if not (event.confirms or event.is_change_agreed) or event.is_overtaken:
         return None
     return _issue_confirmed(_order(event.document_id), event, by=None)
 
 
 def paper_for_quote_event(event: QuoteEvent) -> IssuedDocument | None:
-    """Return the paper of the version that this event sent; None for every other event."""
-    if event.kind != QuoteStatus.SENT:
+    """Return the paper of the version that this event sent; None for every other event, and when it is out no more."""
+    if not event.offers or event.is_overtaken:
         return None
     quote = _quote(event.document_id)
     version = quote.versions.get(number=event.detail.get("version", quote.version_number))

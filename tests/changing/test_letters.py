@@ -28,6 +28,7 @@ from tests.builders import (
 from tests.changing.test_quantities import changed
 
 pytestmark = pytest.mark.django_db
+SEES = ("orders.view_order", "customers.view_all_customers")
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_the_customer_gets_the_order_as_it_stands_now_with_a_new_confirmation(or
 
 def test_while_somebody_has_to_agree_only_they_are_told_and_the_customer_afterwards(order):
     managers = a_group("managers")
-    boss = a_user(groups=[managers], email="boss@example.com")
+    boss = a_user(*SEES, groups=[managers], email="boss@example.com")
     a_rule(threshold=75, approvers=managers)
 
     changed(order, a_boss(), quantities={1: 8})

@@ -131,8 +131,9 @@ def test_a_letter_that_failed_takes_the_same_paper_the_next_time(bolt, monkeypat
 
 def test_the_letter_about_a_quote_carries_the_version_that_was_sent(bolt):
     quote = a_sent_quote(bolt)
-    revise_quote(quote.pk, by=None)
 
+    announce_quote_events()
+    revise_quote(quote.pk, by=None)
     announce_quote_events()
 
     (letter,) = mail.outbox

@@ -343,7 +343,7 @@ def test_the_page_stays_small_and_its_statements_few(client, house):
 
 def test_the_letter_carries_a_link_that_opens_and_the_seller_hears_the_answer(client, settings, house):
     settings.OMS_PUBLIC_URL = "https://quotes.example"
-    rep = a_user(email="rep@example.com")
+    rep = a_user("orders.view_quote", "customers.view_all_customers", email="rep@example.com")
     quote = draft_quote(Header(a_customer(email="c@example.com").pk), [a_line(a_product("NUT"), 3)], by=rep)
     send_quote(quote.pk, by=rep)
     announce_quote_events()

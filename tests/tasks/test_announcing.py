@@ -70,7 +70,9 @@ def test_the_customer_gets_one_confirmation_that_names_what_follows(a_bolt):
 def test_approvers_are_asked_and_the_seller_is_told(a_bolt):
     managers = a_group("managers")
     a_rule(threshold=1, approvers=managers)
-    rep, manager = a_user(email="rep@example.com"), a_user(email="boss@example.com", groups=[managers])
+    sees = ("orders.view_order", "customers.view_all_customers")
+    rep = a_user(*sees, email="rep@example.com")
+    manager = a_user(*sees, email="boss@example.com", groups=[managers])
     order = a_submitted_order({a_bolt: 2}, by=rep)
 
     announce_order_events()
