@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from oms.mail import Enclosed, send_letter
 from oms.models import User
 from orders.models import ApprovalRequest, IssuedDocument, Order, OrderEvent, Quote, QuoteEvent
+from orders.models.hands import hands_in
 from orders.status import OrderStatus, QuoteStatus, RequestStatus
 
 
@@ -132,7 +133,8 @@ def _ask_approvers(event: Any) -> None:
         return
     steps = list(request.steps.filter(status=RequestStatus.PENDING))
     people = User.objects.filter(groups__in=[step.approvers_id for step in steps])
-    asked = people.exclude(pk__in=own_people(event.document)).values_list("pk", flat=True)
+    theirs = {*own_people(event.document), *hands_in(event.document)}
+    asked = people.exclude(pk__in=theirs).values_list("pk", flat=True)
     addresses = [user.email for user in who_see(event.document, asked)]
     subject = _("%(number)s waits for your approval") % {"number": event.document}
     send_letter("orders/mail/approval.txt", subject, addresses, {"document": event.document, "steps": steps})

@@ -3,10 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from customers.services.crediting import Grant, grant_credit
+from orders.emails import _ask_approvers
 from orders.errors import CannotDecide
 from orders.models import ApprovalRequest, Order, holds_to_release
 from orders.models.hands import hands_in
@@ -81,6 +83,8 @@ def test_who_typed_a_price_does_not_agree_to_it(deciders, made):
     assert not ApprovalRequest.objects.waiting_for(typed).exists()
     assert list(ApprovalRequest.objects.waiting_for(other)) == [request]
     assert _approvers(document.events.latest("pk")) == [other.pk]
+    _ask_approvers(document.events.latest("pk"))
+    assert [letter.to for letter in mail.outbox] == [[other.email]]
     with pytest.raises(CannotDecide, match="is your own"):
         decide(request.pk, Verdict.APPROVE, by=typed)
     assert decide(request.pk, Verdict.APPROVE, by=other).status == RequestStatus.APPROVED
