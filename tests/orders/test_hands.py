@@ -5,9 +5,12 @@ from decimal import Decimal
 import pytest
 from django.core import mail
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 
 from customers.services.crediting import Grant, grant_credit
+from oms.models import User
 from orders.emails import _ask_approvers
 from orders.errors import CannotDecide
 from orders.models import ApprovalRequest, Order, holds_to_release
@@ -75,6 +78,7 @@ def a_quote_priced_by(by):
 @pytest.mark.parametrize("made", [an_order_priced_by, a_quote_priced_by])
 def test_who_typed_a_price_does_not_agree_to_it(deciders, made):
     typed, other = a_decider(deciders), a_decider(deciders)
+    User.objects.filter(pk__in=[typed.pk, other.pk]).update(email=Concat("username", Value("@example.com")))
     document = made(typed)
     request = ApprovalRequest.objects.get()
 
@@ -84,7 +88,7 @@ def test_who_typed_a_price_does_not_agree_to_it(deciders, made):
     assert list(ApprovalRequest.objects.waiting_for(other)) == [request]
     assert _approvers(document.events.latest("pk")) == [other.pk]
     _ask_approvers(document.events.latest("pk"))
-    assert [letter.to for letter in mail.outbox] == [[other.email]]
+    assert [letter.to for letter in mail.outbox] == [[f"{other.username}@example.com"]]
     with pytest.raises(CannotDecide, match="is your own"):
         decide(request.pk, Verdict.APPROVE, by=typed)
     assert decide(request.pk, Verdict.APPROVE, by=other).status == RequestStatus.APPROVED
