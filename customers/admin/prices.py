@@ -109,12 +109,20 @@ def _takes_changes(rule: Any) -> bool:
     return rule is None or rule.version.takes_changes
 
 
+class SeenLists(RelatedDropdownFilter):  # type: ignore[misc]
+    """The lists whose prices this person may see."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
+        lists = PriceList.objects.seen_by(cast(User, request.user)).order_by("code")
+        return list(lists.values_list("pk", "code"))
+
+
 @admin.register(PriceRule)
 class PriceRuleAdmin(SheetAdmin, ScopedAdmin):
     sheet = PriceRuleResource
     form = PriceRuleForm
     list_display = ["sku", "version", "unit", "min_quantity", "price_written", "valid_from", "valid_to"]
-    list_filter = [("version__price_list", RelatedDropdownFilter), "kind", "valid_to"]
+    list_filter = [("version__price_list", SeenLists), "kind", "valid_to"]
     list_select_related = ["product", "category", "version__price_list__currency", "unit"]
     search_fields = ["^product__sku"]
     search_help_text = _("how the SKU begins")

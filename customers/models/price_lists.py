@@ -21,8 +21,25 @@ from oms.ranges import days, point
 ALWAYS = date(2000, 1, 1)
 
 
+WORKS_ON_ALL = ("view_all_customers", "change_pricelist", "add_pricerule", "approve_prices")
+
+
 class PriceListQuerySet(LockedQuerySet["PriceList"]):
-    pass
+    def visible_to(self, user: User) -> Self:
+        return self.seen_by(user) if user.has_perm("customers.view_pricelist") else self.none()
+
+    def seen_by(self, user: User) -> Self:
+        """Lists that can price something for customers whom the user sees; all for who keeps or approves prices.
+
+        Those are for everybody, a group or a channel, and for these customers and the companies above them.
+        """
+        if any(user.has_perm(f"customers.{right}") for right in WORKS_ON_ALL):
+            return self
+        seen = Customer.objects.visible_to(user)
+        above = Q(customer__in=seen.values("parent")) | Q(customer__in=seen.values("parent__parent"))
+        theirs = Q(customer__in=seen) | above | Q(ship_to__customer__in=seen)
+        for_them = PriceListAssignment.objects.filter(theirs | Q(customer=None, ship_to=None))
+        return self.filter(pk__in=for_them.values("price_list"))
 
 
 class PriceList(models.Model):
@@ -80,7 +97,9 @@ class PriceList(models.Model):
 
 class PriceListVersionQuerySet(LockedQuerySet["PriceListVersion"]):
     def visible_to(self, user: User) -> Self:
-        return self if user.has_perm("customers.view_pricerule") else self.none()
+        if not user.has_perm("customers.view_pricerule"):
+            return self.none()
+        return self.filter(price_list__in=PriceList.objects.seen_by(user))
 
     def in_force_on(self, day: date) -> Self:
         return self.filter(

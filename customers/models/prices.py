@@ -42,7 +42,9 @@ CHANGE_WHERE_THEY_MAY = """
 
 class PriceRuleQuerySet(models.QuerySet["PriceRule"]):
     def visible_to(self, user: User) -> Self:
-        return self if user.has_perm("customers.view_pricerule") else self.none()
+        if not user.has_perm("customers.view_pricerule"):
+            return self.none()
+        return self.filter(version__price_list__in=PriceList.objects.seen_by(user))
 
     def valid_on(self, day: date) -> Self:
         """What applies on that day: valid itself, in a version that is in force."""

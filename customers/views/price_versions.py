@@ -41,7 +41,8 @@ Step = Callable[[HttpRequest, PriceList], str]
 def versions(request: HttpRequest, pk: int) -> HttpResponse:
     """Show all versions of a list, and what the one being made changes; `?effect` reckons last year's sales too."""
     require(request, VIEW)
-    price_list = get_object_or_404(PriceList.objects.select_related("currency"), pk=pk)
+    seen = PriceList.objects.seen_by(actor(request))
+    price_list = get_object_or_404(seen.select_related("currency"), pk=pk)
     rows = list(price_list.versions.select_related("proposed_by", "approved_by", "put_in_force_by"))
     making = next((version for version in rows if version.status in BEING_MADE), None)
     context: dict[str, Any] = {
@@ -156,7 +157,7 @@ def _doing(name: str) -> Callable[..., HttpResponse]:
     @require_POST
     def take_step(request: HttpRequest, pk: int) -> HttpResponse:
         require(request, needed)
-        price_list = get_object_or_404(PriceList, pk=pk)
+        price_list = get_object_or_404(PriceList.objects.seen_by(actor(request)), pk=pk)
         told(request, lambda: step(request, price_list))
         return redirect("admin:customers_pricelist_versions", pk)
 

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -40,8 +40,9 @@ class HoldAdmin(UnchangedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         asked = ApprovalRequest.objects.filter(order=OuterRef("order"), status=RequestStatus.PENDING)
         reason = reason_of_holds(cast(User, request.user))
-        holds: QuerySet[Any] = super().get_queryset(request).annotate(is_asked=Exists(asked), said=reason)
-        return holds
+        decides = Value(request.user.has_perm("orders.decide_approval"))
+        holds: QuerySet[Any] = super().get_queryset(request)
+        return holds.annotate(is_asked=Exists(asked), decides=decides, said=reason)
 
     def changeform_view(self, request: Any, object_id: Any = None, *_args: Any, **_more: Any) -> HttpResponse:
         """A hold's page is its order's; its own would tell the reason in its title."""
@@ -85,6 +86,8 @@ class HoldAdmin(UnchangedAdmin):
             return _link(page_of_order(hold), _("let it go on"))
         if hold.kind == HoldKind.CREDIT:
             return _link(page_of_order(hold), _("release it"))
+        if hold.is_asked and not hold.decides:
+            return _link(page_of_order(hold), _("see who decides"))
         if hold.is_asked:
             return _link(reverse("admin:orders_approvalrequest_inbox"), _("approve or reject it"))
         return _link(page_of_order(hold), _("change it again, or cancel it"))

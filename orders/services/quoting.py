@@ -34,7 +34,7 @@ from orders.services.totalling import (
     totalled_lines,
 )
 from orders.status import HoldEnd, QuoteStatus, Reply
-from orders.validity import is_over, over_somewhere
+from orders.validity import end_of_day, is_over, over_somewhere
 
 VALIDITY = timedelta(days=30)
 
@@ -151,17 +151,28 @@ def ask_for_quote_once(quote: Quote, version: QuoteVersion, *, by: User | None) 
 def require_valid(quote: Quote) -> None:
     """Raise Expired when the last valid day is over."""
     if is_over(quote):
-        raise Expired(
-            _("%(quote)s was valid until %(day)s. Revise it with a later date.")
-            % {"quote": quote, "day": quote.valid_until.isoformat()}
-        )
+        told = _("%(quote)s was valid until %(day)s. Revise it with a later date.")
+        if quote.status == QuoteStatus.DRAFT:
+            told = _("%(quote)s was valid until %(day)s. Write a later day under “Valid until” on its pad.")
+        raise Expired(told % {"quote": quote, "day": date_format(quote.valid_until)})
+
+
+def _require_to_come(quote: Quote, valid_until: date | None) -> None:
+    """Raise Expired when a day that is to be the last one is over already."""
+    if valid_until is not None and end_of_day(valid_until, quote.customer.zone) <= timezone.now():
+        told = _("%(day)s is over. Give %(quote)s a later day, or leave it empty for the usual one.")
+        raise Expired(told % {"quote": quote, "day": date_format(valid_until)})
 
 
 @transaction.atomic
 def revise_quote(quote_id: int, *, by: User | None, valid_until: date | None = None) -> Quote:
-    """Draft the next version of a quote, with the lines of the last one as they stand."""
-    quote = lock_row(Quote, quote_id)
+    """Draft the next version of a quote, with the lines of the last one as they stand.
+
+    Raise IllegalMove, or Expired for a last day that is over.
+    """
+    quote = lock_row(Quote, quote_id, "customer")
     quote.require_can_become(QuoteStatus.DRAFT)
+    _require_to_come(quote, valid_until)
     old = version_in_force(quote)
     withdraw(quote, by=by)
     end_holds(quote, HoldEnd.REPLACED)

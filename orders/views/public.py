@@ -23,6 +23,7 @@ from orders.services.answering import Answer, DeadLink, answer_by_link, open_lin
 from orders.services.deciding import Turn, is_last, turns_of
 from orders.services.delivering import delivery_of
 from orders.services.meeting import answer_in
+from orders.services.quoting import Expired
 from orders.services.stock_holds import held_for
 from orders.services.sums import sums_of
 from orders.status import Deciding, QuoteStatus
@@ -82,8 +83,8 @@ def quote(request: HttpRequest, token: str, link: QuoteLink) -> HttpResponse:
     answer = Answer(form.accepts, given["name"], given["customer_po"], given["reason"])
     try:
         again_after_ties(lambda: answer_by_link(token, answer, ip=address_of(request)))
-    except IllegalMove:
-        pass  # it was answered before; the page shows by whom
+    except (IllegalMove, Expired):
+        pass  # it was answered before, or its time is over; the page says which
     except DeadLink:
         raise
     except Refused as refusal:

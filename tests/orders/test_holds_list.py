@@ -115,3 +115,18 @@ def test_only_who_may_hold_ends_a_hold_from_the_list(bolts, office, may_hold):
     viewer.post(HOLDS, {"action": "let_go_on", "_selected_action": [order.holds.get().pk]}, follow=True)
 
     assert order.holds.open().exists() != may_hold
+
+
+def test_only_who_decides_is_led_to_the_inbox(client, bolts):
+    a_rule(threshold=5, approvers=a_group("Sales managers"))
+    order = a_submitted_order({bolts: 1})
+    inbox = reverse("admin:orders_approvalrequest_inbox")
+    rights = ["orders.view_hold", "orders.view_order", "customers.view_all_customers"]
+
+    for decides in (False, True):
+        client.force_login(a_user(*rights, *["orders.decide_approval"] * decides, is_staff=True))
+        numbers, page = listed(client)
+        assert numbers == [order.number]
+        assert ("see who decides" in page) is not decides
+        row = page.split('id="result_list"')[1].split("</table>")[0]
+        assert (inbox in row) is decides

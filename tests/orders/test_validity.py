@@ -7,16 +7,27 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from oms.verify import verify
 from orders.models import Quote
 from orders.services.answering import make_link
 from orders.services.capturing import Header
-from orders.services.quoting import Acceptance, Expired, accept_quote, draft_quote, expire_quotes, send_quote
+from orders.services.quoting import (
+    Acceptance,
+    Expired,
+    accept_quote,
+    draft_quote,
+    expire_quotes,
+    revise_quote,
+    send_quote,
+)
+from orders.services.renewing import renew_quote
 from orders.status import QuoteStatus
 from orders.validity import end_of_validity
 from tests.builders import a_company, a_customer, a_line, a_product, a_warehouse, in_days
+from tests.orders.test_public_quote import YES
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +117,30 @@ def test_a_zone_that_is_known_no_more_is_ours():
     quote.customer.zone = "Nowhere/Any"
 
     assert end_of_validity(quote).astimezone(ZoneInfo("Europe/Berlin")).hour == 0
+
+
+@pytest.mark.parametrize("again", [revise_quote, renew_quote])
+def test_a_day_that_is_over_is_refused_where_it_is_given(monkeypatch, again):
+    quote = a_sent_quote(HERE)
+
+    with pytest.raises(Expired, match=r"is over\. Give Q-"):
+        again(quote.pk, by=None, valid_until=in_days(-1))
+    assert Quote.objects.get(pk=quote.pk).status == QuoteStatus.SENT
+    again(quote.pk, by=None, valid_until=in_days(0))
+
+    at(monkeypatch, "Europe/Berlin")
+    with pytest.raises(Expired, match="on its pad"):
+        send_quote(quote.pk, by=None)
+
+
+def test_a_customer_reads_nothing_of_revising(client, monkeypatch):
+    token = make_link(a_sent_quote(HERE).pk, by=None)
+    at(monkeypatch, "Europe/Berlin")
+    address = reverse("public:quote", args=[token])
+
+    answer = client.post(address, YES, follow=True)
+
+    for told in (answer.content.decode(), client.get(address).content.decode()):
+        assert "Revise" not in told
+        assert DAY.isoformat() not in told
+    assert not Quote.objects.filter(status=QuoteStatus.ACCEPTED).exists()
