@@ -42,7 +42,8 @@ class HoldAdmin(UnchangedAdmin):
         reason = reason_of_holds(cast(User, request.user))
         decides = Value(request.user.has_perm("orders.decide_approval"))
         holds: QuerySet[Any] = super().get_queryset(request)
-        return holds.annotate(is_asked=Exists(asked), decides=decides, said=reason)
+        told: QuerySet[Any] = holds.annotate(is_asked=Exists(asked), decides=decides, said=reason)
+        return told
 
     def changeform_view(self, request: Any, object_id: Any = None, *_args: Any, **_more: Any) -> HttpResponse:
         """A hold's page is its order's; its own would tell the reason in its title."""

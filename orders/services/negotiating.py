@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from oms.errors import Refused
 from oms.rows import lock_row
-from orders.models import CounterLine, CounterOffer, Quote, QuoteLine
+from orders.models import CounterLine, CounterOffer, Quote, QuoteLine, QuoteLink
 from orders.services.answering import open_link
 from orders.services.deciding import require_open
 from orders.services.quoting import Said
@@ -46,6 +46,8 @@ class Counter:
 def counter_by_link(token: str, counter: Counter, *, ip: str | None) -> CounterOffer:
     """Keep what the customer wants instead of the version of the link; it can still be accepted.
 
+    What the last offer by the link says already is kept once: people press twice, and load a page again.
+
     Raise DeadLink, Superseded, Expired, IllegalMove, or NothingWanted; then nothing has changed.
     """
     link = open_link(token)
@@ -53,6 +55,8 @@ def counter_by_link(token: str, counter: Counter, *, ip: str | None) -> CounterO
     link = open_link(token)  # nobody has revoked it while we waited
     require_open(quote, Said(link.version.number))
     _require_something(counter)
+    if (last := _last_by(link)) and _says_the_same(last, counter):
+        return last
     if CounterOffer.objects.filter(version=link.version_id).count() >= MOST_OFFERS:
         raise NothingWanted(_("That is the last of many counter-offers. Please call us."))
     offer = CounterOffer.objects.create(
@@ -68,6 +72,18 @@ def counter_by_link(token: str, counter: Counter, *, ip: str | None) -> CounterO
     )
     quote.record("countered", by=None, note=f"{counter.name}: {counter.comment}".rstrip(": ")[:500])
     return offer
+
+
+def _last_by(link: QuoteLink) -> CounterOffer | None:
+    """Return the last offer by the link unless we have answered it: then the same again is meant."""
+    last: CounterOffer | None = CounterOffer.objects.filter(link=link).order_by("pk").last()
+    return None if last is None or hasattr(last, "answer") else last
+
+
+def _says_the_same(offer: CounterOffer, counter: Counter) -> bool:
+    columns = ("line__position", "quantity", "price", "comment")
+    lines = {position: Wanted(*rest) for position, *rest in offer.lines.values_list(*columns)}
+    return (offer.name, offer.comment, lines) == (counter.name, counter.comment, counter.lines)
 
 
 def _require_something(counter: Counter) -> None:

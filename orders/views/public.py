@@ -83,8 +83,12 @@ def quote(request: HttpRequest, token: str, link: QuoteLink) -> HttpResponse:
     answer = Answer(form.accepts, given["name"], given["customer_po"], given["reason"])
     try:
         again_after_ties(lambda: answer_by_link(token, answer, ip=address_of(request)))
-    except (IllegalMove, Expired):
-        pass  # it was answered before, or its time is over; the page says which
+    except IllegalMove:
+        pass  # it was answered before; the page shows by whom
+    except Expired:
+        return _page(
+            request, token, open_link(token), form, status=409
+        )  # which says so in the customer's words
     except DeadLink:
         raise
     except Refused as refusal:

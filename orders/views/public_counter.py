@@ -33,6 +33,9 @@ def counter(request: HttpRequest, token: str, link: QuoteLink) -> HttpResponse:
     if state_of(link, turns_of(link.version)) not in CAN_BE_ACCEPTED:
         return HttpResponseRedirect(reverse("public:quote", args=[token]))
     lines = lines_to_counter(link.version_id, MOST_LINES)
+    if request.method != "POST" and "kept" in request.GET:
+        thanks = _("Thank you, we have got it and will answer. The quote can still be accepted.")
+        return said(request, 200, thanks)
     if request.method != "POST":
         return _page(request, token, link, lines)
     if is_too_often(address_of(request) or "nowhere", "answer", MOST_ANSWERS):
@@ -47,9 +50,7 @@ def counter(request: HttpRequest, token: str, link: QuoteLink) -> HttpResponse:
         raise
     except Refused as refusal:
         return _page(request, token, link, lines, [str(refusal)], status=409)
-    return said(
-        request, 200, _("Thank you, we have got it and will answer. The quote can still be accepted.")
-    )
+    return HttpResponseRedirect(f"{reverse('public:quote_counter', args=[token])}?kept")
 
 
 def _read(request: HttpRequest, lines: Sequence[QuoteLine], problems: list[str]) -> Counter:

@@ -1,5 +1,6 @@
 """A customer asks for other terms by the link: kept as it came, seen by who sells, and answering nothing."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -80,6 +81,19 @@ def test_what_the_customer_wants_is_kept_line_by_line(quote, token):
     assert list(breaches()) == []
 
 
+def test_what_is_sent_again_is_kept_and_told_once(client, quote, token):
+    form = {"name": "M. Kern", "p-1": "0.40", "comment": "match Baltic, please"}
+    sent = [client.post(address(token), form, follow=True) for _n in range(3)]
+
+    assert all("we have got it" in answer.content.decode() for answer in sent)
+    assert all(answer.redirect_chain for answer in sent)
+    assert CounterOffer.objects.count() == quote.events.filter(kind="countered").count() == 1
+
+    client.post(address(token), {**form, "p-1": "0.39"})
+    client.post(address(token), form)
+    assert CounterOffer.objects.count() == 3  # the same as the first, and not as the last
+
+
 def test_the_version_can_still_be_accepted(quote, token):
     counter_by_link(token, LESS, ip=None)
 
@@ -108,8 +122,8 @@ def test_what_cannot_be_answered_cannot_be_countered(quote, token, change, refus
 def test_nothing_is_no_counter_offer_and_twenty_are_enough(token):
     with pytest.raises(NothingWanted, match="Say what"):
         counter_by_link(token, Counter("M. Kern"), ip=None)
-    for _n in range(20):
-        counter_by_link(token, LESS, ip=None)
+    for n in range(20):
+        counter_by_link(token, replace(LESS, comment=f"wish {n}"), ip=None)
     with pytest.raises(NothingWanted, match="call us"):
         counter_by_link(token, LESS, ip=None)
 
@@ -160,7 +174,9 @@ def test_the_page_asks_line_by_line_and_keeps_what_was_filled_in(client, quote, 
     assert "BOLT" in client.get(address(token)).content.decode()
     assert not CounterOffer.objects.exists()
 
-    done = client.post(address(token), {"name": "M. Kern", "comment": "less", "p-1": "0.40", "q-2": "7"})
+    done = client.post(
+        address(token), {"name": "M. Kern", "comment": "less", "p-1": "0.40", "q-2": "7"}, follow=True
+    )
 
     assert done.status_code == 200
     assert "can still be accepted" in done.content.decode()
