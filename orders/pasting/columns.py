@@ -24,6 +24,7 @@ class Role(StrEnum):
     NOTHING = ""
 
 
+SOME = 0.5
 NUMBERS = frozenset({Role.QUANTITY, Role.PRICE})
 # A word of a header tells the role of its column; what is said first wins: a "unit price" is a price.
 HEADINGS: dict[Role, str] = {
@@ -32,9 +33,9 @@ HEADINGS: dict[Role, str] = {
     Role.PRICE: "price preis einzelpreis prix precio prezzo prijs cost",
     Role.DISCOUNT: "discount disc rabatt nachlass remise descuento dto sconto korting",
     Role.QUANTITY: "qty quantity menge anzahl bestellmenge quantité qté cantidad quantità aantal "
-    "stück stk pcs pieces count",
+    "stück stk pcs pieces count bedarf",
     Role.UNIT: "unit uom einheit me unité unidad eenheid pack",
-    Role.CODE: "sku code item article artikel artikelnr artikelnummer part material product produkt ref reference "
+    Role.CODE: "sku code item article art artikel artikelnr artikelnummer part material product produkt ref reference "
     "référence referencia ean gtin barcode codice artikelcode",
 }  # fmt: skip
 ROLE_OF = {word: role for role, words in reversed(HEADINGS.items()) for word in words.split()}
@@ -48,6 +49,7 @@ class Wish:
     has_header: bool | None = None
     roles: tuple[Role, ...] | None = None
     decimal: str | None = None
+    usual_decimal: str | None = None  # where the cells leave a doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +127,23 @@ def _guess(found: list[Role | None], columns: Sequence[Sequence[str]], free: Seq
         quantity = (whole or numeric)[0]
         numeric = [i for i in numeric if i > quantity]
         found[quantity] = Role.QUANTITY
+    elif Role.QUANTITY not in found and (likely := _likeliest_quantity(found, columns, free)) is not None:
+        found[likely] = Role.QUANTITY
     if Role.PRICE not in found and numeric:
         found[numeric[0]] = Role.PRICE
     if Role.UNIT not in found:
         unit = next((i for i in worded if found[i] is None and _are_units(columns[i])), None)
         if unit is not None:
             found[unit] = Role.UNIT
+
+
+def _likeliest_quantity(
+    found: Sequence[Role | None], columns: Sequence[Sequence[str]], free: Sequence[int]
+) -> int | None:
+    """Return the column that has numbers in half of its cells at least: the others are for people to look at."""
+    shares = {i: _share(columns[i], _is_number) for i in free if found[i] is None}
+    best = max(shares, key=lambda i: shares[i], default=None)
+    return best if best is not None and shares[best] >= SOME else None
 
 
 def _code_column(columns: Sequence[Sequence[str]], worded: list[int], numeric: list[int]) -> int | None:
@@ -183,8 +196,11 @@ def _are_units(cells: Sequence[str]) -> bool:
     return bool(filled) and short and len(set(filled)) <= max(3, len(filled) // 4)
 
 
-def decimal_of(body: Sequence[tuple[int, list[str]]], roles: Sequence[Role]) -> str:
-    """Return the sign before decimals that the numbers show; in doubt 1.200 pieces are many and a price has a point."""
+def decimal_of(body: Sequence[tuple[int, list[str]]], roles: Sequence[Role], usual: str | None = None) -> str:
+    """Return the sign before decimals that the numbers show, else the usual one.
+
+    Without one, 1.200 pieces are many and a price has a point.
+    """
     certain: Counter[str] = Counter()
     likely: Counter[str] = Counter()
     for role, cell in _numbers(body, roles):
@@ -192,6 +208,8 @@ def decimal_of(body: Sequence[tuple[int, list[str]]], roles: Sequence[Role]) -> 
             certain[sign] += 1
         elif role == Role.QUANTITY and (grouped := re.search(r"\d([.,])\d{3}(?!\d)", cell)):
             likely[COMMA if grouped[1] == POINT else POINT] += 1
+    if not certain and usual:
+        return usual
     votes = certain or likely
     return votes.most_common(1)[0][0] if votes else POINT
 

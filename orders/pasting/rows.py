@@ -68,7 +68,7 @@ def recognise(table: Table, wish: Wish | None = None) -> Pasted:
     header = table.rows[at][1] if at is not None else []
     body = table.rows[at + 1 :] if at is not None else table.rows
     roles = fitting(wish.roles, table.width) or roles_of(header, [cells for _n, cells in body], table)
-    decimal = wish.decimal if wish.decimal in (POINT, COMMA) else decimal_of(body, roles)
+    decimal = wish.decimal if wish.decimal in (POINT, COMMA) else decimal_of(body, roles, wish.usual_decimal)
     pasted = Pasted(Layout(table.delimiter, at is not None, roles, decimal), header)
     pasted.aside += [_joined(cells) for _n, cells in table.rows[: at or 0]]
     for number, cells in body:

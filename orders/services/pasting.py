@@ -136,11 +136,13 @@ def _recognised(sheet: Sheet, text: str, wish: Wish) -> tuple[Pasted, str, bool]
     if kept is None or wish.roles:
         return pasted, shape, False
     roles = tuple(map(Role, kept.roles.split(",")))
+    if Role.QUANTITY not in roles and Role.QUANTITY in pasted.layout.roles:  # one of each was a mistake then
+        return pasted, shape, False
     as_before = replace(
         wish,
         roles=roles,
         has_header=kept.has_header if wish.has_header is None else wish.has_header,
-        decimal=wish.decimal or kept.decimal,
+        usual_decimal=kept.decimal,
     )
     return recognise(table, as_before), shape, True
 

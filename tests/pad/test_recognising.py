@@ -223,3 +223,36 @@ def test_grouped_numbers_come_back_in_either_format(rows, group):
     text = "\n".join(f"{code}\t{n:,}".replace(",", group) for code, n in [*rows, ("V-220", 1_000_000)])
 
     assert [q for _c, q, _u, _p in first_readings(read(text))] == [n for _code, n in rows] + [1_000_000]
+
+
+@pytest.mark.parametrize(
+    ("text", "roles", "quantities"),
+    [
+        ("Art.-Nr.\tMenge\nA-1\t20\nA-2\t40", (SKU, N), [20, 40]),
+        ("SKU\tBedarf\nA-1\t20\nA-2\t40\nA-3\tca. 100\nA-4\t60\nA-5\tsiehe Mail\nA-6\t10", (SKU, N),
+         [20, 40, None, 60, None, 10]),
+        ("A-1;20\nA-2;40\nA-3;60\nA-4;tbd", (SKU, N), [20, 40, 60, None]),
+        (("Art.-Nr.\tBezeichnung\tMenge\tEP\tGesamt\nA-1\tBolzen\t1.200\t0,42\t504,00\n"
+         "A-2\tMutter\t40\t0,10\t4,00\nA-3\tScheibe\t2 Kt\t9,00\t18,00"), (SKU, NONE, N, PRICE, NONE), [1200, 40, 2]),
+        ("A-1\tBolt zinc\nA-2\tNut M8", (SKU, NONE), [1, 1]),
+    ],
+)  # fmt: skip
+def test_a_column_with_numbers_here_and_there_is_the_quantity_and_the_rest_is_looked_at(
+    text, roles, quantities
+):
+    pasted = read(text)
+
+    assert pasted.layout.roles == roles
+    assert [row.readings[0].quantity if row.readings else None for row in pasted.rows] == quantities
+    assert all(row.problem for row in pasted.rows if not row.readings)
+
+
+def test_what_is_usual_decides_where_the_cells_leave_a_doubt_only():
+    doubt, clear = "SKU\tQty\tPrice\nA-1\t40\t2.345", "SKU\tQty\tPrice\nA-1\t1,200\t2.10\nA-2\t40\t2.345"
+
+    assert first_readings(read(doubt, usual_decimal=","))[0][3] == 2345
+    assert [one[3] for one in first_readings(read(clear, usual_decimal=","))] == [
+        Decimal("2.10"),
+        Decimal("2.345"),
+    ]
+    assert [one[1] for one in first_readings(read(clear, usual_decimal=","))] == [1200, 40]
