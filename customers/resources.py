@@ -274,8 +274,10 @@ class PriceRuleResource(SheetResource):
 def _parties_of(by: User | None) -> dict[int, str]:
     """Return for whom each list is, without the customers that the user may not see."""
     seen = Customer.objects.all() if by is None else Customer.objects.visible_to(by)
-    rows = PriceListAssignment.objects.order_by("pk").values_list(
-        "price_list_id", "customer__code", "group__code"
+    rows = (
+        PriceListAssignment.objects.named_in_files()
+        .order_by("pk")
+        .values_list("price_list_id", "customer__code", "group__code")
     )
     visible = frozenset(seen.filter(price_lists__isnull=False).values_list("code", flat=True))
     found: dict[int, list[str]] = {}

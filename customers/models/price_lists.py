@@ -220,6 +220,12 @@ def at_most_one(*names: str) -> Q:
     return found
 
 
+class PriceListAssignmentQuerySet(models.QuerySet["PriceListAssignment"]):
+    def named_in_files(self) -> Self:
+        """Those that a file of prices can name. One for an address or a channel is none, and is not for everyone."""
+        return self.filter(ship_to=None, channel=None)
+
+
 class PriceListAssignment(models.Model):
     """For whom a price list is: one ship-to address, a customer and its children, a group, a channel, else everyone.
 
@@ -246,6 +252,8 @@ class PriceListAssignment(models.Model):
     channel = models.ForeignKey(
         SalesChannel, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("sales channel")
     )
+
+    objects = PriceListAssignmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["price_list", "pk"]

@@ -98,7 +98,7 @@ def _look_up(wanted: Sequence[WantedPrice], by: User | None) -> _There:
     codes = {price.price_list for price in wanted}
     lists = PriceList.objects.filter(code__in=codes).order_by()
     versions = {v.price_list.code: v.pk for v in versions_to_edit(lists).values()}
-    assigned = PriceListAssignment.objects.filter(price_list__code__in=codes).order_by()
+    assigned = PriceListAssignment.objects.named_in_files().filter(price_list__code__in=codes).order_by()
     return _There(
         units,
         dict(lists.values_list("code", "currency_id")),

@@ -6,7 +6,7 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from customers.models import Customer, PriceRule
+from customers.models import Customer, PriceListAssignment, PriceRule, SalesChannel
 from inventory.models import Product, StockLevel, Supplier
 from oms.importing.resource import kinds
 from oms.importing.writing import write_csv, write_xlsx
@@ -105,6 +105,25 @@ def test_for_whom_a_list_is_names_only_customers_one_may_see(full_house):
     )
 
     assert [row[2] for row in rows] == [None]
+
+
+@pytest.mark.parametrize("party", ["ship_to", "channel"])
+def test_a_list_for_an_address_or_a_channel_is_not_exported_as_for_everyone(full_house, tmp_path, party):
+    """A file names neither; read in again it must not open contract prices to all."""
+    kern = PriceListAssignment.objects.get(price_list__code="KERN")
+    address, channel = kern.customer.addresses.first(), SalesChannel.objects.create(code="SHOP", name="Shop")
+    PriceListAssignment.objects.filter(pk=kern.pk).update(
+        customer=None, **{party: address if party == "ship_to" else channel}
+    )
+    prices = kinds()["price-rules"]()
+    rules = PriceRule.objects.filter(version__price_list__code="KERN")
+
+    assert [row[2] for row in prices.table(rules)] == [None]
+    import_bytes("price-rules", prices.export(rules).csv.encode(), tmp_path)
+
+    assert not PriceListAssignment.objects.filter(
+        price_list__code="KERN", customer=None, group=None, ship_to=None, channel=None
+    ).exists()
 
 
 def test_an_export_costs_the_same_statements_for_many_rows(
