@@ -4,13 +4,13 @@ Each app declares what must hold in its `invariants.py`; they are gathered, so t
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
 
 from oms.gathering import gather
+from oms.snapshots import snapshot
 
 Row = tuple[object, object, object]  # where it stands, the value found, the value expected
 Proof = Callable[[], Iterable[Row]]
@@ -73,20 +73,6 @@ def breaches_of(name: str, proof: Proof) -> list[Breach]:
         return [
             Breach(name, "the proof itself", f"{type(error).__name__}: {error}".strip(), "to come to its end")
         ]
-
-
-@contextmanager
-def snapshot() -> Iterator[None]:
-    """Read everything as of one moment, and write nothing.
-
-    Inside somebody's transaction it is that transaction which is read: a test sees what it has done.
-    """
-    if connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic():
-        _set("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield
 
 
 def _set(statement: str) -> None:

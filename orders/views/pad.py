@@ -23,6 +23,7 @@ from inventory.models import ProductUnit, StockLevel
 from oms.errors import IllegalMove, NotAllowed, Refused, Stale
 from oms.idempotency import Answer, InFlight, fingerprint, once
 from oms.money import as_typed
+from oms.snapshots import snapshot
 from oms.text import clean_code
 from orders.discounts import on_line, written_document_discount
 from orders.forms import CHARGE, HeaderForm
@@ -105,6 +106,7 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
+@snapshot()
 def pad(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any]) -> HttpResponse:
     """Show a draft as rows of text with one line to type into; a document that is no draft shows its page."""
     document = kind.find(request, number)
@@ -180,6 +182,7 @@ def _header_of(sheet: Sheet) -> dict[str, Any]:
     }
 
 
+@snapshot()
 def rows(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
     """Answer with all rows as they are now, for somebody whose revision is old."""
     document = kind.find(request, number)
@@ -201,7 +204,8 @@ def edit(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
     def act() -> Answer:
         return Answer(200, _apply(request, kind, document, batch))
 
-    asked = fingerprint(number, request.body.decode())
+    # without the revision: what is done once is done, whichever page asks for it again and whatever that has seen
+    asked = fingerprint(number, batch.ops)
     try:
         answer = once(request.user, f"pad:{batch.id}", asked, act)
     except NotUnderstood as refusal:

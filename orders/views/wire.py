@@ -38,10 +38,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Operations by their places, made by somebody who saw `revision`."""
+    """Operations by their places, made by somebody who saw `revision`; `ops` as they were sent."""
 
     id: str
     revision: int
+    ops: list[dict[str, Any]]
     adds: dict[int, str] = field(default_factory=dict)
     places: dict[int, Place] = field(default_factory=dict)
     changes: dict[int, TypedChange] = field(default_factory=dict)
@@ -58,7 +59,7 @@ def read_batch(body: bytes) -> Batch:
     ops = data["ops"]
     if not isinstance(ops, list) or not 0 < len(ops) <= MOST_OPERATIONS:
         raise BadRequest(f"ops is a list of 1 to {MOST_OPERATIONS} operations")
-    batch = Batch(data["id"], number(data["revision"]))
+    batch = Batch(data["id"], number(data["revision"]), ops)
     for index, op in enumerate(ops):
         _take(batch, index, op)
     return batch

@@ -36,6 +36,8 @@ def words_of_the_pad() -> dict[str, str]:
         "put_back": _("Edit"),
         "remove": _("Remove"),
         "marked": _("Edit or remove the marked lines first."),
+        "clashing": _("Choose first where somebody else has changed what you changed."),
+        "outdated": _("Somebody else changed this meanwhile."),
         "waits": _("Wait until everything is saved."),
         "loading": _("Looking …"),
         "unknown": _("The line is no longer there."),

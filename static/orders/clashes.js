@@ -1,15 +1,48 @@
 // Where two people wanted different things: theirs stands, and for each place people choose whether ours is made still.
+// A question stays until it is answered, after a reload too; what is told besides it does not push it away.
+
+import { button } from "./button.js";
 
 export class Clashes {
-  constructor(box, { grid, header, words, button, standing, make, drop, leave }) {
-    Object.assign(this, { box, grid, header, words, button, standing, make, drop, leave });
+  constructor(box, { shelf, grid, header, words, standing, make, drop, leave }) {
+    Object.assign(this, { box, shelf, grid, header, words, standing, make, drop, leave });
+    this.said = document.createElement("p");
+    this.places = document.createElement("div");
+    box.append(this.said, this.places);
+    this.open = []; // the questions
   }
 
-  tell(message, kept) {
-    const text = document.createElement("p");
-    text.textContent = message;
-    this.box.replaceChildren(text, ...(kept.length ? kept.map((one) => this.ask(one)) : [this.button("✕", () => this.close())]));
+  get first() {
+    return this.places.querySelector("button");
+  }
+
+  tell(message) {
+    this.said.replaceChildren(message);
+    if (!this.open.length) this.said.append(" ", button("✕", () => this.close()));
     this.box.hidden = false;
+  }
+
+  // Each item is an operation that was not made, with its note. The newest wish for a place is the one that is asked for.
+  ask(message, items) {
+    for (const item of items) {
+      const older = this.open.find(({ op }) => isSamePlace(op, item.op));
+      if (older) {
+        this.answered(older);
+        this.drop(older.note);
+      }
+      const place = this.question(item);
+      this.open.push({ ...item, place });
+      this.places.append(place);
+    }
+    this.keep();
+    this.tell(message);
+  }
+
+  // What an earlier page asked. Where theirs is what one wants, by now, there is nothing left to choose.
+  askAgain(message) {
+    const kept = this.shelf.takeOver().filter(({ op }) => this.standing(op) !== wanted(op));
+    if (kept.length) this.ask(message, kept);
+    else this.keep();
   }
 
   close() {
@@ -17,18 +50,30 @@ export class Clashes {
     this.leave();
   }
 
-  ask({ op, note }) {
+  question(item) {
+    const { op, note } = item;
     const place = document.createElement("p");
     const there = this.standing(op);
     const settle = (act) => {
+      this.answered(this.open.find((one) => one.place === place));
+      this.keep();
       act();
-      place.remove();
-      if (!this.box.querySelector("button")) this.close();
+      if (this.open.length) this.first.focus();
+      else this.close();
     };
-    const mine = this.button(this.words.mine, () => settle(() => this.make(op, note)));
-    const theirs = this.button(this.words.theirs, () => settle(() => this.drop(note)));
+    const mine = button(this.words.mine, () => settle(() => this.make(op, note)));
+    const theirs = button(this.words.theirs, () => settle(() => this.drop(note)));
     place.append(this.told(op, there), " ", ...(op.line && there === null ? [] : [mine, " "]), theirs);
     return place;
+  }
+
+  answered(question) {
+    question.place.remove();
+    this.open.splice(this.open.indexOf(question), 1);
+  }
+
+  keep() {
+    this.shelf.keep(this.open.map(({ op, note, seen }) => ({ op, note, seen })));
   }
 
   told(op, there) {
@@ -36,7 +81,7 @@ export class Clashes {
     const row = this.grid.rows.querySelector(`[data-line="${op.line}"]`);
     const line = row && `${row.dataset.position} ${row.querySelector(".sku").textContent}`;
     const now = there === null ? "" : `${this.words.now} ${this.readable(op, there)},`;
-    const yours = op.op === "remove" ? this.words.remove : this.readable(op, op.text ?? String(op.position));
+    const yours = op.op === "remove" ? this.words.remove : this.readable(op, wanted(op));
     return [[line, this.label(op)].filter(Boolean).join(", "), now, this.words.yours, yours].filter(Boolean).join(" ");
   }
 
@@ -49,4 +94,13 @@ export class Clashes {
   readable(op, value) {
     return (op.op === "header" && this.header.readable(op.column, value)) || value || "–";
   }
+}
+
+function isSamePlace(a, b) {
+  return a.op === b.op && a.line === b.line && a.column === b.column;
+}
+
+// What stands there once it is made; null for a line that is removed.
+function wanted({ op, text, position }) {
+  return op === "remove" ? null : (text ?? String(position));
 }

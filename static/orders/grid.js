@@ -4,8 +4,8 @@ const CELL = '[data-column]:not([data-column="note"])'; // arrows and Tab pass b
 const SCREENFUL = 10; // rows
 
 export class Grid {
-  constructor(table, rows, { change, remove, leave }) {
-    Object.assign(this, { table, rows, change, remove, leave });
+  constructor(table, rows, { change, remove, lost, leave }) {
+    Object.assign(this, { table, rows, change, remove, lost, leave });
     this.editor = null;
     this.late = new Map(); // rows that arrived while one of their cells was edited
     table.addEventListener("keydown", (event) => this.key(event));
@@ -15,13 +15,11 @@ export class Grid {
   // Show what the server says: a row in its place, by position. While moves are on their way a row `stays` where they
   // have put it.
   put({ id, position, html }, stays = false) {
-    if (this.editor && this.rowOf(this.editor.cell).dataset.line === String(id)) {
+    if (String(id) === this.edited?.dataset.line) {
       this.late.set(String(id), { id, position, html });
       return;
     }
-    const template = document.createElement("template");
-    template.innerHTML = html;
-    const fresh = template.content.firstElementChild;
+    const fresh = drawn(html);
     const old = this.rows.querySelector(`[data-line="${id}"]`);
     if (!old) return this.insert(fresh, position);
     const column = old.contains(document.activeElement) ? document.activeElement.dataset.column : null;
@@ -61,11 +59,49 @@ export class Grid {
     row.remove();
   }
 
+  // Show other rows, as they are after somebody else has changed them. Who is typing in a cell goes on there as long as
+  // its line is there; a cell that one stands on is stood on again.
   replaceAll(rows) {
-    this.close();
-    this.late.clear();
-    this.rows.replaceChildren();
-    rows.forEach((row) => this.put(row));
+    const { line, column } = this.here();
+    const row = this.edited;
+    const at = rows.findIndex(({ id }) => String(id) === row?.dataset.line);
+    if (at >= 0) this.keepEdited(rows[at]);
+    else if (row) this.close();
+    [...this.rows.children].forEach((one) => (at >= 0 && one === row) || one.remove());
+    const fresh = rows.map(({ html }) => drawn(html));
+    if (at < 0) this.rows.append(...fresh);
+    else {
+      row.before(...fresh.slice(0, at));
+      row.after(...fresh.slice(at + 1));
+    }
+    if (line && at < 0) this.standAgain(line, column);
+    if (row && at < 0) this.lost();
+  }
+
+  standAgain(line, column) {
+    const cell = this.cell(line, column);
+    if (cell) cell.focus();
+    else this.leave();
+  }
+
+  // The row with the open cell stays as it is until that is left. Somebody else may have changed the very cell.
+  keepEdited(row) {
+    const { column, value } = this.editor.cell.dataset;
+    const valueIn = ({ html }) => drawn(html).querySelector(`[data-column="${column}"]`)?.dataset.value;
+    const late = this.late.get(String(row.id));
+    this.editor.isOutdated ||= valueIn(row) !== (late ? valueIn(late) : value);
+    this.late.set(String(row.id), row);
+    this.renumber(this.edited, row.position);
+  }
+
+  // The line and the column that one stands on, if it is one of the rows.
+  here() {
+    const cell = document.activeElement.closest("#rows [data-column]");
+    return cell ? { line: this.rowOf(cell).dataset.line, column: cell.dataset.column } : {};
+  }
+
+  get edited() {
+    return this.editor && this.rowOf(this.editor.cell);
   }
 
   rowOf(element) {
@@ -108,7 +144,7 @@ export class Grid {
 
   // Take what was typed; nothing happens when it is what was there.
   commit() {
-    const { cell, input } = this.editor;
+    const { cell, input, isOutdated = false } = this.editor;
     const text = input.value.trim();
     const row = this.rowOf(cell);
     const isNew = text !== cell.dataset.value;
@@ -116,7 +152,7 @@ export class Grid {
     if (!isNew) return;
     cell.textContent = text || "…";
     cell.classList.add("is-saving");
-    this.change(Number(row.dataset.line), cell.dataset.column, text, cell.dataset.value);
+    this.change(Number(row.dataset.line), cell.dataset.column, text, cell.dataset.value, isOutdated);
   }
 
   close() {
@@ -272,4 +308,10 @@ export class Grid {
     else if (cell?.dataset.column === "note" && event.target !== this.editor?.input) this.editNote(row, "quantity");
     else if (cell && event.target !== this.editor?.input) this.edit(cell);
   }
+}
+
+function drawn(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content.firstElementChild;
 }

@@ -4,7 +4,9 @@ export class Header {
   constructor(form, { change, leave }) {
     this.form = form;
     this.saved = Object.fromEntries([...form.elements].map(({ name, value }) => [name, value]));
-    form.addEventListener("change", ({ target }) => target.name && change(target.name, target.value, this.saved[target.name]));
+    this.outdated = ""; // the field that somebody else has changed while one was in it
+    form.addEventListener("change", ({ target: { name, value } }) => name && change(name, value, this.saved[name], this.outdated === name));
+    form.addEventListener("focusin", () => (this.outdated = ""));
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("keydown", ({ key }) => key === "Escape" && leave());
   }
@@ -21,18 +23,24 @@ export class Header {
     [...this.form.elements].find(({ type, readOnly }) => type !== "hidden" && !readOnly).focus();
   }
 
-  // As if it had been chosen there.
+  // Show another value; nobody is told.
   put(name, value) {
-    const field = this.field(name);
-    field.value = value;
-    field.dispatchEvent(new Event("change", { bubbles: true }));
+    this.field(name).value = value;
+  }
+
+  // As if it had been chosen there.
+  choose(name, value) {
+    this.put(name, value);
+    this.field(name).dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   // What the server says; whoever is in a field goes on there.
   show(values) {
+    const { name } = this.isActive ? document.activeElement : {};
+    if (name in values && values[name] !== this.saved[name]) this.outdated = name;
     this.saved = values;
     for (const field of this.form.elements) {
-      if (field !== document.activeElement && field.name in values) field.value = values[field.name];
+      if (field.name !== name && field.name in values) field.value = values[field.name];
     }
   }
 

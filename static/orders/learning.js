@@ -1,8 +1,10 @@
 // A code that nobody knew was edited into one that is known: the customer's number is offered to be remembered.
 
+import { button } from "./button.js";
+
 export class Learning {
-  constructor(place, { url, words, token, skuOf, button, leave }) {
-    Object.assign(this, { place, url, words, token, skuOf, button, leave });
+  constructor(place, { url, words, token, skuOf, leave }) {
+    Object.assign(this, { place, url, words, token, skuOf, leave });
     this.unknown = ""; // the code that is being put right in the line
     this.meant = new Map(); // by note of the line that takes its place
   }
@@ -32,8 +34,8 @@ export class Learning {
     const { words } = this;
     row.append(
       words.learn.replace("%(code)s", code).replace("%(sku)s", sku), " ",
-      this.button(words.remember, () => this.remember(row, code, id)), " ",
-      this.button(words.not_now, () => {
+      button(words.remember, () => this.remember(row, code, id)), " ",
+      button(words.not_now, () => {
         row.remove();
         this.leave();
       }),

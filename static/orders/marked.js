@@ -1,12 +1,14 @@
 // Rows that mean nothing yet. They stay below the lines with the reason, in this browser, until they are put right or
 // removed; a reload does not lose them.
 
+import { button } from "./button.js";
+
 export class Marked {
-  constructor(place, { key, words, button, row, add, putBack, above, leave }) {
-    Object.assign(this, { place, key, words, button, row, add, putBack, above, leave });
+  constructor(place, { shelf, words, row, add, putBack, above, leave }) {
+    Object.assign(this, { place, shelf, words, row, add, putBack, above, leave });
     place.addEventListener("keydown", (event) => this.pressed(event) && event.preventDefault());
     new MutationObserver(() => this.keep()).observe(place, { childList: true });
-    for (const told of this.kept()) this.append(told);
+    for (const told of shelf.takeOver()) this.append(told);
   }
 
   get first() {
@@ -38,7 +40,7 @@ export class Marked {
   }
 
   append(told) {
-    const row = this.row("", told.text);
+    const row = this.row(told.text);
     this.place.append(row);
     this.mark(row, told);
   }
@@ -57,34 +59,20 @@ export class Marked {
       this.leave();
     };
     const meant = instead.map(({ label, title, entry }) => {
-      const choice = this.button(label, away(() => this.add(entry)));
+      const choice = button(label, away(() => this.add(entry)));
       if (title) choice.append(Object.assign(document.createElement("small"), { textContent: ` ${title}` }));
       return choice;
     });
     row.cells[1].replaceChildren(
       document.createTextNode(text), reason, ...meant,
-      this.button(this.words.put_back, away(() => this.putBack(text, unknown))),
-      this.button(this.words.remove, away(() => {})),
+      button(this.words.put_back, away(() => this.putBack(text, unknown))),
+      button(this.words.remove, away(() => {})),
     );
     row.scrollIntoView({ block: "nearest" }); // above the line being typed, which covers the end of the page
     this.keep();
   }
 
   keep() {
-    const told = [...this.place.querySelectorAll(".has-problem")].map((row) => row.told);
-    try {
-      if (told.length) localStorage.setItem(this.key, JSON.stringify(told));
-      else localStorage.removeItem(this.key);
-    } catch {
-      // no storage: they live as long as this page
-    }
-  }
-
-  kept() {
-    try {
-      return JSON.parse(localStorage.getItem(this.key) || "[]");
-    } catch {
-      return [];
-    }
+    this.shelf.keep([...this.place.querySelectorAll(".has-problem")].map((row) => row.told));
   }
 }

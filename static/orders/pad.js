@@ -4,6 +4,7 @@ import { combobox, focusWhenShown, words as spans } from "./combobox.js";
 import { Acts } from "./acts.js";
 import { Again } from "./again.js";
 import { Clashes } from "./clashes.js";
+import { Going } from "./going.js";
 import { Grid } from "./grid.js";
 import { Header } from "./header.js";
 import { History } from "./history.js";
@@ -11,35 +12,45 @@ import { Keys } from "./keys.js";
 import { Learning } from "./learning.js";
 import { Marked } from "./marked.js";
 import { Panel } from "./panel.js";
-import { Paste } from "./paste.js";
-import { Queue, items } from "./queue.js";
+import { Paste, takeFrom } from "./paste.js";
+import { Queue } from "./queue.js";
 import { Refusal } from "./refusal.js";
+import { Saved } from "./saved.js";
+import { Shelf } from "./shelf.js";
 import { Turning } from "./turning.js";
+import { Waiting } from "./waiting.js";
 
 const pad = document.getElementById("pad");
 const words = JSON.parse(document.getElementById("pad-words").textContent);
 const line = document.getElementById("line");
 const goOn = document.getElementById("go-on");
 const saved = document.getElementById("saved");
-const waitingRows = document.getElementById("waiting-rows");
+const waiting = new Waiting(document.getElementById("waiting-rows"));
 const COUNT_FIRST = /^\s*[0-9.]+\s?[xX*]\s+/;
+const shelf = (what) => new Shelf(`pad:${pad.dataset.document}:${what}`);
 const later = []; // what waits until all that was typed is saved
-let leaving = false; // Ctrl+Enter was pressed: go on as soon as everything is saved
+
+function token() {
+  return goOn.elements.csrfmiddlewaretoken.value;
+}
 
 const queue = new Queue({
   url: pad.dataset.edit,
-  key: `pad:${pad.dataset.document}`,
+  shelf: shelf("unsaved"),
   revision: Number(pad.dataset.revision),
-  token: () => goOn.elements.csrfmiddlewaretoken.value,
+  token,
 });
 
 const grid = new Grid(document.querySelector(".pad-table"), document.getElementById("rows"), {
-  change: (id, column, text, seen) => {
+  change: (id, column, text, seen, isOutdated) => {
     const op = { op: "change", line: id, column, text };
-    queue.add(op, history.did(grid.asBefore(id, column), [op]), seen);
+    const item = { op, note: history.did(grid.asBefore(id, column), [op]), seen };
+    if (isOutdated) clashes.ask(words.outdated, [item]);
+    else queue.addAll([item]);
   },
   // A line that is changed at this moment goes when that is saved, so that it comes back as it was typed last.
   remove: (id) => (queue.touches(id) ? whenSaved(() => remove(id)) : remove(id)),
+  lost: () => clashes.tell(words.unknown),
   leave: () => line.focus(),
 });
 
@@ -83,7 +94,7 @@ function doLater() {
 function addAll(texts) {
   const typed = texts.map((text) => text.trim().slice(0, 1000)).filter(Boolean);
   const made = history.added(typed).map((note, i) => ({ op: { op: "add", text: typed[i] }, note, seen: null }));
-  waitingRows.append(...made.map(({ op, note }) => waitingRow(note, op.text)));
+  made.forEach(({ op, note }) => waiting.add(note, op.text));
   showEnd();
   queue.addAll(made);
   return made.map(({ note }) => note);
@@ -92,17 +103,6 @@ function addAll(texts) {
 // While one enters, the newest line and what all of them come to are in sight.
 function showEnd() {
   if (document.activeElement === line) document.getElementById("summary").scrollIntoView({ block: "nearest" });
-}
-
-function waitingRow(note, text) {
-  const row = document.createElement("tr");
-  row.dataset.note = note;
-  row.className = "is-saving";
-  row.insertCell().textContent = "…";
-  const cell = row.insertCell();
-  cell.colSpan = 9;
-  cell.textContent = text;
-  return row;
 }
 
 document.getElementById("entry").addEventListener("submit", (event) => {
@@ -126,7 +126,7 @@ line.addEventListener("keydown", (event) => {
 const paste = new Paste(document.getElementById("paste"), {
   urls: pad.dataset,
   words,
-  token: () => goOn.elements.csrfmiddlewaretoken.value,
+  token,
   enter(rows) {
     addAll(rows.map(({ entry }) => entry).filter(Boolean));
     for (const { text, problem, instead } of rows.filter(({ entry }) => !entry)) {
@@ -136,31 +136,15 @@ const paste = new Paste(document.getElementById("paste"), {
   },
 });
 
-// More than one row, or cells: looked at before anything is entered.
-line.addEventListener("paste", (event) => {
-  const text = event.clipboardData.getData("text/plain");
-  if (!/\t|\S\s*\n\s*\S/.test(text)) return;
-  event.preventDefault();
-  paste.open(text);
-});
-
-const file = document.getElementById("paste-file");
-file.addEventListener("change", () => {
-  if (file.files.length) paste.openFile(file.files[0]);
-  file.value = "";
-});
-document.getElementById("choose-file").addEventListener("click", () => file.click());
-pad.addEventListener("dragover", (event) => event.dataTransfer.types.includes("Files") && event.preventDefault());
-pad.addEventListener("drop", (event) => {
-  if (!event.dataTransfer.files.length) return;
-  event.preventDefault();
-  paste.openFile(event.dataTransfer.files[0]);
-});
+takeFrom(paste, { line, pad, file: document.getElementById("paste-file"), choose: document.getElementById("choose-file") });
 
 const header = new Header(document.getElementById("pad-header"), {
-  change(column, text, before) {
+  change(column, text, before, isOutdated) {
     const op = { op: "header", column, text };
-    queue.add(op, history.did([{ ...op, text: before }], [op]), before);
+    const item = { op, note: history.did([{ ...op, text: before }], [op]), seen: before };
+    if (!isOutdated) return queue.addAll([item]);
+    header.put(column, before);
+    clashes.ask(words.outdated, [item]);
   },
   leave: () => line.focus(),
 });
@@ -181,7 +165,7 @@ const panel = new Panel(document.getElementById("panel"), {
       queue.add(op, history.did(grid.asBefore(id, "quantity"), [op]), grid.standing(op));
     }
     else if (act === "swap") swap(id, value);
-    else if (act === "warehouse") header.put("warehouse", value);
+    else if (act === "warehouse") header.choose("warehouse", value);
   },
 });
 
@@ -190,7 +174,7 @@ const acts = new Acts(grid, document.getElementById("row-menu"), {
   send: (op, back, seen) => queue.add(op, history.did(back, [op]), seen),
   copied(op) {
     const note = history.copied(op);
-    waitingRows.append(waitingRow(note, op.text));
+    waiting.add(note, op.text);
     queue.add(op, note);
   },
 });
@@ -199,7 +183,7 @@ const acts = new Acts(grid, document.getElementById("row-menu"), {
 function swap(id, text) {
   const note = add(text);
   const there = ({ detail: { batch } }) => {
-    if (!batch.notes.includes(note)) return;
+    if (!batch.items.some((item) => item.note === note)) return;
     queue.removeEventListener("done", there);
     grid.removeRow(grid.rows.querySelector(`[data-line="${id}"]`));
     line.focus();
@@ -219,17 +203,15 @@ grid.table.addEventListener("click", (event) => {
 const learning = new Learning(document.getElementById("learn"), {
   url: pad.dataset.learn,
   words,
-  token: () => goOn.elements.csrfmiddlewaretoken.value,
+  token,
   skuOf: (id) => grid.rows.querySelector(`[data-line="${id}"] .sku`)?.textContent,
-  button,
   leave: () => line.focus(),
 });
 
-const marked = new Marked(waitingRows, {
-  key: `${queue.key}:marked`,
+const marked = new Marked(waiting.rows, {
+  shelf: shelf("marked"),
   words,
-  button,
-  row: waitingRow,
+  row: (text) => waiting.row("", text),
   add,
   putBack(text, unknown) {
     line.value = text;
@@ -298,129 +280,95 @@ const COMMANDS = {
   "/why": why,
 };
 
-// --- going on ---------------------------------------------------------------------------------------------------
-
-goOn.addEventListener("submit", (event) => {
-  if (marked.first) {
-    event.preventDefault();
-    saved.textContent = words.marked;
-    marked.first.querySelector("button").focus();
-  } else if (queue.size) {
-    event.preventDefault();
-    leaving = true;
-    saved.textContent = words.waits;
-    queue.send();
-  }
-});
-
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && goOn.querySelector("button:not([type])")) {
-    event.preventDefault();
-    if (grid.editor) grid.commit();
-    if (header.isActive) line.focus(); // a field says that it was changed as it is left
-    if (line.value.trim()) {
-      add(line.value);
-      line.value = "";
-    }
-    goOn.requestSubmit();
-  }
-});
-
-window.addEventListener("beforeunload", (event) => {
-  if (queue.size) event.preventDefault();
-});
-
 // --- what the server says ---------------------------------------------------------------------------------------
 
 const clashes = new Clashes(document.getElementById("trouble"), {
+  shelf: shelf("asked"),
   grid,
   header,
   words,
-  button,
   standing,
-  make: (op, note) => queue.add(op, note, standing(op)),
-  drop: (note) => note && waitingRows.querySelector(`[data-note="${note}"]`)?.remove(),
+  make(op, note) {
+    if (op.op === "header") header.put(op.column, op.text);
+    queue.add(op, note, standing(op));
+  },
+  drop(note) {
+    history.forget(note);
+    waiting.drop(note);
+  },
   leave: () => line.focus(),
 });
 
-queue.addEventListener("done", ({ detail: { body, batch } }) => {
-  header.took(batch.ops);
-  body.removed.forEach((id) => grid.drop(id));
-  const isMoving = queue.waiting.some(({ op }) => op.op === "move");
-  body.rows.forEach((row) => grid.put(row, isMoving));
-  showFoot(body);
-  batch.notes.forEach((note) => note && waitingRows.querySelector(`[data-note="${note}"]`)?.remove());
-  learning.added(batch.notes, body.added);
-  batch.notes.forEach((note, i) => body.added[i] && history.isThere(note, body.added[i]));
-  batch.notes.forEach((note, i) => history.alsoThere(note, body.rest?.[i] ?? []));
-  if (batch.ops.some(({ op }) => op === "add")) showEnd();
+const going = new Going(goOn, {
+  queue,
+  marked,
+  clashes,
+  saved,
+  words,
+  typedLast() {
+    if (grid.editor) grid.commit();
+    if (header.isActive) line.focus(); // a field says that it was changed as it is left
+    add(line.value);
+    line.value = "";
+  },
 });
 
-queue.addEventListener("refused", async ({ detail: { code, message, unknown, instead, batch } }) => {
-  leaving = false;
-  if (code !== "stale") batch.notes.forEach((note) => history.forget(note));
-  if (code === "stale" || code === "illegal_move") queue.stopped = true;
-  if (code === "stale") return makeAgain(message ?? words.failed, items(batch));
-  const row = waitingRows.querySelector(`[data-note="${batch.notes[0]}"]`);
-  if (["add", "copy"].includes(batch.ops[0].op) && row) {
-    return marked.mark(row, { text: batch.ops[0].text, message: message ?? words.failed, unknown, instead });
+queue.addEventListener("done", ({ detail: { body, batch: { items } } }) => {
+  const notes = items.map(({ note }) => note);
+  header.took(items.map(({ op }) => op));
+  body.removed.forEach((id) => grid.drop(id));
+  const isMoving = queue.items.some(({ op }) => op.op === "move");
+  body.rows.forEach((row) => grid.put(row, isMoving));
+  showFoot(body);
+  notes.forEach((note) => waiting.drop(note));
+  learning.added(notes, body.added);
+  notes.forEach((note, i) => body.added[i] && history.isThere(note, body.added[i]));
+  notes.forEach((note, i) => history.alsoThere(note, body.rest?.[i] ?? []));
+  if (items.some(({ op }) => op.op === "add")) showEnd();
+});
+
+queue.addEventListener("refused", async ({ detail: { code, message = words.failed, unknown, instead, batch } }) => {
+  going.stop();
+  if (code === "illegal_move") queue.stopped = true;
+  batch.items.forEach(({ note }) => history.forget(note));
+  const [{ op, note }] = batch.items;
+  const row = waiting.of(note);
+  if (["add", "copy"].includes(op.op) && row) {
+    return marked.mark(row, { text: op.text, message, unknown, instead });
   }
-  clashes.tell(message ?? words.failed, []);
+  clashes.tell(message);
   await reload();
 });
 
 // Somebody was faster. What nobody else touched is made again at once; where another value stands now, people choose.
 // What waited behind it was typed before anybody saw the new values, so it is looked at too.
-async function makeAgain(message, refused) {
-  const isFresh = await reload();
-  const kept = [...refused, ...queue.waiting.splice(0)];
-  const clashing = kept.filter(({ op, seen }) => !isFresh || (op.op !== "add" && standing(op) !== seen));
-  const free = kept.filter((one) => !clashing.includes(one));
-  if (clashing.length) clashes.tell(message, clashing);
-  queue.stopped = false;
-  free.forEach(({ op, note, seen }) => queue.add(op, note, seen));
-  queue.send();
+queue.addEventListener("stale", async ({ detail: { message = words.failed } }) => {
+  going.stop();
+  if (!(await reload())) return queue.resumeLater();
+  const clashing = queue.items.filter(isClash);
+  if (clashing.length) clashes.ask(message, clashing);
+  queue.resume(clashing);
+});
+
+function isClash({ op, seen }) {
+  return op.op !== "add" && standing(op) !== seen;
 }
 
-queue.addEventListener("state", ({ detail: { state, size } }) => {
-  const told = {
-    saved: words.saved,
-    saving: words.saving,
-    offline: `${words.unsaved} ${size}. ${words.no_network}`,
-    "signed-out": `${words.unsaved} ${size}. ${words.sign_in}`,
-    failed: `${words.unsaved} ${size}. ${words.failed}`,
-  }[state];
-  saved.textContent = told;
-  if (state === "signed-out") saved.append(" ", signIn());
-  saved.classList.toggle("is-bad", !["saved", "saving"].includes(state));
-  if (state === "signed-out") renewToken();
-  if (state === "saved") allSaved();
+const state = new Saved(saved, { words, token: goOn.elements.csrfmiddlewaretoken, signIn: pad.dataset.signIn });
+queue.addEventListener("state", ({ detail: { state: now, size } }) => {
+  state.show(now, size);
+  if (now === "saved") allSaved();
 });
 
 function allSaved() {
   turning.tell();
   doLater();
   turning.goOn();
-  if (leaving) goOn.requestSubmit();
+  going.allSaved();
 }
 
 window.addEventListener("online", () => queue.send());
 window.addEventListener("focus", () => queue.send()); // back from signing in beside
-
-function signIn() {
-  const link = document.createElement("a");
-  Object.assign(link, { className: "doc-link", href: pad.dataset.signIn, target: "_blank", textContent: words.sign_in_here });
-  return link;
-}
-
-function button(text, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "doc-button is-calm";
-  made.textContent = text;
-  made.addEventListener("click", act);
-  return made;
-}
 
 function showFoot({ summary, credit }) {
   document.getElementById("summary").innerHTML = summary;
@@ -444,17 +392,6 @@ async function reload() {
   }
 }
 
-// After signing in again in another tab this page needs the new token.
-async function renewToken() {
-  try {
-    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-    const fresh = page.querySelector("#go-on [name=csrfmiddlewaretoken]");
-    if (fresh) goOn.elements.csrfmiddlewaretoken.value = fresh.value;
-  } catch {
-    // still no connection: the queue tries again anyway
-  }
-}
-
 const refused = document.querySelector(".doc-refusal");
 if (refused) {
   new Refusal(refused, {
@@ -464,10 +401,9 @@ if (refused) {
 }
 focusWhenShown(refused ?? line);
 
-// What an earlier page could not send is sent now.
-if (queue.size) {
-  for (const { op, note } of [...(queue.batch ? items(queue.batch) : []), ...queue.waiting]) {
-    if (["add", "copy"].includes(op.op) && note) waitingRows.append(waitingRow(note, op.text));
-  }
-  queue.send();
+// What an earlier page could not send is sent now, and what it asked is asked still.
+for (const { op, note } of queue.items) {
+  if (["add", "copy"].includes(op.op) && note) waiting.add(note, op.text);
 }
+clashes.askAgain(words.outdated);
+queue.send();

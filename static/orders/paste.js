@@ -114,3 +114,24 @@ function decoded(buffer) {
     return new TextDecoder("windows-1252").decode(buffer);
   }
 }
+
+// More than one row, or cells, and every file: looked at before anything is entered.
+export function takeFrom(paste, { line, pad, file, choose }) {
+  line.addEventListener("paste", (event) => {
+    const text = event.clipboardData.getData("text/plain");
+    if (!/\t|\S\s*\n\s*\S/.test(text)) return;
+    event.preventDefault();
+    paste.open(text);
+  });
+  file.addEventListener("change", () => {
+    if (file.files.length) paste.openFile(file.files[0]);
+    file.value = "";
+  });
+  choose.addEventListener("click", () => file.click());
+  pad.addEventListener("dragover", (event) => event.dataTransfer.types.includes("Files") && event.preventDefault());
+  pad.addEventListener("drop", (event) => {
+    if (!event.dataTransfer.files.length) return;
+    event.preventDefault();
+    paste.openFile(event.dataTransfer.files[0]);
+  });
+}

@@ -1,27 +1,32 @@
-// What was typed and not yet saved: kept here until the server has answered, sent one batch at a time.
-// A batch keeps its id, so that a batch whose answer was lost is not done twice.
+// What was typed and not yet saved: kept until the server has answered, and sent one batch at a time as it was typed.
+// A batch has its id before it is kept. So it is done once, however often it is sent and from however many pages: when
+// an answer was lost, when a page was loaded again, when a second page took over what the first one had not sent.
+
+import { newId } from "./shelf.js";
 
 const RETRY = 5000;
 const MOST = 500;
 
 export class Queue extends EventTarget {
-  constructor({ url, key, revision, token }) {
+  constructor({ url, shelf, revision, token }) {
     super();
-    Object.assign(this, { url, key, revision, token });
-    this.waiting = []; // operations that no batch has taken
-    this.batch = null; // the batch that is on its way or was not answered
+    Object.assign(this, { url, shelf, revision, token });
+    this.batches = shelf.takeOver(); // the first one is on its way, or was not answered
     this.busy = false;
     this.timer = 0;
-    this.restore();
+  }
+
+  get items() {
+    return this.batches.flatMap(({ items }) => items);
   }
 
   get size() {
-    return this.waiting.length + (this.batch ? this.batch.ops.length : 0);
+    return this.items.length;
   }
 
   // Whether something about this line is not saved yet.
   touches(line) {
-    return [...(this.batch?.ops ?? []), ...this.waiting.map(({ op }) => op)].some((op) => op.line === line);
+    return this.items.some(({ op }) => op.line === line);
   }
 
   // `seen` is what stood in the place of the change when it was made.
@@ -30,40 +35,46 @@ export class Queue extends EventTarget {
   }
 
   addAll(made) {
-    this.waiting.push(...made);
+    for (let from = 0; from < made.length; from += MOST) {
+      const items = made.slice(from, from + MOST).map((item, at) => ({ ...item, at }));
+      this.batches.push({ id: newId(), items });
+    }
     this.keep();
     this.send();
+  }
+
+  // The page was stale and shows now what is there: all is sent again but what people are asked about.
+  resume(asked) {
+    const isFree = (item) => !asked.includes(item);
+    this.batches = this.batches.filter(({ items }) => items.some(isFree)).map((batch) => part(batch, batch.items.filter(isFree)));
+    this.stopped = false;
+    this.keep();
+    this.send();
+    if (!this.size) this.tell("saved");
+  }
+
+  // What is there could not be asked for: all again later.
+  resumeLater() {
+    this.stopped = false;
+    this.later("offline");
   }
 
   async send() {
     clearTimeout(this.timer);
     if (this.busy || this.stopped || !this.size) return;
-    this.batch ??= this.take();
     this.busy = true;
     this.tell("saving");
-    const answer = await this.post(this.batch);
+    const answer = await this.post(this.batches[0]);
     this.busy = false;
     this.settle(answer);
   }
 
-  take() {
-    const taken = this.waiting.splice(0, MOST);
-    return {
-      id: newId(),
-      revision: this.revision,
-      ops: taken.map(({ op }) => op),
-      notes: taken.map(({ note }) => note),
-      seen: taken.map(({ seen }) => seen),
-    };
-  }
-
-  async post({ id, revision, ops }) {
-    this.keep();
+  async post({ id, items }) {
     try {
       const response = await fetch(this.url, {
         method: "POST",
         headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token() },
-        body: JSON.stringify({ id, revision, ops }),
+        body: JSON.stringify({ id, revision: this.revision, ops: items.map(({ op }) => op) }),
       });
       const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
       if (response.redirected || (!isJson && response.status < 500)) return { status: "signed-out" };
@@ -76,22 +87,27 @@ export class Queue extends EventTarget {
   settle({ status, body }) {
     if (status === 200) return this.done(body);
     if (status === "offline" || status === "signed-out" || status >= 500 || body.code === "in_flight") {
-      this.tell(typeof status === "number" ? "failed" : status);
-      this.timer = setTimeout(() => this.send(), RETRY);
-      return;
+      return this.later(typeof status === "number" ? "failed" : status);
     }
-    const refused = this.batch;
-    this.batch = null;
-    this.keep();
+    if (body.code === "stale") { // all stays kept until somebody has looked at it
+      this.stopped = true;
+      return this.dispatch("stale", body);
+    }
+    const refused = this.batches.shift();
     if (body.code === "not_understood") this.sortOut(refused, body);
-    else if (body.code !== "stale" && refused.ops.length > 1) this.split(refused);
+    else if (refused.items.length > 1) this.batches.unshift(...refused.items.map((item) => part(refused, [item])));
     else this.dispatch("refused", { ...body, batch: refused });
+    this.keep();
     this.send();
   }
 
+  later(state) {
+    this.tell(state);
+    this.timer = setTimeout(() => this.send(), RETRY);
+  }
+
   done(body) {
-    const batch = this.batch;
-    this.batch = null;
+    const batch = this.batches.shift();
     this.revision = body.revision;
     this.keep();
     this.dispatch("done", { body, batch });
@@ -101,45 +117,17 @@ export class Queue extends EventTarget {
 
   // Some operations mean nothing: they are shown with the reason, the others are sent again.
   sortOut(batch, { problems, unknown = {}, instead = {} }) {
-    const good = [];
-    batch.ops.forEach((op, i) => {
-      if (problems[i]) {
-        this.dispatch("refused", { code: "not_understood", message: problems[i], unknown: unknown[i], instead: instead[i], batch: one(batch, i) });
-      } else {
-        good.push(item(batch, i));
-      }
+    const good = batch.items.filter((_item, i) => !problems[i]);
+    if (good.length) this.batches.unshift(part(batch, good));
+    batch.items.forEach((item, i) => {
+      if (!problems[i]) return;
+      this.dispatch("refused", { code: "not_understood", message: problems[i], unknown: unknown[i], instead: instead[i], batch: part(batch, [item]) });
     });
-    this.waiting.unshift(...good);
-    this.keep();
     if (!this.size) this.tell("saved");
   }
 
-  // A batch was refused as a whole: each operation is sent alone, so that only the guilty one is shown.
-  split(batch) {
-    this.waiting.unshift(...items(batch).slice(1));
-    this.batch = { ...one(batch, 0), id: newId(), revision: this.revision };
-    this.keep();
-  }
-
   keep() {
-    try {
-      if (this.size) {
-        localStorage.setItem(this.key, JSON.stringify({ batch: this.batch, waiting: this.waiting }));
-      } else {
-        localStorage.removeItem(this.key);
-      }
-    } catch {
-      // no storage: what is unsaved lives as long as this page
-    }
-  }
-
-  restore() {
-    try {
-      const kept = JSON.parse(localStorage.getItem(this.key) || "null");
-      if (kept) Object.assign(this, { batch: kept.batch, waiting: kept.waiting });
-    } catch {
-      localStorage.removeItem(this.key);
-    }
+    this.shelf.keep(this.batches);
   }
 
   tell(state) {
@@ -151,19 +139,8 @@ export class Queue extends EventTarget {
   }
 }
 
-function one(batch, index) {
-  return { ...batch, ops: [batch.ops[index]], notes: [batch.notes[index]], seen: [batch.seen?.[index] ?? null] };
-}
-
-function item(batch, index) {
-  return { op: batch.ops[index], note: batch.notes[index], seen: batch.seen?.[index] ?? null };
-}
-
-export function items(batch) {
-  return batch.ops.map((_op, i) => item(batch, i));
-}
-
-// crypto.randomUUID is there over https and on localhost only.
-function newId() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+// Some operations of a batch, under an id that another page with the same batch would give them too.
+function part({ id, items }, some) {
+  const [whole] = id.split("-");
+  return { id: some.length === items.length ? id : `${whole}-${some.length}-${some[0].at}`, items: some };
 }

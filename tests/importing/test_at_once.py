@@ -16,7 +16,8 @@ from oms.importing import working
 from oms.importing.jobs import begin_import, cancel_import, confirm_import
 from oms.importing.working import work_on_one
 from oms.models import ImportJob, ImportStatus
-from oms.verify import breaches, snapshot
+from oms.snapshots import snapshot
+from oms.verify import breaches
 from tests.builders import a_boss
 from tests.data_in_out.files import a_small_house, table
 

@@ -121,6 +121,20 @@ def test_the_same_operation_twice_is_done_once(client, rep):
     assert order.lines.count() == 1
 
 
+def test_what_another_page_has_sent_is_not_done_again_whatever_it_has_seen(client, rep):
+    a_product("A")
+    order = an_order({}, a_customer(rep=rep))
+
+    first = send(client, order, add("A 5"), operation="operation-waited")
+    send(client, order, add("A 6"))
+    again = send(client, order, add("A 5"), operation="operation-waited")
+    other = send(client, order, add("A 7"), operation="operation-waited")
+
+    assert first.json() == again.json()
+    assert (other.status_code, other.json()["code"]) == (422, "key_reused")
+    assert list(order.lines.order_by("pk").values_list("ordered", flat=True)) == [5, 6]
+
+
 def test_who_comes_second_loads_the_rows_again(client, rep):
     order = an_order({a_product("A"): 5}, a_customer(rep=rep))
     line = order.lines.get()

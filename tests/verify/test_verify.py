@@ -7,7 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from oms.verify import invariants, snapshot, verify
+from oms.snapshots import snapshot
+from oms.verify import invariants, verify
 from tests.builders import a_product, a_warehouse
 from tests.verify.conftest import NOBODY_LOOKS, behind_its_back, for_a_moment, run
 from tests.verify.corruptions import ALWAYS_WITH_IT, ONLY_ITS_OWN
