@@ -47,7 +47,8 @@ AS_IS = Keep.AS_IS
 class Change:
     """What becomes different in a line. A `unit_price` of None goes back to the list, from a quoted price too.
 
-    Several `discounts`, taken one after the other, come to the `discount_percent` beside them.
+    A price `as_it_was` is asked of no list. Several `discounts`, taken one after the other, come to the
+    `discount_percent` beside them.
     """
 
     line_id: int
@@ -57,6 +58,7 @@ class Change:
     discount_percent: Decimal | None = None
     discounts: tuple[Decimal, ...] = ()
     note: str | None = None
+    as_it_was: Quoted | None = None
 
     @property
     def is_priced(self) -> bool:
@@ -108,7 +110,8 @@ class Edit:
 class Edited:
     """What a batch did: the ids of new lines in the order they were added, and of the others.
 
-    What an agreement could not give of a line stands behind all others; `rest` has those lines for each one added.
+    What an agreement could not give of a line stands behind all others; `rest` has those lines for each one added,
+    `rest_of` for those changed, by their ids.
     """
 
     revision: int
@@ -116,6 +119,7 @@ class Edited:
     changed: list[int]
     products: set[int]
     rest: list[list[int]]
+    rest_of: dict[int, list[int]]
 
 
 @transaction.atomic
@@ -172,7 +176,10 @@ def _edit(sheet: Sheet, edit: Edit, *, by: User) -> Edited:
     write_total_of(sheet)
     count_up(document, by)
     products |= noted | elsewhere | {line.product_id for line in reached}
-    return Edited(document.revision, ids, [line.pk for line in written], products, rest[len(written) :])
+    rest_of = {line.pk: ids_of for line, ids_of in zip(written, rest, strict=False) if ids_of}
+    return Edited(
+        document.revision, ids, [line.pk for line in written], products, rest[len(written) :], rest_of
+    )
 
 
 def _write_header(sheet: Sheet, values: Mapping[str, Any]) -> bool:
@@ -281,7 +288,7 @@ def after(line: Any, change: Change) -> LineInput:
         ordered=line.ordered if change.ordered is None else change.ordered,
         unit_price=typed if change.unit_price is AS_IS else change.unit_price,
         stands=same_unit and change.ordered in (None, line.ordered),
-        quoted=Quoted(*(getattr(line, name) for name in Quoted._fields)) if stays_quoted else None,
+        quoted=price_of_line(line) if stays_quoted else change.as_it_was,
         note=line.note,
         **(
             on_line(line.discounts)
@@ -289,6 +296,11 @@ def after(line: Any, change: Change) -> LineInput:
             else {"discount_percent": change.discount_percent, "discounts": change.discounts}
         ),
     )
+
+
+def price_of_line(line: Any) -> Quoted:
+    """Return the price of a line with all that it was made from."""
+    return Quoted(*(getattr(line, name) for name in Quoted._fields))
 
 
 def _priced(

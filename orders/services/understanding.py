@@ -41,11 +41,15 @@ class NotUnderstood(Refused):
 
 @dataclass(frozen=True, slots=True)
 class TypedChange:
-    """A cell of a line as it was typed: `200` or `2 bx`, `0.42` or nothing for the list's price, `5`, a note."""
+    """A cell of a line as it was typed: `200` or `2 bx`, `0.42` or nothing for the list's price, `5`, a note.
+
+    A price that goes back to what it `was` is the one that the line was given then, whatever lists say by now.
+    """
 
     line_id: int
     column: str
     text: str
+    was: Decimal | None = None
 
 
 def understand(

@@ -29,10 +29,11 @@ from orders.discounts import on_line, written_document_discount
 from orders.forms import CHARGE, HeaderForm
 from orders.models import Quote
 from orders.models.lines import LONGEST_NOTE
-from orders.services.drafting import Edit, HeaderChange, require_draft
+from orders.services.drafting import Change, Edit, Edited, HeaderChange, require_draft
 from orders.services.near_misses import near_misses
 from orders.services.pricing import LineInput
 from orders.services.sheets import Sheet, sheet_of
+from orders.services.taking_back import priced_back, put_back
 from orders.services.totalling import RULE, SUMS, discount_of
 from orders.services.understanding import NotUnderstood, understand
 from orders.views.beginning import begun_with
@@ -218,11 +219,11 @@ def edit(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
 def _apply(request: StaffRequest, kind: Kind, document: Any, batch: Batch) -> dict[str, Any]:
     sheet = sheet_of(document)
     header = _header_change(request, document, batch)
-    add, change = understand(sheet, batch.adds, batch.changes, by=request.user)
+    add, change = _understood(request, sheet, batch)
     found = [batch.places.get(index) for index in batch.adds]
     asked = Edit(
         batch.revision,
-        [_as_it_was(line, place) for line, place in zip(add, found, strict=True)],
+        add,
         change,
         frozenset(batch.removes),
         header,
@@ -237,9 +238,30 @@ def _apply(request: StaffRequest, kind: Kind, document: Any, batch: Batch) -> di
         **_shown(request, sheet, products=None if reaches_all else edited.products),
         "revision": edited.revision,
         "added": dict(zip(map(str, batch.adds), edited.added, strict=True)),
-        "rest": {str(n): ids for n, ids in zip(batch.adds, edited.rest, strict=True) if ids},
+        "rest": _rest(batch, edited),
         "removed": sorted(batch.removes),
     }
+
+
+def _understood(request: StaffRequest, sheet: Sheet, batch: Batch) -> tuple[list[LineInput], list[Change]]:
+    add, change = understand(sheet, batch.adds, batch.changes, by=request.user)
+    placed = {
+        index: _with_place(line, batch.places.get(index)) for index, line in zip(batch.adds, add, strict=True)
+    }
+    was = {index: place.was for index, place in batch.places.items() if place.was}
+    return list(put_back(sheet, placed, was).values()), priced_back(sheet, change, batch.changes.values())
+
+
+def _with_place(line: LineInput, place: Place | None) -> LineInput:
+    """Return the line with the discounts and the note that it had, or that the line it is a copy of has."""
+    return line if place is None else line._replace(**on_line(place.discounts), note=place.note)
+
+
+def _rest(batch: Batch, edited: Edited) -> dict[str, list[int]]:
+    """Return what an agreement could not give, by the places of the operations that asked for it."""
+    changed = {change.line_id: str(index) for index, change in batch.changes.items()}
+    of_changed = {changed[line]: ids for line, ids in edited.rest_of.items() if line in changed}
+    return of_changed | {str(n): ids for n, ids in zip(batch.adds, edited.rest, strict=True) if ids}
 
 
 def _read_again(sheet: Sheet) -> None:
@@ -250,11 +272,6 @@ def _read_again(sheet: Sheet) -> None:
         sheet.totalled.refresh_from_db(fields=totals)
     else:
         sheet.document.refresh_from_db(fields=["warehouse", "customer_po", "requested_on", *totals])
-
-
-def _as_it_was(line: LineInput, place: Place | None) -> LineInput:
-    """Return the line with the discounts and the note that it had, or that the line it is a copy of has."""
-    return line if place is None else line._replace(**on_line(place.discounts), note=place.note)
 
 
 def _header_change(request: StaffRequest, document: Any, batch: Batch) -> HeaderChange:

@@ -24,6 +24,7 @@ class Look(NamedTuple):
     """What makes the rows of a kind look alike: what is there and what is not."""
 
     typed: bool
+    quoted: bool
     discounted: bool
     shares_discount: bool
 
@@ -44,7 +45,12 @@ def drawn(rows: Iterable[Row], shared: Mapping[str, Any]) -> Iterator[SafeString
 
 
 def _look(row: Row) -> Look:
-    return Look(row.line.price_was_typed, bool(row.discount), bool(row.line.document_discount))
+    return Look(
+        row.line.price_was_typed,
+        row.line.price_was_quoted,
+        bool(row.discount),
+        bool(row.line.document_discount),
+    )
 
 
 def _by_the_template(

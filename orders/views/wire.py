@@ -17,6 +17,7 @@ LARGEST_ID = 2**63 - 1
 LONGEST_TEXT = 1000
 MOST_TEXTS = 100
 OPERATION_ID = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
+PRICE_TEXT = re.compile(r"[0-9]{1,18}(\.[0-9]{1,6})?", re.ASCII)
 CHARGE_COLUMN = re.compile(r"charge_[1-9][0-9]{0,17}", re.ASCII)
 HEADER_COLUMNS = frozenset(
     {"ship_to", "bill_to", "warehouse", "customer_po", "requested_on", "valid_until", "note", "discount"}
@@ -27,13 +28,14 @@ HEADER_COLUMNS = frozenset(
 class Place:
     """What a line that was removed, or is copied, had besides what can be typed: its discounts, its note, its place.
 
-    A copy comes right `below` a line, by its id.
+    A copy comes right `below` a line, by its id. One that is put back `was` a line, by the id that it had.
     """
 
     discounts: tuple[Decimal, ...]
     note: str
     position: int = 0
     below: int = 0
+    was: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,11 @@ def _take(batch: Batch, index: int, op: Any) -> None:
     if kind == "add":
         batch.adds[index] = text_of(mapping(op, {"op", "text"})["text"])
     elif kind == "put":
-        # a browser may have kept one from before lines had notes
-        found = mapping({"note": "", **op}, {"op", "text", "position", "discount", "note"})
+        # a browser may have kept one from before lines had notes, or were put back as what they were
+        found = mapping({"note": "", "was": 0, **op}, {"op", "text", "position", "discount", "note", "was"})
         batch.adds[index] = text_of(found["text"])
-        batch.places[index] = Place(*_beside(found), position=number(found["position"]))
+        at, was = number(found["position"]), number(found["was"])
+        batch.places[index] = Place(*_beside(found), position=at, was=was)
     elif kind == "copy":
         found = mapping(op, {"op", "text", "below", "discount", "note"})
         batch.adds[index] = text_of(found["text"])
@@ -103,7 +106,7 @@ def _take(batch: Batch, index: int, op: Any) -> None:
         found = mapping(op, {"op", "line", "position"})
         batch.moves.append(Move(number(found["line"]), number(found["position"])))
     elif kind == "change":
-        batch.changes[index] = _change(mapping(op, {"op", "line", "column", "text"}))
+        batch.changes[index] = _change(mapping({"was": "", **op}, {"op", "line", "column", "text", "was"}))
     elif kind == "remove":
         batch.removes.add(number(mapping(op, {"op", "line"})["line"]))
     elif kind == "header":
@@ -129,7 +132,15 @@ def _discounts(value: Any) -> tuple[Decimal, ...]:
 
 def _change(op: dict[str, Any]) -> TypedChange:
     column = _one_of(op["column"], frozenset({QUANTITY, PRICE, DISCOUNT, NOTE}))
-    return TypedChange(number(op["line"]), column, text_of(op["text"]))
+    return TypedChange(number(op["line"]), column, text_of(op["text"]), _price(op["was"]))
+
+
+def _price(value: Any) -> Decimal | None:
+    """Return a price as the pad writes it in its cells; None for nothing."""
+    text = text_of(value)
+    if text and not PRICE_TEXT.fullmatch(text):
+        raise BadRequest("expected a price")
+    return Decimal(text) if text else None
 
 
 def mapping(value: Any, keys: set[str]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ export class Grid {
       return;
     }
     const fresh = drawn(html);
-    const old = this.rows.querySelector(`[data-line="${id}"]`);
+    const old = this.row(id);
     if (!old) return this.insert(fresh, position);
     const column = old.contains(document.activeElement) ? document.activeElement.dataset.column : null;
     if (stays) this.renumber(fresh, Number(old.dataset.position));
@@ -52,7 +52,7 @@ export class Grid {
   }
 
   drop(id) {
-    const row = this.rows.querySelector(`[data-line="${id}"]`);
+    const row = this.row(id);
     if (!row) return;
     if (row.contains(document.activeElement)) this.leave();
     this.untell(row);
@@ -102,6 +102,17 @@ export class Grid {
 
   get edited() {
     return this.editor && this.rowOf(this.editor.cell);
+  }
+
+  row(id) {
+    return this.rows.querySelector(`[data-line="${id}"]`);
+  }
+
+  // Show that a line is about to go; nothing when it is gone.
+  going(id) {
+    const row = this.row(id);
+    row?.classList.add("is-going");
+    return row;
   }
 
   rowOf(element) {
@@ -203,22 +214,29 @@ export class Grid {
     return false;
   }
 
-  // The row as an operation that puts it back where it stood.
+  // The row as an operation that puts it back as it was and where it stood.
   putBack(id) {
-    const row = this.rows.querySelector(`[data-line="${id}"]`);
+    const row = this.row(id);
     const discount = this.cell(id, "discount")?.dataset.value ?? "";
     const note = this.cell(id, "note")?.dataset.value ?? "";
-    return row && { op: "put", text: row.dataset.entry, position: Number(row.dataset.position), discount, note };
+    return row && { op: "put", text: row.dataset.entry, position: Number(row.dataset.position), discount, note, was: Number(id) };
   }
 
-  // What makes a cell what it is now: the list's price is none that was typed, a quantity has its unit.
+  // What makes a cell what it is now. A price that nobody typed here is the one that the line `was` given: lists may say
+  // another one by then. A quantity has its unit, and a price that would not outlive another unit.
   asBefore(id, column) {
-    const row = this.rows.querySelector(`[data-line="${id}"]`);
+    const row = this.row(id);
     const { value } = this.cell(id, column).dataset;
-    if (column === "price") return [{ op: "change", line: id, column, text: "typed" in row.dataset ? value : "" }];
+    const isOwn = "typed" in row.dataset || "quoted" in row.dataset;
+    if (column === "price") return [{ op: "change", line: id, column, ...this.priceOf(row, value) }];
     if (column !== "quantity") return [{ op: "change", line: id, column, text: value }];
-    const price = "typed" in row.dataset && this.cell(id, "price") ? this.asBefore(id, "price") : [];
+    const price = isOwn && this.cell(id, "price") ? this.asBefore(id, "price") : [];
     return [{ op: "change", line: id, column, text: `${value} ${row.dataset.unit}` }, ...price];
+  }
+
+  priceOf({ dataset }, value) {
+    if (!value) return { text: "" };
+    return "typed" in dataset && !("quoted" in dataset) ? { text: value } : { text: "", was: value };
   }
 
   // What can be typed in a row, as one text.
@@ -228,7 +246,7 @@ export class Grid {
 
   // What stands now where an operation changes something; nothing when the line is gone.
   standing({ op, line, column }) {
-    const row = this.rows.querySelector(`[data-line="${line}"]`);
+    const row = this.row(line);
     if (!row) return null;
     if (op === "move") return row.dataset.position;
     return op === "remove" ? this.valuesOf(row) : (this.cell(line, column)?.dataset.value ?? null);

@@ -1,11 +1,12 @@
-// Undo and redo: for each step what takes it back and what makes it again, as operations that are sent like any other.
-// A line that was put back has a new id; steps know it by the one it had, or by the note it was added with.
+// Undo and redo: for each step the operations that take it back, which are sent like any other. As they are sent, what
+// stands there now becomes the step that makes it again. A line that was put back has a new id; steps know it by the one
+// it had, or by the note it was added with.
 
 const MOST = 100;
 
 export class History {
-  constructor({ here, putBack }) {
-    Object.assign(this, { here, putBack });
+  constructor(grid, header) {
+    Object.assign(this, { grid, header });
     this.past = [];
     this.future = [];
     this.ids = new Map(); // by note or by former id
@@ -17,48 +18,53 @@ export class History {
     return `n${Date.now()}-${(this.count += 1)}`;
   }
 
-  // Remember a step; return the note under which it is sent.
-  did(back, forth, note = this.note()) {
-    this.past.push({ notes: [note], back, forth });
+  // Remember what takes an operation back; return the note under which it is sent.
+  did(op, ops = this.inverse(op)) {
+    const note = this.note();
+    this.step([note], ops);
+    return note;
+  }
+
+  step(notes, ops) {
+    this.past.push({ notes, ops });
     if (this.past.length > MOST) this.past.shift();
     this.future = [];
-    return note;
+  }
+
+  // What takes an operation back: what stands there before it is made.
+  inverse(op) {
+    const { grid, header } = this;
+    if (op.op === "remove") return [{ ...grid.putBack(op.line), as: op.line }];
+    if (op.op === "change") return grid.asBefore(op.line, op.column);
+    if (op.op === "move") return [{ ...op, position: Number(grid.row(op.line).dataset.position) }];
+    if (op.op === "header") return [{ ...op, text: header.saved[op.column] }];
+    return [{ op: "remove", line: op.as }];
   }
 
   // Lines that were added together are taken back together.
   added(texts) {
     const notes = texts.map(() => this.note());
-    if (!notes.length) return notes;
-    const back = notes.map((note) => ({ op: "remove", line: note }));
-    this.did(back, notes.map((note, i) => ({ op: "add", text: texts[i], as: note })));
-    this.past.at(-1).notes = notes;
+    if (notes.length) this.step(notes, notes.map((note) => ({ op: "remove", line: note })));
     return notes;
   }
 
-  // A line that was copied goes again, and comes again as it then stood.
-  copied(op) {
-    const note = this.note();
-    return this.did([{ op: "remove", line: note }], [{ ...op, as: note }], note);
-  }
-
   undo() {
-    return this.turn(this.past, this.future, "back", "forth");
+    return this.turn(this.past, this.future);
   }
 
   redo() {
-    return this.turn(this.future, this.past, "forth", "back");
+    return this.turn(this.future, this.past);
   }
 
-  turn(from, to, way, other) {
+  // The operations to be sent, each with its note; none when there is nothing left to turn.
+  turn(from, to) {
     while (from.length) {
-      const step = from.pop();
-      const ops = step[way].map((op) => this.now(op)).filter(Boolean);
+      const ops = from.pop().ops.map((op) => this.now(op)).filter(Boolean);
       if (!ops.length) continue; // its lines are gone: the step before it is meant
-      // A line that goes now comes back as it stands, not as it was typed.
-      const again = step[way].map((op, i) => [op, this.now(op), step[other][i]])
-        .map(([op, real, kept]) => (op.op === "remove" && real ? { ...this.putBack(real.line), as: op.line } : kept));
-      to.push({ ...step, [other]: again.filter(Boolean) });
-      return ops;
+      const back = ops.flatMap((op) => this.inverse(op));
+      const sent = ops.map(({ as, ...op }) => ({ op, note: this.expect(as) }));
+      to.push({ notes: sent.map(({ note }) => note), ops: back });
+      return sent;
     }
     return [];
   }
@@ -67,7 +73,7 @@ export class History {
   now(op) {
     if (op.line === undefined) return op;
     const line = this.idOf(op.line);
-    return this.here(line) ? { ...op, line } : null;
+    return this.grid.row(line) ? { ...op, line } : null;
   }
 
   idOf(known) {
@@ -90,15 +96,27 @@ export class History {
     else this.ids.set(this.idOf(before), id);
   }
 
-  // What an agreement could not give of a line is a line of its own, and goes when that one is taken back.
-  alsoThere(note, ids) {
-    const step = this.past.find(({ notes, back }) => notes.includes(note) && back.some(({ line }) => line === note));
-    step?.back.push(...ids.map((id) => ({ op: "remove", line: id })));
+  // What was sent under the note had more to it, which goes back with it.
+  also(note, ops) {
+    this.stepOf(note)?.ops.push(...ops);
+  }
+
+  // Another operation of the same step; return its note.
+  didToo(note, op) {
+    const its = this.note();
+    this.also(note, this.inverse(op));
+    this.stepOf(note)?.notes.push(its);
+    return its;
+  }
+
+  stepOf(note) {
+    return [...this.past, ...this.future].find(({ notes }) => notes.includes(note));
   }
 
   // What was refused never happened.
   forget(note) {
-    for (const step of this.past) step.notes = step.notes.filter((one) => one !== note);
-    this.past = this.past.filter((step) => step.notes.length);
+    for (const step of [...this.past, ...this.future]) step.notes = step.notes.filter((one) => one !== note);
+    this.past = this.past.filter(({ notes }) => notes.length);
+    this.future = this.future.filter(({ notes }) => notes.length);
   }
 }

@@ -44,7 +44,7 @@ const queue = new Queue({
 const grid = new Grid(document.querySelector(".pad-table"), document.getElementById("rows"), {
   change: (id, column, text, seen, isOutdated) => {
     const op = { op: "change", line: id, column, text };
-    const item = { op, note: history.did(grid.asBefore(id, column), [op]), seen };
+    const item = { op, note: history.did(op), seen };
     if (isOutdated) clashes.ask(words.outdated, [item]);
     else queue.addAll([item]);
   },
@@ -69,10 +69,7 @@ const products = combobox(line, document.getElementById("line-list"), {
 
 function remove(id) {
   const op = { op: "remove", line: id };
-  const row = grid.rows.querySelector(`[data-line="${id}"]`);
-  if (!row) return;
-  row.classList.add("is-going");
-  queue.add(op, history.did([{ ...grid.putBack(id), as: id }], [op]), grid.standing(op));
+  if (grid.going(id)) queue.add(op, history.did(op), grid.standing(op));
 }
 
 // --- entering ---------------------------------------------------------------------------------------------------
@@ -141,7 +138,7 @@ takeFrom(paste, { line, pad, file: document.getElementById("paste-file"), choose
 const header = new Header(document.getElementById("pad-header"), {
   change(column, text, before, isOutdated) {
     const op = { op: "header", column, text };
-    const item = { op, note: history.did([{ ...op, text: before }], [op]), seen: before };
+    const item = { op, note: history.did(op), seen: before };
     if (!isOutdated) return queue.addAll([item]);
     header.put(column, before);
     clashes.ask(words.outdated, [item]);
@@ -162,7 +159,7 @@ const panel = new Panel(document.getElementById("panel"), {
   act(id, act, value) {
     if (act === "quantity") {
       const op = { op: "change", line: id, column: "quantity", text: value };
-      queue.add(op, history.did(grid.asBefore(id, "quantity"), [op]), grid.standing(op));
+      queue.add(op, history.did(op), grid.standing(op));
     }
     else if (act === "swap") swap(id, value);
     else if (act === "warehouse") header.choose("warehouse", value);
@@ -171,22 +168,27 @@ const panel = new Panel(document.getElementById("panel"), {
 
 const acts = new Acts(grid, document.getElementById("row-menu"), {
   whenSaved,
-  send: (op, back, seen) => queue.add(op, history.did(back, [op]), seen),
-  copied(op) {
-    const note = history.copied(op);
-    waiting.add(note, op.text);
-    queue.add(op, note);
-  },
+  send: (op, back, seen) => queue.add(op, history.did(op, back), seen),
+  copied: copy,
 });
 
-// The line goes only when the one that takes its place is there.
+function copy(op) {
+  const [note] = history.added([op.text]);
+  waiting.add(note, op.text);
+  queue.add(op, note);
+  return note;
+}
+
+// Another product takes the line's place, with its discount and its note. The line goes when that one is there; both is
+// one step.
 function swap(id, text) {
-  const note = add(text);
+  const { discount, note: remark } = grid.putBack(id);
+  const note = copy({ op: "copy", below: id, text, discount, note: remark });
   const there = ({ detail: { batch } }) => {
     if (!batch.items.some((item) => item.note === note)) return;
     queue.removeEventListener("done", there);
-    grid.removeRow(grid.rows.querySelector(`[data-line="${id}"]`));
-    line.focus();
+    const op = { op: "remove", line: id };
+    if (grid.going(id)) queue.add(op, history.didToo(note, op), grid.standing(op));
   };
   queue.addEventListener("done", there);
   line.focus();
@@ -204,7 +206,7 @@ const learning = new Learning(document.getElementById("learn"), {
   url: pad.dataset.learn,
   words,
   token,
-  skuOf: (id) => grid.rows.querySelector(`[data-line="${id}"] .sku`)?.textContent,
+  skuOf: (id) => grid.row(id)?.querySelector(".sku").textContent,
   leave: () => line.focus(),
 });
 
@@ -223,10 +225,7 @@ const marked = new Marked(waiting.rows, {
 
 // --- taking back and making again -------------------------------------------------------------------------------
 
-const history = new History({
-  here: (id) => grid.rows.querySelector(`[data-line="${id}"]`) !== null,
-  putBack: (id) => grid.putBack(id),
-});
+const history = new History(grid, header);
 const turning = new Turning(history, { queue, grid, line, saved, words, standing });
 
 // --- again, and all keys ----------------------------------------------------------------------------------------
@@ -323,7 +322,7 @@ queue.addEventListener("done", ({ detail: { body, batch: { items } } }) => {
   notes.forEach((note) => waiting.drop(note));
   learning.added(notes, body.added);
   notes.forEach((note, i) => body.added[i] && history.isThere(note, body.added[i]));
-  notes.forEach((note, i) => history.alsoThere(note, body.rest?.[i] ?? []));
+  notes.forEach((note, i) => history.also(note, (body.rest?.[i] ?? []).map((id) => ({ op: "remove", line: id }))));
   if (items.some(({ op }) => op.op === "add")) showEnd();
 });
 

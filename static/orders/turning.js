@@ -16,13 +16,13 @@ export class Turning {
     }
     this.waiting = "";
     const isUndo = way === "undo";
-    const ops = this.history[way]();
-    if (!ops.length) {
+    const sent = this.history[way]();
+    if (!sent.length) {
       this.saved.textContent = isUndo ? this.words.nothing_undone : this.words.nothing_redone;
       return;
     }
-    this.told = `${isUndo ? this.words.undone : this.words.redone} ${this.readable(ops)}`;
-    this.queue.addAll(ops.map(({ as, ...op }) => ({ op, note: this.history.expect(as), seen: this.standing(op) })));
+    this.told = `${isUndo ? this.words.undone : this.words.redone} ${this.readable(sent.map(({ op }) => op))}`;
+    this.queue.addAll(sent.map(({ op, note }) => ({ op, note, seen: this.standing(op) })));
   }
 
   tell() {

@@ -3,10 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from inventory.models import Product
+from customers.models import PriceRule
+from inventory.models import Product, Substitute
 from orders.models import OrderLine
+from orders.services.capturing import Header, order_from_quote
+from orders.services.quoting import Acceptance, accept_quote, draft_quote, send_quote
 from tests.browser.windows import fits, in_every_window, picture
-from tests.builders import a_submitted_order, agreed, an_agreement
+from tests.builders import a_line, a_submitted_order, agreed, an_agreement
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -84,6 +87,111 @@ def test_a_line_that_an_agreement_cut_in_two_is_taken_back_and_made_again_as_a_w
     page.keyboard.press("Control+y")
     settled(page, 2)
     assert lines_of(draft) == cut
+
+
+def test_a_quantity_that_an_agreement_cut_in_two_is_taken_back_and_made_again_as_often_as_one_likes(
+    pad, draft
+):
+    an_agreement(draft.customer, agreed(Product.objects.get(sku="B-M8-40"), 8, maximum=40))
+    page = pad(draft)
+    typed(page, "B-M8-40 20")
+    settled(page, 1)
+    page.keyboard.press("ArrowUp")
+    typed(page, "60")
+    settled(page, 2)
+    whole, cut = [(1, "B-M8-40", 20, 8)], [(1, "B-M8-40", 40, 8), (2, "B-M8-40", 20, 10)]
+    assert lines_of(draft) == cut
+
+    page.focus("#line")
+    for _again in range(3):
+        page.keyboard.press("Control+z")
+        settled(page, 1)
+        assert lines_of(draft) == whole
+        page.keyboard.press("Control+y")
+        settled(page, 2)
+        assert lines_of(draft) == cut
+
+
+def test_what_was_quoted_is_taken_back_and_made_again_as_quoted(pad, draft):
+    boss, product = draft.created_by, Product.objects.get(sku="B-M8-40")
+    quote = draft_quote(
+        Header(draft.customer_id), [a_line(product, 20), a_line(product, 30, price="9.5")], by=boss
+    )
+    send_quote(quote.pk, by=boss)
+    accept_quote(quote.pk, Acceptance("M. Kern"), by=boss)
+    order = order_from_quote(quote.pk, by=boss)
+    PriceRule.objects.update(price=99)
+    page = pad(order)
+    quoted = lines_of(order)
+    first, second = order.lines.order_by("position")
+
+    page.click(f'[data-line="{first.pk}"] [data-remove]')
+    settled(page, 1)
+    page.click(f'[data-line="{second.pk}"] [data-column="price"]')
+    page.fill(".pad-input", "4")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#rows').textContent.includes('4.00')")
+    settled(page, 1)
+    page.focus("#line")
+    page.keyboard.press("Control+z")
+    told(page, "taken back")
+    page.wait_for_function("!document.querySelector('#rows').textContent.includes('4.00')")
+    page.keyboard.press("Control+z")
+    settled(page, 2)
+    assert lines_of(order) == quoted
+    assert page.locator("[data-quoted]").count() == 2
+
+    page.keyboard.press("Control+y")
+    settled(page, 1)
+    page.keyboard.press("Control+y")
+    page.wait_for_function("document.querySelector('#rows').textContent.includes('4.00')")
+    assert lines_of(order) == [(2, "B-M8-40", 30, 4)]
+
+
+def test_a_swap_keeps_discount_and_note_and_is_one_step(pad, draft):
+    bolt, valve = Product.objects.order_by("sku")
+    Substitute.objects.create(product=bolt, substitute=valve)
+    page = pad(draft)
+    typed(page, "B-M8-40 200 @9 4%", "V-220 1")
+    settled(page, 2)
+    page.click("[data-more] >> nth=0")
+    page.click("#row-menu [data-do=note]")
+    typed(page, "for the mill")
+    settled(page, 2)
+    both = [(1, "B-M8-40", 200, 9), (2, "V-220", 1, 10)]
+    assert lines_of(draft) == both
+
+    page.press('#rows [data-column="quantity"] >> nth=0', "Alt+a")
+    page.wait_for_selector("#panel[open] [data-act=swap]")
+    page.keyboard.press("s")
+    page.wait_for_function("!document.querySelector('#rows').textContent.includes('B-M8-40')")
+    settled(page, 2)
+    swapped = list(draft.lines.order_by("position").values_list("product__sku", "discount_percent", "note"))
+    assert swapped == [("V-220", 4, "for the mill"), ("V-220", 0, "")]
+
+    page.focus("#line")
+    for _again in range(2):
+        page.keyboard.press("Control+z")
+        page.wait_for_function("document.querySelector('#rows').textContent.includes('B-M8-40')")
+        settled(page, 2)
+        assert [line[1:] for line in lines_of(draft)] == [line[1:] for line in both]
+        assert draft.lines.get(position=1).note == "for the mill"
+        page.keyboard.press("Control+y")
+        page.wait_for_function("!document.querySelector('#rows').textContent.includes('B-M8-40')")
+        settled(page, 2)
+
+
+def test_a_discount_on_all_fits_in_every_window(pad, draft):
+    page = pad(draft)
+    typed(page, "B-M8-40 123456 @98.7654 4%", "V-220 3")
+    settled(page, 2)
+    page.fill("[name=discount]", "5 %")
+    page.press("[name=discount]", "Tab")
+    page.locator("#rows .pad-amount small").first.wait_for()
+    page.evaluate("document.activeElement.blur()")
+    for window in in_every_window(page):
+        assert fits(page)
+        picture(page, f"pad-discount-{window}")
 
 
 def test_a_step_that_was_refused_is_not_taken_back(pad, draft):
