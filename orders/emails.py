@@ -1,15 +1,27 @@
 """What is told to whom about quotes and orders."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from oms.mail import Enclosed, send_letter
 from oms.models import User
-from orders.models import ApprovalRequest, IssuedDocument, Order, OrderEvent, Quote, QuoteEvent
+from orders.models import (
+    CLOSED_SHORT,
+    CONFIRMS,
+    PROMISED_AGAIN,
+    ApprovalRequest,
+    IssuedDocument,
+    Order,
+    OrderEvent,
+    OrderLine,
+    Quote,
+    QuoteEvent,
+    deliveries_that_told,
+)
 from orders.models.hands import hands_in
 from orders.status import OrderStatus, QuoteStatus, RequestStatus
 
@@ -90,12 +102,18 @@ def _other_days_to_customer(event: OrderEvent) -> None:
 
 
 def _rest_to_customer(event: OrderEvent) -> None:
-    """Tell the customer which rest does not come."""
+    """Tell the customer which rest does not come; only the form for closing short says that they read why."""
     order = Order.objects.select_related("customer", "ship_to").get(pk=event.document_id)
     lines = order.lines.filter(cancelled__gt=0).select_related("product", "unit").order_by("position")
     subject = _("Your order %(number)s: the rest is cancelled") % {"number": order.number}
-    context = {"order": order, "lines": lines, "reason": event.note}
+    context = {"order": order, "lines": lines, "reason": event.note if event.kind == CLOSED_SHORT else ""}
     send_letter("orders/mail/closed_short.txt", subject, [order.customer.email], context)
+
+
+def _rest_to_customer_if_cancelled(event: OrderEvent) -> None:
+    """An order that is completed needs no letter, unless it is because its rest was cancelled."""
+    if event.takes_the_rest:
+        _rest_to_customer(event)
 
 
 def _cancelled_to_customer(event: OrderEvent) -> None:
@@ -105,6 +123,28 @@ def _cancelled_to_customer(event: OrderEvent) -> None:
     order = Order.objects.select_related("customer").get(pk=event.document_id)
     subject = _("Your order %(number)s is cancelled") % {"number": order.number}
     send_letter("orders/mail/cancelled.txt", subject, [order.customer.email], {"order": order})
+
+
+def told_when_cancelled(orders: Sequence[Order], user: User) -> dict[int, str]:
+    """Say of each order, for this user, who is written to when it is cancelled now. One statement for all."""
+    own = OuterRef("pk")
+    confirmed = deliveries_that_told(OrderEvent.objects.filter(CONFIRMS, document=OuterRef(own)))
+    begun = OrderLine.objects.filter(order=own, shipped__gt=0)
+    found = Order.objects.filter(pk__in=[order.pk for order in orders])
+    known = {pk: facts for pk, *facts in found.values_list("pk", Exists(begun), Exists(confirmed))}
+    return {order.pk: _told_when_cancelled(order, user, *known[order.pk]) for order in orders}
+
+
+def _told_when_cancelled(order: Order, user: User, is_begun: bool, is_confirmed: bool) -> str:
+    customer = order.customer
+    if not (is_begun or is_confirmed):
+        return _("The customer was not told that it is confirmed, and gets no letter.")
+    if not customer.email:
+        return _("%(customer)s has no e-mail address and gets no letter: tell them.") % {"customer": customer}
+    to = customer.email if user.has_perm("customers.view_customer") else customer
+    if is_begun:
+        return _("A letter to %(to)s says what does not come any more, without the reason.") % {"to": to}
+    return _("A letter to %(to)s says that the order is cancelled, without the reason.") % {"to": to}
 
 
 def address_of_link(token: str | None) -> str:
@@ -198,8 +238,9 @@ TELL_ABOUT_ORDERS: dict[str, Callable[[Any], None]] = {
     "change rejected": _tell_seller,
 }
 TELL_CUSTOMERS: dict[str, Callable[[Any], None]] = {
-    "closed short": _rest_to_customer,
-    "promised again": _other_days_to_customer,
+    CLOSED_SHORT: _rest_to_customer,
+    PROMISED_AGAIN: _other_days_to_customer,
+    OrderStatus.COMPLETED: _rest_to_customer_if_cancelled,
     OrderStatus.CANCELLED: _cancelled_to_customer,
 }
 TELL_ABOUT_QUOTES: dict[str, Callable[[Any], None]] = {

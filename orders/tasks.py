@@ -10,7 +10,7 @@ from orders.notices import notify_about, tell_of_late_promises, tell_what_is_due
 from orders.services import allocating, calling_off, crediting, quoting, restocking, stock_holds, watching
 from orders.services.answering import link_for_event, links_for_deciders
 from orders.services.following import link_for_order_event
-from orders.services.issuing import paper_for_order_event, paper_for_quote_event
+from orders.services.issuing import Overtaken, paper_for_order_event, paper_for_quote_event
 
 OVERTAKEN = "not sent: it does not stand any more, or a later letter tells it"  # kept with the delivery
 
@@ -31,22 +31,39 @@ def _tell_about_order(event: OrderEvent) -> str | None:
     notify_about(
         event
     )  # a letter that cannot be sent is tried again; who is in the office knows at once, and once
-    overtaken = event.is_overtaken
-    if not overtaken:
-        announce_order_event(event, paper_for_order_event(event), link_for_order_event(event))
+    overtaken = event.is_overtaken or not _tell_customer(event)
     tell_office_of_order(event)
     return OVERTAKEN if overtaken else None
 
 
+def _tell_customer(event: OrderEvent) -> bool:
+    """Send the customer's letter; return False when what it tells was overtaken while its paper was drawn."""
+    try:
+        paper = paper_for_order_event(event)
+    except Overtaken:
+        return False
+    link = link_for_order_event(event)
+    if event.is_overtaken:
+        return False
+    announce_order_event(event, paper, link)
+    return True
+
+
 def _tell_about_quote(event: QuoteEvent) -> str | None:
     notify_about(event)
+    overtaken = event.is_overtaken or not _send_quote(event)
+    return OVERTAKEN if overtaken else None
+
+
+def _send_quote(event: QuoteEvent) -> bool:
+    """Send the letters about a quote; return False when what they tell was overtaken while its paper was drawn."""
+    paper, link, deciders = paper_for_quote_event(event), link_for_event(event), links_for_deciders(event)
     if event.is_overtaken:
-        return OVERTAKEN
-    paper = paper_for_quote_event(event)
-    announce_quote_event(event, paper, link_for_event(event))
-    for email, token in links_for_deciders(event):
+        return False
+    announce_quote_event(event, paper, link)
+    for email, token in deciders:
         offer_to_decider(event, email, token, paper)
-    return None
+    return True
 
 
 @shared_task

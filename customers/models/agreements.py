@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models.merged import documents_of_the_kept
 from customers.models.parties import Customer
+from customers.models.tree import Above
 from customers.status import NEXT_OF_AGREEMENT, AgreementStatus
 from inventory.models import Category, Product, ProductUnit
 from oms.documents import Document, DocumentEvent, LockedQuerySet
@@ -38,11 +39,11 @@ LINES_CHANGE_IN_DRAFTS = """
 
 class AgreementQuerySet(LockedQuerySet["Agreement"]):
     def visible_to(self, user: User) -> Self:
-        """Agreements of the customers whom the user sees and of their parents, whose prices hold for them too."""
+        """Agreements of the customers whom the user sees and of companies above, whose prices hold for them too."""
         if not user.has_perm("customers.view_agreement"):
             return self.none()
         seen = Customer.objects.visible_to(user)
-        return self.filter(Q(customer__in=seen) | Q(customer__in=seen.values("parent")))
+        return self.filter(Q(customer__in=seen) | Q(customer__in=Above(seen)))
 
     def holding_on(self, day: date) -> Self:
         """Agreements whose prices hold on that day: in force, or ended since then."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.models.parties import Address, Customer, CustomerGroup, SalesChannel
+from customers.models.tree import Above
 from customers.status import VersionStatus
 from oms.documents import LockedQuerySet
 from oms.errors import IllegalMove
@@ -31,15 +32,16 @@ class PriceListQuerySet(LockedQuerySet["PriceList"]):
     def seen_by(self, user: User) -> Self:
         """Lists that can price something for customers whom the user sees; all for who keeps or approves prices.
 
-        Those are for everybody, a group or a channel, and for these customers and the companies above them.
+        Those are for everybody, a group or a channel, and for these customers and the companies above them; and the
+        lists from whose prices they take a percentage off.
         """
         if any(user.has_perm(f"customers.{right}") for right in WORKS_ON_ALL):
             return self
         seen = Customer.objects.visible_to(user)
-        above = Q(customer__in=seen.values("parent")) | Q(customer__in=seen.values("parent__parent"))
-        theirs = Q(customer__in=seen) | above | Q(ship_to__customer__in=seen)
+        theirs = Q(customer__in=seen) | Q(customer__in=Above(seen)) | Q(ship_to__customer__in=seen)
         for_them = PriceListAssignment.objects.filter(theirs | Q(customer=None, ship_to=None))
-        return self.filter(pk__in=for_them.values("price_list"))
+        bases = for_them.exclude(price_list__based_on=None).values("price_list__based_on")
+        return self.filter(Q(pk__in=for_them.values("price_list")) | Q(pk__in=bases))
 
 
 class PriceList(models.Model):

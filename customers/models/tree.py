@@ -1,9 +1,32 @@
 """Companies above and below each other: one tree, walked by the database, never a circle."""
 
 import pgtrigger
-from django.db import connection
+from django.db import connection, models
 
+from customers.status import LEVELS_UP
 from oms.prepared import planned_once
+
+
+def chain_above(companies: str) -> str:
+    """Return the recursive part `above (id, height)` of a statement: the companies above, the parent at 1.
+
+    It ends where prices hold no more. `companies` says above whom, as what is said of a column.
+    """
+    return f"""above (id, height) AS (
+        SELECT parent_id, 1 FROM customers_customer WHERE id {companies} AND parent_id IS NOT NULL
+        UNION
+        SELECT c.parent_id, above.height + 1 FROM above JOIN customers_customer c ON c.id = above.id
+        WHERE c.parent_id IS NOT NULL AND above.height < {LEVELS_UP})"""  # noqa: S608
+
+
+class Above(models.Subquery):
+    """The companies above those of a queryset, whose prices and agreements hold for them; to filter by."""
+
+    template = f"(WITH RECURSIVE {chain_above('IN (%(subquery)s)')} SELECT id FROM above)"  # noqa: S608
+
+    def __init__(self, companies: models.QuerySet[models.Model]) -> None:
+        super().__init__(companies.order_by().values("pk"))
+
 
 # The company itself at 0, companies above it from 1 on, companies below it from -1 on.
 LINEAGE = """

@@ -10,6 +10,7 @@ import orjson
 from customers.agreements import in_quantities
 from customers.models import Customer
 from customers.models.agreements import EVER_IN_FORCE
+from customers.models.tree import chain_above
 from customers.price_rules import (
     USUAL_PRIORITY,
     Candidate,
@@ -22,7 +23,7 @@ from customers.price_rules import (
     counted_together,
 )
 from customers.pricing import price_of
-from customers.status import HIGHEST_PARENT, BreakBasis, PriceKind, PriceTier, VersionStatus
+from customers.status import BreakBasis, PriceKind, PriceTier, VersionStatus
 from inventory.finding import SalesUnit, units_by_code
 from inventory.units import to_base
 from oms.models import Currency
@@ -50,21 +51,16 @@ FURTHEST = 20  # categories above a product
 # Who the customer is to a price list, lists and exchange rates of the day; the rules of these lists for the products,
 # and the lines of agreements with the customer or a company above.
 WITH_LISTS = f"""
-    WITH RECURSIVE above (id, tier) AS (
-        SELECT parent_id, {PriceTier.PARENT} FROM customers_customer WHERE id = %(customer)s
-        UNION ALL
-        SELECT c.parent_id, above.tier + 1 FROM above JOIN customers_customer c ON c.id = above.id
-        WHERE above.tier < {HIGHEST_PARENT}),
+    WITH RECURSIVE {chain_above("= %(customer)s")},
     companies (id, tier) AS (
         SELECT %(customer)s::bigint, {PriceTier.AGREEMENT}
         UNION ALL
-        SELECT id, least({PriceTier.AGREEMENT} + 1 + tier - {PriceTier.PARENT}, {PriceTier.SHIP_TO} - 1) FROM above
-        WHERE id IS NOT NULL),
+        SELECT id, least({PriceTier.AGREEMENT} + height, {PriceTier.SHIP_TO} - 1) FROM above),
     assigned (id, tier) AS (
         SELECT a.price_list_id,
                CASE WHEN a.ship_to_id IS NOT NULL THEN {PriceTier.SHIP_TO}
                     WHEN a.customer_id = %(customer)s THEN {PriceTier.CUSTOMER}
-                    WHEN a.customer_id IS NOT NULL THEN above.tier
+                    WHEN a.customer_id IS NOT NULL THEN {PriceTier.PARENT} - 1 + above.height
                     WHEN a.group_id = %(buying_group)s THEN {PriceTier.BUYING_GROUP}
                     WHEN a.group_id IS NOT NULL THEN {PriceTier.GROUP}
                     WHEN a.channel_id IS NOT NULL THEN {PriceTier.CHANNEL}

@@ -25,8 +25,8 @@ from oms.models import Company, User
 from oms.sets import insert_rows, set_in_rows
 
 OWN = (
-    "name", "status", "group", "team", "rep", "currency", "payment_terms", "warehouse", "vat_number", "email", "phone",
-    "po_required", "note",
+    "name", "status", "group", "team", "rep", "currency", "payment_terms", "warehouse", "vat_number", "zone", "email",
+    "phone", "po_required", "note",
 )  # fmt: skip
 CUSTOMER_FIELDS = ("code", *OWN)
 MAIN = "MAIN"
@@ -77,6 +77,7 @@ class WantedCustomer:
     payment_terms: str | None = None
     warehouse: str | None = None
     vat_number: str | None = None
+    zone: str | None = None
     email: str | None = None
     phone: str | None = None
     po_required: bool | None = None
@@ -104,6 +105,7 @@ class CustomerPlan(Plan):
                 _own_currency(),
                 None,
                 None,
+                "",
                 "",
                 "",
                 "",

@@ -21,6 +21,7 @@ from fulfillment.views.steps import steps_of
 from inventory.views.pages import accepted, actor, page, require
 from oms.errors import Refused
 from oms.text import clean_code
+from orders.emails import told_when_cancelled
 from orders.masking import kept_back_for
 from orders.models import Order
 from orders.services.holding import held_from_the_floor
@@ -173,6 +174,7 @@ def cancel_order_page(request: HttpRequest, pk: int) -> HttpResponse:
         gone=_lines(Q(shipped__gt=0)),
     )
     context = {"order": order, "shipments": shipments, "form": form, "errors": form.errors, **counts}
+    context["told"] = told_when_cancelled([order], actor(request))[order.pk]
     return page(
         request, "fulfillment/cancel_order.html", Shipment, _("Cancel %(n)s") % {"n": order}, **context
     )

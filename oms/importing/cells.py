@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from stdnum import ean
 
 from oms.barcodes import one_gtin, why_no_gtin
+from oms.models import require_known_zone
 from oms.numbers import LARGEST_QUANTITY, read_decimal, read_whole
 from oms.text import clean, clean_code
 
@@ -201,6 +202,16 @@ def email(cell: str) -> str:
     except ValidationError as error:
         raise Unreadable(_("is not an e-mail address."), _("Write it like name@example.com.")) from error
     return _no_longer(cell, 254)
+
+
+def zone(cell: str) -> str:
+    """Read the name of a time zone."""
+    try:
+        require_known_zone(cell)
+    except ValidationError as error:
+        rule, remedy = _("is not a time zone."), _("Write a name such as Europe/Berlin or America/New_York.")
+        raise Unreadable(rule, remedy) from error
+    return cell
 
 
 def gtin(cell: str) -> str:

@@ -1,6 +1,7 @@
 """Quotes and orders: lists of the theme, everything else on our own pages."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -111,7 +112,9 @@ class DocumentAdmin(ScopedAdmin):
             return lambda request, **found: view(request, self.kind, **found)
 
         def step(name: str) -> Callable[..., HttpResponse]:
-            return lambda request, number: steps.take(request, self.kind, number, name)
+            return lambda request, number: steps.take(
+                request, self.kind, number, name, partial(self._again, request)
+            )
 
         return [
             self._path("pad/", require_http_methods(["GET", "HEAD", "POST"])(page(pad.new)), "pad"),
@@ -166,8 +169,13 @@ class DocumentAdmin(ScopedAdmin):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         return self.page(request, str(object_id), self._context(request))
 
-    def page(self, request: Any, object_id: str, context: dict[str, Any]) -> HttpResponse:
+    def page(
+        self, request: Any, object_id: str, context: dict[str, Any], typed: steps.Typed | None = None
+    ) -> TemplateResponse:
         raise NotImplementedError
+
+    def _again(self, request: HttpRequest, document: Any, typed: steps.Typed) -> TemplateResponse:
+        return self.page(request, str(document.pk), self._context(request), typed)
 
     def history_view(self, request: Any, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Show what happened to the document, newest first."""
@@ -235,8 +243,10 @@ class OrderAdmin(SheetAdmin, DocumentAdmin):
             *acts,
         ]
 
-    def page(self, request: Any, object_id: str, context: dict[str, Any]) -> HttpResponse:
-        return pages.order_page(request, object_id, context)
+    def page(
+        self, request: Any, object_id: str, context: dict[str, Any], typed: steps.Typed | None = None
+    ) -> TemplateResponse:
+        return pages.order_page(request, object_id, context, typed)
 
     @display(
         description=_("status"),
@@ -339,8 +349,10 @@ class QuoteAdmin(DocumentAdmin):
             self._path("<number:number>/link/revoke/", require_POST(act(links.revoke)), "revoke"),
         ]
 
-    def page(self, request: Any, object_id: str, context: dict[str, Any]) -> HttpResponse:
-        return pages.quote_page(request, object_id, context)
+    def page(
+        self, request: Any, object_id: str, context: dict[str, Any], typed: steps.Typed | None = None
+    ) -> TemplateResponse:
+        return pages.quote_page(request, object_id, context, typed)
 
     @display(
         description=_("status"),

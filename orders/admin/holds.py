@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from oms.admin.base import ScopedAdmin, UnchangedAdmin
 from oms.models import User
 from orders.admin.filters import OpenFirst, WhoseTurn
+from orders.deciding import who_decides
 from orders.masking import reason_of_holds
 from orders.models import ApprovalRequest, Hold, HoldPolicy, Order
 from orders.services.holding import let_go_on
@@ -44,6 +46,15 @@ class HoldAdmin(UnchangedAdmin):
         holds: QuerySet[Any] = super().get_queryset(request)
         told: QuerySet[Any] = holds.annotate(is_asked=Exists(asked), decides=decides, said=reason)
         return told
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Name who decides on the holds of this page, for who does not."""
+        found = super().get_changelist_instance(request)
+        asked = [hold for hold in found.result_list if hold.is_asked and not hold.decides]
+        deciders = who_decides(hold.order_id for hold in asked) if asked else {}
+        for hold in asked:
+            hold.deciders = deciders.get(hold.order_id, "")
+        return found
 
     def changeform_view(self, request: Any, object_id: Any = None, *_args: Any, **_more: Any) -> HttpResponse:
         """A hold's page is its order's; its own would tell the reason in its title."""
@@ -88,7 +99,7 @@ class HoldAdmin(UnchangedAdmin):
         if hold.kind == HoldKind.CREDIT:
             return _link(page_of_order(hold), _("release it"))
         if hold.is_asked and not hold.decides:
-            return _link(page_of_order(hold), _("see who decides"))
+            return _link(page_of_order(hold), _told_who_decides(getattr(hold, "deciders", "")))
         if hold.is_asked:
             return _link(reverse("admin:orders_approvalrequest_inbox"), _("approve or reject it"))
         return _link(page_of_order(hold), _("change it again, or cancel it"))
@@ -110,6 +121,10 @@ class HoldAdmin(UnchangedAdmin):
     def told(self, hold: Any) -> str:
         """The reason as this person may read it."""
         return str(hold.said)
+
+
+def _told_who_decides(deciders: str) -> Any:
+    return gettext("see who decides: %(who)s") % {"who": deciders} if deciders else _("see who decides")
 
 
 def page_of_order(hold: Hold) -> str:

@@ -14,7 +14,14 @@ from orders.models.call_offs import CallOff, CallOffOrder, CallOffSchedule
 from orders.models.credit import CreditRelease, holds_to_release
 from orders.models.draws import AgreementDraw
 from orders.models.links import OrderLink
-from orders.models.order_events import CONFIRMS, OrderDelivery, OrderEvent
+from orders.models.order_events import (
+    CLOSED_SHORT,
+    CONFIRMS,
+    PROMISED_AGAIN,
+    OrderDelivery,
+    OrderEvent,
+    deliveries_that_told,
+)
 from orders.models.order_totals import OrderCharge, OrderTax
 from orders.models.orders import Hold, Order, OrderLine
 from orders.models.papers import IssuedDocument
@@ -34,7 +41,9 @@ from orders.models.quotes import (
 from orders.models.stock_holds import HoldPolicy, StockHold
 
 __all__ = [
+    "CLOSED_SHORT",
     "CONFIRMS",
+    "PROMISED_AGAIN",
     "AgreementDraw",
     "Allocation",
     "ApprovalRequest",
@@ -80,5 +89,6 @@ __all__ = [
     "QuoteTax",
     "QuoteVersion",
     "StockHold",
+    "deliveries_that_told",
     "holds_to_release",
 ]

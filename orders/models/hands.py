@@ -25,7 +25,17 @@ def hands_in(document: Order | Quote) -> set[int]:
 
 def had_a_hand(user: User, path: str, of: type[Order | Quote]) -> Q:
     """Return for rows with a document at `path` whether the user is one of those."""
-    person = Func(Value("user"), Value(user.pk), function="jsonb_build_object", output_field=JSONField())
+    return _is_one_of_those(user, Value(user.pk), path, of)
+
+
+def has_a_hand(column: str, path: str, of: type[Order | Quote]) -> Q:
+    """Return for rows with a document at `path` and a user in `column` whether that user is one of those."""
+    return _is_one_of_those(F(column), OuterRef(column), path, of)
+
+
+def _is_one_of_those(user: Any, from_its_past: Any, path: str, of: type[Order | Quote]) -> Q:
+    """Return the same for a user as rows compare it, and as the rows of a document's past do."""
+    person = Func(Value("user"), from_its_past, function="jsonb_build_object", output_field=JSONField())
     is_theirs = Func(
         F("was"),
         Value(f"{EDITED} ? (@ == $user)"),

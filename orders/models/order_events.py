@@ -14,7 +14,6 @@ from orders.status import IN_WORK, OrderStatus
 # The events after which the customer is told how the order stands.
 CHANGES = ("changed", "split")
 PROMISED_AGAIN, CLOSED_SHORT = "promised again", "closed short"
-TELLS_MORE = (PROMISED_AGAIN, CLOSED_SHORT)
 
 
 # A part that was split off is confirmed at once, and its customer is told when nobody has to agree any more.
@@ -46,8 +45,7 @@ class OrderEvent(DocumentEvent):
     def is_first_told(self) -> bool:
         """Whether no letter has told the customer before that the order is confirmed; what was overtaken did not."""
         confirmed = OrderEvent.objects.filter(CONFIRMS, document=self.document_id, version__lt=self.version)
-        told = OrderDelivery.objects.filter(event__in=confirmed, sent_at__isnull=False, error="")
-        return not told.exists()
+        return not deliveries_that_told(confirmed).exists()
 
     @property
     def confirms_first(self) -> bool:
@@ -60,16 +58,22 @@ class OrderEvent(DocumentEvent):
 
         Letters and papers are of the order as it is when they are made, which may be hours after the event.
         """
-        if not (self.confirms or self.is_change_agreed or self.kind in TELLS_MORE):
+        tells_more = self.kind == PROMISED_AGAIN or self.takes_the_rest
+        if not (self.confirms or self.is_change_agreed or tells_more):
             return False
         if Order.objects.filter(pk=self.document_id, status=OrderStatus.CANCELLED).exists():
             return True
         later = OrderEvent.objects.filter(document=self.document_id, version__gt=self.version)
-        return self.kind != CLOSED_SHORT and later.filter(self._tells_the_same).exists()
+        return not self.takes_the_rest and later.filter(self._tells_the_same).exists()
 
     @property
     def _tells_the_same(self) -> Q:
         return CONFIRMS | Q(kind=PROMISED_AGAIN) if self.kind == PROMISED_AGAIN else CONFIRMS
+
+    @property
+    def takes_the_rest(self) -> bool:
+        """Whether with it a rest was cancelled of an order of which something comes or has come."""
+        return self.kind == CLOSED_SHORT or "rest_cancelled" in self.detail
 
     @property
     def is_change_agreed(self) -> bool:
@@ -93,3 +97,8 @@ class OrderDelivery(Delivery):
                 fields=["id"], condition=Q(sent_at=None, parked_at=None), name="order_deliveries_owed"
             )
         ]
+
+
+def deliveries_that_told(events: models.QuerySet[OrderEvent]) -> models.QuerySet[OrderDelivery]:
+    """Return those by which a letter about one of these events went out."""
+    return OrderDelivery.objects.filter(event__in=events, sent_at__isnull=False, error="")

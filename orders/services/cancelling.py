@@ -22,9 +22,9 @@ from orders.status import IN_WORK, HoldKind, OrderStatus
 def cancel_order(order_id: int, *, by: User | None, reason: str = "") -> Order:
     """Cancel what has not left: stock is free again, agreements have it back, approvals are withdrawn.
 
-    An order of which nothing has shipped is cancelled; of one shipped in part the rest is, and it is completed. Its
-    total is that of what is left. Raise InTheWarehouse while the warehouse holds some of it, IllegalMove when it has
-    ended.
+    An order of which nothing has shipped is cancelled; of one shipped in part the rest is, and it is completed: the
+    customer is told what does not come. Its total is that of what is left. Raise InTheWarehouse while the warehouse
+    holds some of it, IllegalMove when it has ended.
     """
     order = lock_row(Order, order_id, "currency")
     order.require_can_become(OrderStatus.CANCELLED)
@@ -42,7 +42,7 @@ def cancel_order(order_id: int, *, by: User | None, reason: str = "") -> Order:
     elif not cancelled:
         raise NothingOpen(_("%(order)s has shipped in full; take a return instead.") % {"order": order})
     else:
-        order.move_to(OrderStatus.COMPLETED, by=by, note=reason)
+        order.move_to(OrderStatus.COMPLETED, by=by, note=reason, rest_cancelled=cancelled)
     return order
 
 

@@ -1,6 +1,7 @@
 """Papers for customers are made once, from what stands there, and kept as they went out.
 
-Drawing takes its time, so no lock is held meanwhile: who comes second finds the paper of who was first.
+Drawing takes its time, so no lock is held meanwhile: who comes second finds the paper of who was first, and what was
+overtaken while it was drawn is not kept.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ from oms.errors import Refused
 from oms.models import Company, User
 from oms.money import round_half_up
 from oms.paper import Column, Letterhead, Paper, as_pdf
+from oms.rows import lock_row
 from oms.templatetags.amounts import money, unit_price
 from orders.models import CONFIRMS, IssuedDocument, Order, OrderEvent, Quote, QuoteEvent, QuoteVersion
 from orders.services.sums import sums_of, tax_note_of
@@ -29,6 +31,16 @@ class NothingToIssue(Refused):
     """The document is not where such a paper can be made."""
 
     code = "nothing_to_issue"
+
+
+class Overtaken(NothingToIssue):
+    """What the paper would say does not stand any more, since a moment ago."""
+
+    def __init__(self, document: Order | Quote) -> None:
+        super().__init__(
+            _("%(document)s was changed or cancelled just now. Reload the page to see how it stands.")
+            % {"document": document}
+        )
 
 
 def issue_quote(quote_id: int, *, by: User | None) -> IssuedDocument:
@@ -61,7 +73,7 @@ def issue_confirmation(order_id: int, *, by: User | None) -> IssuedDocument:
 
 def _issue_confirmed(order: Order, event: OrderEvent, *, by: User | None) -> IssuedDocument:
     kept = {"kind": PaperKind.CONFIRMATION, "order": order, "source": f"event {event.pk}"}
-    return _made_once(kept, lambda: _confirmation_paper(order, event), by=by)
+    return _made_once(kept, lambda: _confirmation_paper(order, event), by=by, of=event)
 
 
 def issue_proforma(order_id: int, *, by: User | None) -> IssuedDocument:
@@ -90,7 +102,8 @@ def _require_priced(order: Order, lines: Sequence[Any]) -> None:
 def paper_for_order_event(event: OrderEvent) -> IssuedDocument | None:
     """Return the paper that goes with the letter about this event, the same each time; None where there is none.
 
-    What has been overtaken has none: it would be drawn as the order stands now, and be kept for ever.
+    What has been overtaken has none: it would be drawn as the order stands now, and be kept for ever. Raise Overtaken
+    when it was while the paper was drawn.
     """
     if not (event.confirms or event.is_change_agreed) or event.is_overtaken:
         return None
@@ -98,7 +111,10 @@ def paper_for_order_event(event: OrderEvent) -> IssuedDocument | None:
 
 
 def paper_for_quote_event(event: QuoteEvent) -> IssuedDocument | None:
-    """Return the paper of the version that this event sent; None for every other event, and when it is out no more."""
+    """Return the paper of the version that this event sent; None for every other event, and when it is out no more.
+
+    A version that was sent stays as it is, so its paper is right whatever becomes of the quote meanwhile.
+    """
     if not event.offers or event.is_overtaken:
         return None
     quote = _quote(event.document_id)
@@ -106,7 +122,10 @@ def paper_for_quote_event(event: QuoteEvent) -> IssuedDocument | None:
     return _issue_version(quote, version, by=None)
 
 
-def _made_once(kept: dict[str, Any], paper: Callable[[], Paper], *, by: User | None) -> IssuedDocument:
+def _made_once(
+    kept: dict[str, Any], paper: Callable[[], Paper], *, by: User | None, of: OrderEvent | None = None
+) -> IssuedDocument:
+    """Return the paper made before from the same, else keep it now; Overtaken when it is `of` what is so no more."""
     same = IssuedDocument.objects.filter(kind=kept["kind"], source=kept["source"])
     if found := same.first():
         return found
@@ -114,6 +133,8 @@ def _made_once(kept: dict[str, Any], paper: Callable[[], Paper], *, by: User | N
     content = as_pdf(drawn)
     try:
         with transaction.atomic():
+            if of is not None:
+                _require_standing(of)
             return IssuedDocument.objects.create(
                 **kept,
                 number=drawn.number,
@@ -128,6 +149,13 @@ def _made_once(kept: dict[str, Any], paper: Callable[[], Paper], *, by: User | N
             _("%(number)s was made by somebody else just now. Reload the page to see it.")
             % {"number": drawn.number}
         ) from None
+
+
+def _require_standing(event: OrderEvent) -> None:
+    """Hold the order of the event, and raise Overtaken when what it tells does not stand any more."""
+    order = lock_row(Order, event.document_id)
+    if event.is_overtaken:
+        raise Overtaken(order)
 
 
 def _fingerprint(paper: Paper) -> str:

@@ -45,6 +45,12 @@ class Expired(Refused):
     code = "expired"
 
 
+class DayIsOver(Expired):
+    """The day given as the quote's last one is over already."""
+
+    at = "valid_until"
+
+
 class Superseded(Refused):
     """Another version than the one that was read is in force."""
 
@@ -158,17 +164,17 @@ def require_valid(quote: Quote) -> None:
 
 
 def _require_to_come(quote: Quote, valid_until: date | None) -> None:
-    """Raise Expired when a day that is to be the last one is over already."""
+    """Raise DayIsOver when a day that is to be the last one is over already."""
     if valid_until is not None and end_of_day(valid_until, quote.customer.zone) <= timezone.now():
         told = _("%(day)s is over. Give %(quote)s a later day, or leave it empty for the usual one.")
-        raise Expired(told % {"quote": quote, "day": date_format(valid_until)})
+        raise DayIsOver(told % {"quote": quote, "day": date_format(valid_until)})
 
 
 @transaction.atomic
 def revise_quote(quote_id: int, *, by: User | None, valid_until: date | None = None) -> Quote:
     """Draft the next version of a quote, with the lines of the last one as they stand.
 
-    Raise IllegalMove, or Expired for a last day that is over.
+    Raise IllegalMove, or DayIsOver for a last day that is over.
     """
     quote = lock_row(Quote, quote_id, "customer")
     quote.require_can_become(QuoteStatus.DRAFT)

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from oms.contention import again_after_ties
 from oms.errors import Refused
 from oms.text import clean
+from orders.emails import told_when_cancelled
 from orders.forms import ReasonForm
 from orders.views.kinds import StaffRequest
 
@@ -68,13 +69,15 @@ def confirmed_reason(request: StaffRequest) -> str | None:
 
 def ask(request: StaffRequest, orders: QuerySet[Any], context: dict[str, Any]) -> HttpResponse:
     """Ask whether these orders are really to be cancelled, and why."""
+    chosen = list(orders.select_related("customer").order_by("pk")[: MOST + 1])
+    told = told_when_cancelled(chosen, request.user)
     context |= {
         "title": _("Cancel orders"),
-        "orders": orders.select_related("customer").order_by("pk")[: MOST + 1],
+        "orders": [(order, told[order.pk]) for order in chosen],
         "checkbox": ACTION_CHECKBOX_NAME,
         "action": "cancel",
         "form": ReasonForm(),
-        "too_many": orders.count() > MOST,
+        "too_many": len(chosen) > MOST,
         "most": MOST,
     }
     return TemplateResponse(request, "admin/orders/cancel_selected.html", context)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Least
-from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from inventory.models import PurchaseOrderLine, TransferLine
 from inventory.status import PurchaseStatus
 from oms.company import business_day
 from oms.models import User
+from orders.emails import told_when_cancelled
 from orders.errors import InTheWarehouse
 from orders.masking import may_see_prices
 from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteVersion
@@ -35,7 +35,7 @@ from orders.views.links import links_of, links_of_order
 from orders.views.meeting import asked_for, offers_with_answers
 from orders.views.papers import papers_of
 from orders.views.rows import Costing, costing_for, margin_percent, whys
-from orders.views.steps import offers
+from orders.views.steps import Typed, offers
 from orders.waiting import Blocker, Situation, order_waits_for, quote_waits_for
 
 MOST_EVENTS = 50
@@ -90,7 +90,9 @@ EVENTS: dict[str, str | Promise] = {
 }
 
 
-def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -> HttpResponse:
+def order_page(
+    request: StaffRequest, object_id: str, context: dict[str, Any], typed: Typed | None = None
+) -> TemplateResponse:
     """Show an order. The number of statements does not depend on its lines."""
     order = ORDERS.find_by_id(request, object_id)
     user = request.user
@@ -116,6 +118,8 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
             user,
             held_by=[hold.kind for hold in open_holds],
             shut=shut,
+            told=_told_when_cancelled(order, user),
+            typed=typed,
             off=any(line.is_off for line in waits.values()),
         ),
         **_draft_urls(ORDERS, order, user),
@@ -139,7 +143,9 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
     return TemplateResponse(request, "orders/order.html", context)
 
 
-def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -> HttpResponse:
+def quote_page(
+    request: StaffRequest, object_id: str, context: dict[str, Any], typed: Typed | None = None
+) -> TemplateResponse:
     """Show a quote with the version in force and the versions before it."""
     quote = QUOTES.find_by_id(request, object_id)
     user, version = request.user, version_in_force(quote)
@@ -157,7 +163,12 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         ),
         "path": _path(quote, [s for s in QUOTE_PATH if approvals or s != QuoteStatus.WAITING], QuoteStatus),
         "offers": offers(
-            QUOTES, quote, user, shut=_waits_for_somebody("send", blockers), holds_stock=held is not None
+            QUOTES,
+            quote,
+            user,
+            shut=_waits_for_somebody("send", blockers),
+            typed=typed,
+            holds_stock=held is not None,
         ),
         "held": held,
         **_draft_urls(QUOTES, quote, user),
@@ -344,6 +355,12 @@ def _shut(order: Order, situation: Situation) -> dict[str, str]:
     if situation.in_the_warehouse:
         shut["cancel"] = str(InTheWarehouse(order.number))
     return shut
+
+
+def _told_when_cancelled(order: Order, user: User) -> dict[str, str]:
+    if not order.can_become(OrderStatus.CANCELLED):
+        return {}
+    return {"cancel": told_when_cancelled([order], user)[order.pk]}
 
 
 def _waits_for_somebody(step: str, blockers: Any) -> dict[str, str]:

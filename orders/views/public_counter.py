@@ -16,7 +16,7 @@ from oms.limits import address_of, is_too_often
 from oms.numbers import read_decimal
 from oms.text import clean
 from orders.models import QuoteLine, QuoteLink
-from orders.services.answering import DeadLink
+from orders.services.answering import DeadLink, open_link
 from orders.services.deciding import turns_of
 from orders.services.negotiating import Counter, Wanted, counter_by_link, lines_to_counter
 from orders.views.public import CAN_BE_ACCEPTED, MOST_ANSWERS, around, for_customers, said, state_of
@@ -30,8 +30,8 @@ MOST_LINES = 40  # with their fields on a page under 50 kB; what is about others
 @for_customers
 def counter(request: HttpRequest, token: str, link: QuoteLink) -> HttpResponse:
     """Show the lines with fields for what is wanted instead; keep it by POST."""
-    if state_of(link, turns_of(link.version)) not in CAN_BE_ACCEPTED:
-        return HttpResponseRedirect(reverse("public:quote", args=[token]))
+    if not _is_open(link):
+        return _to_the_quote(token)
     lines = lines_to_counter(link.version_id, MOST_LINES)
     if request.method != "POST" and "kept" in request.GET:
         thanks = _("Thank you, we have got it and will answer. The quote can still be accepted.")
@@ -49,8 +49,19 @@ def counter(request: HttpRequest, token: str, link: QuoteLink) -> HttpResponse:
     except DeadLink:
         raise
     except Refused as refusal:
+        # it may have ended just now, which its own page says in the customer's words
+        if not _is_open(open_link(token)):
+            return _to_the_quote(token)
         return _page(request, token, link, lines, [str(refusal)], status=409)
     return HttpResponseRedirect(f"{reverse('public:quote_counter', args=[token])}?kept")
+
+
+def _is_open(link: QuoteLink) -> bool:
+    return state_of(link, turns_of(link.version)) in CAN_BE_ACCEPTED
+
+
+def _to_the_quote(token: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse("public:quote", args=[token]))
 
 
 def _read(request: HttpRequest, lines: Sequence[QuoteLine], problems: list[str]) -> Counter:

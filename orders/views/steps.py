@@ -1,13 +1,15 @@
 """The steps people take with a document: which are offered, and what happens when one is posted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
@@ -53,6 +55,7 @@ from orders.views.kinds import ORDERS, QUOTES, Kind, StaffRequest
 
 Words = str | Promise
 Act = Callable[[int, User, Any], Any]
+Show = Callable[[Any, "Typed"], TemplateResponse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,14 @@ class Offer:
     needs: str
     form: forms.Form | None
     primary: bool
+    warning: str
+
+
+class Typed(NamedTuple):
+    """What was typed for a step and is refused, with why at its fields."""
+
+    step: str
+    form: forms.Form
 
 
 SELLERS = gettext_lazy("needs the right to sell")
@@ -218,23 +229,27 @@ def offers(
     *,
     held_by: Sequence[HoldKind] = (),
     shut: dict[str, str],
+    told: Mapping[str, str] = MappingProxyType({}),
+    typed: Typed | None = None,
     off: bool = False,
     holds_stock: bool = False,
 ) -> list[Offer]:
     """Return the legal steps of a document; one that may not be taken is shut, with what it needs.
 
-    `off`: some of its promises will not be kept as things stand. `holds_stock`: a quote does.
+    `told`: what else is said before a step, by its name. `typed`: what is kept of one that was refused. `off`: some of
+    its promises will not be kept as things stand. `holds_stock`: a quote does.
     """
     found: list[Offer] = []
     for step in STEPS[kind.name]:
-        told = {"promise_again": off, "let_stock_go": holds_stock}
-        if not (told[step.name] if step.name in told else _is_legal(step, document, held_by)):
+        known = {"promise_again": off, "let_stock_go": holds_stock}
+        if not (known[step.name] if step.name in known else _is_legal(step, document, held_by)):
             continue
         needs = "" if user.has_perm(step.permission) else str(step.needs)
         needs = needs or shut.get(step.name, "")
         primary = not (needs or step.danger or step.is_beside) and not any(offer.primary for offer in found)
-        form = _form(step, document)
-        found.append(Offer(step, kind.url(step.name, document.number), needs, form, primary))
+        form = typed.form if typed and typed.step == step.name else _form(step, document)
+        warning = " ".join(filter(None, (str(step.warning), told.get(step.name))))
+        found.append(Offer(step, kind.url(step.name, document.number), needs, form, primary, warning))
     return found
 
 
@@ -268,18 +283,18 @@ def _is_legal(step: Step, document: Any, held_by: Sequence[HoldKind]) -> bool:
     return bool(document.can_become(step.to))
 
 
-def take(request: StaffRequest, kind: Kind, number: str, name: str) -> HttpResponse:
+def take(request: StaffRequest, kind: Kind, number: str, name: str, show: Show) -> HttpResponse:
     """Take a step and come back to the document's page, with what happened or why it was refused.
 
-    What is not complete is mended on the pad, when it was sent from there.
+    What is not complete is mended on the pad, when it was sent from there; what was typed wrong at its field, on the
+    document's page that `show` draws.
     """
     document, step = kind.find(request, number), step_of(kind, name)
     if not request.user.has_perm(step.permission):
         raise PermissionDenied
     form = _form(step, document, request.POST)
     if form is not None and not form.is_valid():
-        messages.error(request, f"{step.label} {' '.join(_errors(form))}")
-        return HttpResponseRedirect(_back(request, document))
+        return _ask_again(request, document, Typed(name, form), show)
     try:
         result = again_after_ties(lambda: step.act(document.pk, request.user, form))
     except Incomplete as refusal:
@@ -289,10 +304,25 @@ def take(request: StaffRequest, kind: Kind, number: str, name: str) -> HttpRespo
             kind.url("pad", document.number) if from_pad else kind.url("change", document.pk)
         )
     except Refused as refusal:
+        if form is not None and refusal.at in form.fields:
+            form.add_error(refusal.at, str(refusal))
+            return _ask_again(request, document, Typed(name, form), show)
         messages.error(request, str(refusal))
         return HttpResponseRedirect(_back(request, document))
     _say(request, step, result)
     return HttpResponseRedirect(_back(request, result))
+
+
+def _ask_again(request: StaffRequest, document: Any, typed: Typed, show: Show) -> HttpResponse:
+    """Show the document's page with the form as it was typed; where that offers the step no more, say what is wrong."""
+    typed.form.fields[next(iter(typed.form.errors))].widget.attrs["autofocus"] = True
+    if request.POST.get("back") != "inbox":
+        page = show(document, typed)
+        if any(offer.form is typed.form for offer in (page.context_data or {})["offers"]):
+            return page
+    label = step_of(_kind_of(document), typed.step).label
+    messages.error(request, f"{label} {' '.join(_errors(typed.form))}")
+    return HttpResponseRedirect(_back(request, document))
 
 
 def _back(request: StaffRequest, document: Any) -> str:

@@ -224,7 +224,7 @@ def test_the_rest_is_closed_short_and_the_order_copied_by_their_buttons(client, 
 
     page = text(client.get(reverse("admin:orders_order_change", args=[order.pk])))
     assert "Close short …" in page
-    assert "Reason: This field is required" in press("close_short")
+    assert "Reason ▲ This field is required" in press("close_short")
     press("close_short", reason="out of production")
     assert stands(order, "cancelled") == [4]
     assert "draft" in press("copy")

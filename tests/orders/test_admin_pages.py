@@ -230,7 +230,8 @@ def test_a_customer_who_requires_a_po_number_accepts_with_one(client, boss):
     assert 'name="customer_po" maxlength="60" required' in shown(client, quote)
     refused = client.post(step(quote, "accept"), {"name": "M. Kern", "customer_po": " "}, follow=True)
     quote.refresh_from_db()
-    assert "Kern AG requires one; ask for it and enter it." in told(refused)
+    assert "▲ Kern AG requires one; ask for it and enter it." in refused.content.decode()
+    assert 'value="M. Kern"' in refused.content.decode()
     assert quote.status == QuoteStatus.SENT
 
     client.post(step(quote, "accept"), {"name": "M. Kern", "customer_po": "4500-9"})
@@ -262,7 +263,7 @@ def test_a_phone_shows_of_a_lines_quantities_what_is_not_nothing(client, boss, h
 def test_holding_takes_a_reason_and_letting_go_ends_it(client, boss):
     order = a_confirmed_order({a_product(): 1}, by=boss)
 
-    assert "Reason" in told(client.post(step(order, "hold"), {"reason": " "}, follow=True))
+    assert "▲ This field is required." in client.post(step(order, "hold"), {"reason": " "}).content.decode()
     assert not order.holds.exists()
 
     client.post(step(order, "hold"), {"reason": "customer moves"})
@@ -380,11 +381,13 @@ def test_a_quote_is_declined_with_a_reason_and_revised_into_a_second_version(cli
 def test_garbage_in_an_order_step_never_breaks_the_page(client, boss, garbage):
     order = an_order({a_product(): 1}, by=boss)
 
+    drawn = 0
     for one in ORDER_STEPS:
         with undone():
             answer = client.post(step(order, one.name), {"reason": garbage})
         assert answer.status_code in (200, 302), one.name
-    assert_the_page_tells(client, order)
+        drawn += answer.status_code == 200
+    assert_the_page_tells(client, order, drawn)
 
 
 @pytest.mark.parametrize("garbage", GARBAGE)
@@ -393,18 +396,20 @@ def test_garbage_in_a_quote_step_never_breaks_the_page(client, boss, garbage):
     send_quote(quote.pk, by=boss)
 
     data = {"reason": garbage, "name": garbage, "customer_po": garbage, "valid_until": garbage}
+    drawn = 0
     for one in QUOTE_STEPS:
         with undone():
             answer = client.post(step(quote, one.name), data)
         assert answer.status_code in (200, 302), one.name
-    assert_the_page_tells(client, quote)
+        drawn += answer.status_code == 200
+    assert_the_page_tells(client, quote, drawn)
 
 
-def assert_the_page_tells(client, document):
-    """Whether what all steps answered is drawn, once, for drawing takes most of the time."""
+def assert_the_page_tells(client, document, drawn):
+    """Whether what the steps answered in words is drawn, once; of what was typed wrong each was `drawn` at once."""
     answer = client.get(page_of(document))
     assert answer.status_code == 200
-    assert len(list(answer.context["messages"])) > 3
+    assert drawn or len(list(answer.context["messages"])) > 3
 
 
 @contextmanager
@@ -499,4 +504,4 @@ def test_a_page_costs_the_same_for_10_and_500_lines(client, boss, kind):
             assert client.get(page_of(document)).status_code == 200
         counts.append(len(queries))
 
-    assert counts[0] == counts[1] <= 31
+    assert counts[0] == counts[1] <= 32

@@ -1,15 +1,20 @@
 """The list of holds as work: what is open, the oldest first, whose turn it is and what is next, done from the list."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from orders.models import Hold
 from orders.services.approving import decide
+from orders.services.drafting import Change, Edit, HeaderChange, edit_order
 from orders.services.holding import hold_order, let_go_on
+from orders.services.submitting import submit_order
 from orders.status import Verdict
 from tests.builders import (
     a_boss,
@@ -19,7 +24,9 @@ from tests.builders import (
     a_product,
     a_rule,
     a_submitted_order,
+    a_team,
     a_user,
+    an_order,
 )
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +137,81 @@ def test_only_who_decides_is_led_to_the_inbox(client, bolts):
         assert ("see who decides" in page) is not decides
         row = page.split('id="result_list"')[1].split("</table>")[0]
         assert (inbox in row) is decides
+
+
+SEES_ALL = "customers.view_all_customers"
+
+
+def an_approver(name, *groups, **values):
+    rights = values.pop("rights", ("orders.decide_approval", "orders.view_order", SEES_ALL))
+    return a_user(*rights, first_name=name, groups=list(groups), **values)
+
+
+def next_steps(page):
+    return [" ".join(text.split()) for text in re.findall(r"see who decides[^<]*", page)]
+
+
+@pytest.fixture
+def viewer(client, db):
+    client.force_login(a_user("orders.view_hold", "orders.view_order", SEES_ALL, is_staff=True))
+    return client
+
+
+@pytest.mark.django_db(transaction=True)  # what one transaction does is one moment of the past
+def test_who_decides_is_named_without_those_who_may_not(viewer, bolts):
+    """Not who is away, who has no such right, who does not see the customer, or who entered, edited or submitted it."""
+    group, team = a_group("Sales managers"), a_team()
+    a_rule(threshold=5, approvers=group)
+    by, edits, submits = (an_approver(name, group) for name in ("Enters", "Edits", "Submits"))
+    an_approver("Anna", group), an_approver("Away", group, is_active=False)
+    an_approver("Rightless", group, rights=(SEES_ALL, "orders.view_order"))
+    an_approver(
+        "Blind", group, rights=("orders.decide_approval", "orders.view_order", "customers.view_customer")
+    )
+    of_team = ("orders.decide_approval", "customers.view_customer", "customers.view_team_customers")
+    team.members.add(an_approver("Teo", group, rights=of_team))
+    a_team(an_approver("Tessa", group, rights=of_team))
+    an_approver("Elsewhere", a_group("Others"))
+    order = an_order({bolts: 1}, customer=a_customer(team=team), by=by)
+    edit_order(order.pk, Edit(0, change=[Change(order.lines.get().pk, ordered=2)]), by=edits)
+    edit_order(order.pk, Edit(1, header=HeaderChange(note="for Monday")), by=by)
+    submit_order(order.pk, by=submits)
+
+    numbers, page = listed(viewer)
+
+    assert numbers == [order.number]
+    assert next_steps(page) == ["see who decides: Anna, Teo"]
+
+
+def test_more_than_three_and_nobody_are_named_by_their_role(viewer, bolts):
+    group, empty = a_group("Sales managers"), a_group("Board")
+    a_rule(threshold=5, approvers=group)
+    for name in "ABC":
+        an_approver(name, group)
+    few = a_submitted_order({bolts: 1})
+    assert next_steps(listed(viewer)[1]) == ["see who decides: A, B, C"]
+    an_approver("D", group)
+    assert next_steps(listed(viewer)[1]) == ["see who decides: Sales managers"]
+
+    a_rule(threshold=15, approvers=empty)
+    two = a_submitted_order({bolts: 2})
+    assert listed(viewer)[0] == [few.number, two.number]
+    assert next_steps(listed(viewer)[1])[1] == "see who decides: Sales managers, Board"
+
+
+def test_naming_who_decides_takes_one_statement_however_many_wait(viewer, bolts):
+    a_rule(threshold=5, approvers=a_group("Sales managers"))
+    an_approver("Anna", a_group("Sales managers"))
+
+    def statements():
+        with CaptureQueriesContext(connection) as queries:
+            listed(viewer)
+        return len(queries)
+
+    a_submitted_order({bolts: 1})
+    statements()
+    few = statements()
+    for _n in range(5):
+        a_submitted_order({bolts: 1})
+
+    assert statements() == few

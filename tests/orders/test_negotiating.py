@@ -1,6 +1,7 @@
 """A customer asks for other terms by the link: kept as it came, seen by who sells, and answering nothing."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from django.core import mail
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from oms.errors import IllegalMove
 from oms.verify import breaches
@@ -20,12 +22,14 @@ from orders.services.quoting import (
     Expired,
     Superseded,
     accept_quote,
+    cancel_quote,
     draft_quote,
     revise_quote,
     send_quote,
 )
 from orders.status import QuoteStatus
 from orders.tasks import announce_quote_events
+from orders.validity import end_of_validity
 from tests.builders import (
     a_boss,
     a_company,
@@ -214,6 +218,42 @@ def test_a_quote_that_is_answered_leads_back(client, quote, token):
     accept_quote(quote.pk, Acceptance("M. Kern"), by=None)
 
     assert client.post(address(token), {"name": "M. Kern", "comment": "less"}).status_code == 302
+    assert not CounterOffer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        ("expire", "Please ask us to renew it."),
+        ("cancel", "This quote is not open any more."),
+        ("accept", "This quote was accepted. Thank you!"),
+        ("revise", "We are working on a new version"),
+    ],
+)
+def test_a_quote_that_ends_in_the_last_second_says_so_in_the_customers_words(
+    client, quote, token, boss, monkeypatch, end, told
+):
+    """It was open when the page looked, and is not when the wish is to be kept."""
+
+    def too_late(*args, **values):
+        if end == "expire":
+            over = end_of_validity(quote) + timedelta(seconds=1)
+            monkeypatch.setattr(timezone, "now", lambda: over)
+        elif end == "cancel":
+            cancel_quote(quote.pk, by=boss)
+        elif end == "accept":
+            accept_quote(quote.pk, Acceptance("M. Kern"), by=boss)
+        else:
+            revise_quote(quote.pk, by=boss)
+        return counter_by_link(*args, **values)
+
+    monkeypatch.setattr("orders.views.public_counter.counter_by_link", too_late)
+    answer = client.post(address(token), {"name": "M. Kern", "p-1": "0.40"}, follow=True)
+
+    page = answer.content.decode()
+    assert answer.redirect_chain == [(reverse("public:quote", args=[token]), 302)]
+    assert told in page
+    assert not [words for words in ("Revise", "Reload", "cannot become", "pad") if words in page]
     assert not CounterOffer.objects.exists()
 
 

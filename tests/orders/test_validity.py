@@ -1,5 +1,6 @@
 """A quote is valid to the end of its last day where its customer is."""
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from oms.verify import verify
 from orders.models import Quote
@@ -18,6 +20,7 @@ from orders.services.quoting import (
     Acceptance,
     Expired,
     accept_quote,
+    cancel_quote,
     draft_quote,
     expire_quotes,
     revise_quote,
@@ -26,7 +29,16 @@ from orders.services.quoting import (
 from orders.services.renewing import renew_quote
 from orders.status import QuoteStatus
 from orders.validity import end_of_validity
-from tests.builders import a_company, a_customer, a_line, a_product, a_warehouse, in_days
+from tests.builders import (
+    a_boss,
+    a_company,
+    a_confirmed_order,
+    a_customer,
+    a_line,
+    a_product,
+    a_warehouse,
+    in_days,
+)
 from tests.orders.test_public_quote import YES
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +143,59 @@ def test_a_day_that_is_over_is_refused_where_it_is_given(monkeypatch, again):
     at(monkeypatch, "Europe/Berlin")
     with pytest.raises(Expired, match="on its pad"):
         send_quote(quote.pk, by=None)
+
+
+@pytest.mark.parametrize("again", ["revise", "renew"])
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (str(in_days(-1)), "is over. Give Q-"),
+        ("9999-99-99", "Enter a valid date."),
+        ("<b>", "Enter a valid date."),
+    ],
+)
+def test_a_day_that_is_over_is_refused_at_its_field_with_what_was_typed(client, again, typed, told):
+    quote = a_sent_quote(HERE)
+    client.force_login(a_boss())
+
+    answer = client.post(reverse(f"admin:orders_quote_{again}", args=[quote.number]), {"valid_until": typed})
+
+    page = answer.content.decode()
+    (asked,) = re.findall(r'<details class="doc-ask" open>.*?</details>', page, re.DOTALL)
+    assert answer.status_code == 200
+    assert f'value="{escape(typed)}"' in asked
+    assert f'aria-describedby="{again}_valid_until_error"' in asked
+    assert f'id="{again}_valid_until_error">▲ ' in asked
+    assert told in asked
+    assert page.count(told) == 1
+    assert Quote.objects.get(pk=quote.pk).status == QuoteStatus.SENT
+
+
+def test_a_day_refused_of_a_quote_that_meanwhile_ended_is_said_in_a_message(client):
+    cancelled = a_sent_quote(HERE)
+    cancel_quote(cancelled.pk, by=None)
+    client.force_login(a_boss())
+
+    answer = client.post(
+        reverse("admin:orders_quote_revise", args=[cancelled.number]), {"valid_until": "x"}, follow=True
+    )
+
+    assert answer.redirect_chain
+    assert "Revise … Valid until: Enter a valid date." in answer.content.decode()
+
+
+def test_a_reason_that_is_needed_is_asked_for_at_its_field_and_in_the_inbox_by_a_message(client):
+    order = a_confirmed_order({a_product(): 1})
+    client.force_login(a_boss())
+    address = reverse("admin:orders_order_hold", args=[order.number])
+
+    page = client.post(address, {"reason": " "}).content.decode()
+    (asked,) = re.findall(r'<details class="doc-ask" open>.*?</details>', page, re.DOTALL)
+    assert "This field is required." in asked
+    assert "autofocus" in asked
+    back = client.post(address, {"reason": " ", "back": "inbox"})
+    assert back.status_code == 302
+    assert back.url == reverse("admin:orders_approvalrequest_inbox")
 
 
 def test_a_customer_reads_nothing_of_revising(client, monkeypatch):

@@ -136,6 +136,12 @@ def test_substitutes_and_purchases_are_told(machine, north):
         ({"date": "9999-12-31"}, "date"),
         ({"country": "Germany"}, "country"),
         ({"country": "de"}, "country"),
+        ({"country": "ZZ"}, "country"),
+        ({"country": "XX"}, "country"),
+        ({"country": "UK"}, "country"),  # which is GB
+        ({"country": ""}, "country"),
+        ({"country": "D\u00c9"}, "country"),
+        ({"country": "DE\n"}, "country"),
         ({"warehouse": "WEST"}, "warehouse"),
         ({"sku": ["BOLT", "NUT"]}, "sku"),
         ({"colour": "red"}, "colour"),
@@ -150,6 +156,19 @@ def test_what_means_nothing_is_a_bad_request_that_says_where(machine, north, ask
 
     assert answer.status_code == 400
     assert pointers(answer) == [where]
+
+
+def test_what_is_no_country_is_told_with_the_value_and_what_helps(machine, north):
+    a_product("BOLT", on_hand=30, at=north)
+
+    (problem,) = machine.get(PATH, {"sku": "BOLT", "country": "ZZ"}).json()["errors"]
+
+    assert "country" in problem.values()
+    assert "“ZZ” is no country that we know. Write two capital letters (ISO 3166), such as DE." in str(
+        problem
+    )
+    for known in ("DE", "GB", "XK"):
+        assert machine.get(PATH, {"sku": "BOLT", "country": known}).status_code == 200
 
 
 def test_everything_wrong_is_told_at_once(machine, north):

@@ -1,13 +1,21 @@
 """Letters that wait tell what stands when they go out; what does not stand any more goes to nobody and has no paper."""
 
+import threading
+import time
+from contextlib import closing
+
 import pytest
 from django.core import mail
+from django.db import connection, transaction
 from django.utils import timezone
 
+from oms.paper import as_pdf
 from orders.models import ApprovalRequest, IssuedDocument, OrderDelivery, QuoteDelivery
+from orders.services import issuing
 from orders.services.approving import decide
 from orders.services.cancelling import cancel_order
 from orders.services.capturing import Header
+from orders.services.issuing import NothingToIssue, issue_confirmation
 from orders.services.quoting import cancel_quote, decline_quote, draft_quote, revise_quote, send_quote
 from orders.services.splitting import Split, split_order
 from orders.status import Verdict
@@ -81,6 +89,74 @@ def test_who_was_told_of_the_order_is_told_once_that_it_is_cancelled_and_not_wha
     assert letter.subject == f"Your order {order.number} is cancelled"
     assert "does not pay" not in letter.body
     assert not letter.attachments
+
+
+def while_drawn(monkeypatch, act):
+    """Let somebody act in the moment in which the first paper is drawn."""
+    acts = iter([act])
+
+    def draw(paper):
+        next(acts, lambda: None)()
+        return as_pdf(paper)
+
+    monkeypatch.setattr(issuing, "as_pdf", draw)
+
+
+def test_an_order_cancelled_while_its_confirmation_is_drawn_has_neither_letter_nor_paper(order, monkeypatch):
+    while_drawn(monkeypatch, lambda: cancel_order(order.pk, by=None))
+
+    assert subjects() == []
+    assert not IssuedDocument.objects.exists()
+    assert OrderDelivery.objects.exclude(error="").get().event.kind == "confirmed"
+    assert not OrderDelivery.objects.filter(sent_at=None).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_cancellation_that_is_not_written_yet_is_waited_for_before_the_paper_is_kept(order, monkeypatch):
+    begun = threading.Event()
+
+    def cancel():
+        with closing(connection), transaction.atomic():
+            cancel_order(order.pk, by=None)
+            begun.set()
+            time.sleep(0.5)
+
+    office = threading.Thread(target=cancel)
+    while_drawn(monkeypatch, lambda: (office.start(), begun.wait(5)))
+
+    assert subjects() == []
+    office.join()
+    assert not IssuedDocument.objects.exists()
+
+
+def test_an_order_cancelled_after_its_paper_was_drawn_has_no_letter_either(order, monkeypatch):
+    def link(event):
+        if event.kind == "confirmed":
+            cancel_order(order.pk, by=None)
+
+    monkeypatch.setattr("orders.tasks.link_for_order_event", link)
+
+    assert subjects() == []
+    assert OrderDelivery.objects.exclude(error="").get().event.kind == "confirmed"
+
+
+def test_of_a_change_made_while_the_confirmation_is_drawn_one_letter_tells(order, monkeypatch):
+    while_drawn(monkeypatch, lambda: changed(order, a_boss(), quantities={1: 8}))
+
+    (letter,) = told_of_orders()
+    assert letter.subject == f"Your order  is confirmed as {order.number}"
+    assert "BOLT-M8: 8 C62" in letter.body
+
+
+def test_a_confirmation_printed_while_the_order_is_cancelled_is_refused_with_what_helps(order, monkeypatch):
+    while_drawn(monkeypatch, lambda: cancel_order(order.pk, by=None))
+
+    with pytest.raises(
+        NothingToIssue, match=f"{order.number} was changed or cancelled just now. Reload the page"
+    ):
+        issue_confirmation(order.pk, by=a_boss())
+
+    assert not IssuedDocument.objects.exists()
 
 
 def test_a_draft_that_is_cancelled_is_told_to_nobody(bolts):
@@ -164,6 +240,15 @@ def test_an_offer_that_does_not_stand_any_more_is_not_sent(quote, end):
     assert not [letter for letter in mail.outbox if letter.to == [TO]]
     assert not IssuedDocument.objects.exists()
     assert not QuoteDelivery.objects.filter(sent_at=None).exists()
+    assert QuoteDelivery.objects.exclude(error="").get().event.kind == "sent"
+
+
+def test_an_offer_that_ends_while_it_is_drawn_is_not_sent_to_anybody(quote, monkeypatch):
+    while_drawn(monkeypatch, lambda: cancel_quote(quote.pk, by=None))
+
+    announce_quote_events()
+
+    assert not mail.outbox
     assert QuoteDelivery.objects.exclude(error="").get().event.kind == "sent"
 
 
