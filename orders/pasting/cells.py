@@ -16,6 +16,7 @@ LONGEST_PASTE = 500_000
 MOST_COLUMNS = 30
 LONGEST_CELL = 200
 LONGEST_LINE = 1000  # of words
+FOR_EACH = re.compile(r"(?i:\b(?:je|jeweils|each)\s+\d|\d\s+(?:[^\W\d_]+\.?\s+)?(?:je|jeweils|each)\b)")
 DITTO = "〃"  # the same as in the row above: what a merged cell holds below its first row
 TAB, SEMICOLON, PIPE, COMMA, BLANKS, WORDS = "\t", ";", "|", ",", "  ", ""
 DELIMITERS = (TAB, SEMICOLON, PIPE, COMMA, BLANKS, WORDS)
@@ -72,7 +73,11 @@ def _delimiter(text: str) -> str:
 
 
 def _is_prose(lines: Sequence[str], sign: str) -> bool:
-    """Whether a comma stands between words or before decimals rather than between cells."""
+    """Whether a comma or semicolon stands between words or before decimals rather than between cells."""
+    if sign not in (COMMA, SEMICOLON):
+        return False
+    if sum(map(bool, map(FOR_EACH.search, lines))) >= MOSTLY * len(lines):
+        return True
     return sign == COMMA and (
         all(re.search(r", |\d,\d", line) for line in lines) or any(map(ASKED.search, lines))
     )

@@ -99,6 +99,21 @@ def test_words_beside_a_product_are_no_products(order, boss, line):
     assert entries(judge(order, f"{line}\nGruß", boss)) == ["V-220 20 C62"]
 
 
+@pytest.mark.parametrize(
+    "letter", ["A,B je 3\nC,V-221 je 4", "A; B je 3\nC; V-221 je 4", "3 each A,B\n4 pcs each C,V-221"]
+)
+def test_what_stands_between_products_is_no_border_of_cells(order, boss, letter):
+    found = judge(order, letter, boss)
+
+    assert entries(found) == ["A 3 C62", "B 3 C62", "C 4 C62", "V-221 4 C62"]
+
+
+def test_a_list_with_such_words_in_a_description_is_a_list(order, boss):
+    found = judge(order, "A;Set je 3 Stück;5\nB;Valve;6\nC;Valve;7", boss)
+
+    assert entries(found) == ["A 5 C62", "B 6 C62", "C 7 C62"]
+
+
 def test_a_sku_with_such_words_in_it_is_one_product(order, boss):
     for sku in ("NUT AND BOLT SET", "A, B UND C"):
         a_product(sku)
