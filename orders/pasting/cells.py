@@ -17,6 +17,8 @@ MOST_COLUMNS = 30
 LONGEST_CELL = 200
 LONGEST_LINE = 1000  # of words
 FOR_EACH = re.compile(r"(?i:\b(?:je|jeweils|each)\s+\d|\d\s+(?:[^\W\d_]+\.?\s+)?(?:je|jeweils|each)\b)")
+GOES_ON = re.compile(r"(?i:\S\s+(?:und|and|sowie|et|&)$)")
+WENT_ON = re.compile(r"(?i:(?:und|and|sowie|et)\s)")
 DITTO = "〃"  # the same as in the row above: what a merged cell holds below its first row
 TAB, SEMICOLON, PIPE, COMMA, BLANKS, WORDS = "\t", ";", "|", ",", "  ", ""
 DELIMITERS = (TAB, SEMICOLON, PIPE, COMMA, BLANKS, WORDS)
@@ -109,3 +111,15 @@ def without_dittos(rows: Sequence[tuple[int, list[str]]]) -> tuple[list[tuple[in
         if same:
             dittos[number] = frozenset(same)
     return filled, dittos
+
+
+def unwrapped(rows: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Return lines of words with those put together that a mail program broke: “je 3 A, B” and “und C”."""
+    whole: list[tuple[int, list[str]]] = []
+    for number, cells in rows:
+        before, line = whole[-1][1][0] if whole else "", cells[0]
+        goes_on = GOES_ON.search(before) or (before.endswith(COMMA) and FOR_EACH.search(before))
+        if whole and len(before) < LONGEST_LINE and (goes_on or WENT_ON.match(line)):
+            number, line = whole.pop()[0], f"{before} {line}"
+        whole.append((number, [line]))
+    return whole

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from oms.currencies import WRITTEN, signs_in
-from orders.pasting.cells import COMMA, LONGEST_CELL, LONGEST_LINE, WORDS, Dittos, Table, without_dittos
+from orders.pasting.cells import (
+    COMMA,
+    LONGEST_CELL,
+    LONGEST_LINE,
+    WORDS,
+    Dittos,
+    Table,
+    unwrapped,
+    without_dittos,
+)
 from orders.pasting.columns import Layout, Role, Wish, decimal_of, fitting, header_at, roles_of
 from orders.pasting.numbers import POINT, money_of, read_count, read_percentages, read_price
 from orders.pasting.readings import PastedRow, Reading
@@ -35,7 +44,7 @@ class Pasted:
 def recognise(table: Table, wish: Wish | None = None) -> Pasted:
     """Return what the table orders: columns and number format found out where `wish` does not say them."""
     wish = wish or Wish()
-    rows, dittos = without_dittos(table.rows)
+    rows, dittos = without_dittos(unwrapped(table.rows) if table.delimiter == WORDS else table.rows)
     table = replace(table, rows=rows)
     at = header_at(table, wish.has_header)
     header = rows[at][1] if at is not None else []

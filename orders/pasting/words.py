@@ -110,7 +110,7 @@ def _counted(found: re.Match[str], decimal: str) -> list[Reading]:
         quantity = read_number(found["count"], decimal)
     except ValueError:
         return []
-    readings = [Reading(found["code"].rstrip(" -–:"), quantity, unit_named(found["unit"]))]
+    readings = [Reading(found["code"].rstrip(" -–:,;"), quantity, unit_named(found["unit"]))]
     if found["unit"] and found.start("unit") < found.start("code"):
         readings.append(Reading(found.string[found.start("unit") :], quantity))
     return readings

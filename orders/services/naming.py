@@ -57,6 +57,10 @@ def told_apart(row: PastedRow, units: Units) -> list[PastedRow]:
     if read is None:
         read = next(filter(None, counted), None)
         row = replace(row, readings=(read,)) if read else row
+    elif len(named) == 1 and counted[0] and counted[0].code == read.code:
+        # The number in its own part, not the first one of the line
+        read = replace(read, quantity=counted[0].quantity, unit=counted[0].unit)
+        row = replace(row, readings=(read,))
     lost = _lost(named, counted, read, units)
     beside = _beside(row, named, read, units)
     if not (lost or beside) or not (read or any(_is_known(part, units) for part in named)):

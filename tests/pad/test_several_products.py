@@ -114,6 +114,25 @@ def test_a_list_with_such_words_in_a_description_is_a_list(order, boss):
     assert entries(found) == ["A 5 C62", "B 6 C62", "C 7 C62"]
 
 
+@pytest.mark.parametrize(
+    ("letter", "expected"),
+    [
+        ("je 3 A, B\nund C\n4 V-221", ["A 3", "B 3", "C 3", "V-221 4"]),
+        ("je 3 A,\nB und\nC\n4 V-221", ["A 3", "B 3", "C 3", "V-221 4"]),
+        ("Hallo Ana,\n3 A und\n4 B\nGruß", ["A 3", "B 4"]),
+        ("20 V-221\nund viele herzliche Grüße", ["V-221 20"]),
+        ("Order 4711 as told and\n20 V-221", ["V-221 20"]),
+        ("Dear 3M team,\n20 V-221", ["V-221 20"]),
+        ("3 A,\n4 B,\n5 C", ["A 3", "B 4", "C 5"]),
+        ("und\n3 A", ["A 3"]),
+    ],
+)
+def test_a_line_that_was_broken_is_put_together(order, boss, letter, expected):
+    found = [entry.replace(" C62", "") for entry in entries(judge(order, letter, boss)) if entry]
+
+    assert found == expected
+
+
 def test_a_sku_with_such_words_in_it_is_one_product(order, boss):
     for sku in ("NUT AND BOLT SET", "A, B UND C"):
         a_product(sku)
