@@ -36,8 +36,8 @@ MAIN = f"{{{SHEET_MAIN_NS}}}"
 
 def open_xlsx(path: Path) -> Sheet:
     """Open the first sheet that one can see. Raise FileRefused for what is no workbook or could harm the reader."""
-    workbook, sheet = _first_sheet(path)
-    rows = _rows(sheet)
+    workbook, sheet = first_sheet(path)
+    rows = rows_of(sheet)
     number, header = next(rows, (1, []))
     if number != 1 or not header:
         raise refuse(_("The first row is empty."), _("Put the header there; the template shows it."), row=1)
@@ -47,14 +47,10 @@ def open_xlsx(path: Path) -> Sheet:
     return Sheet(clean_header(header), _padded(rows, len(header)), notes)
 
 
-def cells_of(file: Path | BytesIO) -> Iterator[tuple[int, list[str]]]:
-    """Return the rows of a workbook's first sheet that hold something, as they are; else like `open_xlsx`."""
-    return _rows(_first_sheet(file)[1])
-
-
-def _first_sheet(file: Path | BytesIO) -> tuple[Any, Any]:
+def first_sheet(file: Path | BytesIO, table: type["UnmeasuredSheet"] | None = None) -> tuple[Any, Any]:
+    """Return a workbook and the first sheet of it that one can see, as a `table`."""
     require_harmless(file)
-    workbook = _load(file)
+    workbook = _load(file, table or UnmeasuredSheet)
     sheet = next((one for one in workbook.worksheets if one.sheet_state == SEEN), None)
     if sheet is None:
         raise refuse(
@@ -114,12 +110,13 @@ def damaged() -> FileRefused:
     return refuse(_("The workbook is damaged."), _("Open it in a spreadsheet and save it as XLSX again."))
 
 
-def _load(path: Path | BytesIO) -> Any:
+def _load(path: Path | BytesIO, table: type["UnmeasuredSheet"]) -> Any:
     """Load a workbook row by row. Whatever its parts are broken by, the file is what is wrong."""
     try:
         content = path.read_bytes() if isinstance(path, Path) else path.getvalue()
         file = BytesIO(content)  # by a path, openpyxl would judge the file by its name
         reader = QuickReader(file, read_only=True, data_only=False, keep_links=False)
+        reader.table = table
         reader.read()
         return reader.wb
     except MemoryError:
@@ -133,6 +130,10 @@ class UnmeasuredSheet(ReadOnlyWorksheet):  # type: ignore[misc]
     would read all rows once more."""
 
     shows: Sequence[Callable[[float], object]] = ()
+
+    @staticmethod
+    def shown_by(number_format: str) -> Callable[[float], object]:
+        return shown_by(number_format)
 
     def _get_size(self) -> None:
         """Leave its size unknown."""
@@ -166,17 +167,19 @@ class UnmeasuredSheet(ReadOnlyWorksheet):  # type: ignore[misc]
                 BUILTIN_FORMATS.get(style.numFmtId) or own[style.numFmtId - BUILTIN_FORMATS_MAX_SIZE]
                 for style in styles
             ]
-            self.shows = [shown_by(one) for one in formats]
+            self.shows = [self.shown_by(one) for one in formats]
         return self.shows
 
 
 class QuickReader(ExcelReader):  # type: ignore[misc]
     """Reads a workbook, its table of texts five times as fast: of 100,000 texts openpyxl makes an object each."""
 
+    table = UnmeasuredSheet
+
     def read_worksheets(self) -> None:
         for sheet, part in self.parser.find_sheets():
             if part.target in self.valid_files and "chartsheet" not in part.Type:
-                table = UnmeasuredSheet(self.wb, sheet.name, part.target, self.shared_strings)
+                table = self.table(self.wb, sheet.name, part.target, self.shared_strings)
                 table.sheet_state = sheet.state
                 self.wb._sheets.append(table)
 
@@ -214,7 +217,7 @@ def _texts(source: IO[bytes]) -> Iterator[str]:
             node.clear()
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+def rows_of(sheet: Any) -> Iterator[tuple[int, list[str]]]:
     """Yield each row that holds something with its number; cells after the last filled one are left out."""
     rows = enumerate(sheet.iter_rows(values_only=True), start=1)
     empty = 0

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from oms.currencies import WRITTEN
 from orders.pasting.cells import COMMA, MOSTLY, WORDS, Table
-from orders.pasting.numbers import COUNT, DISCOUNTS, MONEY, POINT, joined, shown_decimal
+from orders.pasting.numbers import COUNT, DISCOUNTS, POINT, joined, money_of, shown_decimal
 
 HEADER_WITHIN = 10  # titles stand above a header, rarely more than that
 
@@ -60,6 +61,7 @@ class Layout:
     has_header: bool
     roles: tuple[Role, ...]
     decimal: str
+    money: tuple[str, ...] = ()  # the currencies that stand above the prices
 
 
 def header_at(table: Table, wanted: bool | None) -> int | None:
@@ -115,6 +117,11 @@ def _guess(found: list[Role | None], columns: Sequence[Sequence[str]], free: Seq
         free = [i for i in free if i != off]
         if off is not None:
             found[off] = Role.DISCOUNT
+    paid = [i for i in free if _share(columns[i], _is_money) >= MOSTLY]
+    priced = next((i for i in paid if any(map(_is_number, columns[i]))), None)
+    if Role.PRICE not in found and priced is not None:
+        found[priced] = Role.PRICE
+    free = [i for i in free if i not in paid]
     numeric = [i for i in free if _share(columns[i], _is_number) >= MOSTLY]
     if len(numeric) > 1 and _is_counter(columns[numeric[0]]):
         found[numeric.pop(0)] = Role.NOTHING
@@ -160,7 +167,11 @@ def _share(cells: Sequence[str], is_so: Callable[[str], bool]) -> float:
 
 
 def _is_number(cell: str) -> bool:
-    return COUNT.fullmatch(joined(MONEY.sub("", cell)).strip()) is not None
+    return COUNT.fullmatch(joined(WRITTEN.sub("", cell)).strip()) is not None
+
+
+def _is_money(cell: str) -> bool:
+    return bool(money_of(cell))
 
 
 def _is_discount(cell: str) -> bool:
@@ -220,4 +231,5 @@ def _numbers(body: Sequence[tuple[int, list[str]]], roles: Sequence[Role]) -> It
         if Role.QUANTITY in roles:
             yield from ((role, cell) for role, cell in zip(roles, cells, strict=False) if role in NUMBERS)
         else:
-            yield from ((Role.QUANTITY, word) for cell in cells for word in cell.split() if _is_number(word))
+            words = " ".join(cells).replace("@", " ").split()
+            yield from ((Role.QUANTITY, word) for word in words if _is_number(word))

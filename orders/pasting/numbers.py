@@ -5,15 +5,18 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from oms.currencies import SIGN
 from orders.discounts import read_discounts
 from orders.pasting.cells import COMMA
 
 POINT = "."
 GROUPS = re.compile(r"[\s'’\u00a0\u202f]")  # what stands between thousands wherever one writes
 NUMBER = r"-?[0-9](?:[0-9.,'’\u00a0\u202f]*[0-9])?"
-MONEY = re.compile(r"(?:EUR|USD|GBP|CHF|JPY|[€$£¥])", re.IGNORECASE)
 PERCENT = r"[0-9]{1,3}(?:[.,][0-9]{1,4})?"
-DISCOUNTS = rf"(?:-\s*)?(?P<discounts>{PERCENT}(?:\s*%?\s*\+\s*{PERCENT})*)"
+DISCOUNTS = rf"(?:-\s*)?(?P<discounts>{PERCENT}(?:(?:\s*%)?\s*\+\s*{PERCENT})*)"
+MONEY = re.compile(
+    rf"\s*(?:(?P<only>{SIGN})|(?P<before>{SIGN})?\s*(?P<price>{NUMBER})\s*(?P<behind>{SIGN})?)\s*"
+)
 COUNT = re.compile(rf"(?P<count>{NUMBER})\s*(?P<unit>[^\W\d_]{{1,12}})?\.?")
 
 
@@ -40,7 +43,7 @@ def shown_decimal(cell: str) -> str | None:
 def read_number(text: str, decimal: str) -> Decimal:
     """Return a number with thousands set apart or not; raise ValueError naming what was read."""
     group = COMMA if decimal == POINT else POINT
-    plain = GROUPS.sub("", MONEY.sub("", text))
+    plain = GROUPS.sub("", text)
     point, comma = re.escape(decimal), re.escape(group)
     if re.fullmatch(
         rf"-?(?:\d{{1,12}}|\d{{1,3}}(?:{comma}\d{{3}}){{1,3}})(?:{point}\d{{1,12}})?", plain, re.ASCII
@@ -48,6 +51,21 @@ def read_number(text: str, decimal: str) -> Decimal:
         return Decimal(plain.replace(group, "").replace(decimal, POINT))
     shown = "1,200.50" if decimal == POINT else "1.200,50"
     raise ValueError(_("“%(text)s” is no number like %(shown)s.") % {"text": text[:80], "shown": shown})
+
+
+def read_price(text: str, decimal: str) -> Decimal:
+    """Return a price with or without its currency; raise ValueError with a sentence."""
+    found = MONEY.fullmatch(text)
+    price = read_number(found["price"] if found and found["price"] else text, decimal)
+    if price < 0:
+        raise ValueError(_("A price is 0 or more."))
+    return price
+
+
+def money_of(cell: str) -> tuple[str, ...]:
+    """Return the currencies of a cell that holds an amount, or a currency and nothing else."""
+    found = MONEY.fullmatch(cell)
+    return tuple(filter(None, (found["only"], found["before"], found["behind"]))) if found else ()
 
 
 def read_count(text: str, decimal: str) -> tuple[Decimal, str]:

@@ -1,54 +1,34 @@
 """Each row means a product and a quantity, or several that it may mean, or nothing that orders anything."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from orders.pasting.cells import COMMA, LONGEST_CELL, WORDS, Table
+from oms.currencies import WRITTEN, signs_in
+from orders.pasting.cells import (
+    COMMA,
+    LONGEST_CELL,
+    LONGEST_LINE,
+    WORDS,
+    Dittos,
+    Table,
+    unwrapped,
+    without_dittos,
+)
 from orders.pasting.columns import Layout, Role, Wish, decimal_of, fitting, header_at, roles_of
-from orders.pasting.numbers import (
-    DISCOUNTS,
-    MONEY,
-    NUMBER,
-    POINT,
-    read_count,
-    read_number,
-    read_percentages,
-    unit_named,
+from orders.pasting.numbers import POINT, money_of, read_count, read_percentages, read_price
+from orders.pasting.readings import PastedRow, Reading
+from orders.pasting.several import parts_of
+from orders.pasting.words import count_of, read_line
+
+TOTALS = frozenset(
+    "total totals totaal totale summe sum suma somme gesamt gesamtsumme gesamtmenge zwischensumme subtotal".split()
 )
-
-BULLET = re.compile(r"^\s*(?:>\s*)*(?:[-*•–·]\s+|\d{1,3}[.)]\s+)?")
-FIRST = re.compile(rf"(?P<count>{NUMBER})\s*(?:[xX×*]|(?P<unit>[^\W\d_]{{1,12}})\.?)?\s+(?P<code>\S.*)")
-LAST = re.compile(
-    rf"(?P<code>.*\S)[\s:;,=–]+(?:[xX×*]\s*)?(?P<count>{NUMBER})\s*(?P<unit>[^\W\d_]{{1,12}})?\.?"
+BESIDE_TOTALS = frozenset(
+    "sub grand netto brutto net gross overall menge stück stk pcs qty quantity anzahl général".split()
 )
-PRICE = re.compile(rf"(?P<rest>.*\S)\s*@\s*(?P<price>{NUMBER})\s*{MONEY.pattern}?", re.IGNORECASE)
-OFF = re.compile(rf"(?P<rest>.*?\S)\s+{DISCOUNTS}\s*%", re.ASCII)
-MOST_TOKENS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a row may mean. An empty unit is the one offered first, no price is the list's; `discounts` in turn."""
-
-    code: str
-    quantity: Decimal = Decimal(1)
-    unit: str = ""
-    price: Decimal | None = None
-    discounts: tuple[Decimal, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PastedRow:
-    """One row with its place in the text, and what it may mean, the likeliest first; or what is wrong with it."""
-
-    number: int
-    text: str
-    readings: tuple[Reading, ...] = ()
-    problem: str = ""
 
 
 @dataclass(slots=True)
@@ -64,110 +44,124 @@ class Pasted:
 def recognise(table: Table, wish: Wish | None = None) -> Pasted:
     """Return what the table orders: columns and number format found out where `wish` does not say them."""
     wish = wish or Wish()
+    rows, dittos = without_dittos(unwrapped(table.rows) if table.delimiter == WORDS else table.rows)
+    table = replace(table, rows=rows)
     at = header_at(table, wish.has_header)
-    header = table.rows[at][1] if at is not None else []
-    body = table.rows[at + 1 :] if at is not None else table.rows
+    header = rows[at][1] if at is not None else []
+    body = _below(rows, at, dittos)
     roles = fitting(wish.roles, table.width) or roles_of(header, [cells for _n, cells in body], table)
     decimal = wish.decimal if wish.decimal in (POINT, COMMA) else decimal_of(body, roles, wish.usual_decimal)
-    pasted = Pasted(Layout(table.delimiter, at is not None, roles, decimal), header)
-    pasted.aside += [_joined(cells) for _n, cells in table.rows[: at or 0]]
+    money = signs_in(dict(zip(roles, header, strict=False)).get(Role.PRICE, ""))
+    pasted = Pasted(Layout(table.delimiter, at is not None, roles, decimal, money), header)
+    pasted.aside += [_joined(cells) for _n, cells in rows[: at or 0]]
     for number, cells in body:
-        _take(pasted, number, cells)
+        _take(pasted, number, cells, dittos.get(number, ()))
+    _add_money(pasted)
     return pasted
 
 
-def _take(pasted: Pasted, number: int, cells: Sequence[str]) -> None:
+def _below(
+    rows: Sequence[tuple[int, list[str]]], at: int | None, dittos: Dittos
+) -> Sequence[tuple[int, list[str]]]:
+    """Return the rows below the header and below what is merged with it."""
+    if at is None:
+        return rows
+    return next((rows[i:] for i in range(at + 1, len(rows)) if rows[i][0] not in dittos), [])
+
+
+def _take(pasted: Pasted, number: int, cells: Sequence[str], same: Collection[int]) -> None:
+    """Add what a row means, with the columns where it says the `same` as the row above."""
     layout, text = pasted.layout, _joined(cells)
     try:
-        found = _of_words(text, layout.decimal) if layout.delimiter == WORDS else _of_cells(cells, layout)
+        row = (
+            _of_words(number, cells[0], layout)
+            if layout.delimiter == WORDS
+            else _of_cells(number, cells, layout, same)
+        )
     except ValueError as error:
-        pasted.rows.append(PastedRow(number, text, problem=str(error)))
-        return
-    if found:
-        pasted.rows.append(PastedRow(number, text, tuple(found)))
+        row = PastedRow(number, text, problem=str(error))
+    if row.readings or row.problem:
+        pasted.rows.append(replace(row, text=text))
     else:
         pasted.aside.append(text)
 
 
 def _joined(cells: Sequence[str]) -> str:
-    return " · ".join(cell for cell in cells if cell)[:LONGEST_CELL]
+    return " · ".join(cell for cell in cells if cell)[:LONGEST_LINE]
 
 
-def _of_cells(cells: Sequence[str], layout: Layout) -> list[Reading]:
+def _of_words(number: int, line: str, layout: Layout) -> PastedRow:
+    if len(line) >= LONGEST_LINE:
+        raise ValueError(_("This line is too long to be read to its end. Break it into several."))
+    readings = read_line(line, layout.decimal)
+    return PastedRow(number, line, tuple(readings), parts=parts_of(line, layout.decimal) if readings else ())
+
+
+def _of_cells(number: int, cells: Sequence[str], layout: Layout, same: Collection[int]) -> PastedRow:
     """Return what the cells mean; nothing when they order nothing. A list without quantities orders one of each."""
+    row = PastedRow(number, "")
     value = {role: cells[i] if i < len(cells) else "" for i, role in enumerate(layout.roles) if role}
-    code, typed = value[Role.CODE], value.get(Role.QUANTITY, "1")
-    if not typed or not code:
-        return []
+    merged = {role for i, role in enumerate(layout.roles) if i in same}
+    code, typed = value[Role.CODE], value.get(Role.QUANTITY, "1" if value[Role.CODE] else "")
+    if not typed or _is_total(code) or merged >= {Role.CODE, Role.QUANTITY}:
+        return row
+    if not code:
+        return row if any(map(_is_total, cells)) else _without_product(row, typed, layout)
     quantity, unit = read_count(typed, layout.decimal)
     if not quantity:
-        return []
+        return row
     price, off = value.get(Role.PRICE, ""), value.get(Role.DISCOUNT, "")
-    return [
-        Reading(
-            code,
-            quantity,
-            value.get(Role.UNIT, "") or unit,
-            _price(price, layout.decimal) if price else None,
-            read_percentages(off, layout.decimal) if off else (),
+    reading = Reading(
+        code,
+        quantity,
+        value.get(Role.UNIT, "") or unit,
+        read_price(price, layout.decimal) if price else None,
+        read_percentages(off, layout.decimal) if off else (),
+        _money(price, cells, layout) if price else (),
+    )
+    shared = _("The quantity is one cell for several rows. Choose it when it is meant for each.")
+    return replace(row, readings=(reading,), doubt=shared if Role.QUANTITY in merged else "")
+
+
+def _is_total(cell: str) -> bool:
+    words = {word.lower() for word in re.findall(r"[^\W\d_]+", WRITTEN.sub("", cell))}
+    return bool(words & TOTALS) and words <= TOTALS | BESIDE_TOTALS
+
+
+def _without_product(row: PastedRow, typed: str, layout: Layout) -> PastedRow:
+    count = count_of(typed, layout.decimal)
+    if not count or not count[0]:
+        return row
+    return replace(
+        row, problem=_("A quantity without a product. Type the line with its product, or remove it.")
+    )
+
+
+def _money(price: str, cells: Sequence[str], layout: Layout) -> tuple[str, ...]:
+    """Return the currencies that the price and its heading name, else those that stand elsewhere in the row."""
+    return (*money_of(price), *layout.money) or tuple(sign for cell in cells for sign in money_of(cell))
+
+
+def _add_money(pasted: Pasted) -> None:
+    """Take prices without a currency in that of a title or a total beside the rows."""
+    named = tuple(dict.fromkeys(sign for text in pasted.aside for sign in signs_in(text)))
+    if not named:
+        return
+    pasted.rows = [
+        replace(
+            row,
+            readings=tuple(_in_money(one, named) for one in row.readings),
+            parts=tuple(
+                replace(part, readings=tuple(_in_money(one, named) for one in part.readings))
+                for part in row.parts
+            ),
         )
+        for row in pasted.rows
     ]
 
 
-def _price(text: str, decimal: str) -> Decimal:
-    price = read_number(text, decimal)
-    if price < 0:
-        raise ValueError(_("A price is 0 or more."))
-    return price
-
-
-def _of_words(line: str, decimal: str) -> list[Reading]:
-    """Return what a line of a letter may mean. One without a digit is only words."""
-    text = BULLET.sub("", line).strip()
-    if not any(c.isdigit() for c in text):
-        return []
-    off = OFF.fullmatch(text)
-    if off is None:
-        return _worded(text, decimal)
-    discounts = read_percentages(off["discounts"], decimal)
-    reduced = [replace(one, discounts=discounts) for one in _worded(off["rest"], decimal)]
-    return [*reduced, *_worded(text, decimal)]  # a code may end like a discount
-
-
-def _worded(text: str, decimal: str) -> list[Reading]:
-    priced = PRICE.fullmatch(text)
-    rest, price = (priced["rest"], _price(priced["price"], decimal)) if priced else (text, None)
-    found = [Reading(rest, price=price)]
-    for pattern in (FIRST, LAST):
-        if counted := pattern.fullmatch(rest):
-            found += _counted(counted, decimal, price)
-    return found + list(_of_tokens(rest, decimal, price))
-
-
-def _counted(found: re.Match[str], decimal: str, price: Decimal | None) -> list[Reading]:
-    """Return the reading of a code with its number; none when what looks like the number is a code like 12.34.56."""
-    try:
-        quantity = read_number(found["count"], decimal)
-    except ValueError:
-        return []
-    return [Reading(found["code"].rstrip(" -–:"), quantity, unit_named(found["unit"]), price)]
-
-
-def _of_tokens(text: str, decimal: str, price: Decimal | None) -> Iterable[Reading]:
-    """Yield each word that may be a code with the first number beside it: “please send 20 of V-220 soon”."""
-    tokens = [token.strip(".,;:()“”\"'") for token in text.split()]
-    counts = [(i, count) for i, token in enumerate(tokens) if (count := _count_of(token, decimal))]
-    for i, token in enumerate(tokens[:MOST_TOKENS]):
-        beside = next((count for j, count in counts if j != i), None)
-        if len(token) > 2 and any(c.isdigit() for c in token) and beside:
-            yield Reading(token, *beside, price)
-
-
-def _count_of(token: str, decimal: str) -> tuple[Decimal, str] | None:
-    try:
-        return read_count(token, decimal)
-    except ValueError:
-        return None
+def _in_money(one: Reading, named: tuple[str, ...]) -> Reading:
+    return one if one.price is None or one.money else replace(one, money=named)
 
 
 def shape_of(table: Table, pasted: Pasted) -> str:

@@ -15,18 +15,29 @@ from inventory.models import Product, ProductUnit
 from inventory.neighbours import Near, neighbours, squeezed, written_alike
 from inventory.units import misfit, written
 from oms.barcodes import one_gtin
+from oms.currencies import may_mean
 from oms.models import User
 from orders.discounts import written as written_discounts
 from orders.entry import read_count, written_terms
 from orders.models import PasteColumns
-from orders.pasting import Layout, Pasted, PastedRow, Reading, Role, Wish, recognise, shape_of, split
+from orders.pasting import (
+    Layout,
+    Pasted,
+    PastedRow,
+    Reading,
+    Role,
+    Wish,
+    recognise,
+    require_few,
+    shape_of,
+    split,
+)
+from orders.services.naming import codes_in, first_known, spellings, stored_as, told_apart
 from orders.services.sheets import Sheet
 from orders.services.understanding import Units, units_named
 
 SUGGESTIONS = 3
 ALMOST_SURE = 0.8
-GTIN_LENGTHS = (13, 14)
-SHORTEST_GTIN = 7  # with the zeros in front that a spreadsheet drops
 PIECES = frozenset("PC PCS PIECE PIECES EA EACH ST STK STÜCK STUECK UN UNIT UNITS PZ U C62 X".split())
 
 
@@ -55,7 +66,7 @@ class Choices:
 
     wish: Wish = field(default_factory=Wish)
     merge: bool = False
-    fixes: Mapping[int, Fix] = field(default_factory=dict)
+    fixes: Mapping[str, Fix] = field(default_factory=dict)  # by the places of the rows
 
 
 @dataclass(slots=True)
@@ -74,7 +85,8 @@ class Judged:
     problem: str = ""
     offers: list[str] = field(default_factory=list)
     suggestions: list[Product] = field(default_factory=list)
-    repeats: int = 0  # the row that had the product before
+    repeats: str = ""  # the row that had the product before
+    doubt: str = ""  # why a person has to choose before it is added
     entry: str = ""
 
     @property
@@ -112,16 +124,16 @@ def judge_paste(sheet: Sheet, text: str, choices: Choices, *, by: User) -> Judge
     Raise ValueError, with a sentence, for more than an order can take.
     """
     pasted, shape, remembered = _recognised(sheet, text, choices.wish)
-    judged = _resolved(sheet, [_fixed(row, choices.fixes) for row in pasted.rows], by)
-    may_type = by.has_perm("orders.override_price")
+    judged = _resolved(sheet, pasted.rows, choices.fixes, by)
+    currency = sheet.document.currency.code if by.has_perm("orders.override_price") else None
     for one in judged:
-        _measure(one, choices.fixes.get(one.row.number), with_price=may_type)
+        _measure(one, choices.fixes.get(one.row.place), currency)
     repeated = _mark_repeats(judged, merge=choices.merge)
     for one in judged:
         _judge(one, merge=choices.merge)
+        one.problem = " ".join(filter(None, (one.problem, one.doubt)))
     _mark_closed(sheet, judged)
-    own = (one.reading for one in judged if one.reading.price is not None or one.reading.discounts)
-    left_out = not may_type and any(own)
+    left_out = currency is None and any(map(_has_own_terms, judged))
     return Judgement(
         pasted.layout, pasted.header, shape, remembered, judged, pasted.aside, repeated, left_out
     )  # fmt: skip
@@ -147,8 +159,8 @@ def _recognised(sheet: Sheet, text: str, wish: Wish) -> tuple[Pasted, str, bool]
     return recognise(table, as_before), shape, True
 
 
-def _fixed(row: PastedRow, fixes: Mapping[int, Fix]) -> PastedRow:
-    fix = fixes.get(row.number)
+def _fixed(row: PastedRow, fixes: Mapping[str, Fix]) -> PastedRow:
+    fix = fixes.get(row.place)
     if fix is None or not fix.code or not row.readings:
         return row
     return replace(row, readings=(replace(_likely(row), code=fix.code),))
@@ -159,10 +171,12 @@ def _likely(row: PastedRow) -> Reading:
     return row.readings[:2][-1]
 
 
-def _resolved(sheet: Sheet, rows: Sequence[PastedRow], by: User) -> list[Judged]:
-    codes = {code for row in rows for reading in row.readings for code in _spellings(reading.code)}
-    units = units_named(sheet, codes, by=by)
-    judged = [_known(row, units) for row in rows]
+def _resolved(sheet: Sheet, rows: Sequence[PastedRow], fixes: Mapping[str, Fix], by: User) -> list[Judged]:
+    chosen = {spelling for fix in fixes.values() if fix.code for spelling in spellings(fix.code)}
+    units = units_named(sheet, codes_in(rows) | chosen, by=by)
+    each = [one for row in rows for one in told_apart(row, units)]
+    require_few(len(each))
+    judged = [_known(_fixed(row, fixes), units) for row in each]
     _resolve_alike(sheet, [one for one in judged if one.is_unknown], by)
     unknown = [one for one in judged if one.is_unknown]
     products = Product.objects.visible_to(by)
@@ -172,22 +186,13 @@ def _resolved(sheet: Sheet, rows: Sequence[PastedRow], by: User) -> list[Judged]
     return judged
 
 
-def _spellings(code: str) -> list[str]:
-    """Return a code as it may be stored: in capitals, with the zeros in front that a spreadsheet drops."""
-    found = [code, code.upper()]
-    if code.isascii() and code.isdigit() and len(code) >= SHORTEST_GTIN:
-        found += [code.zfill(length) for length in GTIN_LENGTHS]
-    return found
-
-
 def _known(row: PastedRow, units: Units) -> Judged:
     """Return the first of the row's readings whose code is known, else the likely one without a product."""
-    for reading in row.readings:
-        for code in _spellings(reading.code):
-            if code in units:
-                return Judged(row, reading, _confidence(reading.code, code, units[code]), units[code])
+    if reading := first_known(row.readings, units):
+        code = stored_as(reading.code, units) or ""
+        return Judged(row, reading, _confidence(reading.code, code, units[code]), units[code])
     if not row.readings:
-        return Judged(row, Reading(row.text), problem=row.problem)
+        return Judged(row, Reading(row.text, Decimal(0)), problem=row.problem)
     return Judged(row, _likely(row))
 
 
@@ -228,20 +233,45 @@ def _suggest(one: Judged, near: Sequence[Near]) -> None:
         one.problem = _("“%(code)s” is nothing that we know.") % {"code": one.reading.code[:80]}
 
 
-def _measure(one: Judged, fix: Fix | None, *, with_price: bool) -> None:
-    """Set quantity, unit and price as pasted, or as a person chose them for the row."""
+def _measure(one: Judged, fix: Fix | None, currency: str | None) -> None:
+    """Set quantity, unit and price as pasted, or as a person chose them for the row; no currency, no prices."""
     quantity, typed = one.reading.quantity, one.reading.unit
+    is_chosen = bool(fix and fix.quantity)
     if fix and fix.quantity:
         quantity, typed = read_count(fix.quantity)
     one.amount = Fraction(quantity)
-    if with_price:
-        one.price, one.discounts = one.reading.price, one.reading.discounts
-    if not one.offered:
-        return
     one.unit = _unit(one.offered, typed)
-    if one.unit is None:
+    doubts = [one.row.doubt]
+    if currency:
+        doubts += _take_terms(one, currency)
+    one.doubt = "" if is_chosen else " ".join(filter(None, doubts))
+    if one.offered and one.unit is None:
         one.problem = _("not sold in %(unit)s") % {"unit": typed}
         one.offers = [f"{written(one.amount)} {unit.code}" for unit in one.offered[:SUGGESTIONS]]
+
+
+def _take_terms(one: Judged, currency: str) -> Iterator[str]:
+    """Set price and discounts; yield why a price cannot be taken."""
+    reading = one.reading
+    one.discounts = reading.discounts
+    foreign = next((sign for sign in reading.money if not may_mean(sign, currency)), "")
+    if foreign:
+        told = {"price": f"{reading.price} {foreign}", "currency": currency}
+        remedy = _("Choose the quantity for the list's price, or type the line with one in that currency.")
+        yield _("%(price)s is not in %(currency)s.") % told + f" {remedy}"
+    elif reading.per and one.unit and _unit(one.offered, reading.per) is not one.unit:
+        remedy = _("Choose the quantity for the list's price, or type the line with that of its unit.")
+        told = {"price": f"{reading.price}/{reading.per}"}
+        yield _("%(price)s is the price of another unit.") % told + f" {remedy}"
+    else:
+        one.price = reading.price
+    if reading.unread:
+        remedy = _("Choose the quantity to leave it out, or type the line with @ before its price.")
+        yield _("“%(amount)s” was not read.") % {"amount": reading.unread} + f" {remedy}"
+
+
+def _has_own_terms(one: Judged) -> bool:
+    return one.reading.price is not None or bool(one.reading.discounts or one.reading.unread)
 
 
 def _mark_repeats(judged: Sequence[Judged], *, merge: bool) -> int:
@@ -249,11 +279,11 @@ def _mark_repeats(judged: Sequence[Judged], *, merge: bool) -> int:
     first: dict[tuple[int, str], Judged] = {}
     repeated = 0
     for one in judged:
-        if one.unit is None or one.amount <= 0:
+        if one.unit is None or one.amount <= 0 or one.doubt:
             continue
         before = first.setdefault((one.unit.pk, one.terms), one)
         if before is not one:
-            one.repeats = before.row.number
+            one.repeats = before.row.place
             repeated += 1
             if merge:
                 before.amount += one.amount
@@ -275,7 +305,10 @@ def _judge(one: Judged, *, merge: bool) -> None:
         one.offers = [f"{nearest} {one.unit.code}" for nearest in problem.nearest]
     else:
         one.entry = f"{one.unit.product.sku} {one.quantity}{one.terms}"
-    one.offers += _packs(one.amount, one.unit, one.offered)
+    if one.doubt and one.entry:
+        one.entry, one.offers = "", [one.quantity]
+    if one.price is None:  # what is asked to be paid for a piece is not that of a box
+        one.offers += _packs(one.amount, one.unit, one.offered)
 
 
 def _mark_closed(sheet: Sheet, judged: Sequence[Judged]) -> None:

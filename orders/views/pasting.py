@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from io import BytesIO
-from itertools import islice
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -12,16 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oms.errors import Refused
-from oms.importing.xlsx_sheets import cells_of
+from oms.importing.xlsx_lists import list_of
 from oms.text import clean
 from oms.uploads import XLSX, read_upload
-from orders.pasting import LONGEST_PASTE, MOST_ROWS, Layout, Role, Wish
+from orders.pasting import DITTO, LONGEST_PASTE, MOST_ROWS, Layout, Role, Wish
 from orders.pasting.cells import LONGEST_CELL, MOST_COLUMNS
 from orders.services.drafting import require_draft
 from orders.services.pasting import Choices, Confidence, Fix, Judged, Judgement, judge_paste, remember_columns
 from orders.services.sheets import sheet_of
 from orders.views.kinds import Kind, StaffRequest
-from orders.views.wire import flag, mapping, number, read_json, text_of, texts
+from orders.views.wire import flag, mapping, read_json, text_of, texts
 
 DELIMITERS = {
     "\t": gettext_lazy("tabs"), ";": gettext_lazy("semicolons"), ",": gettext_lazy("commas"), "|": "|",
@@ -81,12 +80,13 @@ def _role(text: str) -> Role:
         raise BadRequest("expected the role of a column") from None
 
 
-def _fixes(data: Any) -> dict[int, Fix]:
+def _fixes(data: Any) -> dict[str, Fix]:
     if not isinstance(data, list) or len(data) > MOST_FIXES:
         raise BadRequest("fixes is a list")
     found = [mapping(fix, {"row", "code", "quantity"}) for fix in data]
     return {
-        number(fix["row"]): Fix(clean(text_of(fix["code"])), clean(text_of(fix["quantity"]))) for fix in found
+        text_of(fix["row"]): Fix(clean(text_of(fix["code"])), clean(text_of(fix["quantity"])))
+        for fix in found
     }
 
 
@@ -154,10 +154,12 @@ def read_file(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
         upload = read_upload(file) if file else None
         if upload is None or upload.media_type != XLSX:
             raise Refused(_("Choose an XLSX or CSV file."))
-        rows = [cells for _n, cells in islice(cells_of(BytesIO(upload.content)), MOST_ROWS + 1)]
+        rows = list_of(BytesIO(upload.content), most=MOST_ROWS + 1, ditto=DITTO)
     except Refused as refusal:
         return JsonResponse({"message": str(refusal)}, status=422)
-    text = "\n".join("\t".join(" ".join(cell.split()).replace('"', "”") for cell in cells) for cells in rows)
+    text = "\n".join(
+        "\t".join(" ".join(cell.split()).replace('"', "”") for cell in cells) for _n, cells in rows
+    )
     return JsonResponse({"text": text})
 
 

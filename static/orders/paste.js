@@ -73,7 +73,7 @@ export class Paste {
     if (target.closest("[data-close]") || target === this.dialog) return this.dialog.close();
     const button = target.closest("[data-row]");
     if (!button) return;
-    const row = Number(button.dataset.row);
+    const { row } = button.dataset;
     const fix = this.wish.fixes.find((one) => one.row === row) ?? { row, code: "", quantity: "" };
     if (!this.wish.fixes.includes(fix)) this.wish.fixes.push(fix);
     if (button.dataset.code) fix.code = button.dataset.code;

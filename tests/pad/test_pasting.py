@@ -1,60 +1,22 @@
 """Pasted rows are looked up and shown as they are understood; nothing is entered by looking."""
 
-import json
-from io import BytesIO
-
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
-from openpyxl import Workbook
 
 from inventory.models import Product
 from inventory.neighbours import neighbours
 from orders.models import Order, PasteColumns
-from orders.pasting import Wish
-from orders.services.pasting import Choices, Confidence, Fix, judge_paste
-from orders.services.sheets import sheet_of
-from tests.builders import (
-    a_boss,
-    a_company,
-    a_customer,
-    a_product,
-    a_unit,
-    a_user,
-    a_warehouse,
-    an_order,
-    many_products,
-)
+from orders.services.pasting import Confidence, Fix
+from tests.builders import a_customer, a_product, a_unit, a_user, an_order, many_products
+from tests.pad.pasted import a_workbook, judge, look, post, sent_file, told
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def house():
-    a_company()
-    return a_warehouse("MAIN")
-
-
-@pytest.fixture
-def boss(client):
-    boss = a_boss()
-    client.force_login(boss)
-    return boss
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
 
 
 @pytest.fixture
 def order(boss):
     return an_order({}, by=boss)
-
-
-def judge(order, text, by, *, merge=False, fixes=None, **wish):
-    return judge_paste(sheet_of(order), text, Choices(Wish(**wish), merge, fixes or {}), by=by)
-
-
-def told(judgement):
-    return [(one.confidence, one.entry) for one in judgement.rows]
 
 
 def test_every_code_is_resolved_with_how_sure_it_is(order, boss):
@@ -113,7 +75,7 @@ def test_two_skus_that_differ_only_in_signs_are_a_choice(order, boss):
 def test_a_suggestion_and_a_quantity_are_taken_by_choice(order, boss):
     a_unit(a_product("V-220"), "BX", numerator=12)
 
-    fixes = {1: Fix(code="V-220"), 2: Fix(quantity="2 BX")}
+    fixes = {"1": Fix(code="V-220"), "2": Fix(quantity="2 BX")}
 
     assert told(judge(order, "V-2220\t5\nV-220\t24", boss, fixes=fixes)) == [
         (Confidence.EXACT, "V-220 5 C62"),
@@ -179,7 +141,7 @@ def test_discounts_are_pasted_one_after_the_other_and_typed_so(order, boss, clie
     kept = judge(order, "V-220 2 10+10%", rep)
 
     assert [one.entry for one in found.rows] == ["V-220 2 C62 10+10 %", "V-220 3 C62 @8 5 %"]
-    assert [one.repeats for one in found.rows] == [0, 0]
+    assert [one.repeats for one in found.rows] == ["", ""]
     assert kept.prices_left_out
     assert not kept.rows[0].discounts
     html = look(client, order, "V-220\t2\t10+10%").json()["html"]
@@ -210,16 +172,6 @@ def test_looking_takes_as_many_statements_for_two_thousand_rows(order, boss, unk
 
 
 # --- the doorways -------------------------------------------------------------------------------------------------
-
-
-def post(client, order, what, **body):
-    url = reverse(f"admin:orders_order_{what}", args=[order.number])
-    return client.post(url, json.dumps(body), content_type="application/json")
-
-
-def look(client, order, text, **wish):
-    asked = {"delimiter": None, "header": None, "roles": None, "decimal": None, "merge": False, "fixes": []}
-    return post(client, order, "paste", text=text, **{**asked, **wish})
 
 
 def test_looking_enters_nothing(client, order):
@@ -264,24 +216,25 @@ def test_choices_win_over_what_is_remembered(client, order, boss):
     assert roles == ("code", "quantity", "")
 
 
+def test_a_row_that_says_nothing_of_a_product_shows_no_quantity(order, boss):
+    (one, _other) = judge(order, "SKU\tText\tQty\n\tValve\t7\nV-220\tValve\tmany", boss).rows
+
+    assert (one.quantity, one.entry) == ("", "")
+    assert "without a product" in one.problem
+
+
 def test_a_workbook_becomes_rows(client, order):
     a_product("V-220")
-    book, file = Workbook(), BytesIO()
-    for row in (["SKU", "Qty", 'Ø "'], ["V-220", 20, None], ["00123", 1.5, "a\nb"]):
-        book.active.append(row)
-    book.save(file)
-    url = reverse("admin:orders_order_paste_file", args=[order.number])
+    content = a_workbook(["SKU", "Qty", 'Ø "'], ["V-220", 20, None], ["00123", 1.5, "a\nb"])
 
-    answer = client.post(url, {"file": SimpleUploadedFile("order.xlsx", file.getvalue())})
+    answer = sent_file(client, order, content)
 
     assert answer.json()["text"] == "SKU\tQty\tØ ”\nV-220\t20\n00123\t1.5\ta b"
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"%PDF-1.4", b"MZ\x90"])
 def test_a_file_that_is_no_workbook_is_refused_in_words(client, order, content):
-    url = reverse("admin:orders_order_paste_file", args=[order.number])
-
-    answer = client.post(url, {"file": SimpleUploadedFile("order.xlsx", content)})
+    answer = sent_file(client, order, content)
 
     assert answer.status_code == 422
     assert answer.json()["message"]
@@ -291,7 +244,8 @@ def test_a_file_that_is_no_workbook_is_refused_in_words(client, order, content):
     "change",
     [
         {"text": 5}, {"roles": ["no role"]}, {"roles": "code"}, {"merge": "yes"}, {"fixes": {}},
-        {"fixes": [{"row": 1}]}, {"decimal": 1}, {"more": 1}, {"text": "x" * 2_000_000},
+        {"fixes": [{"row": "1"}]}, {"fixes": [{"row": 1, "code": "", "quantity": ""}]},
+        {"decimal": 1}, {"more": 1}, {"text": "x" * 2_000_000},
     ],
 )  # fmt: skip
 def test_what_is_not_exactly_a_paste_is_a_bad_request(client, order, change):
@@ -337,7 +291,7 @@ UNTEXT = [
 @pytest.mark.parametrize("text", UNTEXT)
 def test_what_no_table_can_hold_is_answered_in_words_too(client, order, text):
     a_product("V-220")
-    fix = {"row": 1, "code": text[:900], "quantity": text[:900]}
+    fix = {"row": "1", "code": text[:900], "quantity": text[:900]}
 
     for asked in ({"text": text}, {"text": "V-220\t20", "fixes": [fix]}, {"text": text, "merge": True}):
         assert look(client, order, **asked).status_code in {200, 400, 422}

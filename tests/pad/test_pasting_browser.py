@@ -79,6 +79,26 @@ def test_choices_are_looked_at_again_before_anything_is_added(pad, draft):
     assert quantities(draft) == [("B-M8-40", 12), ("V-220", 6)]
 
 
+def test_each_product_of_a_line_is_chosen_for_itself_and_what_is_in_doubt_waits(pad, draft):
+    page = pad(draft)
+    page.evaluate(PASTE, "Hallo\nV-220 und B-M8-40 je 24\n5 V-220 und B-M8-40\n7 V-220 @ 3 USD\nGruß")
+    shown(page)
+    assert "Not read: B-M8-40" in page.inner_text("#paste")
+
+    page.click("#paste [data-row='2.2'][data-quantity='2 BX']")
+    page.wait_for_selector("#paste td:has-text('2 BX')")
+    page.click("#paste [data-row='4'][data-quantity='7 C62']")
+    page.wait_for_selector("text=3 ready")
+    page.focus("#paste [data-enter]")
+    page.keyboard.press("Enter")
+
+    all_saved(page, 3)
+    assert quantities(draft) == [("V-220", 24), ("B-M8-40", 24), ("V-220", 7)]
+    assert "Read: 5 V-220" in page.inner_text("#waiting-rows")
+    for window in in_every_window(page):
+        assert fits(page), window
+
+
 def test_escape_leaves_the_order_as_it_is(pad, draft):
     page = pad(draft)
     page.evaluate(PASTE, "B-M8-40\t5\nV-220\t6")

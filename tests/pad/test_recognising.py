@@ -1,6 +1,7 @@
 """What was pasted is read as a person would: delimiter, header, columns, numbers. No database here."""
 
 from decimal import Decimal
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -132,7 +133,7 @@ def test_a_code_that_ends_like_a_discount_is_read_too_and_impossible_ones_are_na
 def test_a_price_behind_an_at_sign_belongs_to_the_line():
     (row,) = read("200 B-M8-40 @0.40 EUR").rows
 
-    assert Reading("B-M8-40", Decimal(200), "", Decimal("0.40")) in row.readings
+    assert Reading("B-M8-40", Decimal(200), price=Decimal("0.40"), money=("EUR",)) in row.readings
 
 
 def test_what_orders_nothing_is_left_out_and_still_there():
@@ -147,6 +148,82 @@ def test_rows_of_a_form_without_a_quantity_are_left_out():
 
     assert [row.number for row in pasted.rows] == [4]
     assert pasted.aside == ["V-220", "V-221 · 0"]
+
+
+@pytest.mark.parametrize("text", ["SKU\tText\tQty\nV-220\tValve\t20\n\t{}\t350", "SKU;Qty\nV-220;20\n{};350"])
+@pytest.mark.parametrize("label", ["Summe", "Total", "Grand total:", "Gesamtmenge Stück", "SUMME EUR"])
+def test_a_total_is_left_out(text, label):
+    pasted = read(text.format(label))
+
+    assert [row.readings[0].code for row in pasted.rows] == ["V-220"]
+    assert any("350" in aside for aside in pasted.aside)
+
+
+@pytest.mark.parametrize(
+    "row", ["\t\t20", "\tValve brass\t20", "\tTotal Quartz oil\t20", "\t\t20 Stk", "\t\t-20"]
+)
+def test_a_quantity_without_a_product_is_looked_at(row):
+    pasted = read(f"SKU\tText\tQty\nV-220\tValve\t5\n{row}\nV-221\tValve\t4")
+
+    assert [one.number for one in pasted.rows] == [2, 3, 4]
+    assert "without a product" in pasted.rows[1].problem
+    assert pasted.aside == []
+
+
+@pytest.mark.parametrize("row", ["\t\t", "\tbrass fittings\t", "\t\t0", "\t\tQty", "\tnote\tas always"])
+def test_a_row_with_neither_orders_nothing(row):
+    assert [one.number for one in read(f"SKU\tText\tQty\nV-220\tValve\t5\n{row}").rows] == [2]
+
+
+def test_a_ditto_mark_is_what_stands_above():
+    pasted = read("SKU\tSize\tQty\nV-220\tS\t5\n〃\tM\t6\n〃\tL\t\n〃\t〃\t7")
+
+    assert [one[:2] for one in first_readings(pasted)] == [("V-220", 5), ("V-220", 6), ("V-220", 7)]
+    assert [row.text for row in pasted.rows][1:] == ["V-220 · M · 6", "V-220 · L · 7"]
+
+
+@pytest.mark.parametrize("row", ["\tnote\t〃", "〃\tnote\t〃"])
+def test_a_quantity_that_holds_for_several_rows_is_no_second_one(row):
+    (first, *others) = read(f"SKU\tText\tQty\nV-220\tValve\t5\n{row}\nV-221\tValve\t4").rows
+
+    assert first.readings[0].quantity == 5
+    assert [one.readings[0].code for one in others if one.readings] == ["V-221"]
+
+
+def test_a_quantity_over_several_products_is_in_doubt():
+    (_first, second) = read("SKU\tText\tQty\nV-220\tValve\t5\nV-221\tValve\t〃").rows
+
+    assert "one cell for several rows" in second.doubt
+
+
+def test_rows_that_are_merged_with_the_header_are_part_of_it():
+    pasted = read("SKU\tQty\tPrice\n〃\tStk\tEUR\nV-220\t5\t9.50")
+
+    assert first_readings(pasted) == [("V-220", 5, "", Decimal("9.50"))]
+    assert pasted.rows[0].problem == ""
+
+
+@pytest.mark.parametrize("text", ["〃\t〃\n〃\t〃", "〃", "SKU\tQty\n〃\t5", "〃\t〃\t〃\n\t〃"])
+def test_ditto_marks_alone_order_nothing(text):
+    assert not any(one.quantity > 5 for row in read(text).rows for one in row.readings)
+
+
+@pytest.mark.parametrize(
+    "piece", ["1 + ", "9,", "9.", "je 3 ", "9 abc ", "a und ", "@ 9 ", "= ", "9 zu 9,", "9 EUR "]
+)
+def test_no_line_takes_long(piece):
+    lines = [(piece * 1000)[:990] + "%"] * 20
+    began = process_time()
+
+    read("\n".join([*lines, "Gruß"]), delimiter="")
+
+    assert process_time() - began < 2
+
+
+def test_a_line_too_long_to_be_read_is_named():
+    (row,) = read("20 V-220 " + "and so on " * 200 + "\n").rows
+
+    assert "too long" in row.problem
 
 
 @pytest.mark.parametrize("cell", ["12.34.56", "many", "1,2,3", "٣", "1e9", "NaN"])
