@@ -121,7 +121,8 @@ def _offer(event: QuoteEvent, enclosed: list[Enclosed], link: str, to: str = "")
     quote = Quote.objects.select_related("customer", "currency").get(pk=event.document_id)
     version = quote.versions.get(number=event.detail.get("version", quote.version_number))
     lines = version.lines.select_related("product", "unit")
-    context = {"quote": quote, "version": version, "lines": lines, "link": link}
+    deciders = () if to else [one.name for one in version.deciders.all()]
+    context = {"quote": quote, "version": version, "lines": lines, "link": link, "deciders": deciders}
     subject = _("Our quote %(number)s") % {"number": version}
     send_letter("orders/mail/quote.txt", subject, [to or quote.customer.email], context, enclosed)
 

@@ -127,12 +127,12 @@ def answer_by_link(token: str, answer: Answer, *, ip: str | None) -> Quote:
     quote = lock_row(Quote, link.version.quote_id)
     link = open_link(token)  # nobody has revoked it while we waited
     said = Said(link.version.number, link.pk, ip, evidence=_("by the link we sent"))
-    quote_id = quote.pk
-    if link.version.deciding != Deciding.ANY:
+    if turns := turns_of(link.version):
         require_open(quote, said)
-        whose_turn(link, turns_of(link.version))
-        if answer.accepts:
-            return consent(link, Acceptance(answer.name, answer.customer_po), said)
-    if answer.accepts:
-        return accept_quote(quote_id, Acceptance(answer.name, answer.customer_po), by=None, said=said)
-    return decline_quote(quote_id, answer.reason, by=None, name=answer.name, said=said)
+        whose_turn(link, turns)
+    acceptance = Acceptance(answer.name, answer.customer_po)
+    if not answer.accepts:
+        return decline_quote(quote.pk, answer.reason, by=None, name=answer.name, said=said)
+    if link.version.deciding != Deciding.ANY:
+        return consent(link, acceptance, said)
+    return accept_quote(quote.pk, acceptance, by=None, said=said)

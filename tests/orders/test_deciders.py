@@ -120,14 +120,29 @@ def test_nobody_accepts_twice_for_another(boss):
 
 
 @pytest.mark.parametrize("accepts", [True, False])
-def test_a_link_of_nobody_is_for_reading(boss, accepts):
-    quote = a_sent_quote(Deciding.ALL, boss)
+@pytest.mark.parametrize("rule", list(Deciding))
+def test_a_link_of_nobody_is_for_reading(boss, rule, accepts):
+    quote = a_sent_quote(rule, boss)
     token = make_link(quote.pk, by=None)
 
     with pytest.raises(NotYourTurn, match="own"):
-        says(token, accepts)
+        says(token, accepts, name="Intern")
+    form = {**YES, "name": "Intern", "reason": "no", "answer": "accept" if accepts else "decline"}
+    assert Client().post(reverse("public:quote", args=[token]), form).status_code == 409
     assert "for reading" in page(token)
+    assert "<form" not in page(token)
     assert "M. Kern" in page(token)
+    quote.refresh_from_db()
+    assert quote.status == QuoteStatus.SENT
+
+
+def test_where_nobody_is_named_whoever_has_the_link_decides(boss):
+    quote = draft_quote(Header(a_customer().pk), [a_line(a_product(), 3)], by=boss)
+    send_quote(quote.pk, by=boss)
+    token = make_link(quote.pk, by=None)
+
+    assert "<form" in page(token)
+    assert says(token).status == QuoteStatus.ACCEPTED
 
 
 def test_one_who_declines_ends_it(boss):
@@ -213,16 +228,19 @@ def test_the_database_freezes_who_decides_and_their_consents(boss):
             change()
 
 
-def test_who_decides_gets_a_letter_with_a_link_of_their_own(boss, settings):
+@pytest.mark.parametrize("rule", [Deciding.ANY, Deciding.ALL])
+def test_who_decides_gets_a_letter_with_a_link_of_their_own(boss, settings, rule):
     settings.OMS_PUBLIC_URL = "https://oms.example.com"
-    a_sent_quote(Deciding.ALL, boss, KERN, Person("A. Roth"), email="einkauf@example.com")
+    a_sent_quote(rule, boss, KERN, Person("A. Roth"), email="einkauf@example.com")
 
     announce_quote_events()
 
     assert sorted(letter.to[0] for letter in mail.outbox) == ["einkauf@example.com", "kern@example.com"]
-    mine = next(letter for letter in mail.outbox if letter.to == ["kern@example.com"])
+    general, mine = sorted(mail.outbox, key=lambda letter: letter.to)
     token = mine.body.split("/q/")[1].split("/")[0]
     assert "<form" in page(token)
+    assert "Who accepts has a link of their own: M. Kern, A. Roth." in general.body
+    assert "accept or decline it here" not in general.body
 
 
 def test_the_quotes_page_says_who_has_accepted_and_makes_links(client, boss):
