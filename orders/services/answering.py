@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from oms.errors import Refused
 from oms.models import User
 from oms.rows import lock_row
-from orders.links import hashed, new_token
+from orders.links import Invited, hashed, new_token
 from orders.models import Decider, Quote, QuoteEvent, QuoteLink, QuoteVersion
-from orders.services.deciding import consent, require_open, turns_of, whose_turn
-from orders.services.quoting import Acceptance, Said, accept_quote, decline_quote
-from orders.status import Deciding, QuoteStatus
+from orders.services.deciding import Turn, consent, require_open, turns_of, whose_turn
+from orders.services.quoting import Acceptance, Said, accept_quote, decline_quote, version_in_force
+from orders.status import CONSENTED, Deciding, QuoteStatus
 from orders.validity import end_of_validity
 
 PURPOSE = "answer a quote"
@@ -61,14 +61,31 @@ def make_link(quote_id: int, *, by: User | None, decider_id: int | None = None) 
     return _link_to(quote, version, by=by, decider=version.deciders.filter(pk=decider_id or 0).first())
 
 
-def links_for_deciders(event: QuoteEvent) -> list[tuple[str, str]]:
-    """Return, for the letters about a version that was sent, the addresses of who decides with a token for each."""
-    if link_is_due(event) is None:
+def links_for_deciders(event: QuoteEvent) -> list[Invited]:
+    """Return who decides and is written to about the event, with a new link for each; those they have stay valid.
+
+    All of them are when a version was sent, and where one accepts after the other who is next when somebody has.
+    """
+    quote = Quote.objects.filter(pk=event.document_id, status=QuoteStatus.SENT).first()
+    if quote is None or event.detail.get("version") != quote.version_number:
         return []
-    quote = Quote.objects.get(pk=event.document_id)
-    version = quote.versions.get(number=quote.version_number)
-    people = version.deciders.exclude(email="")
-    return [(one.email, _link_to(quote, version, by=None, decider=one)) for one in people]
+    version = version_in_force(quote)
+    return [
+        Invited(turn.decider.email, _link_to(quote, version, by=None, decider=turn.decider), before)
+        for turn, before in _written_to(event, version)
+        if turn.decider.email
+    ]
+
+
+def _written_to(event: QuoteEvent, version: QuoteVersion) -> list[tuple[Turn, str]]:
+    """Return who is written to, with the name of who accepts before them."""
+    turns = turns_of(version)
+    if event.offers:
+        first = next((turn.decider.name for turn in turns if turn.is_next), "")
+        return [(turn, "" if turn.is_next else first) for turn in turns if turn.consent is None]
+    if event.kind != CONSENTED or version.deciding != Deciding.IN_ORDER:
+        return []
+    return [(turn, "") for turn in turns if turn.is_next and turn.decider.pk in event.detail["missing"]]
 
 
 def link_for_event(event: QuoteEvent) -> str | None:

@@ -211,4 +211,4 @@ def _is_met(wish: CounterLine, line: QuoteLine) -> bool:
     most = quoted.net_price if wish.price is None else wish.price
     if line.net_price is None or most is None:
         return False
-    return (line.ordered, line.unit_id) == (ordered, quoted.unit_id) and line.net_price <= most
+    return ordered == line.ordered and quoted.unit_id == line.unit_id and line.net_price <= most

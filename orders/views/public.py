@@ -23,11 +23,10 @@ from orders.services.answering import Answer, DeadLink, answer_by_link, open_lin
 from orders.services.deciding import Turn, is_last, turns_of
 from orders.services.delivering import delivery_of
 from orders.services.meeting import answer_in
-from orders.services.quoting import Expired
+from orders.services.quoting import Expired, has_expired
 from orders.services.stock_holds import held_for
 from orders.services.sums import sums_of
 from orders.status import Deciding, QuoteStatus
-from orders.validity import is_over
 
 MOST_DEAD, MOST_ANSWERS = 30, 20  # a minute, from one address
 MOST_LINES = 60  # on the page, which stays under 50 kB; the PDF has all
@@ -135,6 +134,7 @@ def _page(
         "our_answer": answer_in(version) if version.number > 1 else None,
         "turns": turns,
         "next": next((turn.decider for turn in turns if turn.is_next), None),
+        "is_written_to": bool(link.decider and link.decider.email),
         "po_required": _po_required(link, turns),
         "form": form or AnswerForm(initial={"name": link.decider.name if link.decider else ""}),
         "refusal": refusal,
@@ -169,7 +169,7 @@ def state_of_quote(quote: Quote) -> str:
     """Return what has become of the version in force of a quote that was sent: open, answered or expired."""
     if quote.status in (QuoteStatus.ACCEPTED, QuoteStatus.ORDERED, QuoteStatus.DECLINED):
         return "answered"
-    return "expired" if quote.status == QuoteStatus.EXPIRED or is_over(quote) else "open"
+    return "expired" if has_expired(quote) else "open"
 
 
 def _turn(link: QuoteLink, turns: Sequence[Turn]) -> str:
