@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from oms.mail import Enclosed, send_letter
 from oms.models import User
+from orders.links import Invited
 from orders.models import (
     CLOSED_SHORT,
     CONFIRMS,
@@ -19,11 +20,13 @@ from orders.models import (
     OrderEvent,
     OrderLine,
     Quote,
+    QuoteAnswer,
     QuoteEvent,
+    QuoteVersion,
     deliveries_that_told,
 )
 from orders.models.hands import hands_in
-from orders.status import OrderStatus, QuoteStatus, RequestStatus
+from orders.status import CONSENTED, OrderStatus, QuoteStatus, RequestStatus
 
 
 def announce_order_event(
@@ -54,9 +57,13 @@ def announce_quote_event(
         TELL_ABOUT_QUOTES.get(event.kind, _nobody)(event)
 
 
-def offer_to_decider(event: QuoteEvent, email: str, token: str, paper: IssuedDocument | None) -> None:
-    """Send the offer to somebody who has to accept it, with the link that is theirs."""
-    _offer(event, _enclosed(paper), address_of_link(token), email)
+def write_to_decider(event: QuoteEvent, invited: Invited, paper: IssuedDocument | None) -> None:
+    """Send the offer to somebody who has to accept it, or tell them that it is their turn, with a link of theirs."""
+    link = address_of_link(invited.token)
+    if event.offers:
+        _offer(event, _enclosed(paper), link, invited)
+    else:
+        _your_turn(event, link, invited)
 
 
 def _nobody(_event: Any) -> None:
@@ -157,13 +164,47 @@ def address_to_follow(token: str | None) -> str:
     return f"{settings.OMS_PUBLIC_URL}/t/{token}/" if token and settings.OMS_PUBLIC_URL else ""
 
 
-def _offer(event: QuoteEvent, enclosed: list[Enclosed], link: str, to: str = "") -> None:
+def _offer(event: QuoteEvent, enclosed: list[Enclosed], link: str, to: Invited | None = None) -> None:
     quote = Quote.objects.select_related("customer", "currency").get(pk=event.document_id)
     version = quote.versions.get(number=event.detail.get("version", quote.version_number))
     lines = version.lines.select_related("product", "unit")
-    context = {"quote": quote, "version": version, "lines": lines, "link": link}
+    context = {
+        "quote": quote,
+        "version": version,
+        "lines": lines,
+        "link": link,
+        "deciders": [] if to else [one.name for one in version.deciders.all()],
+        "before": to.before if to else "",
+    }
     subject = _("Our quote %(number)s") % {"number": version}
-    send_letter("orders/mail/quote.txt", subject, [to or quote.customer.email], context, enclosed)
+    email = to.email if to else quote.customer.email
+    send_letter("orders/mail/quote.txt", subject, [email], context, enclosed)
+
+
+def _your_turn(event: QuoteEvent, link: str, to: Invited) -> None:
+    """Tell who accepts next that whoever was before them has."""
+    version = _version_of(event)
+    subject = _("Our quote %(number)s: it is your turn") % {"number": version}
+    context = {"event": event, "version": version, "link": link}
+    send_letter("orders/mail/your_turn.txt", subject, [to.email], context)
+
+
+def _receipt_for_one(event: QuoteEvent) -> None:
+    """Who accepted while others have yet to gets a receipt; the last one gets that for the customer's answer."""
+    missing = event.detail.get("missing")
+    if not missing:
+        return
+    version = _version_of(event)
+    names = {one.pk: one for one in version.deciders.all()}
+    one = names[event.detail["decider"]]
+    subject = _("Your answer to our quote %(number)s") % {"number": version}
+    context = {"version": version, "name": event.note, "missing": [names[pk].name for pk in missing]}
+    send_letter("orders/mail/consented.txt", subject, [one.email or version.quote.customer.email], context)
+
+
+def _version_of(event: QuoteEvent) -> QuoteVersion:
+    versions = QuoteVersion.objects.select_related("quote__customer")
+    return versions.get(quote=event.document_id, number=event.detail["version"])
 
 
 def _ask_approvers(event: Any) -> None:
@@ -220,7 +261,10 @@ def _receipt_and_tell_seller(event: QuoteEvent) -> None:
     _tell_seller(event)
     subject = _("Your answer to our quote %(number)s") % {"number": event.document}
     context = {"document": event.document, "event": event}
-    send_letter("orders/mail/answered.txt", subject, [event.document.customer.email], context)
+    answers = QuoteAnswer.objects.filter(version__quote=event.document_id).order_by("-pk")
+    answered = answers.values_list("link__decider__email", flat=True).first()
+    to = [event.document.customer.email, answered or ""]
+    send_letter("orders/mail/answered.txt", subject, to, context)
 
 
 def _tell_seller_if_rejected(event: Any) -> None:
@@ -250,5 +294,6 @@ TELL_ABOUT_QUOTES: dict[str, Callable[[Any], None]] = {
     QuoteStatus.ACCEPTED: _receipt_and_tell_seller,
     QuoteStatus.DECLINED: _receipt_and_tell_seller,
     "countered": _tell_seller,
+    CONSENTED: _receipt_for_one,
     "approved": _tell_seller,
 }

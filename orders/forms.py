@@ -27,7 +27,7 @@ from orders.models import Order, Quote
 from orders.services.charging import offered_kinds
 from orders.services.deciding import Person
 from orders.services.drafting import HeaderChange
-from orders.services.quoting import Acceptance, Said
+from orders.services.quoting import Acceptance, Said, has_expired
 from orders.services.splitting import Split
 from orders.status import Deciding, Outcome
 
@@ -121,12 +121,18 @@ class AcceptanceForm(forms.Form):
     name = CleanCharField(label=_("Name"), max_length=120)
     customer_po = CleanCharField(label=_("PO number"), max_length=60, required=False)
     evidence = CleanCharField(label=_("How we know"), max_length=300, required=False)
+    came_on = DayField(label=_("The quote has expired. The acceptance came on"))
 
     def said(self) -> Said:
-        return Said(evidence=self.cleaned_data["evidence"])
+        return Said(evidence=self.cleaned_data["evidence"], came_on=self.cleaned_data.get("came_on"))
 
     def fit(self, quote: Quote) -> None:
-        """Offer the PO number that is known; ask for it where the customer requires one."""
+        """Offer the PO number that is known; ask for it where the customer requires one.
+
+        The day on which it came is asked for when the last day is over.
+        """
+        if not has_expired(quote):
+            del self.fields["came_on"]
         field = self.fields["customer_po"]
         field.initial = quote.customer_po
         field.required = quote.customer.po_required and not quote.customer_po

@@ -202,6 +202,13 @@ ACCEPTED_LATE = """
     FROM orders_quote q JOIN orders_quoteevent e ON e.document_id = q.id AND e.kind = 'accepted'
     WHERE q.status IN ('accepted', 'ordered')
       AND (e.at AT TIME ZONE 'Etc/GMT+12')::date > q.valid_until  -- over everywhere: where they are may change
+      AND NOT EXISTS (SELECT FROM orders_quoteversion v JOIN orders_quoteanswer a ON a.version_id = v.id
+                      WHERE v.quote_id = q.id AND v.number = q.version_number AND a.came_on IS NOT NULL)
+    UNION ALL
+    SELECT v.quote_id || ' v' || v.number, 'came on ' || a.came_on, 'between sent and recorded, after ' || v.valid_until
+    FROM orders_quoteanswer a JOIN orders_quoteversion v ON v.id = a.version_id
+    WHERE a.came_on IS NOT NULL AND (a.came_on NOT BETWEEN v.sent_at::date - 1 AND a.at::date + 1
+          OR (a.at AT TIME ZONE 'Etc/GMT-14')::date <= v.valid_until)
 """
 # The last row that names a line says its days. The first one is that of the confirmation, or of the change or the split
 # that made the line.

@@ -30,7 +30,7 @@ NEXT_OF_QUOTE: dict[str, frozenset[str]] = {
     ),
     QuoteStatus.ACCEPTED: frozenset({QuoteStatus.ORDERED}),
     QuoteStatus.DECLINED: frozenset({QuoteStatus.DRAFT}),
-    QuoteStatus.EXPIRED: frozenset({QuoteStatus.DRAFT}),
+    QuoteStatus.EXPIRED: frozenset({QuoteStatus.DRAFT, QuoteStatus.ACCEPTED}),
     QuoteStatus.ORDERED: frozenset(),
     QuoteStatus.CANCELLED: frozenset(),
 }
@@ -116,6 +116,9 @@ class Deciding(models.TextChoices):
     ANY = "any", _("any of them")
     ALL = "all", _("all of them")
     IN_ORDER = "in_order", _("all of them, one after the other")
+
+
+CONSENTED = "consented"  # the event: one has accepted of several who have to
 
 
 class Reply(models.TextChoices):

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from oms.contention import again_after_ties
 from oms.outbox import deliver_due
-from orders.emails import announce_order_event, announce_quote_event, offer_to_decider, tell_office_of_order
+from orders.emails import announce_order_event, announce_quote_event, tell_office_of_order, write_to_decider
 from orders.models import OrderDelivery, OrderEvent, QuoteDelivery, QuoteEvent
 from orders.notices import notify_about, tell_of_late_promises, tell_what_is_due
 from orders.services import allocating, calling_off, crediting, quoting, restocking, stock_holds, watching
@@ -61,8 +61,8 @@ def _send_quote(event: QuoteEvent) -> bool:
     if event.is_overtaken:
         return False
     announce_quote_event(event, paper, link)
-    for email, token in deciders:
-        offer_to_decider(event, email, token, paper)
+    for invited in deciders:
+        write_to_decider(event, invited, paper)
     return True
 
 

@@ -33,7 +33,10 @@ class QuoteLink(CustomerLink):
 
 
 class QuoteAnswer(models.Model):
-    """The customer's answer to a version, and how we know: by which link and address, or on whose word."""
+    """The customer's answer to a version, and how we know: by which link and address, or on whose word.
+
+    It has the day on which it `came_on` when it was recorded after the last day of the quote.
+    """
 
     version = models.OneToOneField(
         QuoteVersion, on_delete=models.PROTECT, related_name="answer", verbose_name=_("quote version")
@@ -43,6 +46,7 @@ class QuoteAnswer(models.Model):
     customer_po = models.CharField(_("PO number"), max_length=60, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     at = models.DateTimeField(_("at"), db_default=Now())
+    came_on = models.DateField(_("came on"), null=True)
     link = models.ForeignKey(
         QuoteLink, on_delete=models.PROTECT, null=True, db_index=False, verbose_name=_("customer link")
     )

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import AgreementLine
 from inventory.models import Product, ProductUnit
+from oms.money import EXACT, HUNDRED, round_half_up
 
 LONGEST_NOTE = 200
+PRICE_DECIMALS = 6
 
 
 class PricedLine(models.Model):
@@ -82,6 +84,14 @@ class PricedLine(models.Model):
     def net(self) -> Decimal:
         """What the line comes to after every discount."""
         return self.amount - self.document_discount
+
+    @property
+    def net_price(self) -> Decimal | None:
+        """What a sales unit costs once the line's discounts are taken off, to the decimals of a price."""
+        if self.unit_price is None or not self.discount_percent:
+            return self.unit_price
+        kept = EXACT.subtract(HUNDRED, self.discount_percent)
+        return round_half_up(EXACT.divide(EXACT.multiply(self.unit_price, kept), HUNDRED), PRICE_DECIMALS)
 
     @property
     def discounts(self) -> tuple[Decimal, ...]:

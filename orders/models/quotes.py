@@ -1,5 +1,6 @@
 """Quotes and their numbered versions. What was sent never changes."""
 
+from datetime import date
 from typing import Self
 
 import pgtrigger
@@ -107,13 +108,17 @@ class Quote(Draftable, Document):
 
 
 class QuoteVersion(Totals):
-    """One numbered state of a quote. Once sent it is frozen, lines included."""
+    """One numbered state of a quote. Once sent it is frozen, lines included.
+
+    `valid_until` is what was promised when it was sent; while it is drafted the quote's own day is edited.
+    """
 
     quote = models.ForeignKey(
         Quote, on_delete=models.CASCADE, db_index=False, related_name="versions", verbose_name=_("quote")
     )
     number = models.PositiveIntegerField(_("version"))
     sent_at = models.DateTimeField(_("sent at"), null=True, editable=False)
+    valid_until = models.DateField(_("valid until"), null=True, editable=False)
     deciding = models.CharField(
         _("who has to accept"),
         max_length=10,
@@ -142,6 +147,11 @@ class QuoteVersion(Totals):
 
     def __str__(self) -> str:
         return f"{self.quote.number} v{self.number}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day that was promised with it, or will be."""
+        return self.valid_until or self.quote.valid_until
 
 
 # The quote of a row of one of its versions, for the triggers that remember it.

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from oms.errors import Refused
 from oms.models import User
 from oms.rows import lock_row
-from orders.links import hashed, new_token
+from orders.links import Invited, hashed, new_token
 from orders.models import Decider, Quote, QuoteEvent, QuoteLink, QuoteVersion
-from orders.services.deciding import consent, require_open, turns_of, whose_turn
-from orders.services.quoting import Acceptance, Said, accept_quote, decline_quote
-from orders.status import Deciding, QuoteStatus
+from orders.services.deciding import Turn, consent, require_open, turns_of, whose_turn
+from orders.services.quoting import Acceptance, Said, accept_quote, decline_quote, version_in_force
+from orders.status import CONSENTED, Deciding, QuoteStatus
 from orders.validity import end_of_validity
 
 PURPOSE = "answer a quote"
@@ -61,14 +61,31 @@ def make_link(quote_id: int, *, by: User | None, decider_id: int | None = None) 
     return _link_to(quote, version, by=by, decider=version.deciders.filter(pk=decider_id or 0).first())
 
 
-def links_for_deciders(event: QuoteEvent) -> list[tuple[str, str]]:
-    """Return, for the letters about a version that was sent, the addresses of who decides with a token for each."""
-    if link_is_due(event) is None:
+def links_for_deciders(event: QuoteEvent) -> list[Invited]:
+    """Return who decides and is written to about the event, with a new link for each; those they have stay valid.
+
+    All of them are when a version was sent, and where one accepts after the other who is next when somebody has.
+    """
+    quote = Quote.objects.filter(pk=event.document_id, status=QuoteStatus.SENT).first()
+    if quote is None or event.detail.get("version") != quote.version_number:
         return []
-    quote = Quote.objects.get(pk=event.document_id)
-    version = quote.versions.get(number=quote.version_number)
-    people = version.deciders.exclude(email="")
-    return [(one.email, _link_to(quote, version, by=None, decider=one)) for one in people]
+    version = version_in_force(quote)
+    return [
+        Invited(turn.decider.email, _link_to(quote, version, by=None, decider=turn.decider), before)
+        for turn, before in _written_to(event, version)
+        if turn.decider.email
+    ]
+
+
+def _written_to(event: QuoteEvent, version: QuoteVersion) -> list[tuple[Turn, str]]:
+    """Return who is written to, with the name of who accepts before them."""
+    turns = turns_of(version)
+    if event.offers:
+        first = next((turn.decider.name for turn in turns if turn.is_next), "")
+        return [(turn, "" if turn.is_next else first) for turn in turns if turn.consent is None]
+    if event.kind != CONSENTED or version.deciding != Deciding.IN_ORDER:
+        return []
+    return [(turn, "") for turn in turns if turn.is_next and turn.decider.pk in event.detail["missing"]]
 
 
 def link_for_event(event: QuoteEvent) -> str | None:
@@ -127,12 +144,12 @@ def answer_by_link(token: str, answer: Answer, *, ip: str | None) -> Quote:
     quote = lock_row(Quote, link.version.quote_id)
     link = open_link(token)  # nobody has revoked it while we waited
     said = Said(link.version.number, link.pk, ip, evidence=_("by the link we sent"))
-    quote_id = quote.pk
-    if link.version.deciding != Deciding.ANY:
+    if turns := turns_of(link.version):
         require_open(quote, said)
-        whose_turn(link, turns_of(link.version))
-        if answer.accepts:
-            return consent(link, Acceptance(answer.name, answer.customer_po), said)
-    if answer.accepts:
-        return accept_quote(quote_id, Acceptance(answer.name, answer.customer_po), by=None, said=said)
-    return decline_quote(quote_id, answer.reason, by=None, name=answer.name, said=said)
+        whose_turn(link, turns)
+    acceptance = Acceptance(answer.name, answer.customer_po)
+    if not answer.accepts:
+        return decline_quote(quote.pk, answer.reason, by=None, name=answer.name, said=said)
+    if link.version.deciding != Deciding.ANY:
+        return consent(link, acceptance, said)
+    return accept_quote(quote.pk, acceptance, by=None, said=said)

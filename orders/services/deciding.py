@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from orders.services.quoting import (
     require_valid,
     version_in_force,
 )
-from orders.status import Deciding, QuoteStatus
+from orders.status import CONSENTED, Deciding, QuoteStatus
 
 MOST_DECIDERS = 10
 
@@ -117,8 +118,10 @@ def consent(link: QuoteLink, acceptance: Acceptance, said: Said) -> Quote:
         link=link,
         ip=said.ip,
     )
-    quote.record("consented", by=None, note=acceptance.name)
-    if not is_last(turns, decider):
+    missing = [turn.decider.pk for turn in turns if turn.consent is None and turn.decider != decider]
+    told: dict[str, Any] = {"version": link.version.number, "decider": decider.pk, "missing": missing}
+    quote.record(CONSENTED, by=None, note=acceptance.name, **told)
+    if missing:
         return quote
     names = ", ".join(turn.decider.name for turn in turns)[:120]
     numbers = [acceptance.customer_po, *(turn.consent.customer_po for turn in turns if turn.consent)]

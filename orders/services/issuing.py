@@ -189,7 +189,7 @@ def _quote_paper(quote: Quote, version: QuoteVersion) -> Paper:
         facts=_facts(
             (_("Quote"), str(version)),
             (_("Date"), _day(version.sent_at, company)),
-            (_("Valid until"), date_format(quote.valid_until)),
+            (_("Valid until"), date_format(version.last_day)),
             (_("Customer"), quote.customer.code),
             (_("Your order"), quote.customer_po),
             (_("Payment"), quote.customer.payment_terms.name),

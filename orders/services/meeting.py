@@ -1,6 +1,6 @@
 """Who sells answers a counter-offer line by line: the next version of the quote is drafted with what was agreed to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -42,7 +42,7 @@ class NothingProposed(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """How one wish is met; what is proposed has a price per unit, a quantity in it, or both."""
+    """How one wish is met; what is proposed has a price per unit, net like theirs, a quantity in it, or both."""
 
     meeting: Meeting = Meeting.HELD
     price: Decimal | None = None
@@ -90,6 +90,14 @@ def answer_counter(offer_id: int, reply: CounterReply, *, by: User) -> Quote:
     return quote
 
 
+def preview_answer(offer_id: int, reply: CounterReply, *, by: User) -> Decimal:
+    """Return what the next version would come to with this answer. Nothing is changed; raise as `answer_counter`."""
+    with transaction.atomic():
+        total = version_in_force(answer_counter(offer_id, reply, by=by)).total
+        transaction.set_rollback(True)
+    return total
+
+
 def _require_open(offer: CounterOffer, quote: Quote) -> None:
     if CounterAnswer.objects.filter(offer=offer).exists():
         raise AlreadyAnswered(_("This counter-offer was answered before; look at the quote again."))
@@ -108,7 +116,10 @@ def _edit(quote: Quote, changes: Sequence[Change], *, by: User) -> Edited:
 
 
 def _change(line_id: int, wish: CounterLine, met: Met) -> Change | None:
-    """Return what becomes different in the line; None when it stays as it was quoted."""
+    """Return what becomes different in the line; None when it stays as it was quoted.
+
+    A price that is agreed to is what a unit costs: the discounts of the line are in it, and are not taken off again.
+    """
     if met.meeting == Meeting.HELD:
         return None
     price, quantity = wish.price, wish.quantity
@@ -118,8 +129,8 @@ def _change(line_id: int, wish: CounterLine, met: Met) -> Change | None:
             told = {"sku": wish.line.product.sku}
             raise NothingProposed(_("%(sku)s: say which price or quantity you propose.") % told)
     values: dict[str, Any] = {}
-    if price is not None and price != wish.line.unit_price:
-        values["unit_price"] = price
+    if price is not None and price != wish.line.net_price:
+        values |= {"unit_price": price, "discount_percent": Decimal(0)}
     if quantity is not None:
         values["ordered"] = _base(quantity, wish)
     return Change(line_id, **{"unit_price": AS_IS, **values}) if values else None
@@ -143,37 +154,61 @@ def _keep(answer: CounterAnswer, met: Sequence[tuple[CounterLine, Met]]) -> None
 def answer_in(version: QuoteVersion) -> CounterAnswer | None:
     """Return what the version answers, each wish with what it `came_to`; None when it answers no counter-offer.
 
-    The version may have been edited after the answer, so what was held is compared with what stands there now.
+    The version may have been edited after the answer, so what was said is compared with what stands there now.
     """
-    found = CounterAnswer.objects.filter(version=version).prefetch_related(
-        "lines__wish__line__product", "lines__wish__line__unit"
-    )
-    answer = found.order_by("-pk").first()
+    found = CounterAnswer.objects.filter(version=version).select_related("offer__version")
+    lines = found.prefetch_related("lines__wish__line__product", "lines__wish__line__unit")
+    answer = lines.order_by("-pk").first()
     if answer is not None:
-        answers: list[Any] = list(answer.lines.all())
-        named = [one.wish.line.product_id for one in answers]
-        lines = list(version.lines.filter(product__in=named))
-        for one in answers:
-            one.came_to = _came_to(
-                one, [line for line in lines if line.product_id == one.wish.line.product_id]
-            )
+        stands = _stands_for(answer, version)
+        is_dearer = _takes_less_off(version, answer.offer.version)
+        for one in answer.lines.all():
+            told: Any = one
+            told.came_to = Meeting.PROPOSED if is_dearer else _came_to(one, stands(one.wish.line))
     return answer
 
 
+def _stands_for(answer: CounterAnswer, version: QuoteVersion) -> Callable[[QuoteLine], Sequence[QuoteLine]]:
+    """Return how to find what stands in the version for a quoted line; of several of a product, that in its place."""
+    products = {one.wish.line.product_id for one in answer.lines.all()}
+    lines = QuoteLine.objects.filter(version__in=[version, answer.offer.version], product__in=products)
+    by_product: dict[tuple[int, int], list[QuoteLine]] = {}
+    for line in lines.order_by("position"):
+        by_product.setdefault((line.version_id, line.product_id), []).append(line)
+
+    def stands(quoted: QuoteLine) -> Sequence[QuoteLine]:
+        old = by_product[quoted.version_id, quoted.product_id]
+        new = by_product.get((version.pk, quoted.product_id), [])
+        return [new[old.index(quoted)]] if len(new) == len(old) else new
+
+    return stands
+
+
+def _takes_less_off(new: QuoteVersion, old: QuoteVersion) -> bool:
+    """Whether the discount on all is less than it was: then every line costs more than its price says."""
+    return new.discount_percent < old.discount_percent or new.discount_amount < old.discount_amount
+
+
 def _came_to(answer: CounterLineAnswer, lines: Sequence[QuoteLine]) -> Meeting:
-    quoted = answer.wish.line
-    terms = [(line.ordered, line.unit_id, line.unit_price, line.discount_percent) for line in lines]
-    as_quoted = quoted.ordered, quoted.unit_id, quoted.unit_price, quoted.discount_percent
-    if answer.meeting != Meeting.HELD or as_quoted in terms:
-        return Meeting(answer.meeting)
-    return Meeting.MET if _as_wanted(answer.wish) in terms else Meeting.PROPOSED
+    """Return what is true of a wish: what we said where it is, else what else is, else that we propose another."""
+    wish, said = answer.wish, Meeting(answer.meeting)
+    wants = wish.price is not None or wish.quantity is not None or said == Meeting.MET
+    true = [Meeting.MET] if wants and any(_is_met(wish, line) for line in lines) else []
+    true += [Meeting.HELD] if any(_terms(line) == _terms(wish.line) for line in lines) else []
+    return said if said in true else next(iter(true), Meeting.PROPOSED)
 
 
-def _as_wanted(wish: CounterLine) -> tuple[int | Fraction, int, Decimal | None, Decimal]:
-    """Return a line's terms as the customer wanted them; a price of theirs is net of discounts."""
-    line, ordered = wish.line, Fraction(wish.line.ordered)
+def _terms(line: QuoteLine) -> tuple[int, int, Decimal | None]:
+    return line.ordered, line.unit_id, line.net_price
+
+
+def _is_met(wish: CounterLine, line: QuoteLine) -> bool:
+    """Whether the line is what they want, for no more than they want to pay; without a price, than was quoted."""
+    quoted = wish.line
+    ordered = Fraction(quoted.ordered)
     if wish.quantity is not None:
-        ordered = Fraction(wish.quantity) * line.unit.numerator / line.unit.denominator
-    if wish.price is None:
-        return ordered, line.unit_id, line.unit_price, line.discount_percent
-    return ordered, line.unit_id, wish.price, Decimal(0)
+        ordered = Fraction(wish.quantity) * quoted.unit.numerator / quoted.unit.denominator
+    most = quoted.net_price if wish.price is None else wish.price
+    if line.net_price is None or most is None:
+        return False
+    return ordered == line.ordered and quoted.unit_id == line.unit_id and line.net_price <= most

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
-from oms.company import business_day, zone_named
+from oms.company import business_day, day_of, zone_named
 from oms.errors import Refused
 from oms.models import User
 from oms.rows import lock_row
@@ -59,12 +59,16 @@ class Superseded(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """How we know what the customer said: by which link, from where, to which version; or on whose word."""
+    """How we know what the customer said: by which link, from where, to which version; or on whose word.
+
+    `came_on` is the day on which it came, said by who records it after the last day.
+    """
 
     version: int | None = None
     link_id: int | None = None
     ip: str | None = None
     evidence: str = ""
+    came_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +140,8 @@ def send_quote(quote_id: int, *, by: User | None) -> Quote:
     require_complete_quote(quote, version.lines, taxed_as_now(version, quote.currency))
     if ask_for_quote_once(quote, version, by=by):
         return quote
-    version.sent_at = timezone.now()
-    version.save(update_fields=["sent_at"])
+    version.sent_at, version.valid_until = timezone.now(), quote.valid_until
+    version.save(update_fields=["sent_at", "valid_until"])
     quote.move_to(QuoteStatus.SENT, by=by, note=str(version), version=version.number)
     hold_stock(quote, version, by=by)
     return quote
@@ -156,7 +160,7 @@ def ask_for_quote_once(quote: Quote, version: QuoteVersion, *, by: User | None) 
 
 def require_valid(quote: Quote) -> None:
     """Raise Expired when the last valid day is over."""
-    if is_over(quote):
+    if has_expired(quote):
         told = _("%(quote)s was valid until %(day)s. Revise it with a later date.")
         if quote.status == QuoteStatus.DRAFT:
             told = _("%(quote)s was valid until %(day)s. Write a later day under “Valid until” on its pad.")
@@ -210,21 +214,52 @@ def accept_quote(
 ) -> Quote:
     """The customer has accepted the version sent last, and we keep how we know.
 
-    Raise IllegalMove, Expired, Superseded when they read another version, or Incomplete without the PO number
-    that the customer requires.
+    After the last day it is recorded with the day on which it came. Raise IllegalMove, Expired without that day or
+    with one that cannot be, Superseded when they read another version, or Incomplete without the PO number that the
+    customer requires.
     """
     quote = lock_row(Quote, quote_id, "customer")
-    require_in_force(quote, said or Said())
+    said = said or Said()
+    require_in_force(quote, said)
     quote.require_can_become(QuoteStatus.ACCEPTED)
-    require_valid(quote)
+    if has_expired(quote):
+        _require_day_it_came(quote, said)
     quote.accepted_by = acceptance.name
     quote.customer_po = acceptance.customer_po or quote.customer_po
     require_accepted_with_po(quote)
     quote.save(update_fields=["accepted_by", "customer_po"])
     told = {"name": acceptance.name, "customer_po": acceptance.customer_po}
-    _keep_answer(quote, Reply.ACCEPTED, said or Said(), by=by, **told)
+    _keep_answer(quote, Reply.ACCEPTED, said, by=by, **told)
     quote.move_to(QuoteStatus.ACCEPTED, by=by, note=acceptance.name)
     return quote
+
+
+def has_expired(quote: Quote) -> bool:
+    """Whether the quote's last day is over, whether or not the clock has written that down."""
+    return quote.status == QuoteStatus.EXPIRED or is_over(quote)
+
+
+def _require_day_it_came(quote: Quote, said: Said) -> None:
+    """Raise Expired unless it is said on which day the acceptance came: after it was sent, and not after today."""
+    told = {"quote": quote, "day": date_format(quote.valid_until)}
+    if said.came_on is None:
+        raise Expired(
+            _(
+                "%(quote)s was valid until %(day)s. Say on which day the acceptance came, or revise the quote with a "
+                "later date."
+            )
+            % told
+        )
+    sent_at, today = version_in_force(quote).sent_at, business_day()
+    sent_on = day_of(sent_at) if sent_at else today
+    if not sent_on <= said.came_on <= today:
+        told |= {"came": date_format(said.came_on), "sent": date_format(sent_on), "today": date_format(today)}
+        raise Expired(
+            _(
+                "%(quote)s was sent on %(sent)s, so no acceptance came on %(came)s. Give a day until %(today)s."
+            )
+            % told
+        )
 
 
 @transaction.atomic
@@ -257,6 +292,7 @@ def _keep_answer(quote: Quote, reply: Reply, said: Said, *, by: User | None, **t
         link_id=said.link_id,
         ip=said.ip,
         evidence=said.evidence,
+        came_on=said.came_on if has_expired(quote) else None,
         by=by,
         **told,
     )

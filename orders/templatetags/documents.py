@@ -12,7 +12,9 @@ from oms.documents import DocumentEvent
 from oms.models import Currency
 from oms.money import decimals_of
 from oms.shown import grouped
+from oms.templatetags.amounts import money
 from orders.models.lines import PricedLine
+from orders.models.totals import Totals
 from orders.views.pages import event_word
 
 register = template.Library()
@@ -70,6 +72,14 @@ def unit_price(price: Decimal | None, currency: Currency) -> str:
 def discounts(line: PricedLine) -> str:
     """Return a line's discounts, each where there are several: 10 % + 10 %."""
     return " + ".join(f"{trimmed(one)} %" for one in line.discounts)
+
+
+@register.filter
+def discount_on_all(totalled: Totals, currency: Currency) -> str:
+    """Return the discount that is agreed for all of a document, nothing for none."""
+    if totalled.discount_percent:
+        return f"{trimmed(totalled.discount_percent)} %"
+    return money(totalled.discount_amount, currency) if totalled.discount_amount else ""
 
 
 @register.filter

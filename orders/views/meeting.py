@@ -17,7 +17,7 @@ from oms.models import User
 from oms.numbers import read_decimal
 from oms.text import clean
 from orders.models import CounterLine, CounterOffer, Quote
-from orders.services.meeting import CounterReply, Met, answer_counter, may_be_answered
+from orders.services.meeting import CounterReply, Met, answer_counter, may_be_answered, preview_answer
 from orders.services.negotiating import counter_offers_of
 from orders.status import Meeting
 from orders.views.kinds import QUOTES, Kind, StaffRequest
@@ -39,6 +39,15 @@ class Row:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What a version comes to with one answer, or why it cannot be answered so."""
+
+    label: str
+    amount: Decimal | None = None
+    refusal: str = ""
+
+
 def answer(request: StaffRequest, kind: Kind, number: str, pk: int, context: dict[str, Any]) -> HttpResponse:
     """Show the wishes of a counter-offer with three ways to meet each; draft the next version by POST."""
     if not request.user.has_perm(MAY):
@@ -52,7 +61,8 @@ def answer(request: StaffRequest, kind: Kind, number: str, pk: int, context: dic
         return HttpResponseRedirect(kind.url("change", quote.pk))
     wishes = list(offer.lines.select_related("line__product", "line__unit").order_by("line__position"))
     rows = [_row(wish, request.POST) for wish in wishes]
-    if request.method == "POST" and (done := _answered(request, offer, rows)):
+    drafts = request.method == "POST" and "preview" not in request.POST
+    if drafts and (done := _answered(request, offer, rows)):
         return HttpResponseRedirect(f"{kind.url('compare', done.number)}?old={offer.version.number}")
     context |= {
         "kind": kind,
@@ -62,6 +72,7 @@ def answer(request: StaffRequest, kind: Kind, number: str, pk: int, context: dic
         "offer": offer,
         "rows": rows,
         "comment": request.POST.get("comment", "")[:1000],
+        "comes_to": _comes_to(request, offer, rows),
         "types_prices": request.user.has_perm(TYPES_PRICES),
     }
     return TemplateResponse(request, "orders/answer.html", context)
@@ -107,6 +118,27 @@ def _answered(request: StaffRequest, offer: CounterOffer, rows: list[Row]) -> Qu
         return None
     messages.success(request, _drafted(quote, rows))
     return quote
+
+
+def _comes_to(request: StaffRequest, offer: CounterOffer, rows: list[Row]) -> list[Total]:
+    """Return what the version came to, and what the next one would: with every wish met, and with what was chosen."""
+    wishes = [row.wish for row in rows if row.wish.price is not None or row.wish.quantity is not None]
+    all_met = {wish.pk: Met(Meeting.MET) for wish in wishes}
+    found = [Total(_("As quoted"), offer.version.total)]
+    if all_met:
+        found.append(_would_be(request, offer, _("All as they want"), all_met))
+    if request.method == "POST" and not any(row.problem for row in rows):
+        chosen = {row.wish.pk: _met(row) for row in rows}
+        found.append(_would_be(request, offer, _("As chosen above"), chosen))
+    return found
+
+
+def _would_be(request: StaffRequest, offer: CounterOffer, label: str, met: dict[int, Met]) -> Total:
+    try:
+        reply = CounterReply(lines=met)
+        return Total(label, again_after_ties(lambda: preview_answer(offer.pk, reply, by=request.user)))
+    except Refused as refusal:
+        return Total(label, refusal=str(refusal))
 
 
 def _drafted(quote: Quote, rows: list[Row]) -> str:

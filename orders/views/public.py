@@ -18,19 +18,19 @@ from oms.downloads import as_download
 from oms.errors import IllegalMove, Refused
 from oms.limits import address_of, is_too_often
 from orders.forms import AnswerForm
-from orders.models import IssuedDocument, QuoteAnswer, QuoteLink
+from orders.models import IssuedDocument, Quote, QuoteAnswer, QuoteLink
 from orders.services.answering import Answer, DeadLink, answer_by_link, open_link
 from orders.services.deciding import Turn, is_last, turns_of
 from orders.services.delivering import delivery_of
 from orders.services.meeting import answer_in
-from orders.services.quoting import Expired
+from orders.services.quoting import Expired, has_expired
 from orders.services.stock_holds import held_for
 from orders.services.sums import sums_of
 from orders.status import Deciding, QuoteStatus
-from orders.validity import is_over
 
 MOST_DEAD, MOST_ANSWERS = 30, 20  # a minute, from one address
 MOST_LINES = 60  # on the page, which stays under 50 kB; the PDF has all
+OF_NO_USE = {"replaced", "revised"}  # another version is to be read, or will be
 CAN_BE_ACCEPTED = {"open", "read", "waits", "consented"}
 HEADERS = {
     "Referrer-Policy": "no-referrer",
@@ -117,13 +117,14 @@ def _page(
     version, turns = link.version, turns_of(link.version)
     state = state_of(link, turns)
     lines = version.lines.select_related("product", "unit").order_by("position")
-    count = 0 if state in ("replaced", "revised") else lines.count()
+    count = 0 if state in OF_NO_USE else lines.count()
     context = {
         **around(request),
         "quote": version.quote,
         "version": version,
         "sums": sums_of(version),
         "state": state,
+        "newer": state_of_quote(version.quote) if state == "replaced" else "",
         "lines": lines[:MOST_LINES] if count else [],
         "count": count,
         "held": held_for(version) if count else None,
@@ -133,6 +134,7 @@ def _page(
         "our_answer": answer_in(version) if version.number > 1 else None,
         "turns": turns,
         "next": next((turn.decider for turn in turns if turn.is_next), None),
+        "is_written_to": bool(link.decider and link.decider.email),
         "po_required": _po_required(link, turns),
         "form": form or AnswerForm(initial={"name": link.decider.name if link.decider else ""}),
         "refusal": refusal,
@@ -152,21 +154,26 @@ def _po_required(link: QuoteLink, turns: Sequence[Turn]) -> bool:
 def state_of(link: QuoteLink, turns: Sequence[Turn]) -> str:
     """Return what the customer can do with the version: answer it, or read why not."""
     quote = link.version.quote
-    if link.version.number != quote.version_number:
-        return "revised" if quote.status in (QuoteStatus.DRAFT, QuoteStatus.WAITING) else "replaced"
     if quote.status == QuoteStatus.CANCELLED:
         return "withdrawn"
+    if quote.status in (QuoteStatus.DRAFT, QuoteStatus.WAITING):
+        return "revised"
+    if link.version.number != quote.version_number:
+        return "replaced"
+    if (state := state_of_quote(quote)) != "open":
+        return state
+    return _turn(link, turns) if turns else "open"
+
+
+def state_of_quote(quote: Quote) -> str:
+    """Return what has become of the version in force of a quote that was sent: open, answered or expired."""
     if quote.status in (QuoteStatus.ACCEPTED, QuoteStatus.ORDERED, QuoteStatus.DECLINED):
         return "answered"
-    if quote.status == QuoteStatus.EXPIRED or is_over(quote):
-        return "expired"
-    if quote.status != QuoteStatus.SENT:
-        return "withdrawn"
-    return "open" if link.version.deciding == Deciding.ANY else _turn(link, turns)
+    return "expired" if has_expired(quote) else "open"
 
 
 def _turn(link: QuoteLink, turns: Sequence[Turn]) -> str:
-    """Return what the link's person can do where several have to accept."""
+    """Return what the link's person can do where it is said who has to accept."""
     mine = next((turn for turn in turns if turn.decider.pk == link.decider_id), None)
     if mine is None:
         return "read"

@@ -246,7 +246,8 @@ def offers(
             continue
         needs = "" if user.has_perm(step.permission) else str(step.needs)
         needs = needs or shut.get(step.name, "")
-        primary = not (needs or step.danger or step.is_beside) and not any(offer.primary for offer in found)
+        is_beside = step.is_beside or (step.name == "accept" and document.status == QuoteStatus.EXPIRED)
+        primary = not (needs or step.danger or is_beside) and not any(offer.primary for offer in found)
         form = typed.form if typed and typed.step == step.name else _form(step, document)
         warning = " ".join(filter(None, (str(step.warning), told.get(step.name))))
         found.append(Offer(step, kind.url(step.name, document.number), needs, form, primary, warning))

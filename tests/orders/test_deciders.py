@@ -17,6 +17,8 @@ from orders.services.quoting import (
     Said,
     Superseded,
     accept_quote,
+    cancel_quote,
+    decline_quote,
     draft_quote,
     revise_quote,
     send_quote,
@@ -120,14 +122,29 @@ def test_nobody_accepts_twice_for_another(boss):
 
 
 @pytest.mark.parametrize("accepts", [True, False])
-def test_a_link_of_nobody_is_for_reading(boss, accepts):
-    quote = a_sent_quote(Deciding.ALL, boss)
+@pytest.mark.parametrize("rule", list(Deciding))
+def test_a_link_of_nobody_is_for_reading(boss, rule, accepts):
+    quote = a_sent_quote(rule, boss)
     token = make_link(quote.pk, by=None)
 
     with pytest.raises(NotYourTurn, match="own"):
-        says(token, accepts)
+        says(token, accepts, name="Intern")
+    form = {**YES, "name": "Intern", "reason": "no", "answer": "accept" if accepts else "decline"}
+    assert Client().post(reverse("public:quote", args=[token]), form).status_code == 409
     assert "for reading" in page(token)
+    assert "<form" not in page(token)
     assert "M. Kern" in page(token)
+    quote.refresh_from_db()
+    assert quote.status == QuoteStatus.SENT
+
+
+def test_where_nobody_is_named_whoever_has_the_link_decides(boss):
+    quote = draft_quote(Header(a_customer().pk), [a_line(a_product(), 3)], by=boss)
+    send_quote(quote.pk, by=boss)
+    token = make_link(quote.pk, by=None)
+
+    assert "<form" in page(token)
+    assert says(token).status == QuoteStatus.ACCEPTED
 
 
 def test_one_who_declines_ends_it(boss):
@@ -213,16 +230,19 @@ def test_the_database_freezes_who_decides_and_their_consents(boss):
             change()
 
 
-def test_who_decides_gets_a_letter_with_a_link_of_their_own(boss, settings):
+@pytest.mark.parametrize("rule", [Deciding.ANY, Deciding.ALL])
+def test_who_decides_gets_a_letter_with_a_link_of_their_own(boss, settings, rule):
     settings.OMS_PUBLIC_URL = "https://oms.example.com"
-    a_sent_quote(Deciding.ALL, boss, KERN, Person("A. Roth"), email="einkauf@example.com")
+    a_sent_quote(rule, boss, KERN, Person("A. Roth"), email="einkauf@example.com")
 
     announce_quote_events()
 
     assert sorted(letter.to[0] for letter in mail.outbox) == ["einkauf@example.com", "kern@example.com"]
-    mine = next(letter for letter in mail.outbox if letter.to == ["kern@example.com"])
+    general, mine = sorted(mail.outbox, key=lambda letter: letter.to)
     token = mine.body.split("/q/")[1].split("/")[0]
     assert "<form" in page(token)
+    assert "Who accepts has a link of their own: M. Kern, A. Roth." in general.body
+    assert "accept or decline it here" not in general.body
 
 
 def test_the_quotes_page_says_who_has_accepted_and_makes_links(client, boss):
@@ -251,3 +271,118 @@ def test_people_are_chosen_on_the_page_each_on_a_line(client, boss):
     assert list(people) == [(1, "M. Kern", "kern@example.com"), (2, "A. Roth", "")]
     client.post(address, {"rule": "all", "people": "M. Kern, no address"})
     assert Decider.objects.count() == 2
+
+
+# --- the letters ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def letters(settings):
+    """Return how to take the letters that are due since the last time, by who gets them."""
+    settings.OMS_PUBLIC_URL = "https://oms.example.com"
+
+    def due():
+        mail.outbox.clear()
+        announce_quote_events()
+        return {", ".join(letter.to): letter for letter in mail.outbox}
+
+    return due
+
+
+def token_in(letter):
+    return letter.body.split("/q/")[1].split("/")[0]
+
+
+BLUM = Person("C. Blum", "blum@example.com")
+
+
+def test_one_after_the_other_is_told_when_it_is_their_turn(boss, letters):
+    a_sent_quote(Deciding.IN_ORDER, boss, KERN, ROTH, BLUM, email="einkauf@example.com")
+
+    first = letters()
+    assert sorted(first) == [
+        "blum@example.com",
+        "einkauf@example.com",
+        "kern@example.com",
+        "roth@example.com",
+    ]
+    assert "accept or decline it here" in first["kern@example.com"].body
+    for later in ("roth@example.com", "blum@example.com"):
+        assert "M. Kern accepts before you. We write to you when it is your turn." in first[later].body
+        assert "accept or decline it here" not in first[later].body
+    early = token_in(first["roth@example.com"])
+    assert "We write to you when it is your turn" in page(early)
+
+    says(token_in(first["kern@example.com"]))
+    second = letters()
+    assert sorted(second) == ["kern@example.com", "roth@example.com"]
+    assert "we have got your acceptance" in second["kern@example.com"].body
+    assert "still waits for A. Roth, C. Blum" in second["kern@example.com"].body
+    assert "M. Kern has accepted our quote" in second["roth@example.com"].body
+    assert token_in(second["roth@example.com"]) != early
+    assert "<form" in page(early)
+    says(token_in(second["roth@example.com"]), name="A. Roth")
+
+    third = letters()
+    assert sorted(third) == ["blum@example.com", "roth@example.com"]
+    says(token_in(third["blum@example.com"]), name="C. Blum")
+    last = letters()
+    assert sorted(last) == ["blum@example.com, einkauf@example.com"]
+    assert letters() == {}
+
+
+def test_where_all_accept_each_gets_a_receipt_and_nobody_is_told_twice(boss, letters):
+    a_sent_quote(Deciding.ALL, boss, KERN, ROTH, email="einkauf@example.com")
+    first = letters()
+
+    says(token_in(first["roth@example.com"]), name="A. Roth")
+
+    assert list(letters()) == ["roth@example.com"]
+
+
+def test_any_of_them_who_answers_gets_the_receipt(boss, letters):
+    a_sent_quote(Deciding.ANY, boss, KERN, ROTH, email="einkauf@example.com")
+
+    says(token_in(letters()["roth@example.com"]), accepts=False, reason="too dear")
+
+    assert "you declined our quote" in letters()["einkauf@example.com, roth@example.com"].body
+
+
+def test_without_an_address_the_receipt_goes_to_the_customer_and_who_is_next_hears_of_the_office(
+    client, boss, letters
+):
+    quote = a_sent_quote(
+        Deciding.IN_ORDER, boss, Person("M. Kern"), Person("A. Roth"), email="einkauf@example.com"
+    )
+    letters()
+    first, second = links(quote)
+    assert "Please come back then" in page(second)
+
+    says(first)
+
+    assert list(letters()) == ["einkauf@example.com"]
+    client.force_login(boss)
+    told = client.get(reverse("admin:orders_quote_change", args=[quote.pk])).content.decode()
+    assert "A. Roth has no e-mail address: pass a new link on" in told
+
+
+@pytest.mark.parametrize("after", ["revised", "accepted", "declined", "cancelled"])
+def test_nobody_is_told_of_a_turn_that_does_not_come(boss, letters, after):
+    quote = a_sent_quote(Deciding.IN_ORDER, boss, KERN, ROTH)
+    says(token_in(letters()["kern@example.com"]))
+    {
+        "revised": lambda: revise_quote(quote.pk, by=boss),
+        "accepted": lambda: accept_quote(quote.pk, Acceptance("M. Kern"), by=boss),
+        "declined": lambda: decline_quote(quote.pk, "too dear", by=boss),
+        "cancelled": lambda: cancel_quote(quote.pk, by=boss),
+    }[after]()
+
+    assert list(letters()) == ["kern@example.com"]
+
+
+def test_an_acceptance_kept_before_there_were_receipts_is_told_to_nobody(boss, letters):
+    quote = a_sent_quote(Deciding.IN_ORDER, boss, KERN, ROTH)
+    letters()
+    quote.record("consented", by=None, note="M. Kern")
+
+    assert letters() == {}

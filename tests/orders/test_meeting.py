@@ -123,6 +123,44 @@ def test_a_draft_in_which_nothing_is_met_is_called_that(client, offer, boss, how
     assert told in " ".join(map(str, answer.context["messages"]))
 
 
+def test_what_it_comes_to_is_shown_before_it_is_drafted(client, quote, offer, boss):
+    client.force_login(boss)
+    bolt, _nut, _pin = offer.lines.order_by("line__position").values_list("pk", flat=True)
+    chosen = {f"m-{bolt}": "proposed", f"p-{bolt}": "9", "comment": "OK", "preview": "1"}
+
+    shown = client.post(page_of(quote, offer), chosen)
+
+    amounts = [one.amount for one in shown.context["comes_to"]]
+    assert amounts == [400, 85 + 900 + 50 + 100, 390]
+    assert 'value="9"' in shown.content.decode()
+    quote.refresh_from_db()
+    assert (quote.status, quote.versions.count()) == (QuoteStatus.SENT, 1)
+    assert not CounterAnswer.objects.exists()
+
+
+def test_what_cannot_be_chosen_says_why_instead_of_what_it_comes_to(client, quote, offer):
+    rights = ("orders.view_quote", "orders.change_quote", "customers.view_all_customers")
+    client.force_login(a_user(*rights, is_staff=True))
+    shown = client.get(page_of(quote, offer))
+
+    assert [one.refusal[:24] for one in shown.context["comes_to"]] == ["", "You may not type prices "]
+
+
+def test_the_page_takes_as_many_statements_for_any_length(client, boss):
+    client.force_login(boss)
+    counts = []
+    for n in (2, 30):
+        drafted = draft_quote(Header(a_customer().pk), [a_line(p, 1) for p in many_products(n)], by=boss)
+        send_quote(drafted.pk, by=boss)
+        wishes = {i: Wanted(price=Decimal(5)) for i in range(1, n + 1)}
+        offer = counter_by_link(make_link(drafted.pk, by=None), Counter("M. Kern", "", wishes), ip=None)
+        with CaptureQueriesContext(connection) as seen:
+            client.get(page_of(drafted, offer))
+        counts.append(len(seen))
+
+    assert counts[0] == counts[1]
+
+
 def test_what_was_held_and_then_changed_on_the_pad_is_not_told_as_quoted(quote, offer, boss):
     drafted = answer_counter(offer.pk, CounterReply(), by=boss)
     bolt, nut, *_rest = drafted.versions.get(number=2).lines.order_by("position")
@@ -135,6 +173,30 @@ def test_what_was_held_and_then_changed_on_the_pad_is_not_told_as_quoted(quote, 
     }
 
     assert told == {"BOLT": Meeting.MET, "NUT": Meeting.PROPOSED, "PIN": Meeting.HELD}
+
+
+@pytest.mark.parametrize(
+    ("met", "then", "told"),
+    [
+        (Met(Meeting.MET), {}, Meeting.MET),
+        (Met(Meeting.MET), {"unit_price": Decimal("9.25")}, Meeting.PROPOSED),
+        (Met(Meeting.MET), {"unit_price": None}, Meeting.HELD),
+        (Met(Meeting.MET), {"ordered": 20}, Meeting.PROPOSED),
+        (Met(Meeting.MET), {"unit_price": Decimal(17), "discount_percent": Decimal(50)}, Meeting.MET),
+        (Met(Meeting.MET), {"unit_price": Decimal("8.40")}, Meeting.MET),
+        (Met(Meeting.PROPOSED, price=Decimal(9)), {}, Meeting.PROPOSED),
+        (Met(Meeting.PROPOSED, price=Decimal(9)), {"unit_price": Decimal("8.50")}, Meeting.MET),
+        (Met(Meeting.PROPOSED, price=Decimal(9)), {"unit_price": None}, Meeting.HELD),
+    ],
+)
+def test_what_the_customer_reads_of_our_answer_is_true_after_the_pad(quote, offer, boss, met, then, told):
+    drafted = answer_counter(offer.pk, CounterReply("", by_sku(offer, BOLT=met)), by=boss)
+    version = drafted.versions.get(number=2)
+    if then:
+        change = Change(version.lines.get(position=1).pk, **then)
+        edit_quote(quote.pk, Edit(drafted.revision, change=[change]), by=boss)
+
+    assert answer_in(version).lines.all()[0].came_to == told
 
 
 def test_a_counter_offer_waits_for_us_until_it_is_answered(client, quote, offer, boss):

@@ -59,7 +59,7 @@ SAID_ONCE = {
     "customers_pricelistversion": "number note created_at proposed_by_id approved_by_id put_in_force_by_id "
     "price_list_id in_force_from",
     "orders_quote": f"{DOCUMENT} {DRAFT} customer_po accepted_by valid_until warehouse_id follow_up_on outcome",
-    "orders_quoteversion": "deciding tax_zone_id tax_note tax_rounding",
+    "orders_quoteversion": "valid_until deciding tax_zone_id tax_note tax_rounding",
     "orders_quotecharge": "kind_id",
     "orders_quotetax": "",
     "orders_stockhold": "line_id",
