@@ -33,6 +33,7 @@ says(
         "consented": _("is accepted by one who has to"),
         "expired": _("has expired"),
         "expiring": _("expires soon, and the customer has not answered"),
+        "unprintable": _("went out without its PDF, which cannot be printed"),
         "follow-up": _("is to be asked about today"),
     }
 )
@@ -78,6 +79,13 @@ def _approvers(event: Any, request: ApprovalRequest) -> list[int]:
     own = {*own_people(event.document), *hands_in(event.document), request.submitted_by_id, event.by_id}
     people = User.objects.filter(is_active=True, groups__in=groups).distinct()
     return [pk for pk in people.values_list("pk", flat=True) if pk not in own]
+
+
+def tell_unprintable(event: Any, why: str) -> None:
+    """Tell who sells that a letter went out without its paper, and what to do; whoever took the step cannot know."""
+    told = who_see(event.document, sellers_of(event.document))
+    source = f"unprintable:{event._meta.label_lower}:{event.pk}"
+    tell([user.pk for user in told], News("unprintable", event.document, source, why, event.at))
 
 
 def _seen_by(documents: Sequence[Any], people: Iterable[int]) -> set[tuple[int, int]]:

@@ -1,16 +1,19 @@
 """What the clock starts: announcements, backorders, alerts, expiry. Safe to run twice and at once."""
 
+from collections.abc import Callable
+from typing import Any
+
 from celery import shared_task
 
 from oms.contention import again_after_ties
 from oms.outbox import deliver_due
 from orders.emails import announce_order_event, announce_quote_event, offer_to_decider, tell_office_of_order
-from orders.models import OrderDelivery, OrderEvent, QuoteDelivery, QuoteEvent
-from orders.notices import notify_about, tell_of_late_promises, tell_what_is_due
+from orders.models import IssuedDocument, OrderDelivery, OrderEvent, QuoteDelivery, QuoteEvent
+from orders.notices import notify_about, tell_of_late_promises, tell_unprintable, tell_what_is_due
 from orders.services import allocating, calling_off, crediting, quoting, restocking, stock_holds, watching
 from orders.services.answering import link_for_event, links_for_deciders
 from orders.services.following import link_for_order_event
-from orders.services.issuing import paper_for_order_event, paper_for_quote_event
+from orders.services.issuing import CannotPrint, paper_for_order_event, paper_for_quote_event
 
 OVERTAKEN = "not sent: it does not stand any more, or a later letter tells it"  # kept with the delivery
 
@@ -33,7 +36,7 @@ def _tell_about_order(event: OrderEvent) -> str | None:
     )  # a letter that cannot be sent is tried again; who is in the office knows at once, and once
     overtaken = event.is_overtaken
     if not overtaken:
-        announce_order_event(event, paper_for_order_event(event), link_for_order_event(event))
+        announce_order_event(event, _printed(event, paper_for_order_event), link_for_order_event(event))
     tell_office_of_order(event)
     return OVERTAKEN if overtaken else None
 
@@ -42,11 +45,20 @@ def _tell_about_quote(event: QuoteEvent) -> str | None:
     notify_about(event)
     if event.is_overtaken:
         return OVERTAKEN
-    paper = paper_for_quote_event(event)
+    paper = _printed(event, paper_for_quote_event)
     announce_quote_event(event, paper, link_for_event(event))
     for email, token in links_for_deciders(event):
         offer_to_decider(event, email, token, paper)
     return None
+
+
+def _printed(event: Any, make: Callable[[Any], IssuedDocument | None]) -> IssuedDocument | None:
+    """Return the paper that goes with a letter; the office is told where the letter goes without."""
+    try:
+        return make(event)
+    except CannotPrint as refusal:
+        tell_unprintable(event, str(refusal))
+        return None
 
 
 @shared_task
