@@ -6,26 +6,21 @@ No database here, and no clock: the same paper is drawn as the same bytes, today
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from io import BytesIO
 from itertools import islice, pairwise
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
+
+from oms.lettering import BOLD, PLAIN, in_order, not_drawn, runs, width_of
 
 logger = logging.getLogger(__name__)
 
-FONTS = (
-    Path(__file__).parent / "fonts"
-)  # DejaVu: Latin, Greek and Cyrillic, whatever is installed on the machine
-PLAIN, BOLD = "Plain", "Bold"
 SIZE, SMALL, MEDIUM, LARGE = 9, 7, 12, 16
 WIDTH, HEIGHT = A4
 LEFT, RIGHT, TOP, BOTTOM = 50, WIDTH - 50, HEIGHT - 45, 72
@@ -80,9 +75,23 @@ class _Table:
         return max(len(cell) for cell in self.rows[row]) * LEADING + 2 * PADDING
 
 
+def unprintable(paper: Paper) -> list[tuple[str, str]]:
+    """Return where on the paper something stands that cannot be drawn, and its characters."""
+    letterhead = paper.letterhead
+    texts = [
+        (_("our own name and address"), [letterhead.name, *letterhead.lines, *letterhead.footer]),
+        (_("the address"), paper.addressee),
+        *((label, [value]) for label, value in paper.facts),
+        *((_("line %(line)s") % {"line": row[0]}, row) for row in paper.rows),
+        *((label, [label]) for label, _amount in paper.totals),
+        (_("the notes"), paper.notes),
+    ]
+    found = ((where, not_drawn(" ".join(said))) for where, said in texts)
+    return [(where, characters) for where, characters in found if characters]
+
+
 def as_pdf(paper: Paper) -> bytes:
     """Return the paper as a PDF, its table's header on every page, pages numbered n of m."""
-    _load_fonts()
     table = _set_table(paper)
     pages = list(_pages([table.height(row) for row in range(len(table.rows))], _height_of_end(paper)))
     target = BytesIO()
@@ -99,12 +108,6 @@ def as_pdf(paper: Paper) -> bytes:
         canvas.showPage()
     canvas.save()
     return target.getvalue()
-
-
-@cache
-def _load_fonts() -> None:
-    registerFont(TTFont(PLAIN, FONTS / "DejaVuSansCondensed.ttf"))
-    registerFont(TTFont(BOLD, FONTS / "DejaVuSansCondensed-Bold.ttf"))
 
 
 def _set_table(paper: Paper) -> _Table:
@@ -125,7 +128,7 @@ def _set_table(paper: Paper) -> _Table:
 
 def _edges(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[float]:
     needed = [
-        max([stringWidth(column.title, BOLD, SIZE), *(stringWidth(row[n], PLAIN, SIZE) for row in rows)])
+        max([width_of(column.title, BOLD, SIZE), *(width_of(row[n], PLAIN, SIZE) for row in rows)])
         if column.is_number
         else 0
         for n, column in enumerate(columns)
@@ -155,7 +158,7 @@ def _lines(text: str, width: float, font: str = PLAIN) -> Iterator[str]:
     for word in text.split():
         for piece in _pieces(word, width, font):
             longer = f"{line} {piece}" if line else piece
-            if line and stringWidth(longer, font, SIZE) > width:
+            if line and width_of(longer, font, SIZE) > width:
                 yield line
                 line = piece
             else:
@@ -165,9 +168,9 @@ def _lines(text: str, width: float, font: str = PLAIN) -> Iterator[str]:
 
 
 def _pieces(word: str, width: float, font: str) -> Iterator[str]:
-    while stringWidth(word, font, SIZE) > width and len(word) > 1:
+    while width_of(word, font, SIZE) > width and len(word) > 1:
         fitting = 1
-        while stringWidth(word[: fitting + 1], font, SIZE) <= width:
+        while width_of(word[: fitting + 1], font, SIZE) <= width:
             fitting += 1
         yield word[:fitting]
         word = word[fitting:]
@@ -216,7 +219,7 @@ def _draw_letterhead(canvas: Canvas, letterhead: Letterhead) -> None:
         width, height = width * scale, height * scale
         canvas.drawImage(ImageReader(logo), LEFT, TOP + 10 - height, width, height, mask="auto")
     else:
-        size = LARGE if stringWidth(letterhead.name, BOLD, LARGE) <= ROOM_FOR_NAME else MEDIUM
+        size = LARGE if width_of(letterhead.name, BOLD, LARGE) <= ROOM_FOR_NAME else MEDIUM
         _text(canvas, LEFT, TOP - 6, _cut(letterhead.name, ROOM_FOR_NAME, BOLD, size), BOLD, size)
     _draw_lines(canvas, RIGHT, TOP, _fitting([letterhead.name, *letterhead.lines], 200), right=True)
 
@@ -270,7 +273,7 @@ def _draw_end(canvas: Canvas, paper: Paper, y: float) -> None:
     y -= 2 * PADDING + SIZE
     for label, amount in paper.totals:
         _text(canvas, RIGHT - GAP / 2, y, amount, BOLD, right=True)
-        _text(canvas, RIGHT - stringWidth(amount, BOLD, SIZE) - 2 * GAP, y, label, BOLD, right=True)
+        _text(canvas, RIGHT - width_of(amount, BOLD, SIZE) - 2 * GAP, y, label, BOLD, right=True)
         y -= LEADING
     _draw_lines(canvas, LEFT, y - LEADING, list(_notes(paper)))
 
@@ -297,9 +300,9 @@ def _fitting(lines: Iterable[str], width: float, font: str = PLAIN, size: float 
 
 
 def _cut(line: str, width: float, font: str, size: float) -> str:
-    if stringWidth(line, font, size) <= width:
+    if width_of(line, font, size) <= width:
         return line
-    while line and stringWidth(line + "…", font, size) > width:
+    while line and width_of(line + "…", font, size) > width:
         line = line[:-1]
     return line + "…"
 
@@ -312,8 +315,16 @@ def _rule(canvas: Canvas, y: float, thickness: float) -> None:
 def _text(
     canvas: Canvas, x: float, y: float, text: str, font: str, size: float = SIZE, *, right: bool = False
 ) -> None:
-    canvas.setFont(font, size)
-    if right:
-        canvas.drawRightString(x, y, text)
+    """Write a text, each piece of it in the font that has its letters."""
+    *first, (last, rest) = runs(in_order(text), font)
+    if right and first:
+        x -= width_of(text, font, size)
+    for used, piece in first:
+        canvas.setFont(used, size)
+        canvas.drawString(x, y, piece)
+        x += stringWidth(piece, used, size)
+    canvas.setFont(last, size)
+    if right and not first:
+        canvas.drawRightString(x, y, rest)
     else:
-        canvas.drawString(x, y, text)
+        canvas.drawString(x, y, rest)

@@ -28,6 +28,8 @@ from orders.models import (
 from orders.models.hands import hands_in
 from orders.status import CONSENTED, OrderStatus, QuoteStatus, RequestStatus
 
+ASKS = {OrderStatus.SUBMITTED, "changed", "split", QuoteStatus.WAITING}  # what may need somebody's approval
+
 
 def announce_order_event(
     event: OrderEvent, paper: IssuedDocument | None = None, token: str | None = None
@@ -209,7 +211,7 @@ def _version_of(event: QuoteEvent) -> QuoteVersion:
 
 def _ask_approvers(event: Any) -> None:
     """Tell those who may decide what waits for them and why; the decision itself is made after signing in."""
-    request = pending_request(event.document)
+    request = request_asked_by(event)
     if request is None:
         return
     steps = list(request.steps.filter(status=RequestStatus.PENDING))
@@ -221,7 +223,18 @@ def _ask_approvers(event: Any) -> None:
     send_letter("orders/mail/approval.txt", subject, addresses, {"document": event.document, "steps": steps})
 
 
-def pending_request(document: Order | Quote) -> ApprovalRequest | None:
+def request_asked_by(event: OrderEvent | QuoteEvent) -> ApprovalRequest | None:
+    """Return what an event asked and nobody has decided yet.
+
+    Each such step of a document ends what was asked before, so what is pending was asked by the latest of them.
+    """
+    later = type(event)._default_manager.filter(
+        document=event.document_id, kind__in=ASKS, version__gt=event.version
+    )
+    return None if later.exists() else _pending_request(event.document)
+
+
+def _pending_request(document: Order | Quote) -> ApprovalRequest | None:
     """Return what is asked about a document and not decided yet."""
     pending = ApprovalRequest.objects.filter(status=RequestStatus.PENDING)
     if isinstance(document, Order):

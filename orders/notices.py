@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from oms.company import business_day, zone_of
 from oms.models import Company, User
 from oms.notices import LATELY, News, says, tell, tell_all
-from orders.emails import own_people, pending_request, sellers_of, who_see
-from orders.models import Promise, Quote, QuoteEvent
+from orders.emails import ASKS, own_people, request_asked_by, sellers_of, who_see
+from orders.models import ApprovalRequest, Promise, Quote, QuoteEvent
 from orders.models.hands import hands_in
 from orders.status import OrderStatus, PromiseCause, QuoteStatus, RequestStatus
 
@@ -33,11 +33,11 @@ says(
         "consented": _("is accepted by one who has to"),
         "expired": _("has expired"),
         "expiring": _("expires soon, and the customer has not answered"),
+        "unprintable": _("went out without its PDF, which cannot be printed"),
         "follow-up": _("is to be asked about today"),
     }
 )
 EXPIRES_WITHIN = timedelta(days=1)
-ASKS = {OrderStatus.SUBMITTED, "changed", "split", QuoteStatus.WAITING}
 TO_SELLER = {
     "approved", "held", "hold ended", "credit released", "lost stock", "countered", "consented",
     QuoteStatus.ACCEPTED, QuoteStatus.DECLINED, QuoteStatus.EXPIRED,
@@ -47,32 +47,45 @@ LEAVES_THE_DAY = (PromiseCause.CONFIRMED, PromiseCause.RENEWED, PromiseCause.CHA
 
 def notify_about(event: Any) -> None:
     """Tell whoever has to know about a step of an order or a quote; nobody is told what they did themselves."""
-    what = _what(event)
-    if what is not None:
-        people = _approvers(event) if what == "asks" else sellers_of(event.document)
-        told = who_see(event.document, [pk for pk in people if pk != event.by_id])
+    if event.kind in ASKS:
+        _tell_approvers(event)
+    elif (what := _what(event)) is not None:
+        told = who_see(event.document, [pk for pk in sellers_of(event.document) if pk != event.by_id])
         source = f"{event._meta.label_lower}:{event.pk}"
         tell([user.pk for user in told], News(what, event.document, source, event.note, event.at))
 
 
+def _tell_approvers(event: Any) -> None:
+    """Tell who may decide what an event asked, with its reasons; once for each request, whoever asked it."""
+    request = request_asked_by(event)
+    if request is not None:
+        told = who_see(event.document, _approvers(event, request))
+        steps = request.steps.filter(status=RequestStatus.PENDING)
+        reasons = "; ".join(dict.fromkeys(steps.values_list("reason", flat=True)))
+        source = f"{request._meta.label_lower}:{request.pk}"
+        tell([user.pk for user in told], News("asks", event.document, source, reasons, request.requested_at))
+
+
 def _what(event: Any) -> str | None:
-    if event.kind in ASKS:
-        return "asks"
     was_asked = event.old_status in {OrderStatus.SUBMITTED, QuoteStatus.WAITING}
     if event.kind == "change rejected" or (event.kind == OrderStatus.DRAFT and was_asked and event.note):
         return "rejected"
     return str(event.kind) if event.kind in TO_SELLER else None
 
 
-def _approvers(event: Any) -> list[int]:
+def _approvers(event: Any, request: ApprovalRequest) -> list[int]:
     """Return who may decide on what waits: nobody on what they entered, edited or submitted."""
-    request = pending_request(event.document)
-    if request is None:
-        return []
     groups = request.steps.filter(status=RequestStatus.PENDING).values("approvers")
-    own = {*own_people(event.document), *hands_in(event.document), request.submitted_by_id}
+    own = {*own_people(event.document), *hands_in(event.document), request.submitted_by_id, event.by_id}
     people = User.objects.filter(is_active=True, groups__in=groups).distinct()
     return [pk for pk in people.values_list("pk", flat=True) if pk not in own]
+
+
+def tell_unprintable(event: Any, why: str) -> None:
+    """Tell who sells that a letter went out without its paper, and what to do; whoever took the step cannot know."""
+    told = who_see(event.document, sellers_of(event.document))
+    source = f"unprintable:{event._meta.label_lower}:{event.pk}"
+    tell([user.pk for user in told], News("unprintable", event.document, source, why, event.at))
 
 
 def _seen_by(documents: Sequence[Any], people: Iterable[int]) -> set[tuple[int, int]]:

@@ -1,16 +1,19 @@
 """What the clock starts: announcements, backorders, alerts, expiry. Safe to run twice and at once."""
 
+from collections.abc import Callable
+from typing import Any
+
 from celery import shared_task
 
 from oms.contention import again_after_ties
 from oms.outbox import deliver_due
 from orders.emails import announce_order_event, announce_quote_event, tell_office_of_order, write_to_decider
-from orders.models import OrderDelivery, OrderEvent, QuoteDelivery, QuoteEvent
-from orders.notices import notify_about, tell_of_late_promises, tell_what_is_due
+from orders.models import IssuedDocument, OrderDelivery, OrderEvent, QuoteDelivery, QuoteEvent
+from orders.notices import notify_about, tell_of_late_promises, tell_unprintable, tell_what_is_due
 from orders.services import allocating, calling_off, crediting, quoting, restocking, stock_holds, watching
 from orders.services.answering import link_for_event, links_for_deciders
 from orders.services.following import link_for_order_event
-from orders.services.issuing import Overtaken, paper_for_order_event, paper_for_quote_event
+from orders.services.issuing import CannotPrint, Overtaken, paper_for_order_event, paper_for_quote_event
 
 OVERTAKEN = "not sent: it does not stand any more, or a later letter tells it"  # kept with the delivery
 
@@ -39,7 +42,7 @@ def _tell_about_order(event: OrderEvent) -> str | None:
 def _tell_customer(event: OrderEvent) -> bool:
     """Send the customer's letter; return False when what it tells was overtaken while its paper was drawn."""
     try:
-        paper = paper_for_order_event(event)
+        paper = _printed(event, paper_for_order_event)
     except Overtaken:
         return False
     link = link_for_order_event(event)
@@ -57,13 +60,23 @@ def _tell_about_quote(event: QuoteEvent) -> str | None:
 
 def _send_quote(event: QuoteEvent) -> bool:
     """Send the letters about a quote; return False when what they tell was overtaken while its paper was drawn."""
-    paper, link, deciders = paper_for_quote_event(event), link_for_event(event), links_for_deciders(event)
+    paper = _printed(event, paper_for_quote_event)
+    link, deciders = link_for_event(event), links_for_deciders(event)
     if event.is_overtaken:
         return False
     announce_quote_event(event, paper, link)
     for invited in deciders:
         write_to_decider(event, invited, paper)
     return True
+
+
+def _printed(event: Any, make: Callable[[Any], IssuedDocument | None]) -> IssuedDocument | None:
+    """Return the paper that goes with a letter; the office is told where the letter goes without."""
+    try:
+        return make(event)
+    except CannotPrint as refusal:
+        tell_unprintable(event, str(refusal))
+        return None
 
 
 @shared_task

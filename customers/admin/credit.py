@@ -17,10 +17,10 @@ from customers.models.credit import FIGURES, TERMS
 from customers.services.crediting import grant_credit, open_credit_account, tell_credit
 from customers.status import CreditProposalStatus
 from customers.views.credit import addresses
-from oms.admin.base import LastingAdmin, ReadInline, figure
+from oms.admin.base import LastingAdmin, ReadInline
+from oms.admin.figures import figure, measured_in, of_money
 from oms.importing.admin import SheetAdmin
 from oms.models import User
-from oms.templatetags.amounts import money
 
 WHOSE: list[Any] = [("customer", "currency")]
 GRANTED: list[Any] = [
@@ -136,6 +136,7 @@ class CreditAccountAdmin(SheetAdmin, LastingAdmin, OfCustomerAdmin):
         if change and not set(FIGURES).isdisjoint(form.changed_data):
             tell_credit([(obj.pk, form.told)], by=by)
 
+    @measured_in(_("currency"))
     @admin.display(description=_("limit"), ordering="credit_limit")
     def granted(self, account: CreditAccount) -> Any:
         if not account.is_open:
@@ -144,13 +145,15 @@ class CreditAccountAdmin(SheetAdmin, LastingAdmin, OfCustomerAdmin):
             return figure(_("without limit"))
         return self._money(account, "credit_limit")
 
+    @measured_in(_("currency"))
     @admin.display(description=_("open receivables"), ordering="receivables")
     def owed(self, account: CreditAccount) -> str:
         return self._money(account, "receivables")
 
+    @measured_in(_("currency"))
     @admin.display(description=_("overdue"), ordering="overdue")
     def late(self, account: CreditAccount) -> str:
         return self._money(account, "overdue") if account.overdue else ""
 
     def _money(self, account: CreditAccount, name: str) -> str:
-        return figure(money(getattr(account, name), account.currency))
+        return of_money(getattr(account, name), account.currency)

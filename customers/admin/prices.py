@@ -20,9 +20,11 @@ from customers.services.restricting import priced_but_closed
 from customers.services.versions import begin_lists
 from customers.status import PriceKind
 from customers.views.price_versions import addresses
-from oms.admin.base import ScopedAdmin, figure
+from oms.admin.base import ScopedAdmin
+from oms.admin.figures import figure, measured_in
 from oms.importing.admin import SheetAdmin
 from oms.models import User
+from oms.money import with_decimals
 from oms.templatetags.amounts import unit_price
 
 
@@ -175,14 +177,17 @@ class PriceRuleAdmin(SheetAdmin, ScopedAdmin):
     def sku(self, rule: PriceRule) -> str:
         return rule.reach
 
+    @measured_in(_("currency"))
     @admin.display(description=_("price per unit"))
     def careful_price(self, rule: PriceRule) -> Any:
         """The price for those who must not see cost, nor what is added to it."""
         return _("counted from the cost") if rule.kind == PriceKind.COST_PLUS else self.price_written(rule)
 
+    @measured_in(_("currency"))
     @admin.display(description=_("price per unit"), ordering="price")
     def price_written(self, rule: PriceRule) -> SafeString:
         currency = rule.price_list.currency
         if rule.kind != PriceKind.FIXED:
             return figure(stated(rule))
-        return figure(f"{unit_price(rule.price, currency)} {currency}")
+        number = with_decimals(rule.price, currency.exponent)
+        return figure(f"{unit_price(rule.price, currency)} {currency}", number, currency)

@@ -14,7 +14,7 @@ from customers.models import Customer
 from customers.services.customer_prices import Listed, listed_for, not_sold_to, products_listed
 from inventory.views.pages import actor, page, require
 from oms.errors import Refused
-from oms.importing.writing import table_file
+from oms.importing.writing import TO_LOOK_AT, table_file
 from oms.templatetags.amounts import unit_price
 
 MOST_SHOWN = 500
@@ -58,7 +58,7 @@ def customer_prices_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     rows = listed_for(customer, products, on=form.cleaned_data["on"])
     header = ["sku", "name", "unit", "from_quantity", "price", "currency"]
     table = [[*row, customer.currency_id] for row in rows]
-    return table_file("prices", kind, header, table)
+    return table_file("prices", kind, header, table, TO_LOOK_AT)
 
 
 def _customer(request: HttpRequest, pk: int) -> Customer:

@@ -13,7 +13,8 @@ from unfold.decorators import display
 from inventory.finding import counted_unit
 from inventory.units import in_counted
 from oms.admin import base
-from oms.admin.base import CleanForm, ShortInline, figure
+from oms.admin.base import CleanForm, ShortInline
+from oms.admin.figures import figure
 
 __all__ = [
     "CleanForm",
@@ -62,8 +63,8 @@ def counted(column: str, description: str | Promise) -> Callable[[Any, Any], str
     def shown(_admin: Any, row: Any) -> str:
         if getattr(row, column) is None:
             return ""
-        told = number_format(Decimal(in_counted(getattr(row, column), row.each)), force_grouping=True)
-        return figure(told)
+        number = Decimal(in_counted(getattr(row, column), row.each))
+        return figure(number_format(number, force_grouping=True), number)
 
     return cast(Callable[[Any, Any], str], shown)
 

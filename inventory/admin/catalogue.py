@@ -16,8 +16,9 @@ from inventory.models import Category, Product, ProductUnit, Substitute, Supplie
 from inventory.resources import ProductResource
 from inventory.status import ProductStatus
 from inventory.views.product_stock import product_stock
-from oms.admin.base import figure
+from oms.admin.figures import figure
 from oms.importing.admin import SheetAdmin
+from oms.money import decimals_of, with_decimals
 
 COST = "inventory.view_cost"
 
@@ -121,9 +122,8 @@ class ProductAdmin(SheetAdmin, LastingAdmin):
 
     @admin.display(description=_("cost per base unit"), ordering="cost")
     def cost_written(self, product: Product) -> str:
-        decimals = -int(product.cost.normalize().as_tuple().exponent)
-        told = number_format(product.cost, max(2, decimals), force_grouping=True)
-        return figure(told)
+        number = with_decimals(product.cost, 2)
+        return figure(number_format(number, decimals_of(product.cost, 2), force_grouping=True), number)
 
     @admin.display(description=_("stock"))
     def stock(self, product: Product) -> str:

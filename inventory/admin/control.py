@@ -16,10 +16,10 @@ from inventory.admin.stock import product_page
 from inventory.models import ReorderPolicy, RestockAlert, StockCount
 from inventory.services.purchasing import Suggested, order_suggested
 from inventory.status import AlertKind, CountStatus
-from inventory.templatetags.quantities import as_sold, in_unit, offered_first
+from inventory.templatetags.quantities import as_sold, in_unit, number_in, offered_first
 from inventory.views.counts import finish
 from inventory.views.pages import actor, refused_when_busy
-from oms.admin.base import figure
+from oms.admin.figures import figure, measured_in
 from oms.contention import again_after_ties
 from oms.errors import Refused
 
@@ -101,7 +101,7 @@ def _as_sold(column: str, words: Any) -> Any:
     @admin.display(description=words, ordering=column)
     def shown(_admin: Any, alert: RestockAlert) -> str:
         unit, base = offered_first(alert.product), getattr(alert, column)
-        return figure(in_unit(base, unit) if unit else base)
+        return figure(in_unit(base, unit) if unit else base, number_in(base, unit))
 
     return shown
 
@@ -158,9 +158,12 @@ class RestockAlertAdmin(UnchangedAdmin):
                 % {"skus": ", ".join(placed.unsupplied[:20])},
             )
 
+    @measured_in(gettext_lazy("unit"))
     @admin.display(description=gettext_lazy("buy"), ordering="suggested")
     def buy(self, alert: RestockAlert) -> str:
-        return figure(as_sold(alert.suggested, alert.product))
+        unit = offered_first(alert.product)
+        told, number = as_sold(alert.suggested, alert.product), number_in(alert.suggested, unit)
+        return figure(told, number, unit.name if unit and number is not None else "")
 
     @admin.display(description=gettext_lazy("SKU"), ordering="product__sku")
     def sku(self, alert: RestockAlert) -> str:

@@ -20,6 +20,12 @@ def in_unit(base: int, unit: ProductUnit) -> str:
     return exact if "/" in exact else grouped(Decimal(exact))
 
 
+def number_in(base: int, unit: ProductUnit | None) -> Decimal | None:
+    """Return base units as a number of `unit`s; None for a third, which no number is."""
+    exact = typed_in(base, unit) if unit else str(base)
+    return None if "/" in exact else Decimal(exact)
+
+
 @register.filter
 def typed_in(base: int, unit: ProductUnit) -> str:
     """Return base units as they may be typed again in `unit`."""

@@ -15,8 +15,6 @@ from django.forms import Media, ModelForm
 from django.forms.formsets import TOTAL_FORM_COUNT
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
@@ -263,8 +261,3 @@ class ReadInline(ShortInline):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
-
-
-def figure(told: object) -> SafeString:
-    """Return a figure of a list so that it ends where the others of its column end."""
-    return format_html('<span class="oms-amount">{}</span>', told)

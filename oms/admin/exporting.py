@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from html import unescape
 from typing import Any, ClassVar, cast
 from urllib.parse import urlencode
@@ -23,7 +24,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from oms.importing.writing import table_file
+from oms.admin.figures import Figure
+from oms.importing.writing import TO_LOOK_AT, Formats, table_file
 
 MOST_EXPORTED = 20_000
 CHUNK = 2_000
@@ -73,15 +75,34 @@ class ExportsList:
             messages.error(request, self._too_many())
             return HttpResponseRedirect(f"{self.list_url()}?{request.GET.urlencode()}")
         header, table = self.export_table(request, form, rows)
-        return table_file(self.export_name, form.cleaned_data["format"], header, table)
+        formats = self.export_formats(form)
+        return table_file(self.export_name, form.cleaned_data["format"], header, table, formats)
+
+    def export_formats(self, form: forms.Form) -> Formats:
+        """Return how the file is written: a list is to be sorted, filtered and added up."""
+        return TO_LOOK_AT
 
     def export_table(
         self, request: HttpRequest, form: forms.Form, rows: Any
     ) -> tuple[list[str], Iterator[Sequence[Any]]]:
-        """Return the header and the rows of the list's own columns."""
+        """Return the header and the rows of the list's own columns, each currency and unit in a column of its own."""
         names = [name for name in rows.list_display if name != "action_checkbox"]
-        header = [str(label_for_field(name, self.model, _admin(self))) for name in names]
-        return header, ([self._cell(name, row) for name in names] for row in in_chunks(rows.queryset))
+        wide = [(name, getattr(getattr(self, str(name), None), "measured_in", "")) for name in names]
+        header = [title for name, measure in wide for title in self._titles(name, measure)]
+        return header, (
+            [cell for name, measure in wide for cell in self._cells(name, row, bool(measure))]
+            for row in in_chunks(rows.queryset)
+        )
+
+    def _titles(self, name: str, measure: object) -> list[str]:
+        title = str(label_for_field(name, self.model, _admin(self)))
+        return [title, f"{title} ({measure})"] if measure else [title]
+
+    def _cells(self, name: str, row: Model, is_measured: bool) -> list[Any]:
+        value = self._cell(name, row)
+        shown = value if isinstance(value, Figure) else None
+        cell = plain(value) if shown is None or shown.number is None else shown.number
+        return [cell, shown.measure if shown else ""] if is_measured else [cell]
 
     def list_url(self) -> str:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
@@ -96,7 +117,7 @@ class ExportsList:
             return str(dict(field.flatchoices).get(value, value))
         if field is not None and field.is_relation:
             return str(getattr(row, field.name) or "")
-        return plain(value, is_label=bool(getattr(attribute, "label", None)))
+        return _word(value) if getattr(attribute, "label", None) else value
 
     def _too_many(self) -> str:
         told = {"most": self.most_exported}
@@ -123,15 +144,22 @@ def in_chunks(rows: QuerySet[Any]) -> Iterator[Any]:
     return rows.iterator(chunk_size=MOST_EXPORTED if belonging else CHUNK)
 
 
-def plain(value: Any, *, is_label: bool = False) -> Any:
-    """Return what a list shows as what a cell holds: no markup, no zone, of a coloured label its words."""
+def _word(value: Any) -> Any:
+    """Return the words of a coloured label."""
+    return value[-1] if isinstance(value, tuple | list) else value
+
+
+def plain(value: Any) -> Any:
+    """Return what a list shows as what a cell holds: no markup, the moment of the clock on the wall."""
     match value:
         case tuple() | list():
-            return plain(value[-1]) if is_label else " ".join(str(plain(part)) for part in value)
+            return " ".join(str(plain(part)) for part in value)
         case SafeString():
             return unescape(strip_tags(value)).strip()
         case datetime():
             local = timezone.localtime(value) if timezone.is_aware(value) else value
-            return local.isoformat(" ", "seconds")[:19]
+            return local.replace(microsecond=0, tzinfo=None)
+        case Decimal():
+            return value.normalize()
         case _:
             return value

@@ -27,7 +27,7 @@ from oms.importing.problems import FileRefused, refuse
 from oms.importing.resource import Expected, Outcome, SheetResource
 from oms.importing.sheets import MOST_BYTES
 from oms.importing.working import as_shown
-from oms.importing.writing import CSV_TYPE, csv_header
+from oms.importing.writing import CSV_TYPE, FORMATS, TO_LOOK_AT, Formats, csv_header
 from oms.models import ImportJob, User
 
 LARGE = 256 * 1024  # bytes; what is larger is no matter of a request
@@ -169,6 +169,9 @@ class SheetAdmin(ExportMixin, ImportExportMixinBase):  # type: ignore[misc]
             return cast(tuple[list[str], Any], super().export_table(request, form, rows))
         resource = self.sheet(by=cast(User, request.user))
         return resource.header(), resource.table(rows.queryset)
+
+    def export_formats(self, form: forms.Form) -> Formats:
+        return TO_LOOK_AT if form.cleaned_data["columns"] else FORMATS
 
     def _page(self, request: HttpRequest, form: ImportForm, **found: Any) -> HttpResponse:
         outcome, refusal = found.get("outcome"), found.pop("refusal", None)

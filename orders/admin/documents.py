@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from unfold.decorators import display
 
 from customers.models import Customer
-from oms.admin.base import ScopedAdmin, figure
+from oms.admin.base import ScopedAdmin
+from oms.admin.figures import measured_in, of_money
 from oms.importing.admin import SheetAdmin
-from oms.templatetags.amounts import money
 from oms.text import clean
 from orders.admin.filters import EnteredByMe, OrdersThatWait, QuotesToFollowUp
 from orders.admin.paging import PagesByCustomer
@@ -71,9 +71,10 @@ class DocumentAdmin(ScopedAdmin):
     def number_on_one_line(self, document: Any) -> SafeString:
         return format_html('<span class="whitespace-nowrap">{}</span>', document.number)
 
+    @measured_in(_("currency"))
     @display(description=_("total"), ordering="total")
     def amount(self, document: Any) -> SafeString:
-        return figure(money(document.total, document.currency))
+        return of_money(document.total, document.currency)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

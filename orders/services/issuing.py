@@ -19,12 +19,14 @@ from oms.company import zone_of
 from oms.errors import Refused
 from oms.models import Company, User
 from oms.money import round_half_up
-from oms.paper import Column, Letterhead, Paper, as_pdf
+from oms.paper import Column, Letterhead, Paper, as_pdf, unprintable
 from oms.rows import lock_row
 from oms.templatetags.amounts import money, unit_price
 from orders.models import CONFIRMS, IssuedDocument, Order, OrderEvent, Quote, QuoteEvent, QuoteVersion
 from orders.services.sums import sums_of, tax_note_of
 from orders.status import OrderStatus, PaperKind
+
+SHOWN = 10  # places, and characters of each
 
 
 class NothingToIssue(Refused):
@@ -41,6 +43,23 @@ class Overtaken(NothingToIssue):
             _("%(document)s was changed or cancelled just now. Reload the page to see how it stands.")
             % {"document": document}
         )
+
+
+class CannotPrint(Refused):
+    """Our fonts lack what stands on the paper; kept for good, it would show empty boxes."""
+
+    code = "cannot_print"
+
+    def __init__(self, number: str, places: Sequence[tuple[str, str]]) -> None:
+        what = "; ".join(
+            _("“%(characters)s” in %(place)s") % {"characters": characters[:SHOWN], "place": where}
+            for where, characters in places[:SHOWN]
+        )
+        super().__init__(
+            _("%(number)s cannot be printed: %(what)s. Papers have Latin, Greek, Cyrillic, Hebrew, Arabic, "
+              "Chinese, Japanese and Korean letters. Write it in these where it is kept, then issue the paper again.")
+            % {"number": number, "what": what}
+        )  # fmt: skip
 
 
 def issue_quote(quote_id: int, *, by: User | None) -> IssuedDocument:
@@ -130,6 +149,8 @@ def _made_once(
     if found := same.first():
         return found
     drawn = paper()
+    if places := unprintable(drawn):
+        raise CannotPrint(drawn.number, places)
     content = as_pdf(drawn)
     try:
         with transaction.atomic():

@@ -8,14 +8,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from oms.models import ImportJob, Notice
+from oms.models import ImportJob, Notice, User
 from oms.notices import MOST_COUNTED, News, count_unread, forget_old, mark_read, notices_for, tell
 from oms.tasks import forget_old_notices, work_on_imports
+from orders.emails import tell_office_of_order
 from orders.models import ApprovalRequest, OrderDelivery, Promise
-from orders.notices import tell_of_late_promises
+from orders.notices import notify_about, tell_of_late_promises
 from orders.services.answering import Answer, answer_by_link, make_link
 from orders.services.approving import decide
 from orders.services.capturing import Header
+from orders.services.changing import OrderChange, change_order
 from orders.services.holding import hold_order
 from orders.services.quoting import draft_quote, follow_up_quote, send_quote
 from orders.status import PromiseCause, Verdict
@@ -67,6 +69,60 @@ def test_approvers_are_told_what_waits_for_them_and_the_seller_how_it_was_decide
 
     (one,) = notices_for(rep)
     assert (one.words, one.notice.note) == ("is rejected", "too cheap")
+
+
+def changed(order, quantity, *, by):
+    order.refresh_from_db()
+    return change_order(order.pk, OrderChange(order.revision, {order.lines.get().pk: quantity}), by=by)
+
+
+def a_manager(group):
+    manager = a_boss()
+    User.objects.filter(pk=manager.pk).update(email="m@example.com")
+    manager.groups.add(group)
+    return manager
+
+
+def to_manager(letters):
+    return [letter for letter in letters if letter.to == ["m@example.com"]]
+
+
+def test_who_decides_is_told_once_of_each_request_by_the_step_that_asked_it(house, mailoutbox):
+    managers = a_group()
+    manager = a_manager(managers)
+    a_rule(threshold=100, approvers=managers)
+    order = a_confirmed_order({a_product(on_hand=500): 5}, by=a_boss())
+    changed(order, 50, by=a_boss())
+    announce_order_events()
+
+    (one,) = notices_for(manager)
+    asked = ApprovalRequest.objects.get()
+    assert (one.words, one.notice.note) == ("waits for your approval", asked.steps.get().reason)
+    assert one.notice.at == asked.requested_at
+    assert len(to_manager(mailoutbox)) == 1
+
+    changed(order, 60, by=a_boss())
+    announce_order_events()
+    OrderDelivery.objects.update(sent_at=None, next_try_at=timezone.now())
+    announce_order_events()
+
+    assert Notice.objects.filter(user=manager).count() == ApprovalRequest.objects.count() == 2
+
+
+def test_a_step_that_asks_nobody_tells_nobody(house, mailoutbox):
+    managers = a_group()
+    manager = a_manager(managers)
+    a_rule(threshold=100, approvers=managers)
+    order = a_confirmed_order({a_product(on_hand=500): 5}, by=a_boss())
+    changed(order, 50, by=a_boss())
+    for step in order.events.filter(kind__in=("submitted", "confirmed")):
+        notify_about(step)
+        tell_office_of_order(step)
+    changed(order, 4, by=a_boss())
+    announce_order_events()
+
+    assert not Notice.objects.filter(user=manager).exists()
+    assert not to_manager(mailoutbox)
 
 
 def test_who_does_not_see_the_order_is_not_asked(house):

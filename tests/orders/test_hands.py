@@ -86,7 +86,7 @@ def test_who_typed_a_price_does_not_agree_to_it(deciders, made):
     assert document.edited_by_id != typed.pk
     assert not ApprovalRequest.objects.waiting_for(typed).exists()
     assert list(ApprovalRequest.objects.waiting_for(other)) == [request]
-    assert _approvers(document.events.latest("pk")) == [other.pk]
+    assert _approvers(document.events.latest("pk"), request) == [other.pk]
     _ask_approvers(document.events.latest("pk"))
     assert [letter.to for letter in mail.outbox] == [[f"{other.username}@example.com"]]
     with pytest.raises(CannotDecide, match="is your own"):

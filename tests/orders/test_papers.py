@@ -8,14 +8,22 @@ from django.core import mail
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from oms.models import Company
+from oms.errors import Refused
+from oms.models import Company, Notice
 from oms.verify import breaches_of, invariants
-from orders.models import IssuedDocument, Order
+from orders.models import IssuedDocument, Order, OrderDelivery
 from orders.services import issuing
 from orders.services.cancelling import cancel_order
 from orders.services.capturing import Header
-from orders.services.issuing import NothingToIssue, issue_confirmation, issue_proforma, issue_quote
+from orders.services.issuing import (
+    CannotPrint,
+    NothingToIssue,
+    issue_confirmation,
+    issue_proforma,
+    issue_quote,
+)
 from orders.services.quoting import draft_quote, revise_quote, send_quote
 from orders.status import PaperKind
 from orders.tasks import announce_order_events, announce_quote_events
@@ -112,6 +120,60 @@ def test_the_confirmation_goes_out_with_its_paper_and_twice_the_same(bolt):
     paper = IssuedDocument.objects.get(kind=PaperKind.CONFIRMATION)
     assert (name, media_type) == (f"{order.number}-C3.pdf", "application/pdf")
     assert content == bytes(paper.content) == bytes(issue_confirmation(order.pk, by=None).content)
+
+
+def test_a_paper_that_cannot_be_printed_is_refused_with_the_place_and_not_kept(client, bolt):
+    bolt.name = "ไทย"
+    bolt.save()
+    order = a_confirmed_order({bolt: 2}, customer=a_customer(), by=a_boss())
+    Order.objects.filter(pk=order.pk).update(customer_po="नमस्ते")
+    client.force_login(a_boss())
+
+    for kind in (PaperKind.CONFIRMATION, PaperKind.PROFORMA):
+        url = reverse("admin:orders_order_issue", args=[order.number])
+        page = client.post(url, {"kind": kind.value}, follow=True).content.decode()
+        assert "“ไทย” in line 1" in page
+        assert "in Your order" in page
+    assert not IssuedDocument.objects.exists()
+
+    bolt.name = "螺栓"
+    bolt.save()
+    Order.objects.filter(pk=order.pk).update(customer_po="漢字")
+    assert b"DroidSansFallback" in bytes(issue_confirmation(order.pk, by=None).content)
+
+
+def test_a_letter_whose_paper_cannot_be_printed_goes_without_and_the_office_is_told_once(bolt):
+    bolt.name = "ไทย"
+    bolt.save()
+    rep = a_boss()
+    order = a_confirmed_order({bolt: 2}, by=rep, customer=a_customer(email="c@example.com"))
+    a_sent_quote(bolt, by=rep)
+    for _again in range(2):
+        OrderDelivery.objects.update(sent_at=None, next_try_at=timezone.now())
+        announce_order_events()
+        announce_quote_events()
+
+    assert {len(letter.attachments) for letter in mail.outbox} == {0}
+    told = Notice.objects.filter(user=rep, what="unprintable")
+    assert told.count() == 2
+    assert "“ไทย” in line 1" in told.get(object_id=order.pk, about="orders.order").note
+    assert not IssuedDocument.objects.exists()
+
+
+def test_a_paper_that_is_kept_is_never_asked_about_again(bolt):
+    order = a_confirmed_order({bolt: 2})
+    kept = issue_confirmation(order.pk, by=None)
+    bolt.name = "ไทย"
+    bolt.save()
+
+    assert issue_confirmation(order.pk, by=None).pk == kept.pk
+
+
+def test_many_places_make_no_endless_sentence(bolt):
+    with pytest.raises(Refused) as refusal:
+        raise CannotPrint("SO-1", [(f"line {n}", "ไ" * 500) for n in range(200)])
+
+    assert len(str(refusal.value)) < 600
 
 
 def test_a_letter_that_failed_takes_the_same_paper_the_next_time(bolt, monkeypatch):
