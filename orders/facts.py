@@ -18,6 +18,8 @@ LINE_OF = {
     RuleFact.PRICE_BELOW_LIST: "line below the list",
     RuleFact.BELOW_FLOOR: "line below the floor",
 }
+JUDGED_ON = "judged on"  # the day whose list and cost some lines are judged by, if that is not their own
+OF_A_DAY = {RuleFact.MARGIN_BELOW, RuleFact.PRICE_BELOW_LIST, RuleFact.BELOW_FLOOR}  # what it makes another
 SHIP_TO = "ship_to"  # not a number with a bound: an approval for one address covers no other
 
 

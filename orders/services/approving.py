@@ -27,6 +27,7 @@ from orders.models import (
 from orders.models.hands import hands_in
 from orders.reasons import sentence
 from orders.services.fact_finding import facts_about, hash_about
+from orders.services.judging import judged_today
 from orders.status import IN_WORK, HoldKind, OrderStatus, RequestStatus, RuleFact, Verdict
 
 
@@ -71,8 +72,8 @@ def rules_to_ask(document: Order | Quote, facts: Facts, agreed: Agreed = Agreed(
 
 
 def rules_in_the_way(document: Order | Quote, lines: Any) -> tuple[list[ApprovalRule], Facts]:
-    """Return the rules that would ask if the document went on as it is, and its facts."""
-    facts = facts_about(document, lines)
+    """Return the rules that would ask if the document went on today as it is, and its facts."""
+    facts = facts_about(document, lines, judged_today(document, lines))
     asks, _before = reopened(rules_asking(facts), facts_approved(document), facts)
     return asks, facts
 
