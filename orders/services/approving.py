@@ -80,23 +80,8 @@ def rules_in_the_way(document: Order | Quote, lines: Any) -> tuple[list[Approval
 
 def facts_approved(document: Order | Quote) -> list[Facts]:
     """Return what was approved of a document, the latest first."""
-    approved = (
-        approvals_of(document)
-        if isinstance(document, Order)
-        else ApprovalRequest.objects.filter(quote_version__quote=document, status=RequestStatus.APPROVED)
-    )
+    approved = ApprovalRequest.objects.about(document).filter(status=RequestStatus.APPROVED)
     return list(approved.order_by("-pk").values_list("facts", flat=True))
-
-
-def approvals_of(order: Order) -> Any:
-    """The approvals an order stands on: its own, and those of the quote it was made from."""
-    own = ApprovalRequest.objects.filter(order=order, status=RequestStatus.APPROVED)
-    if order.quote_version_id is None:
-        return own
-    quoted = ApprovalRequest.objects.filter(
-        quote_version=order.quote_version_id, status=RequestStatus.APPROVED
-    )
-    return own | quoted
 
 
 def ask_for_order(order: Order, *, by: User | None) -> ApprovalRequest | None:
