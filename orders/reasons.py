@@ -6,7 +6,8 @@ from decimal import Decimal
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from orders.facts import JUDGED_ON, LINE_OF, OF_A_DAY, Facts, Rule
+from oms.money import round_half_up
+from orders.facts import AMOUNT_OF, JUDGED_ON, LINE_OF, OF_A_DAY, Facts, Rule
 from orders.status import RuleFact
 
 
@@ -20,7 +21,20 @@ def sentence(rule: Rule, facts: Facts) -> str:
         template = _about_a_line(fact) if line else _about_all(fact)
     value = readable(Decimal(facts.get(fact) or 0))
     told = {"value": value, "bound": readable(rule.threshold), "line": line, "day": _written(day)}
-    return template % told
+    return _with_amount(template % told, fact, facts)
+
+
+def _with_amount(why: str, fact: RuleFact, facts: Facts) -> str:
+    """Say too how much is given away, in the document's currency: 15 percent may be a cent or a fortune."""
+    amount = round_half_up(Decimal(facts.get(AMOUNT_OF.get(fact, "")) or 0), 2)
+    if not amount:
+        return why
+    template = (
+        _("%(why)s; %(amount)s missing")
+        if fact == RuleFact.MARGIN_BELOW
+        else _("%(why)s; %(amount)s less in all")
+    )
+    return template % {"why": why, "amount": readable(amount)}
 
 
 def _written(day: str | None) -> str:

@@ -1,13 +1,11 @@
 """What was priced on another day is judged by the list and the cost of today; the customer's price stays as it is."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-
-from django.db.models import Sum
 
 from customers.price_trace import JUDGED
 from oms.company import now_at_home
@@ -21,7 +19,10 @@ from orders.services.pricing import Buyer, LineInput, PricedInput, price_lines
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Lines with the list, the floor and the cost of today, by which they are judged, and what that cost is worth."""
+    """Lines with the list, the floor and the cost by which they are judged, and what a cost of today is worth.
+
+    What is of no other day is the line's own.
+    """
 
     lines: Sequence[tuple[Any, dict[str, Any]]] = ()
     rate: Decimal | None = None
@@ -35,10 +36,15 @@ def judge_today(document: Order | Quote, lines: Any) -> None:
     judged = judged_today(document, lines).lines
     set_in_rows(
         lines.model,
-        [line.pk for line, _today in judged],
-        unit_cost=[Decimal(today["cost"]) for _line, today in judged],
-        trace=[{**line.trace, JUDGED: today} for line, today in judged],
+        [line.pk for line, _told in judged],
+        unit_cost=[Decimal(told["cost"]) for _line, told in judged],
+        trace=[_marked(line.trace, told) for line, told in judged],
     )
+
+
+def _marked(trace: Mapping[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    own = {name: value for name, value in trace.items() if name != JUDGED}
+    return {**own, JUDGED: told} if "on" in told else own
 
 
 def judged_today(document: Order | Quote, lines: Any) -> Judged:
@@ -54,7 +60,9 @@ def judged_today(document: Order | Quote, lines: Any) -> Judged:
     found = list(lines.exclude(unit_price=None).order_by("position"))
     bound = _bound_by(version, found)
     asked = {line.pk for line in found if line.pk not in bound and (is_stale or line.price_was_quoted)}
-    return _as_of(now.date(), document, lines, found, asked) if asked else AS_IT_STANDS
+    judged = _as_of(now.date(), document, lines, found, asked) if asked else AS_IT_STANDS
+    kept = [(line, bound[line.pk]) for line in found if line.pk in bound and _is_not(line, bound[line.pk])]
+    return replace(judged, lines=[*judged.lines, *kept])
 
 
 def _was_priced_before(document: Order | Quote, now: datetime) -> bool:
@@ -64,17 +72,36 @@ def _was_priced_before(document: Order | Quote, now: datetime) -> bool:
     return document.version_number > 1 or document.created_at.astimezone(now.tzinfo).date() < now.date()
 
 
-def _bound_by(version: int | None, lines: Iterable[Any]) -> set[int]:
-    """Return the lines that an accepted version binds us to: of each product no more than it offered."""
+def _bound_by(version: int | None, lines: Iterable[Any]) -> dict[int, dict[str, Any]]:
+    """Return the lines that an accepted version binds us to, with what they were judged by when it was sent.
+
+    Of each product it is no more than was offered; who wanted more and was refused comes back to that.
+    """
     quoted = [line for line in lines if line.price_was_quoted]
     if not quoted:
-        return set()
-    there = QuoteLine.objects.filter(version=version).order_by()
-    offered = dict(there.values_list("product_id").annotate(Sum("ordered")))
+        return {}
+    offered: Counter[int] = Counter()
+    sent = {}
+    for line in QuoteLine.objects.filter(version=version).order_by("position"):
+        offered[line.product_id] += line.ordered
+        sent[line.product_id, line.unit_id] = line.trace.get(JUDGED) or _own(line)
     wanted: Counter[int] = Counter()
     for line in quoted:
         wanted[line.product_id] += line.ordered
-    return {line.pk for line in quoted if wanted[line.product_id] <= offered.get(line.product_id, 0)}
+    return {
+        line.pk: sent[line.product_id, line.unit_id]
+        for line in quoted
+        if wanted[line.product_id] <= offered[line.product_id]
+    }
+
+
+def _own(line: Any) -> dict[str, Any]:
+    return _known(list=line.list_price, floor=line.trace.get("floor"), cost=line.unit_cost)
+
+
+def _is_not(line: Any, told: dict[str, Any]) -> bool:
+    """Whether a line is judged by something else than this now."""
+    return bool((line.trace.get(JUDGED) or _own(line)) != told)
 
 
 def _as_of(today: date, document: Order | Quote, lines: Any, found: Sequence[Any], asked: set[int]) -> Judged:
@@ -96,9 +123,13 @@ def _differs(line: Any, now: PricedInput) -> bool:
 
 
 def _told(now: PricedInput, today: date, rate: Decimal | None) -> dict[str, Any]:
-    told = {"list": now.list_price, "floor": now.trace.get("floor"), "cost": now.unit_cost, "rate": rate}
-    known = {name: str(value) for name, value in told.items() if value is not None}
+    floor = now.trace.get("floor")
+    known = _known(list=now.list_price, floor=floor, cost=now.unit_cost, rate=rate)
     return {"on": today.isoformat(), **known}
+
+
+def _known(**told: Any) -> dict[str, str]:
+    return {name: str(value) for name, value in told.items() if value is not None}
 
 
 def _rates(

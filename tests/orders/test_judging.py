@@ -96,8 +96,8 @@ def asked():
 def told_of_today():
     day = date_format(in_days(0))
     return [
-        f"line 1: the price is 50 percent below today's list ({day}), 5 is allowed",
-        f"margin of -20 percent at today's cost ({day}) is below 15",
+        f"line 1: the price is 50 percent below today's list ({day}), 5 is allowed; 1,000 less in all",
+        f"margin of -20 percent at today's cost ({day}) is below 15; 350 missing",
     ]
 
 
@@ -191,7 +191,7 @@ def test_a_renewed_quote_is_asked_about_the_typed_price_that_stays(rep, bolts):
     renewed = send_quote(renew_quote(quote.pk, by=rep).pk, by=rep)
 
     assert renewed.status == QuoteStatus.WAITING
-    assert asked() == ["line 2: the price is 52 percent below the list, 5 is allowed"]
+    assert asked() == ["line 2: the price is 52 percent below the list, 5 is allowed; 1,040 less in all"]
     assert JUDGED not in line_of(renewed).trace
 
 
@@ -222,7 +222,7 @@ def test_confirming_what_was_approved_asks_nothing_and_a_change_is_judged_by_the
 
     done = changed(order, rep, add=[a_line(nuts, 100, price="7.5")])
 
-    assert {rule.fact for rule, _why in done.asks} == {MARGIN}  # -20 was agreed, -25.71 is not
+    assert {rule.fact for rule, _why in done.asks} == {LIST, MARGIN}  # -20 was agreed, -25.71 is not
     assert list(breaches()) == []
 
 
@@ -276,7 +276,9 @@ def test_a_floor_of_today_counts(rep, bolts, managers):
     submit_order(order.pk, by=rep)
 
     day = date_format(in_days(0))
-    assert asked() == [f"line 1: the net price is 4.76 percent below today's floor ({day}), 0 is allowed"]
+    assert asked() == [
+        f"line 1: the net price is 4.76 percent below today's floor ({day}), 0 is allowed; 50 less in all"
+    ]
 
 
 def test_a_cost_abroad_is_worth_what_it_is_today(rep, bolts):
@@ -337,6 +339,22 @@ def test_a_promise_is_for_as_much_as_was_offered(ordered, rep, quantity, asks):
 
     assert line_of(order).unit_price == 10
     assert order.holds.exists() == asks
+
+
+def test_who_wanted_more_and_was_refused_comes_back_to_what_was_promised(ordered, rep, manager):
+    edit_order(ordered.pk, Edit(ordered.revision, change=[Change(line_of(ordered).pk, 101)]), by=rep)
+    submit_order(ordered.pk, by=rep)
+    request = ApprovalRequest.objects.get(status="pending")
+    decide(request.pk, Verdict.REJECT, by=manager, reason="not at that price")
+    ordered.refresh_from_db()
+    edit_order(ordered.pk, Edit(ordered.revision, change=[Change(line_of(ordered).pk, 100)]), by=rep)
+    ordered.refresh_from_db()
+
+    assert rules_in_the_way(ordered, ordered.lines)[0] == []
+    order = submit_order(ordered.pk, by=rep)
+
+    assert not order.holds.open().exists()
+    assert (line_of(order).unit_cost, JUDGED in line_of(order).trace) == (6, False)
 
 
 def test_what_is_added_to_it_is_judged_by_today_when_it_lay(ordered, rep, bolts):
