@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from customers.price_trace import LOST
+from customers.price_trace import JUDGED, LOST
 from customers.status import PriceKind
 from oms.models import User
 
@@ -22,8 +22,9 @@ def trace_for(user: User, trace: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def without_cost(trace: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a trace without costs, without percentages on them and without floors that stand on them."""
-    shown = _without_its_cost(trace)
+    """Return a trace without costs, without percentages on them, without floors that stand on them, and as it was
+    made, not as it is judged."""
+    shown = _without_its_cost({name: told for name, told in trace.items() if name != JUDGED})
     if trace.get("floor_by") == "cost":
         del shown["floor"]
     if "lost" in trace:

@@ -9,6 +9,9 @@ from oms.money import round_fraction
 
 UNIT_PRICE_DECIMALS = 6
 OF_THE_DAY = "price date"  # the type of a rate: of a day's rates that of the day the price is of
+JUDGED = (
+    "judged"  # list, floor and cost of a later day than the price is of, by which it is judged: no part of it
+)
 STEP = ("rule", "list", "tier", "unit", "from", "price")
 LOST = (*STEP, "why")
 

@@ -45,6 +45,11 @@ def business_day() -> date:
     return day_of(timezone.now())
 
 
+def now_at_home() -> datetime:
+    """Return the moment as it is where the company is; one statement."""
+    return timezone.now().astimezone(_our_zone())
+
+
 def day_of(moment: datetime) -> date:
     """Return the company's date at the moment."""
     return moment.astimezone(_our_zone()).date()

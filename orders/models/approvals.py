@@ -5,6 +5,7 @@ from typing import Self
 import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -80,6 +81,16 @@ class ApprovalRule(models.Model):
 
 
 class ApprovalRequestQuerySet(LockedQuerySet["ApprovalRequest"]):
+    def about(self, document: Order | Quote) -> Self:
+        """What was asked about a document: about every version of a quote, and of the one an order was made from."""
+        if isinstance(document, Quote):
+            return self.filter(quote_version__quote=document)
+        asked = Q(order=document)
+        if document.quote_version_id is not None:
+            versions = QuoteVersion.objects.filter(quote__versions=document.quote_version_id)
+            asked |= Q(quote_version__any_of=ArraySubquery(versions.values("pk")))
+        return self.filter(asked)
+
     def visible_to(self, user: User) -> Self:
         if not user.has_perm("orders.view_approvalrequest"):
             return self.none()

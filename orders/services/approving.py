@@ -27,6 +27,7 @@ from orders.models import (
 from orders.models.hands import hands_in
 from orders.reasons import sentence
 from orders.services.fact_finding import facts_about, hash_about
+from orders.services.judging import judged_today
 from orders.status import IN_WORK, HoldKind, OrderStatus, RequestStatus, RuleFact, Verdict
 
 
@@ -71,31 +72,16 @@ def rules_to_ask(document: Order | Quote, facts: Facts, agreed: Agreed = Agreed(
 
 
 def rules_in_the_way(document: Order | Quote, lines: Any) -> tuple[list[ApprovalRule], Facts]:
-    """Return the rules that would ask if the document went on as it is, and its facts."""
-    facts = facts_about(document, lines)
+    """Return the rules that would ask if the document went on today as it is, and its facts."""
+    facts = facts_about(document, lines, judged_today(document, lines))
     asks, _before = reopened(rules_asking(facts), facts_approved(document), facts)
     return asks, facts
 
 
 def facts_approved(document: Order | Quote) -> list[Facts]:
     """Return what was approved of a document, the latest first."""
-    approved = (
-        approvals_of(document)
-        if isinstance(document, Order)
-        else ApprovalRequest.objects.filter(quote_version__quote=document, status=RequestStatus.APPROVED)
-    )
+    approved = ApprovalRequest.objects.about(document).filter(status=RequestStatus.APPROVED)
     return list(approved.order_by("-pk").values_list("facts", flat=True))
-
-
-def approvals_of(order: Order) -> Any:
-    """The approvals an order stands on: its own, and those of the quote it was made from."""
-    own = ApprovalRequest.objects.filter(order=order, status=RequestStatus.APPROVED)
-    if order.quote_version_id is None:
-        return own
-    quoted = ApprovalRequest.objects.filter(
-        quote_version=order.quote_version_id, status=RequestStatus.APPROVED
-    )
-    return own | quoted
 
 
 def ask_for_order(order: Order, *, by: User | None) -> ApprovalRequest | None:

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from customers.price_trace import JUDGED
 from oms.prepared import planned_once
 from orders.models import Order, Quote
 from orders.models.lines import of_these
@@ -14,10 +15,11 @@ from orders.models.lines import of_these
 
 def _frozen_in(traces: str, own: str) -> str:
     """Return SQL for the rate for costs, in the company's `own` currency, that the first of these traces to say so
-    was frozen with. `traces` is a query of `trace` and `position`."""
+    was frozen with, or judged by later. `traces` is a query of `trace` and `position`."""
     return f"""
-        (SELECT (t.trace->>'rate')::numeric FROM ({traces}) t
-         WHERE t.trace ? 'rate' AND (t.trace->>'currency' = {own} OR t.trace ? 'cost')
+        (SELECT (f.trace->>'rate')::numeric FROM ({traces}) t
+         CROSS JOIN LATERAL (SELECT coalesce(t.trace->'{JUDGED}', t.trace) AS trace) f
+         WHERE f.trace ? 'rate' AND (f.trace->>'currency' = {own} OR f.trace ? 'cost')
          ORDER BY t.position LIMIT 1)
     """  # noqa: S608
 
@@ -45,6 +47,9 @@ COST_RATE = cost_rate(
 )
 TOLD = "SELECT * FROM jsonb_array_elements(%(traces)s::jsonb) WITH ORDINALITY AS told(trace, position)"
 FROZEN_RATE = f"SELECT {_frozen_in(TOLD, '%(own)s')}"
+RATE_TODAY = cost_rate(
+    TOLD, currency="%(currency)s", day="%(day)s::date"
+)  # for lines that are told as `traces`
 
 
 def cost_rate_of(document: Order | Quote, lines: Any) -> Decimal | None:
@@ -61,9 +66,14 @@ def cost_rate_of(document: Order | Quote, lines: Any) -> Decimal | None:
 def frozen_rate(traces: Iterable[Mapping[str, Any]], currency: str) -> Decimal | None:
     """Return the rate for costs in this currency that one of the prices was frozen with. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(FROZEN_RATE, {"traces": orjson.dumps(list(traces)).decode(), "own": currency})
+        cursor.execute(FROZEN_RATE, {"traces": traces_told(traces), "own": currency})
         rate: Decimal | None = cursor.fetchone()[0]
     return rate
+
+
+def traces_told(traces: Iterable[Mapping[str, Any]]) -> str:
+    """Return traces as statements are told of them."""
+    return orjson.dumps(list(traces)).decode()
 
 
 def priced_as(document: Order | Quote, lines: Any) -> dict[str, Any]:

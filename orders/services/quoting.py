@@ -20,6 +20,7 @@ from orders.services.approving import ask_for_quote, withdraw
 from orders.services.capturing import Header, addresses_of, require_orderable, warehouse_for
 from orders.services.charging import charges_of
 from orders.services.checking import require_accepted_with_po, require_complete_quote
+from orders.services.judging import judge_today
 from orders.services.pricing import Buyer, LineInput, PricedInput, as_new_columns, price_lines
 from orders.services.stock_holds import end_holds, hold_stock
 from orders.services.taxing import taxation_for
@@ -130,7 +131,7 @@ def version_in_force(quote: Quote) -> QuoteVersion:
 def send_quote(quote_id: int, *, by: User | None) -> Quote:
     """Send the quote's version and freeze it; while a rule asks for approval the quote waits instead.
 
-    Where the policy says so, it holds stock.
+    Prices of an earlier day are judged by the list and the cost of today. Where the policy says so, it holds stock.
     Raise IllegalMove, Expired, or Incomplete with every problem.
     """
     quote = lock_row(Quote, quote_id, "customer", "currency", "ship_to")
@@ -151,6 +152,7 @@ def ask_for_quote_once(quote: Quote, version: QuoteVersion, *, by: User | None) 
     """Return whether the quote has to wait for approval, asking for it when nobody has."""
     if version.approvals.filter(status="pending").exists():
         return True
+    judge_today(quote, version.lines)
     if ask_for_quote(quote, version, by=by) is None:
         return False
     if quote.status != QuoteStatus.WAITING:

@@ -8,6 +8,7 @@ from orders.models import Order
 from orders.services.approving import ask_for_order, withdraw
 from orders.services.checking import entry_problems, require_complete_order, same_po
 from orders.services.drawing import require_left
+from orders.services.judging import judge_today
 from orders.services.totalling import taxed_as_now
 from orders.status import HoldKind, OrderStatus
 
@@ -16,7 +17,8 @@ from orders.status import HoldKind, OrderStatus
 def submit_order(order_id: int, *, by: User | None) -> Order:
     """Submit a draft. When a rule asks for approval the order is held until somebody decides.
 
-    A PO number that another order has too stands in its history.
+    Prices of an earlier day are judged by the list and the cost of today. A PO number that another order has too
+    stands in its history.
 
     Raise IllegalMove, AgreementShort, or Incomplete with every problem; then nothing has changed.
     """
@@ -24,6 +26,7 @@ def submit_order(order_id: int, *, by: User | None) -> Order:
     order.require_can_become(OrderStatus.SUBMITTED)
     require_complete_order(order, [*entry_problems(order), *taxed_as_now(order, order.currency)])
     require_left(order)
+    judge_today(order, order.lines)
     order.submitted_by = by
     seen = " ".join(same_po(order))
     order.move_to(OrderStatus.SUBMITTED, by=by, note=seen, changed=["submitted_by"])

@@ -4,29 +4,24 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from oms.models import User
 from orders.masking import hold_reason_for, step_reason_for
-from orders.models import ApprovalRequest, Order
+from orders.models import ApprovalRequest, Order, Quote
 from orders.models.hands import hands_in
 from orders.services.usual_waits import usual_waits
 from orders.status import IN_WORK, HoldKind, RequestStatus
 from orders.waiting import Blocker
 
 
-def asked_about(order: Order) -> Any:
-    """What was asked about the order, or about the version of the quote that it was made from."""
-    asked = Q(order=order)
-    if order.quote_version_id is not None:
-        asked |= Q(quote_version=order.quote_version_id)
-    return ApprovalRequest.objects.filter(asked)
-
-
-def approvals_of(requests: Any, document: Any, user: User) -> list[dict[str, Any]]:
-    """Return approvals with their steps and decisions, told as this user may read them."""
-    found = requests.select_related("submitted_by", "quote_version").order_by("-pk")
+def approvals_of(document: Order | Quote, user: User) -> list[dict[str, Any]]:
+    """Return what was asked about a document with its steps and decisions, told as this user may read them."""
+    found = (
+        ApprovalRequest.objects.about(document)
+        .select_related("submitted_by", "quote_version")
+        .order_by("-pk")
+    )
     rows = list(found.prefetch_related("steps__rule", "steps__approvers", "steps__decision__by"))
     usual = usual_waits(step.rule_id for request in rows for step in _undecided(request))
     return [_approval(request, document, user, usual) for request in rows]

@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customers.price_trace import JUDGED
 from oms.company import business_day
 from oms.contention import again_after_ties
 from oms.errors import Refused
@@ -41,7 +42,7 @@ CHIPS: dict[str, str | Promise] = {
     "limit": gettext_lazy("over the limit"),
     "terms": gettext_lazy("wrong terms"),
 }
-DEVIATES = Q(discount_percent__gt=0) | Q(trace__has_key="typed")
+DEVIATES = Q(discount_percent__gt=0) | Q(trace__has_any_keys=["typed", JUDGED])
 
 
 @dataclass(slots=True)

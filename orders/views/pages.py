@@ -18,7 +18,7 @@ from oms.models import User
 from orders.emails import told_when_cancelled
 from orders.errors import InTheWarehouse
 from orders.masking import may_see_prices
-from orders.models import Allocation, ApprovalRequest, Order, OrderLine, Quote, QuoteVersion
+from orders.models import Allocation, Order, OrderLine, Quote, QuoteVersion
 from orders.saying import said_to_customer
 from orders.services.checking import order_warnings
 from orders.services.expecting import Waits, waits_of
@@ -26,7 +26,7 @@ from orders.services.quoting import version_in_force
 from orders.services.stock_holds import held_for
 from orders.services.sums import cancelled_of, sums_of
 from orders.status import IN_WORK, OrderStatus, QuoteStatus
-from orders.views.asked import approvals_of, asked_about, blockers_of, told_of
+from orders.views.asked import approvals_of, blockers_of, told_of
 from orders.views.besides import besides
 from orders.views.deciders import deciders_of
 from orders.views.kinds import ORDERS, QUOTES, Kind, StaffRequest
@@ -96,7 +96,7 @@ def order_page(
     """Show an order. The number of statements does not depend on its lines."""
     order = ORDERS.find_by_id(request, object_id)
     user = request.user
-    approvals = approvals_of(asked_about(order), order, user)
+    approvals = approvals_of(order, user)
     holds = list(order.holds.select_related("owner", "placed_by", "released_by").order_by("-since"))
     open_holds = [hold for hold in holds if hold.released_at is None]
     waits = waits_of(order.pk) if order.status in IN_WORK else {}
@@ -151,7 +151,7 @@ def quote_page(
     user, version = request.user, version_in_force(quote)
     costing = costing_for(user, quote, version.lines)
     lines = _lines(quote, version.lines, user, costing)
-    approvals = approvals_of(ApprovalRequest.objects.filter(quote_version__quote=quote), quote, user)
+    approvals = approvals_of(quote, user)
     blockers = [b for approval in approvals for b in approval["blockers"]]
     held = held_for(version)
     counter_offers = offers_with_answers(quote, user)

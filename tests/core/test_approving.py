@@ -15,6 +15,7 @@ from orders.services.drafting import Change, Edit, HeaderChange, edit_order
 from orders.services.quoting import Acceptance, accept_quote, draft_quote, revise_quote, send_quote
 from orders.services.submitting import submit_order, take_back_order
 from orders.status import OrderStatus, QuoteStatus, RequestStatus, RuleFact, Verdict
+from orders.views.asked import approvals_of
 from tests.builders import (
     a_boss,
     a_company,
@@ -260,6 +261,36 @@ def test_an_order_inherits_what_its_quote_was_approved_for(house, rep, manager):
     assert ApprovalRequest.objects.count() == 1
 
 
+@pytest.mark.parametrize("revisions", [1, 2])
+def test_an_order_inherits_what_any_version_of_its_quote_was_approved_for(house, rep, manager, revisions):
+    a_company()
+    quote = draft_quote(Header(a_customer().pk), [a_line(house, 20)], by=rep)
+    send_quote(quote.pk, by=rep)
+    decide(ApprovalRequest.objects.get().pk, Verdict.APPROVE, by=manager)
+    for _revision in range(revisions):
+        send_quote(quote.pk, by=rep)
+        revise_quote(quote.pk, by=rep)
+    assert send_quote(quote.pk, by=rep).status == QuoteStatus.SENT
+    accept_quote(quote.pk, Acceptance("M. Kern"), by=rep)
+    order = order_from_quote(quote.pk, by=rep)
+
+    order = confirm_order(submit_order(order.pk, by=rep).pk, by=rep)
+
+    assert order.status == OrderStatus.CONFIRMED
+    assert [one["request"] for one in approvals_of(order, rep)] == [ApprovalRequest.objects.get()]
+
+
+def test_an_approval_of_another_quote_covers_nothing(house, rep, manager):
+    a_company()
+    customer = a_customer()
+    quote, other = (draft_quote(Header(customer.pk), [a_line(house, 20)], by=rep) for _time in range(2))
+    send_quote(quote.pk, by=rep)
+    decide(ApprovalRequest.objects.get().pk, Verdict.APPROVE, by=manager)
+
+    assert send_quote(other.pk, by=rep).status == QuoteStatus.WAITING
+    assert submit_order(an_order({house: 20}, customer, by=rep).pk, by=rep).holds.exists()
+
+
 def test_revising_a_waiting_quote_ends_the_question(house, rep, manager):
     a_company()
     quote = draft_quote(Header(a_customer().pk), [a_line(house, 20)], by=rep)
@@ -333,6 +364,6 @@ def test_a_total_does_not_creep_through_what_others_approve(house, rep, manager)
         "12.5000",
     )
     decide(second.pk, Verdict.APPROVE, by=a_user(groups=[finance]))
-    with_lines(order, seller, Change(line.pk, ordered=1180))
+    with_lines(order, seller, Change(line.pk, ordered=1175, discount_percent=Decimal(12)))
 
     assert [step.approvers.name for step in ApprovalRequest.objects.latest("pk").steps.all()] == ["managers"]

@@ -55,7 +55,7 @@ pytestmark = pytest.mark.django_db
 
 PINNED = {
     "enter order": 11,
-    "submit order": 9,
+    "submit order": 10,
     "confirm order": 17,
     "release order": 12,
     "pick": 16,
@@ -64,7 +64,7 @@ PINNED = {
     "void after shipping": 18,
     "cancel order": 16,
     "draft quote": 12,
-    "send quote": 14,
+    "send quote": 15,
     "order from quote": 12,
     "place purchase order": 8,
     "receive purchase order": 15,

@@ -237,7 +237,9 @@ def test_a_discount_on_all_is_on_no_line(rep):
     order = an_order({a_product(price=10): 1, a_product(price=10): 1}, discount=DocumentDiscount(percent=TEN))
 
     rule = a_rule(fact=RuleFact.DISCOUNT_ABOVE, threshold=5)
-    assert sentence(rule, facts_about(order, order.lines)) == "discount of 10 percent is above 5"
+    assert (
+        sentence(rule, facts_about(order, order.lines)) == "discount of 10 percent is above 5; 2 less in all"
+    )
 
 
 def test_a_price_at_its_floor_is_not_below_it_however_the_discount_divides(rep):
@@ -267,7 +269,7 @@ def test_a_discount_on_all_needs_the_approval_a_discount_on_each_line_would(rep)
 
     submit_order(order.pk, by=rep)
 
-    assert order.holds.get().reason == "discount of 10 percent is above 5"
+    assert order.holds.get().reason == "discount of 10 percent is above 5; 10 less in all"
     Order.objects.filter(pk=order.pk).update(discount_percent=9, discount_amount=0, discount=9, total=91)
     assert "I8 documents do not change while somebody is asked" in {breach.invariant for breach in verify()}
 
