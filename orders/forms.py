@@ -11,6 +11,7 @@ from customers.models import Address, Customer
 from customers.models.tree import lineage_of
 from customers.status import ShippingPolicy, Sourcing
 from inventory.models import Warehouse
+from oms.errors import Incomplete
 from oms.models import User
 from oms.text import clean
 from orders.chosen import positions_in
@@ -101,6 +102,14 @@ def _near(document: Order | Quote, user: User) -> QuerySet[Address]:
     chosen = Q(pk__in={document.ship_to_id, getattr(document, "bill_to_id", None)} - {None})
     rows = Address.objects.filter(chosen | seen & Q(customer__in=lineage))
     return rows.order_by(nearness, "pk")
+
+
+def put_at_fields(form: forms.Form, refusal: Incomplete) -> bool:
+    """Put what is wrong at the fields it is about; return whether all of it has found one."""
+    for problem in refusal.problems:
+        if problem.at in form.fields:
+            form.add_error(problem.at, problem.what)
+    return all(problem.at in form.fields for problem in refusal.problems)
 
 
 class ReasonForm(forms.Form):

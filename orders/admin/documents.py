@@ -22,6 +22,7 @@ from oms.templatetags.amounts import money
 from oms.text import clean
 from orders.admin.filters import EnteredByMe, OrdersThatWait, QuotesToFollowUp
 from orders.admin.paging import PagesByCustomer
+from orders.forms import SplitForm
 from orders.masking import may_see_prices
 from orders.models import Order, Quote, QuoteVersion
 from orders.resources import OrderResource
@@ -111,7 +112,7 @@ class DocumentAdmin(ScopedAdmin):
             return lambda request, **found: view(request, self.kind, **found)
 
         def step(name: str) -> Callable[..., HttpResponse]:
-            return lambda request, number: steps.take(request, self.kind, number, name)
+            return lambda request, number: self._take(request, number, name)
 
         return [
             self._path("pad/", require_http_methods(["GET", "HEAD", "POST"])(page(pad.new)), "pad"),
@@ -147,6 +148,15 @@ class DocumentAdmin(ScopedAdmin):
                 for one in steps.STEPS[self.kind.name]
             ),
         ]
+
+    def _take(self, request: Any, number: str, name: str) -> HttpResponse:
+        """Take a step; what was filled in and refused is shown again where it was filled in."""
+        answer = steps.take(request, self.kind, number, name)
+        return self._again(request, number, answer) if isinstance(answer, steps.Asked) else answer
+
+    def _again(self, request: Any, number: str, asked: steps.Asked) -> HttpResponse:
+        document = self.kind.find(request, number)
+        return self.page(request, str(document.pk), {**self._context(request), "asked": asked})
 
     def _path(self, route: str, view: Callable[..., HttpResponse], what: str) -> URLPattern:
         found: URLPattern = path(
@@ -237,6 +247,11 @@ class OrderAdmin(SheetAdmin, DocumentAdmin):
 
     def page(self, request: Any, object_id: str, context: dict[str, Any]) -> HttpResponse:
         return pages.order_page(request, object_id, context)
+
+    def _again(self, request: Any, number: str, asked: steps.Asked) -> HttpResponse:
+        if isinstance(asked.form, SplitForm):
+            return changing.change(request, self.kind, number, self._context(request), asked.form)
+        return super()._again(request, number, asked)
 
     @display(
         description=_("status"),

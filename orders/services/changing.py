@@ -20,7 +20,7 @@ from orders.services.approving import ask_about_change, facts_agreed
 from orders.services.cancelling import complete_if_nothing_left, require_not_in_the_warehouse
 from orders.services.capturing import MOST_LINES, add_lines
 from orders.services.change_plan import DAY, SHIP_TO, WAREHOUSE, LineState, Plan, lines_of
-from orders.services.checking import customer_problems, line_problems
+from orders.services.checking import customer_problems, line_problems, require_possible_day
 from orders.services.crediting import ask_about_credit, hold_account
 from orders.services.drafting import count_up, require_current, require_may_type_prices, write_total_of
 from orders.services.drawing import draw_as_changed, hold_agreements
@@ -121,6 +121,7 @@ def require_in_work(order: Order) -> None:
 
 def _planned(order: Order, change: OrderChange) -> Plan:
     """Return the change as it may be made, with the header as it will be."""
+    require_possible_day(order, change.requested_on)
     before, held = lines_of(order), held_by(order)
     wanted = _wanted(order, change, before, hard_of(held))
     header = _header(order, change)

@@ -17,9 +17,9 @@ from customers.models import Address
 from inventory.models import Product, ProductUnit, Warehouse
 from inventory.units import from_base, written
 from oms.contention import again_after_ties
-from oms.errors import Refused
+from oms.errors import Incomplete, Refused
 from oms.models import User
-from orders.forms import ChangeForm, SplitForm
+from orders.forms import ChangeForm, SplitForm, put_at_fields
 from orders.masking import credit_reason_for, may_see_prices, reason_for
 from orders.models import Order
 from orders.services.allocating import serve_backorders
@@ -78,15 +78,20 @@ class Typed:
     problems: dict[str, str] = field(default_factory=dict)
 
 
-def change(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any]) -> HttpResponse:
-    """Show the order to be changed; with what was filled in show the effects, or change it."""
+def change(
+    request: StaffRequest, kind: Kind, number: str, context: dict[str, Any], split: SplitForm | None = None
+) -> HttpResponse:
+    """Show the order to be changed; with what was filled in show the effects, or change it.
+
+    `split` is what was filled in to split it, and was refused.
+    """
     order, user = kind.find(request, number), request.user
     if not user.has_perm(RIGHT):
         raise PermissionDenied
     if order.status not in IN_WORK:
         messages.error(request, _("%(order)s is not in work; it cannot be changed here.") % {"order": order})
         return HttpResponseRedirect(kind.url("change", order.pk))
-    form = ChangeForm(order, user, request.POST if request.method == "POST" else None)
+    form = ChangeForm(order, user, request.POST if request.method == "POST" and split is None else None)
     typed, done = Typed(_typed_in(request.POST)), None
     if form.is_bound:
         apply = request.POST.get("apply") == _fingerprint(request)
@@ -100,7 +105,7 @@ def change(request: StaffRequest, kind: Kind, number: str, context: dict[str, An
         "title": _("Change %(order)s") % {"order": order},
         "page_url": kind.url("change", order.pk),
         "form": form,
-        "split": _split(order),
+        "split": split or _split(order),
         "rows": _rows(order, typed),
         "add_problem": typed.problems.get("add", ""),
         "may_see_prices": may_see_prices(user),
@@ -145,7 +150,8 @@ def _done(
         messages.error(request, _("Some of what was typed is not understood; see below."))
         return None
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        if not (isinstance(refusal, Incomplete) and put_at_fields(form, refusal)):
+            messages.error(request, str(refusal))
         return None
     return done
 

@@ -117,6 +117,7 @@ def order_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
             held_by=[hold.kind for hold in open_holds],
             shut=shut,
             off=any(line.is_off for line in waits.values()),
+            asked=context.get("asked"),
         ),
         **_draft_urls(ORDERS, order, user),
         "amend_url": _amend_url(order, user),
@@ -157,7 +158,12 @@ def quote_page(request: StaffRequest, object_id: str, context: dict[str, Any]) -
         ),
         "path": _path(quote, [s for s in QUOTE_PATH if approvals or s != QuoteStatus.WAITING], QuoteStatus),
         "offers": offers(
-            QUOTES, quote, user, shut=_waits_for_somebody("send", blockers), holds_stock=held is not None
+            QUOTES,
+            quote,
+            user,
+            shut=_waits_for_somebody("send", blockers),
+            holds_stock=held is not None,
+            asked=context.get("asked"),
         ),
         "held": held,
         **_draft_urls(QUOTES, quote, user),

@@ -11,7 +11,7 @@ from orders.services.answering import make_link
 from orders.services.capturing import Header
 from orders.services.negotiating import Counter, Wanted, counter_by_link
 from orders.services.quoting import draft_quote, send_quote
-from tests.browser.windows import fits, in_every_window, picture
+from tests.browser.windows import cut_off, fits, in_every_window, picture
 from tests.builders import a_boss, a_company, a_customer, a_line, a_product, a_warehouse
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,6 +38,7 @@ def test_wishes_are_answered_where_they_stand_and_the_next_version_is_drafted(br
     for name in in_every_window(page):
         picture(page, f"answer-{name}")
         assert fits(page)
+        assert not cut_off(page)
     page.get_by_role("group", name="BOLT-M8-40").get_by_label("As they want").check()
     page.get_by_role("button", name="Draft the next version").click()
 
