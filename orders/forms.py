@@ -255,6 +255,7 @@ class ChangeForm(HeaderForm):
     """What becomes different in an order in work, beside the quantities of its lines."""
 
     LONGEST, MOST_ADDED = 20_000, 200
+    ASKED = {"revision", "requested_on", "ship_to", "warehouse", "add", "reason"}  # the rest stays as agreed
 
     revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     add = forms.CharField(
@@ -273,8 +274,8 @@ class ChangeForm(HeaderForm):
             "warehouse": order.warehouse_id,
         }
         super().__init__(order, user, data, auto_id="change_%s", initial=initial)
-        for name in ("bill_to", "customer_po", "note"):
-            self.fields.pop(name, None)
+        for name in self.fields.keys() - self.ASKED:
+            del self.fields[name]
 
     def added(self) -> list[str]:
         """Return the lines to add as they were typed."""

@@ -65,6 +65,7 @@ class Changed:
     header: Mapping[str, tuple[Any, Any]]
     before: Mapping[int, LineState]
     after: Mapping[int, LineState]
+    net: tuple[Decimal, Decimal]
     total: tuple[Decimal, Decimal]
     asks: Sequence[tuple[ApprovalRule, str]]
     credit: str = ""
@@ -85,13 +86,14 @@ def change_order(order_id: int, change: OrderChange, *, by: User) -> Changed:
     """
     order = lock_row(Order, order_id, "customer", "currency", "ship_to")
     _require_changeable(order, change, by)
-    agreed, total = facts_agreed(order), order.total
+    agreed, net, total = facts_agreed(order), order.without_tax, order.total
     plan = _planned(order, change)
     account = _carry_out(plan, by=by)
-    order.refresh_from_db(fields=["total", "ship_on"])
+    order.refresh_from_db(fields=["tax", "total", "ship_on"])
     asks = ask_about_change(order, agreed, by=by)
     credit = ask_about_credit(order, account, total, by=by)
-    done = Changed(order, plan.header, plan.before, lines_of(order), (total, order.total), asks, credit)
+    nets, totals = (net, order.without_tax), (total, order.total)
+    done = Changed(order, plan.header, plan.before, lines_of(order), nets, totals, asks, credit)
     order.record("changed", by=by, note=change.reason, **_detail(done))
     complete_if_nothing_left(order, by=by)
     return done

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from oms.documents import DocumentEvent
 from oms.models import Currency
 from oms.money import decimals_of
-from oms.shown import grouped
+from oms.shown import grouped, short_day
 from orders.models.lines import PricedLine
 from orders.views.pages import event_word
 
@@ -24,6 +24,7 @@ TONES = {
 }  # fmt: skip
 
 register.filter("event_word", event_word)
+register.filter("short_day", short_day)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -26,6 +27,7 @@ from orders.services.allocating import serve_backorders
 from orders.services.change_plan import DAY, SHIP_TO, WAREHOUSE, LineState
 from orders.services.changing import Changed, OrderChange, change_order, preview_change
 from orders.services.sheets import OrderSheet
+from orders.services.sums import total_word
 from orders.services.understanding import QUANTITY, NotUnderstood, TypedChange, understand
 from orders.status import IN_WORK
 from orders.views.kinds import Kind, StaffRequest
@@ -197,17 +199,22 @@ def _effects(done: Changed, user: User) -> dict[str, Any]:
     """Return what the change does, as this user may read it."""
     units = ProductUnit.objects.select_related("product").in_bulk([now.unit_id for _was, now in done.lines])
     effects = [Effect(was, now, units[now.unit_id], units[now.unit_id].product) for was, now in done.lines]
-    old, new = done.total
     return {
         "effects": effects,
         "facts": _facts(done),
-        "old_total": old,
-        "new_total": new,
-        "difference": new - old,
+        "sums": _sums(done),
         "asks": [(rule.approvers, reason_for(user, rule, why)) for rule, why in done.asks],
         "credit": credit_reason_for(user, done.credit),
         "previewed": True,
     }
+
+
+def _sums(done: Changed) -> list[tuple[str, Decimal, Decimal, Decimal]]:
+    """Return what the order comes to before, after, and the difference; without tax too where there is some."""
+    is_taxed = done.order.tax_zone_id is not None
+    rows = [(total_word(False), *done.net)] if is_taxed else []
+    rows.append((total_word(is_taxed), *done.total))
+    return [(word, old, new, new - old) for word, old, new in rows]
 
 
 def _facts(done: Changed) -> list[tuple[str, Any, Any]]:
