@@ -1,10 +1,12 @@
-"""Numbers as people read them: 1,234.50."""
+"""Numbers and days as people read them: 1,234.50, and 3 Dec."""
 
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
 from django.conf import settings
-from django.utils.formats import get_format, number_format
+from django.utils import timezone
+from django.utils.formats import date_format, get_format, number_format
 
 MARKS = {"DECIMAL_SEPARATOR": ".", "THOUSAND_SEPARATOR": ",", "NUMBER_GROUPING": 3}
 
@@ -27,3 +29,15 @@ def as_python() -> bool:
     return all(
         get_format(name, code) == mark for code, _name in settings.LANGUAGES for name, mark in MARKS.items()
     )
+
+
+def short_day(day: date | None, before: str = "") -> str:
+    """Return a day without its year where that is this one: 3 Dec, but 3 Dec 2027. `before` it may stand a weekday, D.
+
+    Nothing is returned for none.
+    """
+    if day is None:
+        return ""
+    is_near = day.year == timezone.localtime().year  # the reader's; rows by the hundred ask no table for it
+    told = date_format(day, "MONTH_DAY_FORMAT" if is_near else "DATE_FORMAT")
+    return f"{date_format(day, before)} {told}" if before else told

@@ -11,6 +11,7 @@ from customers.models import Address, Customer
 from customers.models.tree import lineage_of
 from customers.status import ShippingPolicy, Sourcing
 from inventory.models import Warehouse
+from oms.errors import Incomplete
 from oms.models import User
 from oms.text import clean
 from orders.chosen import positions_in
@@ -101,6 +102,14 @@ def _near(document: Order | Quote, user: User) -> QuerySet[Address]:
     chosen = Q(pk__in={document.ship_to_id, getattr(document, "bill_to_id", None)} - {None})
     rows = Address.objects.filter(chosen | seen & Q(customer__in=lineage))
     return rows.order_by(nearness, "pk")
+
+
+def put_at_fields(form: forms.Form, refusal: Incomplete) -> bool:
+    """Put what is wrong at the fields it is about; return whether all of it has found one."""
+    for problem in refusal.problems:
+        if problem.at in form.fields:
+            form.add_error(problem.at, problem.what)
+    return all(problem.at in form.fields for problem in refusal.problems)
 
 
 class ReasonForm(forms.Form):
@@ -252,6 +261,7 @@ class ChangeForm(HeaderForm):
     """What becomes different in an order in work, beside the quantities of its lines."""
 
     LONGEST, MOST_ADDED = 20_000, 200
+    ASKED = {"revision", "requested_on", "ship_to", "warehouse", "add", "reason"}  # the rest stays as agreed
 
     revision = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     add = forms.CharField(
@@ -270,8 +280,8 @@ class ChangeForm(HeaderForm):
             "warehouse": order.warehouse_id,
         }
         super().__init__(order, user, data, auto_id="change_%s", initial=initial)
-        for name in ("bill_to", "customer_po", "note"):
-            self.fields.pop(name, None)
+        for name in self.fields.keys() - self.ASKED:
+            del self.fields[name]
 
     def added(self) -> list[str]:
         """Return the lines to add as they were typed."""

@@ -12,6 +12,7 @@ from inventory.finding import Code, SalesUnit, units_by_code
 from inventory.units import as_ordered
 from oms.api.fields import DayField, NumberField, Strict, TextField
 from oms.api.problems import Unprocessable
+from oms.company import business_day
 from oms.errors import NotAllowed, Problem
 from oms.models import User
 from oms.money import HUNDRED
@@ -20,6 +21,7 @@ from orders.discounts import MOST_DISCOUNTS, NO_DISCOUNT, DocumentDiscount, on_l
 from orders.models.lines import LONGEST_NOTE
 from orders.services.capturing import MOST_LINES, PERCENT_DECIMALS, PRICE_DECIMALS, Header
 from orders.services.charging import offered_kinds
+from orders.services.checking import wrong_day
 from orders.services.pricing import LineInput
 
 HIGHEST_PRICE = Decimal(LARGEST_QUANTITY) - 1
@@ -121,11 +123,14 @@ def _header(
     if customer is None:
         problems.append(Problem("/customer", _("There is no “%(code)s”.") % {"code": body["customer"]}))
         return None
+    day = body.get("requested_on")
+    if day is not None and (what := wrong_day(day, business_day())):
+        problems.append(Problem("/requested_on", what))
     return Header(
         customer.pk,
         ship_to_id=read_address(customer, body.get("ship_to"), problems),
         customer_po=body.get("customer_po", ""),
-        requested_on=body.get("requested_on"),
+        requested_on=day,
         reference=body.get("reference"),
         note=body.get("note", ""),
         discount=discount,

@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions
@@ -18,6 +17,7 @@ from oms.api.fields import LONGEST_SHOWN
 from oms.api.problems import BadParameters
 from oms.errors import Problem
 from oms.models import User
+from oms.moments import read_moment
 from orders.errors import NotRemembered
 from orders.models import Order, Quote
 from orders.services.remembering import Document, Then, document_at, moment_at, require_seen
@@ -102,11 +102,8 @@ def _then(document: Document, at: datetime, user: User) -> Then:
 
 def _moment(text: str) -> datetime:
     """Read a moment with its zone that has come; raise BadParameters."""
-    try:
-        moment = parse_datetime(text)
-    except ValueError:
-        moment = None
-    if moment is None or timezone.is_naive(moment) or not 1900 < moment.year < 9000:
+    moment = read_moment(text)
+    if moment is None or timezone.is_naive(moment):
         what = _(
             "“%(text)s” is no moment with its zone; write 2026-11-24T14:05:00Z, or %%2B01:00 for +01:00."
         )

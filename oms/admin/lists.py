@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import label_for_field
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -15,6 +16,7 @@ from unfold.views import ChangeList
 
 from oms.errors import Refused
 from oms.models import NamedView, User
+from oms.moments import in_utc
 from oms.named_views import COLUMNS_VAR, WHOLE_VAR, keep_view, open_at_first, query_of
 
 BOX = "action_checkbox"
@@ -66,12 +68,24 @@ class OwnList(ChangeList):  # type: ignore[misc]
 
     def get_filters_params(self, params: Any = None) -> Any:
         found = super().get_filters_params(params)
-        return {name: value for name, value in found.items() if name not in (COLUMNS_VAR, WHOLE_VAR)}
+        return {
+            name: [_in_utc(value) for value in values]
+            for name, values in found.items()
+            if name not in (COLUMNS_VAR, WHOLE_VAR)
+        }
 
     def get_query_string(self, new_params: Any = None, remove: Any = None) -> str:
         """The whole list is asked for by name, for an empty address may open a view."""
         asked = str(super().get_query_string(new_params, [*(remove or []), WHOLE_VAR]))
         return asked if asked != "?" else f"?{WHOLE_VAR}=1"
+
+
+def _in_utc(value: str) -> str:
+    """Return what is asked of a column, or of one of several values, with its moments in UTC."""
+    try:
+        return ",".join(map(in_utc, value.split(",")))
+    except ValueError as error:
+        raise IncorrectLookupParameters(error) from error
 
 
 def chosen(request: HttpRequest, offered: Sequence[Any]) -> list[Any]:

@@ -23,6 +23,7 @@ from oms.importing.admin import SheetAdmin
 from oms.text import clean
 from orders.admin.filters import EnteredByMe, OrdersThatWait, QuotesToFollowUp
 from orders.admin.paging import PagesByCustomer
+from orders.forms import SplitForm
 from orders.masking import may_see_prices
 from orders.models import Order, Quote, QuoteVersion
 from orders.resources import OrderResource
@@ -175,8 +176,11 @@ class DocumentAdmin(ScopedAdmin):
     ) -> TemplateResponse:
         raise NotImplementedError
 
-    def _again(self, request: HttpRequest, document: Any, typed: steps.Typed) -> TemplateResponse:
-        return self.page(request, str(document.pk), self._context(request), typed)
+    def _again(self, request: HttpRequest, document: Any, typed: steps.Typed) -> HttpResponse | None:
+        """Draw the page with what was typed for a step; None where the document takes that step no more."""
+        page = self.page(request, str(document.pk), self._context(request), typed)
+        offers = (page.context_data or {})["offers"]
+        return page if any(offer.form is typed.form for offer in offers) else None
 
     def history_view(self, request: Any, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Show what happened to the document, newest first."""
@@ -248,6 +252,11 @@ class OrderAdmin(SheetAdmin, DocumentAdmin):
         self, request: Any, object_id: str, context: dict[str, Any], typed: steps.Typed | None = None
     ) -> TemplateResponse:
         return pages.order_page(request, object_id, context, typed)
+
+    def _again(self, request: Any, document: Any, typed: steps.Typed) -> HttpResponse | None:
+        if isinstance(typed.form, SplitForm):
+            return changing.change(request, self.kind, document.number, self._context(request), typed.form)
+        return super()._again(request, document, typed)
 
     @display(
         description=_("status"),

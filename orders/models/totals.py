@@ -74,6 +74,10 @@ class Totals(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def without_tax(self) -> Decimal:
+        return self.total - self.tax
+
 
 def totals_constraints(name: str) -> list[models.CheckConstraint]:
     """Return the checks every table of documents with totals holds, named after it."""

@@ -20,7 +20,7 @@ from orders.services.approving import ask_about_change, facts_agreed
 from orders.services.cancelling import complete_if_nothing_left, require_not_in_the_warehouse
 from orders.services.capturing import MOST_LINES, add_lines
 from orders.services.change_plan import DAY, SHIP_TO, WAREHOUSE, LineState, Plan, lines_of
-from orders.services.checking import customer_problems, line_problems
+from orders.services.checking import customer_problems, line_problems, require_possible_day
 from orders.services.crediting import ask_about_credit, hold_account
 from orders.services.drafting import count_up, require_current, require_may_type_prices, write_total_of
 from orders.services.drawing import draw_as_changed, hold_agreements
@@ -65,6 +65,7 @@ class Changed:
     header: Mapping[str, tuple[Any, Any]]
     before: Mapping[int, LineState]
     after: Mapping[int, LineState]
+    net: tuple[Decimal, Decimal]
     total: tuple[Decimal, Decimal]
     asks: Sequence[tuple[ApprovalRule, str]]
     credit: str = ""
@@ -85,13 +86,14 @@ def change_order(order_id: int, change: OrderChange, *, by: User) -> Changed:
     """
     order = lock_row(Order, order_id, "customer", "currency", "ship_to")
     _require_changeable(order, change, by)
-    agreed, total = facts_agreed(order), order.total
+    agreed, net, total = facts_agreed(order), order.without_tax, order.total
     plan = _planned(order, change)
     account = _carry_out(plan, by=by)
-    order.refresh_from_db(fields=["total", "ship_on"])
+    order.refresh_from_db(fields=["tax", "total", "ship_on"])
     asks = ask_about_change(order, agreed, by=by)
     credit = ask_about_credit(order, account, total, by=by)
-    done = Changed(order, plan.header, plan.before, lines_of(order), (total, order.total), asks, credit)
+    nets, totals = (net, order.without_tax), (total, order.total)
+    done = Changed(order, plan.header, plan.before, lines_of(order), nets, totals, asks, credit)
     order.record("changed", by=by, note=change.reason, **_detail(done))
     complete_if_nothing_left(order, by=by)
     return done
@@ -121,6 +123,7 @@ def require_in_work(order: Order) -> None:
 
 def _planned(order: Order, change: OrderChange) -> Plan:
     """Return the change as it may be made, with the header as it will be."""
+    require_possible_day(order, change.requested_on)
     before, held = lines_of(order), held_by(order)
     wanted = _wanted(order, change, before, hard_of(held))
     header = _header(order, change)

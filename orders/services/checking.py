@@ -1,7 +1,7 @@
 """Is a document complete? Every problem is listed at once, each with its remedy."""
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Exists
@@ -88,18 +88,33 @@ def _address_problems(use: str, address: Address, field: str) -> Iterator[Proble
 
 def entry_problems(order: Order) -> list[Problem]:
     """Return what was settled as the order was entered and cannot be; once it is submitted this stays as agreed."""
-    return [*_day_problems(order), *_currency_problems(order)]
+    return [*_day_problems(order, order.requested_on), *_currency_problems(order)]
 
 
-def _day_problems(order: Order) -> Iterator[Problem]:
-    told = {"day": date_format(order.requested_on), "ordered": date_format(order.ordered_on)}
-    if order.requested_on < order.ordered_on:
-        what = _("%(day)s is before it was ordered, %(ordered)s; enter that day or a later one.")
-    elif order.requested_on > order.ordered_on + FURTHEST:
-        what = _("%(day)s is too far away; enter a day within five years.")
-    else:
-        return
-    yield Problem(_("Needed by"), what % told, "requested_on")
+def require_possible_day(order: Order, day: date | None) -> None:
+    """Raise Incomplete for another day than the order has on which it cannot be wanted; None stays."""
+    if day not in (None, order.requested_on) and (problems := list(_day_problems(order, day))):
+        raise Incomplete(order.number, problems)
+
+
+def _day_problems(order: Order, day: date) -> Iterator[Problem]:
+    if what := wrong_day(day, order.ordered_on):
+        yield Problem(_("Needed by"), what, "requested_on")
+
+
+def wrong_day(day: date, ordered_on: date) -> str:
+    """Return why what is ordered then cannot be wanted on a day, and the remedy; nothing when it can."""
+    told = {"day": date_format(day), "ordered": date_format(ordered_on)}
+    if day < ordered_on:
+        return _("%(day)s is before it was ordered, %(ordered)s; enter that day or a later one.") % told
+    return too_far(day, ordered_on)
+
+
+def too_far(day: date, since: date) -> str:
+    """Return that a day is later than anybody plans, and the remedy; nothing when it is not."""
+    if day - since <= FURTHEST:
+        return ""
+    return _("%(day)s is too far away; enter a day within five years.") % {"day": date_format(day)}
 
 
 def _currency_problems(document: Order | Quote) -> Iterator[Problem]:

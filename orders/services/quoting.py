@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from customers.models import Customer
 from oms.company import business_day, day_of, zone_named
-from oms.errors import Refused
+from oms.errors import Incomplete, Problem, Refused
 from oms.models import User
 from oms.rows import lock_row
 from oms.sets import insert_rows
@@ -19,7 +19,7 @@ from orders.models import Decider, Quote, QuoteAnswer, QuoteLine, QuoteVersion
 from orders.services.approving import ask_for_quote, withdraw
 from orders.services.capturing import Header, addresses_of, require_orderable, warehouse_for
 from orders.services.charging import charges_of
-from orders.services.checking import require_accepted_with_po, require_complete_quote
+from orders.services.checking import require_accepted_with_po, require_complete_quote, too_far
 from orders.services.judging import judge_today
 from orders.services.pricing import Buyer, LineInput, PricedInput, as_new_columns, price_lines
 from orders.services.stock_holds import end_holds, hold_stock
@@ -302,11 +302,20 @@ def _keep_answer(quote: Quote, reply: Reply, said: Said, *, by: User | None, **t
 
 @transaction.atomic
 def follow_up_quote(quote_id: int, day: date | None, *, by: User | None) -> Quote:
-    """Ask the customer again on this day, or on none."""
+    """Ask the customer again on this day, or on none. Raise Incomplete for a day that is over or years away."""
     quote = lock_row(Quote, quote_id)
+    if day not in (None, quote.follow_up_on) and (what := _wrong_to_ask(day)):
+        raise Incomplete(quote.number, [Problem(_("Ask again on"), what, "day")])
     quote.follow_up_on = day
     quote.record("follow-up", by=by, note=date_format(day) if day else "", changed=["follow_up_on"])
     return quote
+
+
+def _wrong_to_ask(day: date) -> str:
+    today = business_day()
+    if day < today:
+        return _("%(day)s is over; enter today or a later day, or none.") % {"day": date_format(day)}
+    return too_far(day, today)
 
 
 @transaction.atomic

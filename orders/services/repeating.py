@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -62,7 +63,7 @@ def last_order_of(customer_id: int, *, by: User) -> Order | None:
 
 def lines_again(sheet: Sheet, order: Order) -> list[Again]:
     """Return the lines of an order of the same customer with today's prices."""
-    lines = order.lines.select_related("product", "unit").order_by("position")[:MOST_LINES]
+    lines = _wanted(order.lines).order_by("position")[:MOST_LINES]
     return _priced(sheet, [_again(line, order.ordered_on) for line in lines])
 
 
@@ -71,8 +72,14 @@ def bought_before(sheet: Sheet, *, by: User) -> list[Again]:
     days = dict(
         _orders_before(sheet.document.customer_id, by).values_list("pk", "ordered_on")[:RECENT_ORDERS]
     )
-    lines = OrderLine.objects.filter(order__any_of=list(days)).select_related("product", "unit")
+    lines = _wanted(OrderLine.objects.filter(order__any_of=list(days)))
     return _priced(sheet, _each_once(lines.order_by("-order_id", "position")[:MOST_LINES], days))
+
+
+def _wanted(lines: Any) -> QuerySet[OrderLine]:
+    """Return the lines with what they order; of one that was taken out nothing was bought."""
+    found: QuerySet[OrderLine] = lines.filter(ordered__gt=0).select_related("product", "unit")
+    return found
 
 
 def _orders_before(customer_id: int, by: User) -> QuerySet[Order]:

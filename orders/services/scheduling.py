@@ -29,6 +29,7 @@ from oms.sets import array, insert_rows
 from orders.call_offs import Progress, days_of
 from orders.errors import CallOffRefused
 from orders.models import CallOff, CallOffSchedule
+from orders.services.checking import too_far
 from orders.status import Interval
 
 MOST_DAYS = 100
@@ -272,7 +273,7 @@ def require_sold_so(line: AgreementLine, unit: ProductUnit, quantity: int) -> No
 
 
 def _require_days(agreement: Agreement, days: Sequence[date]) -> None:
-    """Raise CallOffRefused for a day that is over or on which the agreement does not hold."""
+    """Raise CallOffRefused for a day that is over, too far away, or on which the agreement does not hold."""
     first = max(business_day(), agreement.valid_from)
     for day in days:
         if not first <= day < agreement.valid_to:
@@ -281,6 +282,8 @@ def _require_days(agreement: Agreement, days: Sequence[date]) -> None:
                 "%(agreement)s cannot be called off for %(day)s; choose days from %(first)s until before %(end)s."
             )
             raise CallOffRefused(what % {**told, "end": day_in_words(agreement.valid_to)})
+        if far := too_far(day, business_day()):
+            raise CallOffRefused(far)
 
 
 def _require_free(line: AgreementLine, place: Address, days: Sequence[date]) -> None:

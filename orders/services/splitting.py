@@ -21,6 +21,7 @@ from orders.services.calling_off import follow_split
 from orders.services.cancelling import complete_if_nothing_left
 from orders.services.capturing import add_lines
 from orders.services.change_plan import LineState, Plan, lines_of
+from orders.services.checking import require_possible_day
 from orders.services.drafting import count_up, require_current, write_total_of
 from orders.services.drawing import hold_agreements, pass_on_draws
 from orders.services.price_changes import at_its_price
@@ -69,7 +70,7 @@ def split_order(order_id: int, split: Split, *, by: User) -> Order:
     """Move the rest of some lines into a confirmed order of its own; return that one.
 
     It keeps their prices, the rank, and the stock they hold; each line is promised again. Both orders are held where
-    one by itself is worse than what was agreed. Raise NotInWork, OnHold, Stale, NoSuchLine or NothingOpen.
+    one by itself is worse than what was agreed. Raise NotInWork, OnHold, Stale, Incomplete, NoSuchLine or NothingOpen.
     """
     order = lock_row(Order, order_id, "customer", "currency")
     _require_may_split(order, split)
@@ -100,6 +101,7 @@ def _require_may_split(order: Order, split: Split) -> None:
     if told := [hold.openly() for hold in order.holds.open()]:
         raise OnHold(order.number, told)
     require_current(order, split.revision)
+    require_possible_day(order, split.requested_on)
     if split.requested_on in (None, order.requested_on) and split.ship_to_id in (None, order.ship_to_id):
         raise NothingOpen(_("%(order)s: give the part another day or another place.") % {"order": order})
 

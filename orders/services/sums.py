@@ -38,7 +38,12 @@ def sums_under(under: Under) -> list[Sum]:
     above = [*_discount(totalled), *(Sum(charge.kind.name, charge.amount) for charge in under.charged)]
     taxes = list(_taxes(under)) if totalled.tax_zone_id is not None else []
     goods = [Sum(_("Goods"), totalled.goods)] if above or taxes else []
-    return [*goods, *above, *taxes, Sum(_("Total") if taxes else _("Net total"), totalled.total)]
+    return [*goods, *above, *taxes, Sum(total_word(bool(taxes)), totalled.total)]
+
+
+def total_word(is_taxed: bool) -> str:
+    """Return how the total of a document is called, which is one without tax where none is reckoned."""
+    return _("Total") if is_taxed else _("Net total")
 
 
 def cancelled_of(totalled: Order | QuoteVersion, lines: Iterable[Any]) -> list[Sum]:

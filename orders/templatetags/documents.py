@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from oms.documents import DocumentEvent
 from oms.models import Currency
 from oms.money import decimals_of
-from oms.shown import grouped
+from oms.shown import grouped, short_day
 from oms.templatetags.amounts import money
 from orders.models.lines import PricedLine
 from orders.models.totals import Totals
@@ -26,6 +26,7 @@ TONES = {
 }  # fmt: skip
 
 register.filter("event_word", event_word)
+register.filter("short_day", short_day)
 
 
 @register.filter

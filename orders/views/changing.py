@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -17,15 +18,16 @@ from customers.models import Address
 from inventory.models import Product, ProductUnit, Warehouse
 from inventory.units import from_base, written
 from oms.contention import again_after_ties
-from oms.errors import Refused
+from oms.errors import Incomplete, Refused
 from oms.models import User
-from orders.forms import ChangeForm, SplitForm
+from orders.forms import ChangeForm, SplitForm, put_at_fields
 from orders.masking import credit_reason_for, may_see_prices, reason_for
 from orders.models import Order
 from orders.services.allocating import serve_backorders
 from orders.services.change_plan import DAY, SHIP_TO, WAREHOUSE, LineState
 from orders.services.changing import Changed, OrderChange, change_order, preview_change
 from orders.services.sheets import OrderSheet
+from orders.services.sums import total_word
 from orders.services.understanding import QUANTITY, NotUnderstood, TypedChange, understand
 from orders.status import IN_WORK
 from orders.views.kinds import Kind, StaffRequest
@@ -78,15 +80,20 @@ class Typed:
     problems: dict[str, str] = field(default_factory=dict)
 
 
-def change(request: StaffRequest, kind: Kind, number: str, context: dict[str, Any]) -> HttpResponse:
-    """Show the order to be changed; with what was filled in show the effects, or change it."""
+def change(
+    request: StaffRequest, kind: Kind, number: str, context: dict[str, Any], split: SplitForm | None = None
+) -> HttpResponse:
+    """Show the order to be changed; with what was filled in show the effects, or change it.
+
+    `split` is what was filled in to split it, and was refused.
+    """
     order, user = kind.find(request, number), request.user
     if not user.has_perm(RIGHT):
         raise PermissionDenied
     if order.status not in IN_WORK:
         messages.error(request, _("%(order)s is not in work; it cannot be changed here.") % {"order": order})
         return HttpResponseRedirect(kind.url("change", order.pk))
-    form = ChangeForm(order, user, request.POST if request.method == "POST" else None)
+    form = ChangeForm(order, user, request.POST if request.method == "POST" and split is None else None)
     typed, done = Typed(_typed_in(request.POST)), None
     if form.is_bound:
         apply = request.POST.get("apply") == _fingerprint(request)
@@ -100,7 +107,7 @@ def change(request: StaffRequest, kind: Kind, number: str, context: dict[str, An
         "title": _("Change %(order)s") % {"order": order},
         "page_url": kind.url("change", order.pk),
         "form": form,
-        "split": _split(order),
+        "split": split or _split(order),
         "rows": _rows(order, typed),
         "add_problem": typed.problems.get("add", ""),
         "may_see_prices": may_see_prices(user),
@@ -145,7 +152,8 @@ def _done(
         messages.error(request, _("Some of what was typed is not understood; see below."))
         return None
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        if not (isinstance(refusal, Incomplete) and put_at_fields(form, refusal)):
+            messages.error(request, str(refusal))
         return None
     return done
 
@@ -191,17 +199,22 @@ def _effects(done: Changed, user: User) -> dict[str, Any]:
     """Return what the change does, as this user may read it."""
     units = ProductUnit.objects.select_related("product").in_bulk([now.unit_id for _was, now in done.lines])
     effects = [Effect(was, now, units[now.unit_id], units[now.unit_id].product) for was, now in done.lines]
-    old, new = done.total
     return {
         "effects": effects,
         "facts": _facts(done),
-        "old_total": old,
-        "new_total": new,
-        "difference": new - old,
+        "sums": _sums(done),
         "asks": [(rule.approvers, reason_for(user, rule, why)) for rule, why in done.asks],
         "credit": credit_reason_for(user, done.credit),
         "previewed": True,
     }
+
+
+def _sums(done: Changed) -> list[tuple[str, Decimal, Decimal, Decimal]]:
+    """Return what the order comes to before, after, and the difference; without tax too where there is some."""
+    is_taxed = done.order.tax_zone_id is not None
+    rows = [(total_word(False), *done.net)] if is_taxed else []
+    rows.append((total_word(is_taxed), *done.total))
+    return [(word, old, new, new - old) for word, old, new in rows]
 
 
 def _facts(done: Changed) -> list[tuple[str, Any, Any]]:

@@ -8,12 +8,12 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from customers.telling import in_currency
 from oms.company import company_of
 from oms.models import User
+from oms.moments import read_moment
 from orders.errors import NotRemembered
 from orders.masking import hold_reason_for, may_see_prices, step_reason_for
 from orders.models import Order
@@ -145,11 +145,8 @@ def _whole(text: str) -> int:
 
 def _read(text: str) -> datetime:
     """Read a moment in the company's zone. Raise NotRemembered for what is none."""
-    try:
-        moment = parse_datetime(text)
-    except ValueError:
-        moment = None
-    if moment is None or not 1900 < moment.year < 9000:
+    moment = read_moment(text)
+    if moment is None:
         raise NotRemembered(_("“%(text)s” is no moment; write 2026-11-24 14:05.") % {"text": text[:40]})
     return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from customers.masking import may_see_cost, trace_for
@@ -17,7 +16,7 @@ from inventory.templatetags.quantities import in_unit
 from inventory.units import from_base, misfit, written
 from oms.models import User
 from oms.money import HUNDRED, round_half_up
-from oms.shown import grouped
+from oms.shown import grouped, short_day
 from orders.discounts import written as written_discounts
 from orders.promising import Offer
 from orders.services.costing import cost_rate_of
@@ -118,7 +117,7 @@ def free_word(line: Any, offer: Offer | None) -> Free:
     now = offer.promisable_at_once if offer else 0
     if offer and now >= line.ordered:
         return Free("all", "●", _("%(free)s now") % {"free": _whole_units(now, line.unit)})
-    then = date_format(offer.whole.ship_on, "j M") if offer and offer.whole else ""
+    then = short_day(offer.whole.ship_on) if offer and offer.whole else ""
     if now <= 0:
         return Free("none", "✖", _("none now, %(day)s") % {"day": then} if then else _("none now"))
     amounts = {"free": _whole_units(now, line.unit), "ordered": in_unit(line.ordered, line.unit), "day": then}

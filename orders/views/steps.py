@@ -9,8 +9,8 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from orders.forms import (
     RequiredReasonForm,
     ReviseForm,
     SplitForm,
+    put_at_fields,
 )
 from orders.services.cancelling import cancel_order, close_order, close_short
 from orders.services.capturing import order_from_quote
@@ -55,7 +56,7 @@ from orders.views.kinds import ORDERS, QUOTES, Kind, StaffRequest
 
 Words = str | Promise
 Act = Callable[[int, User, Any], Any]
-Show = Callable[[Any, "Typed"], TemplateResponse]
+Show = Callable[[Any, "Typed"], HttpResponse | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,9 @@ class Step:
     form: type[forms.Form] | None = None
     warning: Words = ""
     danger: bool = False
-    said: Words = ""  # afterwards, where its state says nothing new
+    said: Words | Callable[[Any], str] = (
+        ""  # afterwards, of what it led to; needed where it leads to no state
+    )
     is_beside: bool = False  # a mistake put right, or done at any time: never what is offered first
 
 
@@ -92,6 +95,13 @@ class Typed(NamedTuple):
 
     step: str
     form: forms.Form
+
+
+def _reminded(quote: Any) -> str:
+    if quote.follow_up_on is None:
+        return _("Nobody is reminded of %(quote)s.") % {"quote": quote}
+    told = {"quote": quote, "day": date_format(quote.follow_up_on)}
+    return _("You are reminded of %(quote)s on %(day)s.") % told
 
 
 SELLERS = gettext_lazy("needs the right to sell")
@@ -121,38 +131,38 @@ ORDER_STEPS = [
     ),
     Step(
         "let_go_on", gettext_lazy("Let go on"), "orders.hold_order", gettext_lazy("needs a manager or finance"),
-        lambda pk, by, _f: let_go_on(pk, by=by),
+        lambda pk, by, _f: let_go_on(pk, by=by), said=gettext_lazy("%(document)s is not held by hand any more."),
     ),
     Step(
         "hold", gettext_lazy("Hold …"), "orders.hold_order", gettext_lazy("needs a manager or finance"),
         lambda pk, by, f: hold_order(pk, by=by, reason=f.cleaned_data["reason"]).order, form=RequiredReasonForm,
-        is_beside=True,
+        said=gettext_lazy("%(document)s is on hold."), is_beside=True,
     ),
     Step(
         "promise_again", gettext_lazy("Tell other days …"), "orders.confirm_order",
         gettext_lazy("needs the right to confirm orders"),
         lambda pk, by, f: promise_again(pk, by=by, reason=f.cleaned_data["reason"]), form=RequiredReasonForm,
         warning=gettext_lazy("Lines that will not leave as promised get their new day; the customer is written to."),
-        is_beside=True,
+        said=gettext_lazy("%(document)s is promised for other days; the customer is written to."), is_beside=True,
     ),
     Step(
         "split", gettext_lazy("Split …"), "orders.confirm_order", gettext_lazy("needs the right to confirm orders"),
         lambda pk, by, f: split_order(pk, f.split(), by=by), form=SplitForm,
         warning=gettext_lazy("What is not begun of them becomes a confirmed order of its own, at the same prices."),
-        is_beside=True,
+        said=gettext_lazy("%(document)s is what was split off, with a place and a day of its own."), is_beside=True,
     ),
     Step(
         "copy", gettext_lazy("Copy …"), "orders.add_order", SELLERS,
         lambda pk, by, _f: copy_order(pk, by=by), form=forms.Form,
         warning=gettext_lazy("A draft with the same lines at today's prices; nothing that was agreed comes along."),
-        is_beside=True,
+        said=gettext_lazy("%(document)s is a draft with the same lines, at today's prices."), is_beside=True,
     ),
     Step(
         "close_short", gettext_lazy("Close short …"), "orders.cancel_order",
         gettext_lazy("needs the right to cancel orders"),
         lambda pk, by, f: close_short(pk, f.cleaned_data["reason"], by=by), form=RequiredReasonForm,
         warning=gettext_lazy("What is not with the warehouse is cancelled; the customer gets the reason in a letter."),
-        danger=True,
+        said=gettext_lazy("What was open of %(document)s is cancelled."), danger=True,
     ),
     Step(
         "cancel", gettext_lazy("Cancel order …"), "orders.cancel_order",
@@ -198,16 +208,18 @@ QUOTE_STEPS = [
     Step(
         "why", gettext_lazy("Why …"), "orders.change_quote", SELLERS,
         lambda pk, by, f: say_why(pk, Outcome(f.cleaned_data["outcome"]), by=by, note=f.cleaned_data["note"]),
-        form=OutcomeForm, is_beside=True,
+        form=OutcomeForm, said=gettext_lazy("It is kept why %(document)s came out so."), is_beside=True,
     ),
     Step(
         "follow_up", gettext_lazy("Follow up …"), "orders.change_quote", SELLERS,
-        lambda pk, by, f: follow_up_quote(pk, f.cleaned_data["day"], by=by), form=FollowUpForm, is_beside=True,
+        lambda pk, by, f: follow_up_quote(pk, f.cleaned_data["day"], by=by), form=FollowUpForm, said=_reminded,
+        is_beside=True,
     ),
     Step(
         "let_stock_go", gettext_lazy("Let stock go …"), "orders.change_quote", SELLERS,
         lambda pk, by, _f: let_stock_go(pk, by=by), form=forms.Form,
-        warning=gettext_lazy("The quote stays as it is; what it holds is free for others at once."), is_beside=True,
+        warning=gettext_lazy("The quote stays as it is; what it holds is free for others at once."),
+        said=gettext_lazy("%(document)s holds no stock any more."), is_beside=True,
     ),
     Step(
         "cancel", gettext_lazy("Cancel quote …"), "orders.change_quote", SELLERS,
@@ -299,6 +311,8 @@ def take(request: StaffRequest, kind: Kind, number: str, name: str, show: Show) 
     try:
         result = again_after_ties(lambda: step.act(document.pk, request.user, form))
     except Incomplete as refusal:
+        if form is not None and put_at_fields(form, refusal):
+            return _ask_again(request, document, Typed(name, form), show)
         messages.error(request, _listed(refusal))
         from_pad = "pad" in request.POST
         return HttpResponseRedirect(
@@ -317,10 +331,8 @@ def take(request: StaffRequest, kind: Kind, number: str, name: str, show: Show) 
 def _ask_again(request: StaffRequest, document: Any, typed: Typed, show: Show) -> HttpResponse:
     """Show the document's page with the form as it was typed; where that offers the step no more, say what is wrong."""
     typed.form.fields[next(iter(typed.form.errors))].widget.attrs["autofocus"] = True
-    if request.POST.get("back") != "inbox":
-        page = show(document, typed)
-        if any(offer.form is typed.form for offer in (page.context_data or {})["offers"]):
-            return page
+    if request.POST.get("back") != "inbox" and (page := show(document, typed)):
+        return page
     label = step_of(_kind_of(document), typed.step).label
     messages.error(request, f"{label} {' '.join(_errors(typed.form))}")
     return HttpResponseRedirect(_back(request, document))
@@ -346,9 +358,15 @@ def _errors(form: forms.Form) -> list[str]:
     return [f"{form.fields[name].label}: {error}" for name, errors in form.errors.items() for error in errors]
 
 
-def _say(request: StaffRequest, step: Step, result: Any) -> None:
+def _what_was_done(step: Step, result: Any) -> str:
+    if callable(step.said):
+        return step.said(result)
     told = {"document": result, "status": result.get_status_display()}
-    text = (step.said or _("%(document)s is %(status)s.")) % told
+    return str(step.said or _("%(document)s is %(status)s.")) % told
+
+
+def _say(request: StaffRequest, step: Step, result: Any) -> None:
+    text = _what_was_done(step, result)
     if not step.to or result.status == step.to:
         messages.success(request, text)
         for warning in order_warnings(result) if step.name == "submit" else ():

@@ -97,6 +97,11 @@ def test_the_past_of_now_is_what_is_told_now(machine, order):
         ("2026-02-03", 400, "is no moment with its zone"),
         ("2026-02-03T10:00:00", 400, "is no moment with its zone"),
         ("0001-01-01T00:00:00Z", 400, "is no moment with its zone"),
+        ("0001-01-01T00:00:00+23:59", 400, "is no moment with its zone"),
+        ("9999-12-31T23:59:59-23:59", 400, "is no moment with its zone"),
+        ("1901-01-01T00:00:00+23:59", 400, "is no moment with its zone"),
+        ("1901-01-02T00:00:00+23:59", 404, "before that there was nothing"),
+        ("2026-01-01T00:00:00-16:00", 404, "before that there was nothing"),
         ("before it was entered", 404, "before that there was nothing"),
     ],
 )

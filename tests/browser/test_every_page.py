@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Error, Page
 from oms.access import matrix
 from tests.access.entrances import addresses
 from tests.access.world import World, build
-from tests.browser.windows import DESK, PHONE, Scheme, fits, light
+from tests.browser.windows import DESK, PHONE, Scheme, cut_off, fits, light
 from tests.campaigns import trials
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -99,6 +99,7 @@ def faults(page: Page, scheme: Scheme) -> list[str]:
     page.set_viewport_size(PHONE)
     if not fits(page):
         found.append("scrolls sideways on a phone")
+    found += [f"cuts numbers off on a phone: {box}" for box in cut_off(page)]
     page.set_viewport_size(DESK)
     return found
 
@@ -168,6 +169,8 @@ def test_the_walk_notices_what_shuts_people_out(world, browser, live_server):
         page.evaluate(
             """document.querySelector("#content").innerHTML =
                `<input><p style="color: #777; background: #666">pale</p><div style="width: 2000px">wide</div>
+                <input inputmode="decimal" name="narrow" style="width: 3rem"><input inputmode="decimal" name="roomy">
+                <details><input inputmode="numeric" name="folded" style="width: 3rem"></details>
                 <style>.dark .night { color: #777; background: #666 }</style><p class="night">pale</p>`"""
         )
         told = "\n".join(faults(page, "light"))
@@ -177,3 +180,5 @@ def test_the_walk_notices_what_shuts_people_out(world, browser, live_server):
     assert 'in the dark: color-contrast: <p class="night">' in told
     assert '\ncolor-contrast: <p class="night">' not in told
     assert "scrolls sideways" in told
+    assert all(f"cuts numbers off on a phone: {box}" in told for box in ("narrow", "folded"))
+    assert "roomy" not in told.split("cuts numbers off", 1)[1]

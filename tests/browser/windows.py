@@ -11,6 +11,22 @@ DESK, PHONE = ViewportSize(width=1280, height=860), ViewportSize(width=360, heig
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 IS_SHOWN = "dark => !window.Alpine || document.documentElement.classList.contains('dark') === dark"
+# Nine digits in each box for a number, in what is folded too; a box that takes fewer has as many
+CUT_OFF = """() => {
+    const folded = [...document.querySelectorAll('details:not([open])')]
+    folded.forEach((part) => { part.open = true })
+    const isCut = (box) => {
+        const typed = box.value
+        box.value = '125000000'.slice(0, box.maxLength > 0 ? box.maxLength : 9)
+        const cut = box.clientWidth > 0 && box.scrollWidth > box.clientWidth
+        box.value = typed
+        return cut
+    }
+    const boxes = [...document.querySelectorAll('input:is([inputmode=decimal], [inputmode=numeric])')]
+    const cut = boxes.filter(isCut).map((box) => box.name || box.id)
+    folded.forEach((part) => { part.open = false })
+    return cut
+}"""
 PICTURES = os.environ.get("OMS_PICTURES")  # a folder, to look at what the pages look like
 
 
@@ -32,6 +48,11 @@ def light(page: Page, scheme: Scheme) -> None:
 def fits(page: Page) -> bool:
     """Whether nothing runs out of the page to the side."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def cut_off(page: Page) -> list[str]:
+    """Return the names of the boxes for numbers that do not show nine digits."""
+    return list(page.evaluate(CUT_OFF))
 
 
 def picture(page: Page, name: str) -> None:

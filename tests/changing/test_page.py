@@ -1,22 +1,29 @@
 """The page that changes a confirmed order: first what it does, then it is done."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from fulfillment.services.releasing import release_order
+from oms.models import Company
+from orders.discounts import DocumentDiscount
+from orders.forms import ChangeForm
 from orders.models import Order
 from tests.builders import (
     a_boss,
+    a_charge_kind,
     a_company,
     a_confirmed_order,
     a_customer,
     a_product,
     a_rule,
+    a_tax_rate,
     a_unit,
     a_user,
     a_warehouse,
@@ -26,6 +33,7 @@ from tests.builders import (
     many_products,
 )
 from tests.changing.test_quantities import stands
+from tests.promising.house import on_its_way
 
 pytestmark = pytest.mark.django_db
 
@@ -236,3 +244,59 @@ def test_a_large_quantity_stands_in_its_field_as_it_would_be_read(client, house)
     order = a_confirmed_order({nails: 1200})
 
     assert 'value="1200"' in client.get(address(order)).content.decode()
+
+
+def test_what_a_change_leaves_as_agreed_is_not_asked_for(client, bolts):
+    a_charge_kind("freight", amount=Decimal(15))
+    order = a_confirmed_order({bolts: 4}, discount=DocumentDiscount(percent=Decimal(10)))
+
+    page = client.get(address(order))
+    done = applied(client, order, quantities={1: "6"}, discount="50", customer_po="4711", note="no")
+
+    assert set(page.context["form"].fields) == ChangeForm.ASKED
+    assert "Discount on all" not in text(page)
+    assert "is changed" in text(done)
+    order.refresh_from_db()
+    assert (order.discount_percent, order.customer_po, order.note) == (10, "", "")
+
+
+def test_the_total_of_the_effects_is_named_as_on_the_order(client, bolts):
+    order = a_confirmed_order({bolts: 4})
+
+    page = text(previewed(client, order, quantities={1: "6"}))
+
+    assert "Net total 40.00 EUR → 60.00 EUR (+20.00 EUR)" in page
+    assert " Total 4" not in page
+
+
+@pytest.mark.parametrize(
+    ("included", "net", "total"),
+    [
+        (False, "40.00 EUR → 20.00 EUR (-20.00 EUR)", "47.60 EUR → 23.80 EUR (-23.80 EUR)"),
+        (True, "33.61 EUR → 16.81 EUR (-16.80 EUR)", "40.00 EUR → 20.00 EUR (-20.00 EUR)"),
+    ],
+)
+def test_with_tax_the_effects_show_the_total_without_and_with_it(client, house, bolts, included, net, total):
+    type(house).objects.update(country="DE")
+    a_tax_rate(19)
+    Company.objects.update(prices_include_tax=included)
+    order = a_confirmed_order({bolts: 4})
+
+    page = text(previewed(client, order, quantities={1: "2"}))
+
+    assert f"Net total {net} Total {total}" in page
+
+
+def test_a_day_of_another_year_is_told_with_it(client, house, bolts):
+    far = in_days(600)
+    on_its_way(bolts, house, 90, far)
+    order = a_confirmed_order({bolts: 4})
+
+    effects = text(previewed(client, order, quantities={1: "50"}))
+    applied(client, order, quantities={1: "50"})
+    shown = text(client.get(reverse("admin:orders_order_change", args=[order.pk])))
+
+    line = order.lines.get()
+    assert line.ship_on.year == far.year
+    assert f"→ {date_format(line.promised_on, 'j M Y')}" in effects
+    assert f"{date_format(line.ship_on, 'j M Y')} → {date_format(line.promised_on, 'j M Y')}" in shown

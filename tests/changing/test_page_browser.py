@@ -5,7 +5,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from tests.browser.windows import PHONE, fits, in_every_window, picture
+from tests.browser.windows import PHONE, cut_off, fits, in_every_window, picture
 from tests.builders import (
     a_boss,
     a_company,
@@ -91,5 +91,6 @@ def test_on_a_phone_nothing_runs_out_of_the_page(open_page, order):
     for window in in_every_window(page, (PHONE,)):
         picture(page, f"change-{window}")
         assert fits(page), window
+        assert not cut_off(page), window
     height = page.get_by_label("BOLT-M8-40").evaluate("e => e.getBoundingClientRect().height")
     assert height >= 44

@@ -7,7 +7,7 @@ from django.urls import reverse
 from inventory.models import BinStock, PurchaseOrderLine, Receipt, Supplier
 from inventory.services.purchasing import Expected, record_purchase_order
 from inventory.services.suppliers_answers import Answer, confirm_purchase_order
-from tests.browser.windows import PHONE, fits, in_every_window, picture
+from tests.browser.windows import PHONE, cut_off, fits, in_every_window, picture
 from tests.builders import a_boss, a_company, a_product, a_unit, a_warehouse, in_days
 from tests.fulfillment.floor import signed_in
 
@@ -148,3 +148,4 @@ def test_the_pages_fit_a_phone_and_a_thumb(handheld, order):
         for window in in_every_window(page):
             picture(page, f"{name}-{window}")
             assert fits(page), (name, window)
+            assert not cut_off(page), (name, window)

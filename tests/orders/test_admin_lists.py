@@ -329,3 +329,19 @@ def test_numbers_count_up_where_their_texts_would_not(client):
     shown = [order.number for order in client.get(list_of("order", o=1)).context["cl"].result_list]
 
     assert shown == ["SO-9999", "SO-10000"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "status"),
+    [
+        ("2026-01-01T00:00:00+17:00", 200),
+        ("2026-01-01T00:00:00-23:59", 200),
+        ("0001-01-01T00:00:00+23:59", 302),
+        ("9999-12-31T23:59:00-23:59", 302),
+    ],
+)
+def test_a_list_is_filtered_by_a_moment_of_any_zone(admin_client, moment, status):
+    url = reverse("admin:fulfillment_shipmentdelivery_changelist")
+
+    for name, value in (("sent_at", moment), ("sent_at__gte", moment), ("sent_at__in", f"{moment},{moment}")):
+        assert admin_client.get(url, {name: value}).status_code == status, name

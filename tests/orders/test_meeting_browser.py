@@ -11,7 +11,7 @@ from orders.services.answering import make_link
 from orders.services.capturing import Header
 from orders.services.negotiating import Counter, Wanted, counter_by_link
 from orders.services.quoting import draft_quote, send_quote
-from tests.browser.windows import fits, in_every_window, picture
+from tests.browser.windows import PHONE, cut_off, fits, in_every_window, picture
 from tests.builders import a_boss, a_company, a_customer, a_line, a_product, a_warehouse
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,7 +26,8 @@ def test_wishes_are_answered_where_they_stand_and_the_next_version_is_drafted(br
         1: Wanted(price=Decimal("8.50"), comment="Baltic sells at that"),
         2: Wanted(quantity=Decimal(100)),
     }
-    offer = counter_by_link(make_link(quote.pk, by=None), Counter("M. Kern", "please", wishes), ip=None)
+    token = make_link(quote.pk, by=None)
+    offer = counter_by_link(token, Counter("M. Kern", "please", wishes), ip=None)
     client = Client()
     client.force_login(a_boss())
     context = browser.new_context(base_url=live_server.url)
@@ -35,9 +36,16 @@ def test_wishes_are_answered_where_they_stand_and_the_next_version_is_drafted(br
     page = context.new_page()
     page.goto(reverse("admin:orders_quote_counter", args=[quote.number, offer.pk]))
 
+    theirs = context.new_page()
+    theirs.set_viewport_size(PHONE)
+    theirs.goto(reverse("public:quote_counter", args=[token]))
+    assert theirs.locator("[inputmode=decimal]").count() > 2
+    assert not cut_off(theirs)
+    theirs.close()
     for name in in_every_window(page):
         picture(page, f"answer-{name}")
         assert fits(page)
+        assert not cut_off(page)
     page.get_by_role("group", name="BOLT-M8-40").get_by_label("As they want").check()
     page.get_by_role("button", name="Draft the next version").click()
 

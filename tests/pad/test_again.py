@@ -12,11 +12,13 @@ from django.urls import reverse
 from customers.models import PriceRule
 from inventory.status import ProductStatus
 from orders.models import Order
+from orders.services.changing import OrderChange, change_order
 from orders.services.repeating import bought_before, last_order, lines_again
 from orders.services.sheets import sheet_of
 from tests.builders import (
     a_boss,
     a_company,
+    a_confirmed_order,
     a_customer,
     a_product,
     a_submitted_order,
@@ -171,6 +173,22 @@ def test_history_has_each_product_once_with_how_often_it_was_bought(boss, custom
     found = bought_before(sheet_of(an_order({}, customer)), by=boss)
 
     assert [(one.entry, one.times) for one in found] == [("B 7 C62", 2), ("V 2 C62", 1)]
+
+
+def test_what_was_taken_out_is_not_offered_again(client, boss, customer):
+    bolt, valve = a_product("B", on_hand=9), a_product("V", on_hand=9)
+    before = a_confirmed_order({bolt: 5, valve: 2}, customer=customer)
+    a_submitted_order({valve: 3}, customer=a_customer())
+    change_order(before.pk, OrderChange(0, {before.lines.get(product=bolt).pk: 0}), by=boss)
+    draft = an_order({}, customer, by=boss)
+    sheet = sheet_of(draft)
+
+    assert [one.entry for one in lines_again(sheet, before)] == ["V 2 C62"]
+    assert [(one.entry, one.times) for one in bought_before(sheet, by=boss)] == [("V 2 C62", 1)]
+    for what in ("last", "bought"):
+        shown = client.get(reverse(f"admin:orders_order_{what}", args=[draft.number])).content.decode()
+        assert "V 2 C62" in shown
+        assert "B 0 C62" not in shown
 
 
 def test_orders_that_a_person_may_not_see_are_no_history(customer):

@@ -1,9 +1,12 @@
 """The pad's availability panel: the same answer as the API, in the line's unit and at the customer's price."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from inventory.models import Substitute, Warehouse
 from orders.services.capturing import Header
@@ -189,3 +192,18 @@ def test_the_panel_costs_the_same_for_any_number_of_lines_and_substitutes(client
 
     assert counts[0] == counts[1] <= 22
     assert Warehouse.objects.count() == 1
+
+
+def test_a_day_of_another_year_is_told_with_it_on_the_pad_and_in_the_panel(client, north, rep):
+    far = in_days(600)
+    bolts = a_product("BOLT", on_hand=3, at=north)
+    on_its_way(bolts, north, 40, far)
+    order = an_order_of(rep, {bolts: 10})
+
+    panel = asked(client, order, order.lines.get())
+    pad = client.get(reverse("admin:orders_order_pad", args=[order.number])).content.decode()
+
+    told = date_format(far + timedelta(days=1), "j M Y")  # it is put away on the day it comes
+    assert f"{date_format(far, 'D j M Y')}: 40" in panel
+    assert f"7 on {told}" in panel
+    assert f"rest {told}" in pad
