@@ -64,7 +64,7 @@ def said_at(answer, field):
     """Return what stands at a field, and what is typed there."""
     html = answer.content.decode()
     typed, errors = re.search(
-        rf'(<input[^>]*name="{field}"[^>]*>)\s*<ul class="errorlist"[^>]*>(.*?)</ul>', html
+        rf'(<input[^>]*name="{field}"[^>]*>)\s*<(?:ul|small)[^>]*>(.*?)</(?:ul|small)>', html
     ).groups()
     return re.sub("<[^>]+>", "", errors), re.search('value="([^"]*)"', typed)[1]
 

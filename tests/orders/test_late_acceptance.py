@@ -110,7 +110,8 @@ def test_the_page_asks_for_the_day(client, boss, day):
 
     told = client.post(reverse("admin:orders_quote_accept", args=[quote.number]), form, follow=True)
 
-    assert "The acceptance came on" in " ".join(map(str, told.context["messages"]))
+    offered = {offer.step.name: offer for offer in told.context["offers"]}
+    assert offered["accept"].form.errors["came_on"]
     assert not QuoteAnswer.objects.exists()
 
 

@@ -63,6 +63,10 @@ def test_a_kind_that_is_forgotten_is_noticed(rows, monkeypatch):
     """The control: were all rows taken for one kind, the discounts of some would be missing."""
     found, shared = rows[0], {**rows[1], "may_type_prices": True}
     wanted = [by_the_template(row, shared) for row in found]
-    monkeypatch.setattr(row_drawing, "_look", lambda _row: row_drawing.Look(False, False, False))
+    monkeypatch.setattr(
+        row_drawing,
+        "_look",
+        lambda _row: row_drawing.Look(typed=False, quoted=False, discounted=False, shares_discount=False),
+    )
 
     assert list(row_drawing.drawn(found, shared)) != wanted
