@@ -39,6 +39,11 @@ class QuoteQuerySet(LockedQuerySet["Quote"]):
         undecided = [QuoteStatus.DRAFT, QuoteStatus.WAITING, QuoteStatus.SENT]
         return self.filter(follow_up_on__lte=day, status__in=undecided)
 
+    def beside(self, quote: "Quote") -> Self:
+        """The other alternatives that the customer is offered for the same wish."""
+        first = quote.alternative_to_id or quote.pk
+        return self.filter(Q(pk=first) | Q(alternative_to=first)).exclude(pk=quote.pk)
+
     def sent_until(self, day: object) -> Self:
         """Sent quotes whose last valid day is `day` or one before it."""
         return self.filter(status=QuoteStatus.SENT, valid_until__lte=day)
@@ -49,7 +54,10 @@ class QuoteQuerySet(LockedQuerySet["Quote"]):
 
 
 class Quote(Draftable, Document):
-    """An offer to a customer. `version_number` is the version in force: the one drafted or sent last."""
+    """An offer to a customer. `version_number` is the version in force: the one drafted or sent last.
+
+    Alternatives all point to the first of them. Of those the customer accepts one.
+    """
 
     NEXT = NEXT_OF_QUOTE
 
@@ -86,6 +94,14 @@ class Quote(Draftable, Document):
         default="",
         db_default="",
         editable=False,
+    )
+    alternative_to = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="alternatives",
+        verbose_name=_("alternative to"),
     )
     follow_up_on = models.DateField(_("follow up on"), null=True, blank=True, editable=False)
 

@@ -37,6 +37,7 @@ from orders.services.totalling import (
 from orders.status import HoldEnd, QuoteStatus, Reply
 from orders.validity import end_of_day, is_over, over_somewhere
 
+OPEN = (QuoteStatus.DRAFT, QuoteStatus.WAITING, QuoteStatus.SENT)  # the customer may come to accept it
 VALIDITY = timedelta(days=30)
 
 
@@ -82,9 +83,14 @@ class Acceptance:
 
 @transaction.atomic
 def draft_quote(
-    header: Header, lines: Sequence[LineInput], *, by: User | None, valid_until: date | None = None
+    header: Header,
+    lines: Sequence[LineInput],
+    *,
+    by: User | None,
+    valid_until: date | None = None,
+    alternative_to: int | None = None,
 ) -> Quote:
-    """Draft a quote with its first version, priced for the customer today."""
+    """Draft a quote with its first version, priced for the customer today; perhaps as an alternative to another."""
     require_orderable(lines)
     customer = Customer.objects.standing_for(header.customer_id)
     require_discount(header.discount, customer.currency)
@@ -99,6 +105,7 @@ def draft_quote(
         customer_po=header.customer_po,
         created_by=by,
         version=1,
+        alternative_to_id=alternative_to,
     )
     taxation = taxation_for(customer.pk, ship_to.pk, today)
     priced = price_lines(Buyer(customer, customer.currency, today, ship_to.pk, taxation), lines)
@@ -216,9 +223,9 @@ def accept_quote(
 ) -> Quote:
     """The customer has accepted the version sent last, and we keep how we know.
 
-    After the last day it is recorded with the day on which it came. Raise IllegalMove, Expired without that day or
-    with one that cannot be, Superseded when they read another version, or Incomplete without the PO number that the
-    customer requires.
+    Its alternatives are taken back. After the last day it is recorded with the day on which it came. Raise
+    IllegalMove, Expired without that day or with one that cannot be, Superseded when they read another version, or
+    Incomplete without the PO number that the customer requires.
     """
     quote = lock_row(Quote, quote_id, "customer")
     said = said or Said()
@@ -233,7 +240,18 @@ def accept_quote(
     told = {"name": acceptance.name, "customer_po": acceptance.customer_po}
     _keep_answer(quote, Reply.ACCEPTED, said, by=by, **told)
     quote.move_to(QuoteStatus.ACCEPTED, by=by, note=acceptance.name)
+    _take_back_alternatives(quote, by=by)
     return quote
+
+
+def _take_back_alternatives(accepted: Quote, *, by: User | None) -> None:
+    """The customer wanted one of them: the others are open no more."""
+    note = _("%(quote)s was accepted instead") % {"quote": version_in_force(accepted)}
+    others = Quote.objects.beside(accepted).filter(status__in=OPEN)
+    for pk in others.order_by("pk").values_list("pk", flat=True):
+        other = lock_row(Quote, pk)
+        if other.status in OPEN:
+            _take_back(other, by=by, note=note)
 
 
 def has_expired(quote: Quote) -> bool:
@@ -322,10 +340,14 @@ def _wrong_to_ask(day: date) -> str:
 def cancel_quote(quote_id: int, *, by: User | None) -> Quote:
     """We take the quote back; it can no longer be accepted."""
     quote = lock_row(Quote, quote_id)
+    _take_back(quote, by=by)
+    return quote
+
+
+def _take_back(quote: Quote, *, by: User | None, note: str = "") -> None:
     withdraw(quote, by=by)
     end_holds(quote, HoldEnd.CANCELLED)
-    quote.move_to(QuoteStatus.CANCELLED, by=by)
-    return quote
+    quote.move_to(QuoteStatus.CANCELLED, by=by, note=note)
 
 
 def expire_quotes(now: datetime | None = None) -> int:

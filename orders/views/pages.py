@@ -55,6 +55,7 @@ QUOTE_PATH = [
 EVENTS: dict[str, str | Promise] = {
     "entered": gettext_lazy("entered"),
     "drafted": gettext_lazy("drafted"),
+    "alternative": gettext_lazy("drafted as an alternative"),
     "approved": gettext_lazy("approved"),
     "approved in part": gettext_lazy("approved in part"),
     "held": gettext_lazy("held"),
@@ -178,6 +179,7 @@ def quote_page(
         "margin": costing,
         "version": version,
         "compare_url": QUOTES.url("compare", quote.number) if version.number > 1 else "",
+        "alternatives": alternatives_of(quote),
         "approvals": approvals,
         **_sums(version),
         **_common(request, QUOTES, quote),
@@ -188,6 +190,13 @@ def quote_page(
         **deciders_of(quote, version, QUOTES, user),
     }
     return TemplateResponse(request, "orders/quote.html", context)
+
+
+def alternatives_of(quote: Quote) -> Any:
+    """Return the other quotes for the same wish, each with what its version in force comes to. One statement."""
+    in_force = QuoteVersion.objects.filter(quote=OuterRef("pk"), number=OuterRef("version_number"))
+    others = Quote.objects.beside(quote).select_related("currency")
+    return others.annotate(total=Subquery(in_force.values("total")[:1])).order_by("pk")
 
 
 def _sums(totalled: Order | QuoteVersion, lines: Iterable[Any] = ()) -> dict[str, Any]:

@@ -132,6 +132,7 @@ def _page(
         "more": max(0, count - MOST_LINES),
         "answer": QuoteAnswer.objects.filter(version=version).first(),
         "our_answer": answer_in(version) if version.number > 1 else None,
+        **_beside(version.quote),
         "turns": turns,
         "next": next((turn.decider for turn in turns if turn.is_next), None),
         "is_written_to": bool(link.decider and link.decider.email),
@@ -143,6 +144,14 @@ def _page(
         "has_pdf": IssuedDocument.objects.filter(quote_version=version).exists(),
     }
     return render(request, "public/quote.html", context, status=status)
+
+
+def _beside(quote: Quote) -> dict[str, Any]:
+    """Return the numbers of the alternatives that are open beside a quote, and of the one that was accepted instead."""
+    found = Quote.objects.beside(quote).select_related("customer").order_by("pk")
+    taken = [one.number for one in found if one.status in (QuoteStatus.ACCEPTED, QuoteStatus.ORDERED)]
+    sent = (one for one in found if one.status == QuoteStatus.SENT and not has_expired(one))
+    return {"instead": ", ".join(taken), "beside": ", ".join(one.number for one in sent)}
 
 
 def _po_required(link: QuoteLink, turns: Sequence[Turn]) -> bool:

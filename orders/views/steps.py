@@ -30,6 +30,7 @@ from orders.forms import (
     SplitForm,
     put_at_fields,
 )
+from orders.services.alternatives import draft_alternative
 from orders.services.cancelling import cancel_order, close_order, close_short
 from orders.services.capturing import order_from_quote
 from orders.services.checking import order_warnings
@@ -39,6 +40,7 @@ from orders.services.copying import copy_order
 from orders.services.crediting import release_credit
 from orders.services.holding import ENDED, hold_order, let_go_on
 from orders.services.quoting import (
+    OPEN,
     accept_quote,
     cancel_quote,
     decline_quote,
@@ -206,6 +208,13 @@ QUOTE_STEPS = [
         gettext_lazy("The next version is drafted at today's prices; those typed by hand stay."),
     ),
     Step(
+        "alternative", gettext_lazy("Alternative …"), "orders.add_quote", SELLERS,
+        lambda pk, by, _f: draft_alternative(pk, by=by), form=forms.Form,
+        warning=gettext_lazy("Another quote with the same lines, at today's prices, to be offered beside this one. "
+                             "When the customer accepts one of them, the others are taken back."),
+        said=gettext_lazy("%(document)s is drafted beside the other."), is_beside=True,
+    ),
+    Step(
         "why", gettext_lazy("Why …"), "orders.change_quote", SELLERS,
         lambda pk, by, f: say_why(pk, Outcome(f.cleaned_data["outcome"]), by=by, note=f.cleaned_data["note"]),
         form=OutcomeForm, said=gettext_lazy("It is kept why %(document)s came out so."), is_beside=True,
@@ -281,8 +290,8 @@ def _is_legal(step: Step, document: Any, held_by: Sequence[HoldKind]) -> bool:
         return HoldKind.MANUAL in held_by
     if step.name == "release_credit":
         return HoldKind.CREDIT in held_by
-    if step.name == "follow_up":
-        return document.status in (QuoteStatus.DRAFT, QuoteStatus.WAITING, QuoteStatus.SENT)
+    if step.name in ("follow_up", "alternative"):
+        return document.status in OPEN
     if step.name == "why":
         return document.status in DECIDED
     if step.name == "copy":
