@@ -210,6 +210,16 @@ ACCEPTED_LATE = """
     WHERE a.came_on IS NOT NULL AND (a.came_on NOT BETWEEN v.sent_at::date - 1 AND a.at::date + 1
           OR (a.at AT TIME ZONE 'Etc/GMT-14')::date <= v.valid_until)
 """
+ALTERNATIVES = """
+    SELECT q.number, 'alternative to ' || coalesce(q.alternative_to_id::text, 'none'),
+           coalesce(told.first::text, 'none') || ', as it was drafted'
+    FROM orders_quote q
+    LEFT JOIN LATERAL (
+        SELECT coalesce(b.alternative_to_id, b.id) AS first
+        FROM orders_quoteevent e JOIN orders_quote b ON b.number = e.note
+        WHERE e.document_id = q.id AND e.kind = 'alternative' LIMIT 1) told ON true
+    WHERE q.alternative_to_id IS DISTINCT FROM told.first
+"""
 # The last row that names a line says its days. The first one is that of the confirmation, or of the change or the split
 # that made the line.
 PROMISES = """
@@ -319,3 +329,8 @@ def versions_of_a_quote_are_sent_one_after_the_other() -> Iterable[Row]:
 @invariant("I7")
 def no_quote_is_accepted_after_its_last_day() -> Iterable[Row]:
     return rows(ACCEPTED_LATE)
+
+
+@invariant("I7")
+def alternatives_point_to_the_first_of_those_they_were_drafted_beside() -> Iterable[Row]:
+    return rows(ALTERNATIVES)

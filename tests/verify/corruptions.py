@@ -186,6 +186,9 @@ ONLY_ITS_OWN = {
         "UPDATE orders_stockhold SET ended_by = 'lapsed' WHERE ended_by = 'declined'"
     ),
     "I7 all who decide have consented": hidden("DELETE FROM orders_consent"),
+    "I7 alternatives point to the first of those they were drafted beside": hidden(
+        f"UPDATE orders_quote SET alternative_to_id = (SELECT max(id) FROM orders_quote) WHERE {one('orders_quote')}"
+    ),
     "I7 answers stand in the history of their quote": hidden(
         "UPDATE orders_quoteanswer SET reply = 'accepted' WHERE reply = 'declined' AND name <> ''"
     ),
