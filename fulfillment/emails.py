@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from fulfillment.models import Shipment, ShipmentEvent
 from fulfillment.status import ShipmentStatus
 from oms.mail import send_letter
-from orders.emails import address_to_follow
+from orders.letters import address_to_follow
 
 
 def announce_shipment_event(event: ShipmentEvent, token: str | None = None) -> None:

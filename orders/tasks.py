@@ -7,7 +7,8 @@ from celery import shared_task
 
 from oms.contention import again_after_ties
 from oms.outbox import deliver_due
-from orders.emails import announce_order_event, announce_quote_event, tell_office_of_order, write_to_decider
+from orders.emails import tell_office_of_order, tell_office_of_quote
+from orders.letters import write_about_order, write_about_quote, write_to_decider
 from orders.models import IssuedDocument, OrderDelivery, OrderEvent, QuoteDelivery, QuoteEvent
 from orders.notices import notify_about, tell_of_late_promises, tell_unprintable, tell_what_is_due
 from orders.services import allocating, calling_off, crediting, quoting, restocking, stock_holds, watching
@@ -48,7 +49,7 @@ def _tell_customer(event: OrderEvent) -> bool:
     link = link_for_order_event(event)
     if event.is_overtaken:
         return False
-    announce_order_event(event, paper, link)
+    write_about_order(event, paper, link)
     return True
 
 
@@ -64,7 +65,8 @@ def _send_quote(event: QuoteEvent) -> bool:
     link, deciders = link_for_event(event), links_for_deciders(event)
     if event.is_overtaken:
         return False
-    announce_quote_event(event, paper, link)
+    tell_office_of_quote(event)
+    write_about_quote(event, paper, link)
     for invited in deciders:
         write_to_decider(event, invited, paper)
     return True

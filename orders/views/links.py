@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from oms.errors import Refused
 from oms.models import User
-from orders.emails import address_of_link, address_to_follow
+from orders.letters import address_of_link, address_to_follow
 from orders.models import Order, OrderLink, Quote, QuoteAnswer, QuoteLink
 from orders.services.answering import make_link, revoke_links
 from orders.services.following import make_order_link, revoke_order_links
