@@ -12,7 +12,7 @@ NO_DATABASE := postgres://127.0.0.1:9/none
 # What a shell may carry along from other projects
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONSTARTUP PYTHONDONTWRITEBYTECODE PYTEST_ADDOPTS DJANGO_SETTINGS_MODULE
 
-.PHONY: help setup run demo test check format bench bench-peers pictures soak lock clean forget
+.PHONY: help setup run demo test check format bench bench-peers pictures soak languages lock clean forget
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,9 @@ pictures: setup ## Take the README's pictures from the demo that `make run` serv
 
 soak: setup ## Run the long tests that `make test` leaves out
 	@exec $(PYTHON_HERE) -m pytest -m soak $(ARGS)
+
+languages: setup ## Compile what customers read in other languages, after a catalogue in oms/locale changed
+	@.venv/bin/pybabel -q compile -D django -d oms/locale
 
 lock: ## Write requirements.lock from pyproject.toml (ARGS=--upgrade takes the newest)
 	@command -v uv >/dev/null || { echo "uv is needed to write the lock file: python3 -m pip install uv" >&2; exit 1; }

@@ -48,6 +48,9 @@ class CustomerSummary(serializers.Serializer[Any]):
     zone = serializers.CharField(
         help_text="time zone by whose days quotes end, such as Europe/Berlin; empty: ours"
     )
+    language = serializers.CharField(
+        help_text="of their letters, papers and pages, such as de; empty: the company's for customers"
+    )
     email = serializers.CharField()
     phone = serializers.CharField()
     po_required = serializers.BooleanField(help_text="orders need a customer_po")

@@ -72,6 +72,9 @@ class CustomerRow(Row):
     warehouse: str | None = column(cells.code(20), _("code of the warehouse that usually serves it"))
     vat_number: str | None = column(cells.code(20), _("with the country's letters"))
     zone: str | None = column(cells.zone, _("time zone, such as America/New_York; new: the company's"))
+    language: str | None = column(
+        cells.language, _("two letters, such as de; new: the company's for customers")
+    )
     email: str | None = column(cells.email, _("order and shipping news go here"))
     phone: str | None = column(cells.text(40))
     po_required: bool | None = column(cells.yes_or_no, _("yes or no; new: no"))
@@ -116,7 +119,7 @@ class CustomerResource(SheetResource):
     def table(self, queryset: Any) -> Iterator[Sequence[Any]]:
         columns = (
             "pk", "code", "name", "status", "parent__code", "group__code", "group__name", "team__name", "rep__username",
-            "currency_id", "payment_terms__code", "warehouse__code", "vat_number", "zone", "email", "phone",
+            "currency_id", "payment_terms__code", "warehouse__code", "vat_number", "zone", "language", "email", "phone",
             "po_required", "note",
         )  # fmt: skip
         customers = list(queryset.filter(merged_into=None).order_by("code").values_list(*columns))

@@ -1,11 +1,13 @@
-"""What is told to the customer about shipments."""
+"""What is told to the customer about shipments, in its language."""
 
 from collections.abc import Callable
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from fulfillment.models import Shipment, ShipmentEvent
 from fulfillment.status import ShipmentStatus
+from oms.languages import in_language_of
 from oms.mail import send_letter
 from orders.letters import address_to_follow
 
@@ -23,14 +25,14 @@ def _nobody(_event: ShipmentEvent, _link: str) -> None:
 
 
 def _on_its_way(event: ShipmentEvent, link: str) -> None:
-    _tell(event, "fulfillment/mail/on_its_way.txt", _("Shipment %(number)s is on its way"), link)
+    _tell(event, "fulfillment/mail/on_its_way.txt", gettext_lazy("Shipment %(number)s is on its way"), link)
 
 
 def _arrived(event: ShipmentEvent, _link: str) -> None:
-    _tell(event, "fulfillment/mail/arrived.txt", _("Shipment %(number)s has arrived"))
+    _tell(event, "fulfillment/mail/arrived.txt", gettext_lazy("Shipment %(number)s has arrived"))
 
 
-def _tell(event: ShipmentEvent, template: str, subject: str, link: str = "") -> None:
+def _tell(event: ShipmentEvent, template: str, subject: Promise, link: str = "") -> None:
     shipment = Shipment.objects.select_related("order__customer", "carrier").get(pk=event.document_id)
     packages = [
         (package, shipment.carrier.url_for(package.tracking_number) if shipment.carrier else "")
@@ -40,7 +42,9 @@ def _tell(event: ShipmentEvent, template: str, subject: str, link: str = "") -> 
         packed__gt=0
     )
     context = {"shipment": shipment, "packages": packages, "lines": lines, "link": link}
-    send_letter(template, subject % {"number": shipment}, [shipment.order.customer.email], context)
+    with in_language_of(shipment.order.customer.language):
+        told = str(subject) % {"number": shipment}
+        send_letter(template, told, [shipment.order.customer.email], context)
 
 
 ON_ITS_WAY = "handed over"

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from oms.models import Company
 from oms.text import clean
@@ -20,7 +22,7 @@ def send_letter(
     context: Mapping[str, Any],
     enclosed: Sequence[Enclosed] = (),
 ) -> bool:
-    """Send one letter to everybody in `to`; return whether there was anybody.
+    """Send one letter to everybody in `to`, in the active language; return whether there was anybody.
 
     Raise SMTPException or OSError when the mail server does not take it.
     """
@@ -30,7 +32,8 @@ def send_letter(
     company = Company.objects.first()
     body = render_to_string(template, {**context, "company": company})
     sender = company.email or None if company else None
-    letter = EmailMessage(clean(subject)[:SUBJECT_LENGTH], body, from_email=sender, to=addresses)
+    headers = {"Content-Language": get_language() or settings.LANGUAGE_CODE}
+    letter = EmailMessage(clean(subject)[:SUBJECT_LENGTH], body, sender, addresses, headers=headers)
     for file in enclosed:
         letter.attach(*file)
     letter.send()

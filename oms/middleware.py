@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from oms.company import company_of, zone_of
 from oms.errors import CONTENTION, TOO_SLOW, state_of
+from oms.languages import in_language_of_reader
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +66,10 @@ class SayBusy:
 
 
 class UseCompanyZone:
-    """In the office and for customers, moments are in the company's time zone; one statement per page."""
+    """In the office and for customers, moments are in the company's time zone; one statement per page.
+
+    Customers are spoken to in a language that they may know.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -74,4 +78,11 @@ class UseCompanyZone:
         if not request.path_info.startswith((OFFICE, *FOR_CUSTOMERS)):
             return self.get_response(request)
         with timezone.override(zone_of(company_of(request))):
+            return self._spoken(request)
+
+    def _spoken(self, request: HttpRequest) -> HttpResponse:
+        """Answer a customer of whom no link tells anything as their browser asks; the office has one language."""
+        if request.path_info.startswith(OFFICE):
+            return self.get_response(request)
+        with in_language_of_reader(request, company_of(request)):
             return self.get_response(request)

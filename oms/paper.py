@@ -10,6 +10,7 @@ from io import BytesIO
 from itertools import islice, pairwise
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 from reportlab.lib.pagesizes import A4
@@ -62,6 +63,7 @@ class Paper:
     rows: Sequence[Sequence[str]]
     totals: Sequence[tuple[str, str]] = ()
     notes: Sequence[str] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def as_pdf(paper: Paper) -> bytes:
     table = _set_table(paper)
     pages = list(_pages([table.height(row) for row in range(len(table.rows))], _height_of_end(paper)))
     target = BytesIO()
-    canvas = Canvas(target, pagesize=A4, invariant=1, lang="en")
+    canvas = Canvas(target, pagesize=A4, invariant=1, lang=paper.language)
     canvas.setTitle(f"{paper.title} {paper.number}")
     canvas.setAuthor(paper.letterhead.name)
     for n, rows in enumerate(pages):
@@ -104,7 +106,7 @@ def as_pdf(paper: Paper) -> bytes:
             y = _draw_rows(canvas, paper.columns, table, rows, y)
         if n == len(pages) - 1:
             _draw_end(canvas, paper, y)
-        _draw_footer(canvas, paper.letterhead, n + 1, len(pages))
+        _draw_footer(canvas, paper, n + 1, len(pages))
         canvas.showPage()
     canvas.save()
     return target.getvalue()
@@ -278,13 +280,14 @@ def _draw_end(canvas: Canvas, paper: Paper, y: float) -> None:
     _draw_lines(canvas, LEFT, y - LEADING, list(_notes(paper)))
 
 
-def _draw_footer(canvas: Canvas, letterhead: Letterhead, page: int, pages: int) -> None:
+def _draw_footer(canvas: Canvas, paper: Paper, page: int, pages: int) -> None:
     _rule(canvas, BOTTOM - 14, 0.3)
     y = BOTTOM - 26.0
-    for line in _fitting(letterhead.footer, RIGHT - LEFT - 80, PLAIN, SMALL)[:3]:
+    for line in _fitting(paper.letterhead.footer, RIGHT - LEFT - 80, PLAIN, SMALL)[:3]:
         _text(canvas, LEFT, y, line, PLAIN, SMALL)
         y -= SMALL + 2
-    said = _("Page %(page)s of %(pages)s") % {"page": page, "pages": pages}
+    with translation.override(paper.language):
+        said = _("Page %(page)s of %(pages)s") % {"page": page, "pages": pages}
     _text(canvas, RIGHT, BOTTOM - 26, said, PLAIN, SMALL, right=True)
 
 

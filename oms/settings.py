@@ -11,7 +11,6 @@ from typing import Any
 
 import environ
 from celery.schedules import crontab
-from django.utils.translation import gettext_lazy as _
 
 from oms.machine import places
 from oms.machine.postgres import MAIN
@@ -195,9 +194,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a document of 200 lines posts 1,600
 # --- text, time, files ----------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
+# In which customers are spoken to, by their own names. Each has a catalogue (oms/locale) of what customers read and
+# its way with days and numbers (oms/formats); the office speaks LANGUAGE_CODE.
 LANGUAGES = [
-    ("en", _("English"))
-]  # one until there is a catalogue; a language also changes how numbers are shown
+    ("en", "English"),
+    ("de", "Deutsch"),
+    ("it", "Italiano"),
+    ("nl", "Nederlands"),
+]
 FORMAT_MODULE_PATH = "oms.formats"
 USE_I18N = True
 USE_TZ = True

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from oms.languages import in_language_of
 from oms.mail import Enclosed, send_letter
 from orders.links import Invited
 from orders.models import (
@@ -77,12 +78,13 @@ def _confirm_to_customer(event: OrderEvent, enclosed: list[Enclosed], link: str 
     lines = (
         order.lines.filter(ordered__gt=F("cancelled")).select_related("product", "unit").order_by("position")
     )
-    subject = _("Your order %(po)s is confirmed as %(number)s") % {
-        "po": order.customer_po,
-        "number": order.number,
-    }
-    context = {"order": order, "lines": lines, "link": link}
-    send_letter("orders/mail/confirmed.txt", subject, [order.customer.email], context, enclosed)
+    with in_language_of(order.customer.language):
+        subject = _("Your order %(po)s is confirmed as %(number)s") % {
+            "po": order.customer_po,
+            "number": order.number,
+        }
+        context = {"order": order, "lines": lines, "link": link}
+        send_letter("orders/mail/confirmed.txt", subject, [order.customer.email], context, enclosed)
 
 
 def _change_to_customer(event: OrderEvent, enclosed: list[Enclosed]) -> None:
@@ -91,28 +93,35 @@ def _change_to_customer(event: OrderEvent, enclosed: list[Enclosed]) -> None:
     lines = (
         order.lines.filter(ordered__gt=F("cancelled")).select_related("product", "unit").order_by("position")
     )
-    subject = _("Your order %(number)s has changed") % {"number": order.number}
-    send_letter(
-        "orders/mail/changed.txt", subject, [order.customer.email], {"order": order, "lines": lines}, enclosed
-    )
+    with in_language_of(order.customer.language):
+        subject = _("Your order %(number)s has changed") % {"number": order.number}
+        send_letter(
+            "orders/mail/changed.txt",
+            subject,
+            [order.customer.email],
+            {"order": order, "lines": lines},
+            enclosed,
+        )
 
 
 def _other_days_to_customer(event: OrderEvent) -> None:
     """Tell the days of the lines that still wait, as they are promised now."""
     order = Order.objects.select_related("customer", "ship_to").get(pk=event.document_id)
     lines = order.lines.filter(open__gt=0).select_related("product", "unit").order_by("position")
-    subject = _("Your order %(number)s: other days") % {"number": order.number}
-    context = {"order": order, "lines": lines}
-    send_letter("orders/mail/promised_again.txt", subject, [order.customer.email], context)
+    with in_language_of(order.customer.language):
+        subject = _("Your order %(number)s: other days") % {"number": order.number}
+        context = {"order": order, "lines": lines}
+        send_letter("orders/mail/promised_again.txt", subject, [order.customer.email], context)
 
 
 def _rest_to_customer(event: OrderEvent) -> None:
     """Tell the customer which rest does not come; only the form for closing short says that they read why."""
     order = Order.objects.select_related("customer", "ship_to").get(pk=event.document_id)
     lines = order.lines.filter(cancelled__gt=0).select_related("product", "unit").order_by("position")
-    subject = _("Your order %(number)s: the rest is cancelled") % {"number": order.number}
-    context = {"order": order, "lines": lines, "reason": event.note if event.kind == CLOSED_SHORT else ""}
-    send_letter("orders/mail/closed_short.txt", subject, [order.customer.email], context)
+    with in_language_of(order.customer.language):
+        subject = _("Your order %(number)s: the rest is cancelled") % {"number": order.number}
+        context = {"order": order, "lines": lines, "reason": event.note if event.kind == CLOSED_SHORT else ""}
+        send_letter("orders/mail/closed_short.txt", subject, [order.customer.email], context)
 
 
 def _rest_to_customer_if_cancelled(event: OrderEvent) -> None:
@@ -126,33 +135,36 @@ def _cancelled_to_customer(event: OrderEvent) -> None:
     if event.is_first_told:
         return
     order = Order.objects.select_related("customer").get(pk=event.document_id)
-    subject = _("Your order %(number)s is cancelled") % {"number": order.number}
-    send_letter("orders/mail/cancelled.txt", subject, [order.customer.email], {"order": order})
+    with in_language_of(order.customer.language):
+        subject = _("Your order %(number)s is cancelled") % {"number": order.number}
+        send_letter("orders/mail/cancelled.txt", subject, [order.customer.email], {"order": order})
 
 
 def _offer(event: QuoteEvent, enclosed: list[Enclosed], link: str, to: Invited | None = None) -> None:
     quote = Quote.objects.select_related("customer", "currency").get(pk=event.document_id)
     version = quote.versions.get(number=event.detail.get("version", quote.version_number))
     lines = version.lines.select_related("product", "unit")
-    context = {
-        "quote": quote,
-        "version": version,
-        "lines": lines,
-        "link": link,
-        "deciders": [] if to else [one.name for one in version.deciders.all()],
-        "before": to.before if to else "",
-    }
-    subject = _("Our quote %(number)s") % {"number": version}
-    email = to.email if to else quote.customer.email
-    send_letter("orders/mail/quote.txt", subject, [email], context, enclosed)
+    with in_language_of(quote.customer.language):
+        context = {
+            "quote": quote,
+            "version": version,
+            "lines": lines,
+            "link": link,
+            "deciders": [] if to else [one.name for one in version.deciders.all()],
+            "before": to.before if to else "",
+        }
+        subject = _("Our quote %(number)s") % {"number": version}
+        email = to.email if to else quote.customer.email
+        send_letter("orders/mail/quote.txt", subject, [email], context, enclosed)
 
 
 def _your_turn(event: QuoteEvent, link: str, to: Invited) -> None:
     """Tell who accepts next that whoever was before them has."""
     version = _version_of(event)
-    subject = _("Our quote %(number)s: it is your turn") % {"number": version}
-    context = {"event": event, "version": version, "link": link}
-    send_letter("orders/mail/your_turn.txt", subject, [to.email], context)
+    with in_language_of(version.quote.customer.language):
+        subject = _("Our quote %(number)s: it is your turn") % {"number": version}
+        context = {"event": event, "version": version, "link": link}
+        send_letter("orders/mail/your_turn.txt", subject, [to.email], context)
 
 
 def _receipt_for_one(event: QuoteEvent) -> None:
@@ -162,22 +174,26 @@ def _receipt_for_one(event: QuoteEvent) -> None:
         return
     version = _version_of(event)
     names = {one.pk: one for one in version.deciders.all()}
-    one = names[event.detail["decider"]]
-    subject = _("Your answer to our quote %(number)s") % {"number": version}
-    context = {"version": version, "name": event.note, "missing": [names[pk].name for pk in missing]}
-    send_letter("orders/mail/consented.txt", subject, [one.email or version.quote.customer.email], context)
+    with in_language_of(version.quote.customer.language):
+        one = names[event.detail["decider"]]
+        subject = _("Your answer to our quote %(number)s") % {"number": version}
+        context = {"version": version, "name": event.note, "missing": [names[pk].name for pk in missing]}
+        send_letter(
+            "orders/mail/consented.txt", subject, [one.email or version.quote.customer.email], context
+        )
 
 
 def _receipt(event: QuoteEvent) -> None:
     """Who answered by a link gets a receipt; what a rep recorded they said themselves."""
     if event.by_id is not None:
         return
-    subject = _("Your answer to our quote %(number)s") % {"number": event.document}
-    context = {"document": event.document, "event": event}
-    answers = QuoteAnswer.objects.filter(version__quote=event.document_id).order_by("-pk")
-    answered = answers.values_list("link__decider__email", flat=True).first()
-    to = [event.document.customer.email, answered or ""]
-    send_letter("orders/mail/answered.txt", subject, to, context)
+    with in_language_of(event.document.customer.language):
+        subject = _("Your answer to our quote %(number)s") % {"number": event.document}
+        context = {"document": event.document, "event": event}
+        answers = QuoteAnswer.objects.filter(version__quote=event.document_id).order_by("-pk")
+        answered = answers.values_list("link__decider__email", flat=True).first()
+        to = [event.document.customer.email, answered or ""]
+        send_letter("orders/mail/answered.txt", subject, to, context)
 
 
 def _version_of(event: QuoteEvent) -> QuoteVersion:

@@ -77,7 +77,7 @@ class CustomerAdmin(SheetAdmin, ScopedAdmin):
             },
         ),
         (_("Who looks after them"), {"fields": [("team", "rep"), "parent"]}),
-        (_("How to reach them"), {"fields": [("email", "phone")]}),
+        (_("How to reach them"), {"fields": [("email", "phone"), "language"]}),
         (
             _("Terms"),
             {"fields": [("currency", "payment_terms"), ("warehouse", "vat_number"), ("tax_zone", "zone")]},

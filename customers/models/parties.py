@@ -16,7 +16,7 @@ from customers.models.tree import LINEAGE, tree_triggers
 from customers.status import ContactRole, CustomerStatus
 from inventory.models import Warehouse
 from oms.indexes import by_words, in_any_case
-from oms.models import Currency, TaxZone, User, require_known_zone
+from oms.models import Currency, TaxZone, User, languages, require_known_zone
 
 COUNTRY = RegexValidator(r"^[A-Z]{2}$", _("A country is two capital letters (ISO 3166), such as DE."))
 
@@ -181,6 +181,15 @@ class Customer(ShippingWishes):
         db_default="",
         validators=[require_known_zone],
         help_text=_("such as America/New_York: their day is over when it is over there; empty: ours"),
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        choices=languages,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("of their letters, papers and pages; empty: ours for customers"),
     )
     email = models.EmailField(_("e-mail"), blank=True, help_text=_("order and shipping news go here"))
     phone = models.CharField(_("phone"), max_length=40, blank=True)

@@ -15,7 +15,7 @@ from oms.models import Currency, User
 
 CUSTOMER_COLUMNS = (
     "pk", "code", "name", "status", "group__code", "team__name", "rep__username", "currency_id", "payment_terms__code",
-    "warehouse__code", "vat_number", "zone", "email", "phone", "po_required", "note", "parent__code",
+    "warehouse__code", "vat_number", "zone", "language", "email", "phone", "po_required", "note", "parent__code",
 )  # fmt: skip
 ADDRESS_OWN = ("name", "street", "postal_code", "city", "region", "country", "is_bill_to", "is_ship_to")
 ADDRESS_FIELDS = ("customer", "code", *ADDRESS_OWN)

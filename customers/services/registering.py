@@ -25,8 +25,8 @@ from oms.models import Company, User
 from oms.sets import insert_rows, set_in_rows
 
 OWN = (
-    "name", "status", "group", "team", "rep", "currency", "payment_terms", "warehouse", "vat_number", "zone", "email",
-    "phone", "po_required", "note",
+    "name", "status", "group", "team", "rep", "currency", "payment_terms", "warehouse", "vat_number", "zone",
+    "language", "email", "phone", "po_required", "note",
 )  # fmt: skip
 CUSTOMER_FIELDS = ("code", *OWN)
 MAIN = "MAIN"
@@ -78,6 +78,7 @@ class WantedCustomer:
     warehouse: str | None = None
     vat_number: str | None = None
     zone: str | None = None
+    language: str | None = None
     email: str | None = None
     phone: str | None = None
     po_required: bool | None = None
@@ -105,6 +106,7 @@ class CustomerPlan(Plan):
                 _own_currency(),
                 None,
                 None,
+                "",
                 "",
                 "",
                 "",

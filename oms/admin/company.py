@@ -51,7 +51,7 @@ class CompanyAdmin(ScopedAdmin):
                 ]
             },
         ),
-        (_("Formats"), {"fields": ["currency", "zone"]}),
+        (_("Formats"), {"fields": ["currency", ("zone", "language")]}),
     ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -15,6 +15,7 @@ from oms.demo.words import GROUPS, MACHINE_ROLES, MAIL, PASSWORD, PEOPLE, TEAMS,
 from oms.legal import is_valid_tax_number
 from oms.models import User
 
+SPEAKS = {"AT": "de", "CH": "de", "NL": "nl", "BE": "nl"}  # the others as the company does
 DIAL = {
     "DE": "+49",
     "AT": "+43",
@@ -110,6 +111,7 @@ def create_customers(
             else terms[2 + (n % 4 == 0)],
             warehouse=sites[buyer.site],
             vat_number=vat_number(buyer.country, n),
+            language=SPEAKS.get(buyer.country, ""),
             email=f"orders.{buyer.code.lower()}@{MAIL}",
             phone=f"{DIAL[buyer.country]} 5550 {1000 + n}",
             po_required=buyer.code in NEEDS_PO,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from stdnum import ean
 
 from oms.barcodes import one_gtin, why_no_gtin
-from oms.models import require_known_zone
+from oms.models import languages, require_known_zone
 from oms.numbers import LARGEST_QUANTITY, read_decimal, read_whole
 from oms.text import clean, clean_code
 
@@ -211,6 +211,16 @@ def zone(cell: str) -> str:
     except ValidationError as error:
         rule, remedy = _("is not a time zone."), _("Write a name such as Europe/Berlin or America/New_York.")
         raise Unreadable(rule, remedy) from error
+    return cell
+
+
+def language(cell: str) -> str:
+    """Read the code of a language in which customers can be spoken to."""
+    if cell not in (codes := [code for code, _name in languages()]):
+        raise Unreadable(
+            _("is no language in which customers can be written to."),
+            _("Write one of %(codes)s, or leave it empty.") % {"codes": ", ".join(codes)},
+        )
     return cell
 
 

@@ -1,7 +1,7 @@
 """The tables that belong to no part of the business alone."""
 
 from oms.models.answers import IdempotencyKey
-from oms.models.company import Company, require_known_zone
+from oms.models.company import Company, languages, require_known_zone
 from oms.models.imports import ImportedFile, ImportJob, ImportProfile, ImportStatus
 from oms.models.money import Currency, ExchangeRate
 from oms.models.notices import Notice
@@ -28,5 +28,6 @@ __all__ = [
     "TaxZone",
     "TaxZoneCountry",
     "User",
+    "languages",
     "require_known_zone",
 ]

@@ -3,6 +3,7 @@
 from functools import cache
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
 from django.db import models
@@ -24,13 +25,13 @@ def require_known_zone(zone: str) -> None:
         raise ValidationError(_("“%(zone)s” is not a time zone like Europe/Berlin."), params={"zone": zone})
 
 
+def languages() -> list[tuple[str, str]]:
+    """Return the languages in which customers can be spoken to, each by its own name."""
+    return list(settings.LANGUAGES)
+
+
 class Company(models.Model):
     """Who we are on every document: one row."""
-
-    class NumberFormat(models.TextChoices):
-        COMMA_POINT = "1,234.50", "1,234.50"
-        POINT_COMMA = "1.234,50", "1.234,50"
-        SPACE_COMMA = "1 234,50", "1 234,50"
 
     name = models.CharField(_("name"), max_length=120)
     logo = models.FileField(
@@ -52,8 +53,13 @@ class Company(models.Model):
     zone = models.CharField(
         _("time zone"), max_length=60, default="Europe/Berlin", validators=[require_known_zone]
     )
-    number_format = models.CharField(
-        _("number format"), max_length=10, choices=NumberFormat.choices, default=NumberFormat.COMMA_POINT
+    language = models.CharField(
+        _("language for customers"),
+        max_length=10,
+        choices=languages,
+        default="en",
+        db_default="en",
+        help_text=_("of letters, papers and pages for customers who have none of their own"),
     )
     currency = models.ForeignKey(Currency, on_delete=models.PROTECT, verbose_name=_("currency"))
     prices_include_tax = models.BooleanField(

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from customers.models import Customer
 from oms.columns import actor
 from oms.triggers import append_only
 from orders.models.links import CustomerLink, opens_no_more
@@ -30,6 +31,10 @@ class QuoteLink(CustomerLink):
 
     def __str__(self) -> str:
         return f"{self.version} {self.pk}"
+
+    @property
+    def customer(self) -> Customer:
+        return self.version.quote.customer
 
 
 class QuoteAnswer(models.Model):

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from customers.models import Customer
 from oms.columns import actor
 from oms.documents import LockedQuerySet
 from orders.models.orders import Order
@@ -66,3 +67,7 @@ class OrderLink(CustomerLink):
 
     def __str__(self) -> str:
         return f"{self.order} {self.pk}"
+
+    @property
+    def customer(self) -> Customer:
+        return self.order.customer

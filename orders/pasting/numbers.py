@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from oms.currencies import SIGN
@@ -51,6 +52,22 @@ def read_number(text: str, decimal: str) -> Decimal:
         return Decimal(plain.replace(group, "").replace(decimal, POINT))
     shown = "1,200.50" if decimal == POINT else "1.200,50"
     raise ValueError(_("“%(text)s” is no number like %(shown)s.") % {"text": text[:80], "shown": shown})
+
+
+def read_in_language(text: str) -> Decimal:
+    """Return a number as who reads the active language types it, with either sign before its decimals.
+
+    Raise ValueError with a sentence when it is none, and when it may be two: 1.234 on a page that writes 1.234,00.
+    """
+    own, shown = get_format("DECIMAL_SEPARATOR"), shown_decimal(text)
+    if shown is None and re.search("[.,]", text) and own not in text:
+        both = {
+            "text": text[:80],
+            "one": re.sub("[.,]", "", text)[:80],
+            "other": re.sub("[.,]", own, text)[:80],
+        }
+        raise ValueError(_("“%(text)s” may be %(one)s or %(other)s. Write the one you mean.") % both)
+    return read_number(text, shown or own)
 
 
 def read_price(text: str, decimal: str) -> Decimal:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from oms.errors import Refused
+from oms.languages import in_our_words
 from oms.models import User
 from oms.rows import lock_row
 from orders.links import Invited, hashed, new_token
@@ -133,6 +134,12 @@ def open_link(token: str) -> QuoteLink:
     return link
 
 
+def _evidence() -> str:
+    """Return how we know what was said, as the office reads it; the page that asks is in the customer's language."""
+    with in_our_words():
+        return _("by the link we sent")
+
+
 @transaction.atomic
 def answer_by_link(token: str, answer: Answer, *, ip: str | None) -> Quote:
     """Take the customer's answer, with who gave it, when, from where and to which version.
@@ -143,7 +150,7 @@ def answer_by_link(token: str, answer: Answer, *, ip: str | None) -> Quote:
     link = open_link(token)
     quote = lock_row(Quote, link.version.quote_id)
     link = open_link(token)  # nobody has revoked it while we waited
-    said = Said(link.version.number, link.pk, ip, evidence=_("by the link we sent"))
+    said = Said(link.version.number, link.pk, ip, evidence=_evidence())
     if turns := turns_of(link.version):
         require_open(quote, said)
         whose_turn(link, turns)

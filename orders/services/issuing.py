@@ -5,14 +5,17 @@ overtaken while it was drawn is not kept.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from customers.models import Customer
 from oms.errors import Refused
-from oms.models import User
+from oms.languages import in_language_of
+from oms.models import Company, User
 from oms.paper import Paper, as_pdf, unprintable
 from oms.rows import lock_row
 from orders.models import CONFIRMS, IssuedDocument, Order, OrderEvent, Quote, QuoteEvent, QuoteVersion
@@ -68,7 +71,7 @@ def issue_quote(quote_id: int, *, by: User | None) -> IssuedDocument:
 
 def _issue_version(quote: Quote, version: QuoteVersion, *, by: User | None) -> IssuedDocument:
     kept = {"kind": PaperKind.QUOTE, "quote_version": version, "source": f"version {version.pk}"}
-    return _made_once(kept, lambda: quote_paper(quote, version), by=by)
+    return _made_once(kept, lambda: _spoken(quote.customer, partial(quote_paper, quote, version)), by=by)
 
 
 def issue_confirmation(order_id: int, *, by: User | None) -> IssuedDocument:
@@ -85,7 +88,9 @@ def issue_confirmation(order_id: int, *, by: User | None) -> IssuedDocument:
 
 def _issue_confirmed(order: Order, event: OrderEvent, *, by: User | None) -> IssuedDocument:
     kept = {"kind": PaperKind.CONFIRMATION, "order": order, "source": f"event {event.pk}"}
-    return _made_once(kept, lambda: confirmation_paper(order, event), by=by, of=event)
+    return _made_once(
+        kept, lambda: _spoken(order.customer, partial(confirmation_paper, order, event)), by=by, of=event
+    )
 
 
 def issue_proforma(order_id: int, *, by: User | None) -> IssuedDocument:
@@ -94,7 +99,7 @@ def issue_proforma(order_id: int, *, by: User | None) -> IssuedDocument:
     lines = lines_of(order)
     _require_priced(order, lines)
     serial = 1 + IssuedDocument.objects.filter(order=order, kind=PaperKind.PROFORMA).count()
-    paper = proforma_paper(order, lines, f"{order.number}-P{serial}")
+    paper = _spoken(order.customer, partial(proforma_paper, order, lines, f"{order.number}-P{serial}"))
     kept = {"kind": PaperKind.PROFORMA, "order": order, "source": _fingerprint(paper)}
     return _made_once(kept, lambda: paper, by=by)
 
@@ -132,6 +137,13 @@ def paper_for_quote_event(event: QuoteEvent) -> IssuedDocument | None:
     quote = _quote(event.document_id)
     version = quote.versions.get(number=event.detail.get("version", quote.version_number))
     return _issue_version(quote, version, by=None)
+
+
+def _spoken(customer: Customer, draw: Callable[[Company | None], Paper]) -> Paper:
+    """Return what stands on a paper in the customer's language."""
+    company = Company.objects.first()
+    with in_language_of(customer.language, company):
+        return draw(company)
 
 
 def _made_once(

@@ -1,11 +1,13 @@
-"""What stands on the papers for customers: quote, confirmation, pro-forma."""
+"""What stands on the papers for customers, in the active language: quote, confirmation, pro-forma."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from inventory.templatetags.quantities import in_unit
@@ -25,10 +27,10 @@ def lines_of(document: Order | QuoteVersion) -> list[Any]:
     return list(lines.filter(ordered__gt=0).select_related("product", "unit").order_by("position"))
 
 
-def quote_paper(quote: Quote, version: QuoteVersion) -> Paper:
+def quote_paper(quote: Quote, version: QuoteVersion, company: Company | None) -> Paper:
     assert version.sent_at is not None  # noqa: S101  only what was sent is printed
-    company = Company.objects.first()
     return Paper(
+        language=get_language() or settings.LANGUAGE_CODE,
         title=str(PaperKind.QUOTE.label),
         number=str(version),
         letterhead=letterhead_of(company),
@@ -46,9 +48,9 @@ def quote_paper(quote: Quote, version: QuoteVersion) -> Paper:
     )
 
 
-def confirmation_paper(order: Order, event: OrderEvent) -> Paper:
-    company = Company.objects.first()
+def confirmation_paper(order: Order, event: OrderEvent, company: Company | None) -> Paper:
     return Paper(
+        language=get_language() or settings.LANGUAGE_CODE,
         title=str(PaperKind.CONFIRMATION.label),
         number=f"{order.number}-C{event.version}",
         letterhead=letterhead_of(company),
@@ -62,9 +64,9 @@ def confirmation_paper(order: Order, event: OrderEvent) -> Paper:
     )
 
 
-def proforma_paper(order: Order, lines: Sequence[Any], number: str) -> Paper:
-    company = Company.objects.first()
+def proforma_paper(order: Order, lines: Sequence[Any], number: str, company: Company | None) -> Paper:
     return Paper(
+        language=get_language() or settings.LANGUAGE_CODE,
         title=str(PaperKind.PROFORMA.label),
         number=number,
         letterhead=letterhead_of(company),

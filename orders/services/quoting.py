@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from customers.models import Customer
 from oms.company import business_day, day_of, zone_named
 from oms.errors import Incomplete, Problem, Refused
+from oms.languages import in_our_words
 from oms.models import User
 from oms.rows import lock_row
 from oms.sets import insert_rows
@@ -246,7 +247,8 @@ def accept_quote(
 
 def _take_back_alternatives(accepted: Quote, *, by: User | None) -> None:
     """The customer wanted one of them: the others are open no more."""
-    note = _("%(quote)s was accepted instead") % {"quote": version_in_force(accepted)}
+    with in_our_words():  # a customer's answer may have brought us here
+        note = _("%(quote)s was accepted instead") % {"quote": version_in_force(accepted)}
     others = Quote.objects.beside(accepted).filter(status__in=OPEN)
     for pk in others.order_by("pk").values_list("pk", flat=True):
         other = lock_row(Quote, pk)

@@ -16,6 +16,7 @@ from oms.company import company_of, name_of
 from oms.contention import again_after_ties
 from oms.downloads import as_download
 from oms.errors import IllegalMove, Refused
+from oms.languages import in_language_of
 from oms.limits import address_of, is_too_often
 from orders.forms import AnswerForm
 from orders.models import IssuedDocument, Quote, QuoteAnswer, QuoteLink
@@ -44,14 +45,19 @@ View = Callable[..., HttpResponse]
 
 
 def opened_by(find: Callable[[str], Any]) -> Callable[[View], View]:
-    """Open a page to who holds a link that `find` finds; a dead one gets the same page whatever it was."""
+    """Open a page, in its customer's language, to who holds a link that `find` finds.
+
+    A dead one gets the same page whatever it was, in the language of its reader.
+    """
 
     def open_page(view: View) -> View:
         @login_not_required
         @wraps(view)
         def opened(request: HttpRequest, token: str) -> HttpResponse:
             try:
-                response = view(request, token, find(token))
+                link = find(token)
+                with in_language_of(link.customer.language, company_of(request)):
+                    response = view(request, token, link)
             except DeadLink:
                 response = _dead(request)
             for name, value in HEADERS.items():

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 from oms.contention import again_after_ties
 from oms.errors import Refused
 from oms.limits import address_of, is_too_often
-from oms.numbers import read_decimal
 from oms.text import clean
 from orders.models import QuoteLine, QuoteLink
+from orders.pasting.numbers import read_in_language
 from orders.services.answering import DeadLink, open_link
 from orders.services.deciding import turns_of
 from orders.services.negotiating import Counter, Wanted, counter_by_link, lines_to_counter
@@ -79,7 +79,7 @@ def _wanted(request: HttpRequest, line: QuoteLine, problems: list[str]) -> Wante
     found: dict[str, Any] = {"comment": texts["c"][:300]}
     for what, column in (("q", "quantity"), ("p", "price")):
         try:
-            number = read_decimal(texts[what]) if texts[what] else None
+            number = read_in_language(texts[what]) if texts[what] else None
         except ValueError as error:
             problems.append(f"{line.product.sku}: {error}")
             continue

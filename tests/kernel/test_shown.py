@@ -5,12 +5,12 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import number_format
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oms import shown
 from oms.shown import grouped, short_day
 
 NUMBERS = st.one_of(
@@ -36,17 +36,16 @@ def test_nothing_is_not_negative():
     assert grouped(Decimal("-0.00"), 2) == "0.00"
 
 
-@pytest.fixture
-def in_german_too(settings):
-    settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-    shown.as_python.cache_clear()
-    yield
-    shown.as_python.cache_clear()
+@given(NUMBERS, st.sampled_from([code for code, _name in settings.LANGUAGES]))
+def test_every_language_is_followed(number, code):
+    with translation.override(code):
+        assert grouped(number) == number_format(number, force_grouping=True)
 
 
-def test_a_language_that_writes_otherwise_is_followed(in_german_too):
+def test_a_language_that_writes_otherwise_does_not_change_the_next_page():
     with translation.override("de"):
         assert grouped(Decimal("1234.50"), 2) == "1.234,50"
+    assert grouped(Decimal("1234.50"), 2) == "1,234.50"
 
 
 @pytest.mark.parametrize(

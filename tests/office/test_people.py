@@ -320,7 +320,7 @@ def a_company_form(**changes: object) -> dict[str, object]:
     return {
         "name": "Nordwerk", "street": "Kai 1", "postal_code": "20457", "city": "Hamburg", "country": "DE", "email": "",
         "phone": "", "vat_number": "DE136695976", "bank_name": "", "iban": "DE89370400440532013000", "bic": "",
-        "currency": "EUR", "zone": "Europe/Berlin", "tax_rounding": "group", **changes,
+        "currency": "EUR", "zone": "Europe/Berlin", "language": "en", "tax_rounding": "group", **changes,
     }  # fmt: skip
 
 
