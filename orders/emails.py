@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from oms.mail import send_letter
 from oms.models import User
+from orders.masking import reasons_for
 from orders.models import (
+    ASKED,
     CONFIRMS,
     ApprovalRequest,
     Order,
@@ -21,7 +23,8 @@ from orders.models import (
 from orders.models.hands import hands_in
 from orders.status import OrderStatus, QuoteStatus, RequestStatus
 
-ASKS = {OrderStatus.SUBMITTED, "changed", "split", QuoteStatus.WAITING}  # what may need somebody's approval
+# What may need somebody's approval
+ASKS = {OrderStatus.SUBMITTED, ASKED, "changed", "split", QuoteStatus.WAITING}
 
 
 def tell_office_of_order(event: OrderEvent) -> None:
@@ -62,17 +65,24 @@ def _told_when_cancelled(order: Order, user: User, is_begun: bool, is_confirmed:
 
 
 def _ask_approvers(event: Any) -> None:
-    """Tell those who may decide what waits for them and why; the decision itself is made after signing in."""
+    """Tell those who may decide what waits for them and why; the decision itself is made after signing in.
+
+    Everybody in a letter reads it, so there is one for each of what its readers may read of the reasons.
+    """
     request = request_asked_by(event)
     if request is None:
         return
-    steps = list(request.steps.filter(status=RequestStatus.PENDING))
+    steps = request.undecided_steps()
     people = User.objects.filter(groups__in=[step.approvers_id for step in steps])
     theirs = {*own_people(event.document), *hands_in(event.document)}
     asked = people.exclude(pk__in=theirs).values_list("pk", flat=True)
-    addresses = [user.email for user in who_see(event.document, asked)]
     subject = _("%(number)s waits for your approval") % {"number": event.document}
-    send_letter("orders/mail/approval.txt", subject, addresses, {"document": event.document, "steps": steps})
+    addresses: dict[tuple[str, ...], list[str]] = {}
+    for user in who_see(event.document, asked):
+        addresses.setdefault(reasons_for(user, steps), []).append(user.email)
+    for reasons, to in addresses.items():
+        context = {"document": event.document, "reasons": reasons}
+        send_letter("orders/mail/approval.txt", subject, to, context)
 
 
 def request_asked_by(event: OrderEvent | QuoteEvent) -> ApprovalRequest | None:
@@ -135,6 +145,7 @@ TELL_ABOUT_ORDERS: dict[str, Callable[[Any], None]] = {
     OrderStatus.SUBMITTED: _ask_approvers,
     OrderStatus.DRAFT: _tell_seller_if_rejected,
     "approved": _tell_seller,
+    ASKED: _ask_approvers,
     "changed": _ask_approvers,
     "split": _ask_approvers,
     "change rejected": _tell_seller,

@@ -20,6 +20,12 @@ class OnHold(Refused):
         )
 
 
+class AcceptedBeside(Refused):
+    """The customer has accepted another of the alternatives."""
+
+    code = "accepted_beside"
+
+
 class InTheWarehouse(Refused):
     """The warehouse works on the order; what it holds is not taken away silently."""
 

@@ -1,5 +1,7 @@
 """What a reason may tell to whom: cost and margin only to those who may see cost."""
 
+from collections.abc import Iterable
+
 from django.db.models import Case, F, Value, When
 from django.utils.functional import Promise as StrPromise
 from django.utils.translation import gettext as _
@@ -19,6 +21,7 @@ __all__ = [
     "may_see_prices",
     "reason_for",
     "reason_of_holds",
+    "reasons_for",
     "step_reason_for",
 ]
 OF_THE_COST = {
@@ -36,6 +39,11 @@ def reason_for(user: User, rule: ApprovalRule, sentence: str) -> str:
 
 def step_reason_for(user: User, step: ApprovalStep) -> str:
     return reason_for(user, step.rule, step.reason)
+
+
+def reasons_for(user: User, steps: Iterable[ApprovalStep]) -> tuple[str, ...]:
+    """Return the reasons of these steps as this user may read them; what two of them say alike is said once."""
+    return tuple(dict.fromkeys(step_reason_for(user, step) for step in steps))
 
 
 def may_see_credit(user: User) -> bool:

@@ -1,6 +1,7 @@
 """Who is told inside the office about quotes and orders. The outbox and the clock ask; no service does."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from oms.company import business_day, zone_of
 from oms.models import Company, User
 from oms.notices import LATELY, News, says, tell, tell_all
 from orders.emails import ASKS, own_people, request_asked_by, sellers_of, who_see
+from orders.masking import reasons_for
 from orders.models import ApprovalRequest, Promise, Quote, QuoteEvent
 from orders.models.hands import hands_in
 from orders.status import OrderStatus, PromiseCause, QuoteStatus, RequestStatus
@@ -56,14 +58,14 @@ def notify_about(event: Any) -> None:
 
 
 def _tell_approvers(event: Any) -> None:
-    """Tell who may decide what an event asked, with its reasons; once for each request, whoever asked it."""
+    """Tell who may decide what an event asked, each with the reasons they may read; once for each request."""
     request = request_asked_by(event)
     if request is not None:
         told = who_see(event.document, _approvers(event, request))
-        steps = request.steps.filter(status=RequestStatus.PENDING)
-        reasons = "; ".join(dict.fromkeys(steps.values_list("reason", flat=True)))
+        steps = request.undecided_steps()
         source = f"{request._meta.label_lower}:{request.pk}"
-        tell([user.pk for user in told], News("asks", event.document, source, reasons, request.requested_at))
+        news = News("asks", event.document, source, at=request.requested_at)
+        tell_all((user.pk, replace(news, note="; ".join(reasons_for(user, steps)))) for user in told)
 
 
 def _what(event: Any) -> str | None:

@@ -34,6 +34,7 @@ NEXT_OF_QUOTE: dict[str, frozenset[str]] = {
     QuoteStatus.ORDERED: frozenset(),
     QuoteStatus.CANCELLED: frozenset(),
 }
+OPEN = (QuoteStatus.DRAFT, QuoteStatus.WAITING, QuoteStatus.SENT)  # the customer may come to accept it
 
 
 DECIDED = frozenset(

@@ -20,6 +20,7 @@ from inventory.services.moving import (
     Move,
     require_free_hand,
     require_in_bins,
+    require_lying_there,
     require_quantities,
 )
 from inventory.status import SELLABLE, AdjustmentKind, AdjustmentReason, AdjustmentStatus
@@ -67,7 +68,7 @@ def propose_adjustments(
 ) -> list[StockAdjustment]:
     """Write down the differences; those within the warehouse's limit are applied at once, the others wait.
 
-    Raise KeptByWork, BadQuantity, NeedsReason, NotEnoughStock, or what `room` refuses.
+    Raise KeptByWork, BadQuantity, NeedsReason, NotEnoughStock also for what waits, or what `room` refuses.
     """
     if why.reason == AdjustmentReason.OTHER and not why.note:
         raise NeedsReason(_("Say in a few words why the stock differs."))
@@ -77,7 +78,16 @@ def propose_adjustments(
     levels = lock_levels(one.row for one in differences)
     made = write_down(weighed(differences, by=by), why, by=by)
     apply([one for one in made if one.within_limit], levels, room=room, by=None)
+    _require_there(one for one in made if not one.within_limit)
     return made
+
+
+def _require_there(waiting: Iterable[StockAdjustment]) -> None:
+    """Raise NotEnoughStock when more is to go than lies there: nobody could agree to it.
+
+    Promises and pickers may give way until somebody decides; that is asked then, as is this again.
+    """
+    require_lying_there([_move(one) for one in waiting], _("The adjustment"))
 
 
 def losses_of(differences: Iterable[Difference]) -> list[Loss]:

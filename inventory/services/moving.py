@@ -17,12 +17,14 @@ from oms.numbers import LARGEST_QUANTITY
 from oms.prepared import planned_once
 from oms.sets import array, insert_rows
 
-SHORT_BINS = """
-    SELECT w.product_id, w.quantity, coalesce(b.quantity - b.claimed, 0)
+SHORT = """
+    SELECT w.product_id, w.quantity, coalesce({there}, 0)
     FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS w(product_id, location_id, quantity)
     LEFT JOIN inventory_binstock b ON b.product_id = w.product_id AND b.location_id = w.location_id
-    WHERE coalesce(b.quantity - b.claimed, 0) < w.quantity
+    WHERE coalesce({there}, 0) < w.quantity
 """
+SHORT_BINS = SHORT.format(there="b.quantity - b.claimed")
+EMPTIER_BINS = SHORT.format(there="b.quantity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,15 @@ def write_movements(kind: MovementKind, moves: Sequence[Move], cause: Cause) -> 
 
 def require_in_bins(moves: Sequence[Move], document: str) -> None:
     """Raise NotEnoughStock, naming every product of which a bin has less to give than the moves take."""
+    _require_in(SHORT_BINS, moves, document)
+
+
+def require_lying_there(moves: Sequence[Move], document: str) -> None:
+    """Raise NotEnoughStock, naming every product of which less lies in a bin than the moves take, claimed or not."""
+    _require_in(EMPTIER_BINS, moves, document)
+
+
+def _require_in(sql: str, moves: Sequence[Move], document: str) -> None:
     taken: Counter[tuple[int, int]] = Counter()
     for move in moves:
         if move.source is not None:
@@ -78,7 +89,7 @@ def require_in_bins(moves: Sequence[Move], document: str) -> None:
     if not taken:
         return
     with planned_once() as cursor:
-        cursor.execute(SHORT_BINS, [*as_arrays(taken), array(taken.values())])
+        cursor.execute(sql, [*as_arrays(taken), array(taken.values())])
         short = cursor.fetchall()
     if short:
         raise _too_little(document, short)

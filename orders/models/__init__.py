@@ -15,6 +15,7 @@ from orders.models.credit import CreditRelease, holds_to_release
 from orders.models.draws import AgreementDraw
 from orders.models.links import OrderLink
 from orders.models.order_events import (
+    ASKED,
     CLOSED_SHORT,
     CONFIRMS,
     PROMISED_AGAIN,
@@ -41,6 +42,7 @@ from orders.models.quotes import (
 from orders.models.stock_holds import HoldPolicy, StockHold
 
 __all__ = [
+    "ASKED",
     "CLOSED_SHORT",
     "CONFIRMS",
     "PROMISED_AGAIN",

@@ -188,6 +188,9 @@ class ApprovalRequest(models.Model):
     def __str__(self) -> str:
         return str(self.document)
 
+    def undecided_steps(self) -> "list[ApprovalStep]":
+        return list(self.steps.filter(status=RequestStatus.PENDING).select_related("rule"))
+
     @property
     def document(self) -> Order | Quote:
         if self.order is not None:

@@ -14,6 +14,7 @@ from orders.status import IN_WORK, OrderStatus
 # The events after which the customer is told how the order stands.
 CHANGES = ("changed", "split")
 PROMISED_AGAIN, CLOSED_SHORT = "promised again", "closed short"
+ASKED = "asked"  # a rule that is new since the order was submitted asks when it is to be confirmed
 
 
 # A part that was split off is confirmed at once, and its customer is told when nobody has to agree any more.

@@ -6,6 +6,7 @@ from typing import Self
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Address, Customer, CustomerQuerySet, documents_of_the_kept
@@ -19,7 +20,7 @@ from orders.models.drafts import Draftable
 from orders.models.lines import LINE_COLUMNS, PricedLine, line_constraints
 from orders.models.remembering import remembered
 from orders.models.totals import Charge, TaxSum, Totals, totals_constraints
-from orders.status import NEXT_OF_QUOTE, Deciding, Outcome, QuoteStatus
+from orders.status import NEXT_OF_QUOTE, OPEN, Deciding, Outcome, QuoteStatus
 
 
 class QuoteQuerySet(LockedQuerySet["Quote"]):
@@ -36,8 +37,12 @@ class QuoteQuerySet(LockedQuerySet["Quote"]):
 
     def to_follow_up(self, day: object) -> Self:
         """Quotes that somebody wanted to ask about by `day` and that are still undecided."""
-        undecided = [QuoteStatus.DRAFT, QuoteStatus.WAITING, QuoteStatus.SENT]
-        return self.filter(follow_up_on__lte=day, status__in=undecided)
+        return self.filter(follow_up_on__lte=day, status__in=OPEN)
+
+    def first_beside(self, quote_id: int) -> Self:
+        """The first of the alternatives that a quote is one of; itself where it is the only one."""
+        first = Quote.objects.filter(pk=quote_id).values(first=Coalesce("alternative_to_id", "pk"))
+        return self.filter(pk__in=first)
 
     def beside(self, quote: "Quote") -> Self:
         """The other alternatives that the customer is offered for the same wish."""

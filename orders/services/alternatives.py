@@ -8,8 +8,8 @@ from oms.rows import lock_row
 from orders.models import Quote
 from orders.services.capturing import Header
 from orders.services.pricing import LineInput
-from orders.services.quoting import OPEN, draft_quote, has_expired, version_in_force
-from orders.status import QuoteStatus
+from orders.services.quoting import draft_quote, has_expired, version_in_force
+from orders.status import OPEN, QuoteStatus
 
 
 @transaction.atomic

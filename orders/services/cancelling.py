@@ -1,10 +1,13 @@
 """Orders end: cancelled with everything given back, completed when nothing is left, closed by finance."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from inventory.services.levels import lock_levels
+from oms.errors import IllegalMove, Refused
 from oms.models import User
 from oms.rows import lock_row
 from orders.errors import InTheWarehouse, NothingOpen, NotInWork
@@ -87,11 +90,24 @@ def _require_begun(order: Order, reason: str) -> None:
 
 def require_not_in_the_warehouse(order: Order) -> None:
     """Raise InTheWarehouse when something of the order is released, picked or packed."""
-    held = Allocation.objects.filter(line__order=order).aggregate(
-        n=Sum(F("released") + F("picked") + F("packed"), default=0)
-    )
-    if held["n"]:
+    if _in_the_warehouse().filter(line__order=order).exists():
         raise InTheWarehouse(order.number)
+
+
+def _in_the_warehouse() -> QuerySet[Allocation]:
+    return Allocation.objects.filter(Q(released__gt=0) | Q(picked__gt=0) | Q(packed__gt=0))
+
+
+def why_not_cancelled(orders: Sequence[Order]) -> dict[int, Refused]:
+    """Return why those of these orders that cannot be cancelled now are refused. One statement for all."""
+    held = set(_in_the_warehouse().filter(line__order__in=orders).values_list("line__order", flat=True))
+    refused: dict[int, Refused] = {one.pk: InTheWarehouse(one.number) for one in orders if one.pk in held}
+    target = str(OrderStatus.CANCELLED.label)
+    return refused | {
+        one.pk: IllegalMove(one.number, str(one.get_status_display()), target)
+        for one in orders
+        if not one.can_become(OrderStatus.CANCELLED)
+    }
 
 
 def complete_if_nothing_left(order: Order, *, by: User | None) -> None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from customers.status import ShippingPolicy
 from oms.models import User
 from oms.rows import lock_row
-from orders.models import Order
+from orders.models import ASKED, Order
 from orders.services.allocating import allocate_order
 from orders.services.approving import ask_for_order
 from orders.services.checking import require_complete_order
@@ -30,6 +30,7 @@ def confirm_order(order_id: int, *, by: User | None) -> Order:
         return order
     require_complete_order(order)
     if ask_for_order(order, by=by):
+        order.record(ASKED, by=by)
         return order
     agreements = hold_agreements(order)
     if waits_for_credit(order, is_held=bool(held), by=by):

@@ -15,6 +15,7 @@ from orders.services.quoting import (
     Acceptance,
     Said,
     accept_quote,
+    lock_to_accept,
     require_in_force,
     require_valid,
     version_in_force,
@@ -106,7 +107,7 @@ def consent(link: QuoteLink, acceptance: Acceptance, said: Said) -> Quote:
 
     Raise NotYourTurn for who does not decide, has to wait or has accepted before; else like `accept_quote`.
     """
-    quote = lock_row(Quote, link.version.quote_id, "customer")
+    quote = lock_to_accept(link.version.quote_id)
     require_open(quote, said)
     turns = turns_of(link.version)
     decider = whose_turn(link, turns)

@@ -16,12 +16,14 @@ from oms.languages import in_our_words
 from oms.models import User
 from oms.rows import lock_row
 from oms.sets import insert_rows
+from orders.errors import AcceptedBeside
 from orders.models import Decider, Quote, QuoteAnswer, QuoteLine, QuoteVersion
 from orders.services.approving import ask_for_quote, withdraw
 from orders.services.capturing import Header, addresses_of, require_orderable, warehouse_for
 from orders.services.charging import charges_of
 from orders.services.checking import require_accepted_with_po, require_complete_quote, too_far
 from orders.services.judging import judge_today
+from orders.services.numbering import number_lines
 from orders.services.pricing import Buyer, LineInput, PricedInput, as_new_columns, price_lines
 from orders.services.stock_holds import end_holds, hold_stock
 from orders.services.taxing import taxation_for
@@ -35,10 +37,9 @@ from orders.services.totalling import (
     taxed_as_now,
     totalled_lines,
 )
-from orders.status import HoldEnd, QuoteStatus, Reply
+from orders.status import OPEN, HoldEnd, QuoteStatus, Reply
 from orders.validity import end_of_day, is_over, over_somewhere
 
-OPEN = (QuoteStatus.DRAFT, QuoteStatus.WAITING, QuoteStatus.SENT)  # the customer may come to accept it
 VALIDITY = timedelta(days=30)
 
 
@@ -147,6 +148,7 @@ def send_quote(quote_id: int, *, by: User | None) -> Quote:
     require_valid(quote)
     version = version_in_force(quote)
     require_complete_quote(quote, version.lines, taxed_as_now(version, quote.currency))
+    number_lines(quote, version.lines)
     if ask_for_quote_once(quote, version, by=by):
         return quote
     version.sent_at, version.valid_until = timezone.now(), quote.valid_until
@@ -225,14 +227,15 @@ def accept_quote(
     """The customer has accepted the version sent last, and we keep how we know.
 
     Its alternatives are taken back. After the last day it is recorded with the day on which it came. Raise
-    IllegalMove, Expired without that day or with one that cannot be, Superseded when they read another version, or
-    Incomplete without the PO number that the customer requires.
+    IllegalMove, Expired without that day or with one that cannot be, AcceptedBeside when it is late and another was
+    accepted, Superseded when they read another version, or Incomplete without the PO number that the customer requires.
     """
-    quote = lock_row(Quote, quote_id, "customer")
+    quote = lock_to_accept(quote_id)
     said = said or Said()
     require_in_force(quote, said)
     quote.require_can_become(QuoteStatus.ACCEPTED)
     if has_expired(quote):
+        _require_none_accepted_beside(quote)
         _require_day_it_came(quote, said)
     quote.accepted_by = acceptance.name
     quote.customer_po = acceptance.customer_po or quote.customer_po
@@ -243,6 +246,26 @@ def accept_quote(
     quote.move_to(QuoteStatus.ACCEPTED, by=by, note=acceptance.name)
     _take_back_alternatives(quote, by=by)
     return quote
+
+
+def lock_to_accept(quote_id: int) -> Quote:
+    """Lock the first of the alternatives and then this one: of two accepted at once the second sees the first."""
+    list(Quote.objects.first_beside(quote_id).locked().values_list("pk"))
+    return lock_row(Quote, quote_id, "customer")
+
+
+def _require_none_accepted_beside(quote: Quote) -> None:
+    """Raise AcceptedBeside when another alternative was accepted; what has expired was not taken back then."""
+    accepted = (
+        Quote.objects.beside(quote).filter(status__in=(QuoteStatus.ACCEPTED, QuoteStatus.ORDERED)).first()
+    )
+    if accepted is not None:
+        raise AcceptedBeside(
+            _(
+                "%(other)s was accepted instead of %(quote)s. For both, revise %(quote)s or draft a quote of its own."
+            )
+            % {"quote": quote, "other": accepted}
+        )
 
 
 def _take_back_alternatives(accepted: Quote, *, by: User | None) -> None:

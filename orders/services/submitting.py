@@ -9,6 +9,7 @@ from orders.services.approving import ask_for_order, withdraw
 from orders.services.checking import entry_problems, require_complete_order, same_po
 from orders.services.drawing import require_left
 from orders.services.judging import judge_today
+from orders.services.numbering import number_lines
 from orders.services.totalling import taxed_as_now
 from orders.status import HoldKind, OrderStatus
 
@@ -26,6 +27,7 @@ def submit_order(order_id: int, *, by: User | None) -> Order:
     order.require_can_become(OrderStatus.SUBMITTED)
     require_complete_order(order, [*entry_problems(order), *taxed_as_now(order, order.currency)])
     require_left(order)
+    number_lines(order, order.lines)
     judge_today(order, order.lines)
     order.submitted_by = by
     seen = " ".join(same_po(order))

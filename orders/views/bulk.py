@@ -17,6 +17,7 @@ from oms.errors import Refused
 from oms.text import clean
 from orders.emails import told_when_cancelled
 from orders.forms import ReasonForm
+from orders.services.cancelling import why_not_cancelled
 from orders.views.kinds import StaffRequest
 
 MOST = 200
@@ -70,10 +71,10 @@ def confirmed_reason(request: StaffRequest) -> str | None:
 def ask(request: StaffRequest, orders: QuerySet[Any], context: dict[str, Any]) -> HttpResponse:
     """Ask whether these orders are really to be cancelled, and why."""
     chosen = list(orders.select_related("customer").order_by("pk")[: MOST + 1])
-    told = told_when_cancelled(chosen, request.user)
+    told, refused = told_when_cancelled(chosen, request.user), why_not_cancelled(chosen)
     context |= {
         "title": _("Cancel orders"),
-        "orders": [(order, told[order.pk]) for order in chosen],
+        "orders": [(order, refused.get(order.pk, told[order.pk]), order.pk in refused) for order in chosen],
         "checkbox": ACTION_CHECKBOX_NAME,
         "action": "cancel",
         "form": ReasonForm(),

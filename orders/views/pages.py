@@ -18,7 +18,7 @@ from oms.models import User
 from orders.emails import told_when_cancelled
 from orders.errors import InTheWarehouse
 from orders.masking import may_see_prices
-from orders.models import Allocation, Order, OrderLine, Quote, QuoteVersion
+from orders.models import ASKED, Allocation, Order, OrderLine, Quote, QuoteVersion
 from orders.saying import said_to_customer
 from orders.services.checking import order_warnings
 from orders.services.expecting import Waits, waits_of
@@ -56,6 +56,7 @@ EVENTS: dict[str, str | Promise] = {
     "entered": gettext_lazy("entered"),
     "drafted": gettext_lazy("drafted"),
     "alternative": gettext_lazy("drafted as an alternative"),
+    ASKED: gettext_lazy("asked for approval"),
     "approved": gettext_lazy("approved"),
     "approved in part": gettext_lazy("approved in part"),
     "held": gettext_lazy("held"),

@@ -40,7 +40,6 @@ from orders.services.copying import copy_order
 from orders.services.crediting import release_credit
 from orders.services.holding import ENDED, hold_order, let_go_on
 from orders.services.quoting import (
-    OPEN,
     accept_quote,
     cancel_quote,
     decline_quote,
@@ -53,7 +52,7 @@ from orders.services.splitting import split_order
 from orders.services.stock_holds import let_stock_go
 from orders.services.submitting import submit_order, take_back_order
 from orders.services.watching import promise_again
-from orders.status import DECIDED, HoldKind, OrderStatus, Outcome, QuoteStatus
+from orders.status import DECIDED, OPEN, HoldKind, OrderStatus, Outcome, QuoteStatus
 from orders.views.kinds import ORDERS, QUOTES, Kind, StaffRequest
 
 Words = str | Promise

@@ -211,7 +211,7 @@ def build() -> World:
     shipment = a_shipment({bolts: 4}, by=people["Sales rep"], customer=customer)
     short_pick(shipment.lines.get().tasks.get().pk, 1, ShortReason.NOT_FOUND, by=None)
     receive_purchase_order(purchase.pk, {purchase.lines.get().pk: 1}, by=None)
-    gone = Difference(bolts.pk, first_bin(warehouse), -500)
+    gone = Difference(bolts.pk, first_bin(warehouse), -40)
     propose_adjustments([gone], Why(AdjustmentReason.LOST), by=people["Warehouse operator"])
     open_count_sheet(Choice(warehouse), by=people["Warehouse supervisor"])
     a_rule(threshold=1, approvers=Group.objects.get(name="Sales manager"))

@@ -151,12 +151,10 @@ def test_a_difference_that_none_is_is_refused(bolts, bins, anna, quantity):
         proposed(bolts, bins[0], quantity, anna)
 
 
-def test_more_than_lies_there_is_refused(bolts, bins, anna, bert):
+@pytest.mark.parametrize("quantity", [-5, -50])
+def test_more_than_lies_there_is_refused(bolts, bins, anna, quantity):
     with pytest.raises(NotEnoughStock):
-        proposed(bolts, bins[1], -5, anna)
-    waiting = proposed(bolts, bins[1], -50, anna)
-    with pytest.raises(NotEnoughStock):
-        approve_adjustments([waiting.pk], by=bert)
+        proposed(bolts, bins[1], quantity, anna)
 
 
 def test_staging_and_suspect_follow_work_only(house, bolts, anna):
@@ -181,3 +179,32 @@ def test_without_room_promises_stand(bolts, bins, anna):
     with pytest.raises(NotEnoughStock):
         proposed(bolts, bins[0], -2, anna)
     assert not StockAdjustment.objects.exists()
+
+
+def test_what_nobody_could_agree_to_is_refused_at_once(bolts, bins, anna):
+    for quantity in (-101, -999_999, -LARGEST_QUANTITY):
+        with pytest.raises(NotEnoughStock, match="BOLT") as refusal:
+            proposed(bolts, bins[0], quantity, anna)
+        assert [(one.wanted, one.there) for one in refusal.value.shortages] == [(-quantity, 100)]
+    both = [Difference(bolts.pk, bins[0], -60), Difference(bolts.pk, bins[0], -60)]
+    with pytest.raises(NotEnoughStock):
+        propose_adjustments(both, DAMAGED, by=anna)
+    assert not StockAdjustment.objects.exists()
+
+
+def test_what_was_there_when_it_was_proposed_is_asked_again_at_the_second_yes(bolts, bins, anna, bert):
+    waiting = [proposed(bolts, bins[0], -100, anna) for _n in range(2)]
+
+    approve_adjustments([waiting[0].pk], by=bert)
+    with pytest.raises(NotEnoughStock):
+        approve_adjustments([waiting[1].pk], by=bert)
+
+    assert on_hand(bolts) == 0
+    assert StockAdjustment.objects.get(pk=waiting[1].pk).status == AdjustmentStatus.PROPOSED
+    assert verify() == []
+
+
+def test_what_is_promised_may_give_way_until_somebody_decides(bolts, bins, anna):
+    a_confirmed_order({bolts: 80})
+
+    assert proposed(bolts, bins[0], -60, anna).status == AdjustmentStatus.PROPOSED

@@ -30,7 +30,7 @@ from tests.builders import a_customer, many_products
 LOST = Why(AdjustmentReason.LOST)
 PINNED = {
     "propose within the limit, promises give way": 17,
-    "propose above the limit": 7,
+    "propose above the limit": 8,
     "approve, promises give way": 15,
     "reject": 4,
     "open a sheet": 5,

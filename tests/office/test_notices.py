@@ -18,9 +18,10 @@ from orders.services.answering import Answer, answer_by_link, make_link
 from orders.services.approving import decide
 from orders.services.capturing import Header
 from orders.services.changing import OrderChange, change_order
+from orders.services.confirming import confirm_order
 from orders.services.holding import hold_order
 from orders.services.quoting import draft_quote, follow_up_quote, send_quote
-from orders.status import PromiseCause, Verdict
+from orders.status import OrderStatus, PromiseCause, RuleFact, Verdict
 from orders.tasks import announce_order_events, announce_quote_events, tell_of_due_quotes
 from tests.builders import (
     a_boss,
@@ -322,3 +323,70 @@ def test_the_list_takes_as_many_statements_for_many_notices_as_for_few(client, h
         counted.append(len(statements))
 
     assert counted[0] == counted[1]
+
+
+def test_a_rule_that_is_new_since_submitting_is_told_once_when_confirming_asks(house, mailoutbox):
+    managers = a_group()
+    manager, seller = a_manager(managers), a_boss()
+    order = a_submitted_order({a_product(on_hand=500): 5}, by=seller)
+    announce_order_events()
+    a_rule(threshold=10, approvers=managers)
+
+    for _try in range(2):
+        assert confirm_order(order.pk, by=seller).status == OrderStatus.SUBMITTED
+        announce_order_events()
+
+    (one,) = notices_for(manager)
+    assert (one.words, one.notice.note) == ("waits for your approval", "total 50 is above 10")
+    assert len(to_manager(mailoutbox)) == 1
+    asking = order.events.latest("version")
+    assert (asking.kind, asking.by, order.events.count()) == ("asked", seller, 3)
+    decide(ApprovalRequest.objects.get().pk, Verdict.APPROVE, by=manager)
+    assert confirm_order(order.pk, by=seller).status == OrderStatus.CONFIRMED
+
+
+def an_approver(group, name, *rights):
+    rights = ("orders.view_order", "orders.view_quote", "customers.view_all_customers", *rights)
+    return a_user(*rights, groups=[group], username=name, email=f"{name}@example.com")
+
+
+def asked_for_an_order():
+    a_submitted_order({a_product(cost=9): 5}, by=a_boss())
+    announce_order_events()
+
+
+def asked_for_a_quote():
+    boss = a_boss()
+    quote = draft_quote(Header(a_customer().pk), [a_line(a_product(cost=9), 5)], by=boss)
+    send_quote(quote.pk, by=boss)
+    announce_quote_events()
+
+
+@pytest.mark.parametrize("ask", [asked_for_an_order, asked_for_a_quote])
+def test_approvers_who_may_not_see_cost_are_told_the_reason_without_its_figures(house, mailoutbox, ask):
+    managers = a_group()
+    sees = [an_approver(managers, name, "inventory.view_cost") for name in ("anna", "bert")]
+    sees_not = [an_approver(managers, name) for name in ("carl", "dora")]
+    a_rule(RuleFact.MARGIN_BELOW, threshold=20, approvers=managers)
+    a_rule(RuleFact.MARGIN_BELOW, threshold=15, approvers=managers)
+    a_rule(threshold=10, approvers=managers)
+
+    ask()
+
+    masked = "the margin is below what is allowed; total 50 is above 10"
+    for user in sees_not:
+        assert [one.notice.note for one in notices_for(user)] == [masked]
+    for user in sees:
+        (told,) = [one.notice.note for one in notices_for(user)]
+        assert "margin of 10 percent" in told
+        assert "is below 20" in told
+    letters = {tuple(letter.to): letter.body for letter in mailoutbox if "approval" in letter.subject}
+    assert set(letters) == {
+        ("anna@example.com", "bert@example.com"),
+        ("carl@example.com", "dora@example.com"),
+    }
+    assert "margin of 10 percent" in letters["anna@example.com", "bert@example.com"]
+    other = letters["carl@example.com", "dora@example.com"]
+    assert "percent" not in other
+    assert other.count("the margin is below what is allowed") == 1
+    assert "total 50 is above 10" in other

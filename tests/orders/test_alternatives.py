@@ -14,16 +14,19 @@ from oms.company import business_day
 from oms.contention import again_after_ties
 from oms.errors import IllegalMove
 from oms.verify import breaches
+from orders.errors import AcceptedBeside
 from orders.models import ApprovalRequest, HoldPolicy, Quote, StockHold
 from orders.services.alternatives import draft_alternative
 from orders.services.answering import Answer, answer_by_link, make_link
-from orders.services.capturing import Header
+from orders.services.capturing import Header, order_from_quote
 from orders.services.quoting import (
     Acceptance,
+    Said,
     accept_quote,
     cancel_quote,
     decline_quote,
     draft_quote,
+    expire_quotes,
     revise_quote,
     send_quote,
 )
@@ -237,3 +240,91 @@ def test_of_two_that_are_accepted_at_once_one_is(boss, first):
     assert sorted(status_of(first, second)) == ["accepted", "cancelled"]
     assert len(refused) == 1
     assert list(breaches()) == []
+
+
+def let_expire(*quotes):
+    Quote.objects.filter(pk__in=[quote.pk for quote in quotes]).update(
+        valid_until=business_day() - timedelta(days=1)
+    )
+    expire_quotes()
+
+
+def accept_late(quote, boss, came_on=None):
+    said = Said(came_on=came_on or business_day())
+    return accept_quote(quote.pk, Acceptance("M. Kern"), by=boss, said=said)
+
+
+@pytest.mark.parametrize("is_ordered", [False, True])
+def test_an_expired_one_is_not_accepted_late_when_another_was(first, boss, is_ordered):
+    second, third = sent(first, boss), sent(first, boss)
+    let_expire(second, third)
+    accept_quote(first.pk, Acceptance("M. Kern"), by=boss)
+    if is_ordered:
+        order_from_quote(first.pk, by=boss)
+
+    for late in (second, third):
+        with pytest.raises(AcceptedBeside) as refusal:
+            accept_late(late, boss)
+        assert f"{first} was accepted instead of {late}" in str(refusal.value)
+        assert f"revise {late} or draft a quote of its own" in str(refusal.value)
+    with pytest.raises(AcceptedBeside):
+        accept_quote(
+            second.pk, Acceptance("M. Kern"), by=boss
+        )  # that no day was given is not what is in the way
+    assert status_of(second, third) == ["expired", "expired"]
+    assert list(breaches()) == []
+
+
+def test_of_two_expired_ones_one_is_accepted_late_and_what_is_revised_since_is_an_offer_again(first, boss):
+    second = sent(first, boss)
+    apart = draft_quote(Header(first.customer_id), [a_line(a_product("C"), 1)], by=boss)
+    send_quote(apart.pk, by=boss)
+    let_expire(first, second, apart)
+
+    accept_late(second, boss)
+    with pytest.raises(AcceptedBeside, match=f"{second} was accepted instead of {first}"):
+        accept_late(first, boss)
+    accept_late(apart, boss)
+    revise_quote(first.pk, by=boss)
+    send_quote(first.pk, by=boss)
+    accept_quote(first.pk, Acceptance("M. Kern"), by=boss)
+
+    assert status_of(first, second, apart) == ["accepted", "accepted", "accepted"]
+
+
+def test_the_page_says_why_a_late_acceptance_is_refused(client, first, boss):
+    second = sent(first, boss)
+    let_expire(first)
+    accept_quote(second.pk, Acceptance("M. Kern"), by=boss)
+    client.force_login(boss)
+    form = {"name": "M. Kern", "came_on": str(business_day())}
+
+    told = client.post(reverse("admin:orders_quote_accept", args=[first.number]), form, follow=True)
+
+    assert f"{second} was accepted instead of {first}" in told.content.decode()
+    assert status_of(first, second) == ["expired", "accepted"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("expired", ["the first", "the second", "both"])
+def test_of_one_accepted_late_and_another_at_once_one_is(boss, first, expired):
+    second = sent(first, boss)
+    let_expire(*{"the first": [first], "the second": [second], "both": [first, second]}[expired])
+    together, refused = Barrier(2), []
+
+    def accept(quote):
+        together.wait()
+        try:
+            again_after_ties(lambda: accept_late(quote, boss))
+        except (IllegalMove, AcceptedBeside) as refusal:
+            refused.append(refusal)
+        connection.close()
+
+    people = [Thread(target=accept, args=[quote]) for quote in (first, second)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+
+    assert status_of(first, second).count("accepted") == 1
+    assert len(refused) + status_of(first, second).count("cancelled") >= 1

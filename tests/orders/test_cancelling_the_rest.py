@@ -2,12 +2,16 @@
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fulfillment.services.packing import pack
 from fulfillment.services.releasing import release_order
 from fulfillment.services.shipping import ship_shipment, void_shipment
+from oms.errors import IllegalMove
 from orders.emails import told_when_cancelled
+from orders.errors import InTheWarehouse
 from orders.models import OrderDelivery
 from orders.services.cancelling import cancel_order, close_short
 from orders.tasks import announce_order_events
@@ -178,3 +182,49 @@ def test_it_is_asked_for_all_orders_at_once(bolts, django_assert_num_queries):
     for some in (orders[:1], orders):
         with django_assert_num_queries(1):
             told_when_cancelled(some, boss)
+
+
+def asked_about(client, orders):
+    form = {"action": "cancel", "_selected_action": [order.pk for order in orders]}
+    return client.post(reverse("admin:orders_order_changelist"), form)
+
+
+def test_the_page_that_asks_says_which_orders_the_warehouse_holds_as_the_refusal_does(client, bolts):
+    held, free = (
+        a_confirmed_order({bolts: 1}, customer=a_customer(email=TO)),
+        a_confirmed_order({bolts: 1}),
+    )
+    cancelled = cancel_order(a_confirmed_order({bolts: 1}).pk, by=None)
+    announce_order_events()
+    release_order(held.pk, by=None)
+    client.force_login(a_boss())
+
+    asked = asked_about(client, [held, free, cancelled])
+
+    text = asked.content.decode()
+    with pytest.raises(InTheWarehouse) as refusal:
+        cancel_order(held.pk, by=None)
+    with pytest.raises(IllegalMove) as over:
+        cancel_order(cancelled.pk, by=None)
+    assert str(refusal.value) in text
+    assert str(over.value) in text
+    assert text.count("cannot be cancelled</span>") == 2
+    assert f"A letter to {TO}" not in text
+    (shipment,) = held.shipments.all()
+    void_shipment(shipment.pk, by=None, reason="waits")
+    assert (
+        f"A letter to {TO} says that the order is cancelled" in asked_about(client, [held]).content.decode()
+    )
+
+
+def test_the_page_that_asks_takes_as_many_statements_for_many_held_orders_as_for_one(client, bolts):
+    client.force_login(a_boss())
+    orders, counted = [a_confirmed_order({bolts: 1}) for _n in range(6)], []
+    for order in orders:
+        release_order(order.pk, by=None)
+    asked_about(client, orders)
+    for some in (orders[:1], orders):
+        with CaptureQueriesContext(connection) as seen:
+            asked_about(client, some)
+        counted.append(len(seen))
+    assert counted[0] == counted[1]

@@ -283,4 +283,4 @@ def test_taxes_cost_the_same_statements_whatever_the_lines(size, germany, rep):
     with CaptureQueriesContext(connection) as submitted:
         submit_order(order.pk, by=rep)
 
-    assert (len(edited), len(submitted)) == (17, 11)
+    assert (len(edited), len(submitted)) == (17, 12)
