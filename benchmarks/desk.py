@@ -73,6 +73,7 @@ class Desk:
             "roles": None,
             "decimal": None,
             "merge": False,
+            "listed": False,
             "fixes": [],
         }
         found = self.sent(order, "paste", {"text": text, **asked})["rows"]

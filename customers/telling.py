@@ -182,6 +182,16 @@ def lost(trace: Mapping[str, Any], write: Write = plain) -> list[str]:
     return [f"{_in_words(loser, write, language)}: {_why(loser['why'], language)}" for loser in losers(trace)]
 
 
+def units_in(trace: Mapping[str, Any]) -> set[str]:
+    """Return the codes of all units that a trace tells of."""
+    own = {trace["unit"]} if "unit" in trace else set()
+    return (
+        own
+        | {row[UNIT] for row in trace.get("lost", ())}
+        | (units_in(trace["off"]) if "off" in trace else set())
+    )
+
+
 def with_units_named(trace: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """Return a trace that calls units as people do, where their `names` by code are known."""
     told = dict(trace)

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from inventory.projection import Projection, Step
 
 WIDTH, HEIGHT = 640, 200
 LEFT, RIGHT, TOP, BOTTOM = 90, 12, 12, 30
 SHORTEST, LONGEST = 14, 120  # days
 MOST_DATES = 5
+MOST_WITH_YEAR = 2.5  # which makes them twice as long
 MILLION = 1_000_000
 
 
@@ -84,7 +87,8 @@ def _path(points: Sequence[tuple[int, int]]) -> str:
 def _dates(shown: Sequence[Step], end: date) -> list[date]:
     """Return the days to name: today, the end, and changes far enough from both and each other."""
     first = shown[0].on
-    apart = (end - first) / MOST_DATES
+    with_year = {first.year, end.year} != {timezone.localtime().year}
+    apart = (end - first) / (MOST_WITH_YEAR if with_year else MOST_DATES)
     named = [first]
     for step in shown[1:]:
         if step.on - named[-1] >= apart and end - step.on >= apart:

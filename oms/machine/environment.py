@@ -33,6 +33,7 @@ NO_SPACE = "No space left on device"
 
 
 def main() -> None:
+    require_own()
     try:
         with open(folder() / "lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -43,6 +44,16 @@ def main() -> None:
         sys.exit(sentence(error))
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def require_own() -> None:
+    """Refuse an environment that is linked from elsewhere: it is another checkout's, and would be made ours."""
+    for path in (VENV, *VENV.glob("*")):
+        if path.is_symlink() and not path.resolve().is_relative_to(VENV):
+            sys.exit(
+                f"{path} is a link to {path.readlink()}, which belongs elsewhere and is left as it is:"
+                f" remove the link (rm {path}) and run this again."
+            )
 
 
 def folder() -> Path:

@@ -62,6 +62,7 @@ class Layout:
     roles: tuple[Role, ...]
     decimal: str
     money: tuple[str, ...] = ()  # the currencies that stand above the prices
+    mixed: bool = False  # whether numbers are written in both ways, and nobody has chosen one
 
 
 def header_at(table: Table, wanted: bool | None) -> int | None:
@@ -223,6 +224,11 @@ def decimal_of(body: Sequence[tuple[int, list[str]]], roles: Sequence[Role], usu
         return usual
     votes = certain or likely
     return votes.most_common(1)[0][0] if votes else POINT
+
+
+def is_mixed(body: Sequence[tuple[int, list[str]]], roles: Sequence[Role]) -> bool:
+    """Whether some numbers show a point before decimals and others a comma."""
+    return {POINT, COMMA} <= {shown_decimal(cell) for _role, cell in _numbers(body, roles)}
 
 
 def _numbers(body: Sequence[tuple[int, list[str]]], roles: Sequence[Role]) -> Iterator[tuple[Role, str]]:

@@ -17,7 +17,7 @@ from orders.pasting.cells import (
     unwrapped,
     without_dittos,
 )
-from orders.pasting.columns import Layout, Role, Wish, decimal_of, fitting, header_at, roles_of
+from orders.pasting.columns import Layout, Role, Wish, decimal_of, fitting, header_at, is_mixed, roles_of
 from orders.pasting.numbers import POINT, money_of, read_count, read_percentages, read_price
 from orders.pasting.readings import PastedRow, Reading
 from orders.pasting.several import parts_of
@@ -52,7 +52,8 @@ def recognise(table: Table, wish: Wish | None = None) -> Pasted:
     roles = fitting(wish.roles, table.width) or roles_of(header, [cells for _n, cells in body], table)
     decimal = wish.decimal if wish.decimal in (POINT, COMMA) else decimal_of(body, roles, wish.usual_decimal)
     money = signs_in(dict(zip(roles, header, strict=False)).get(Role.PRICE, ""))
-    pasted = Pasted(Layout(table.delimiter, at is not None, roles, decimal, money), header)
+    mixed = wish.decimal not in (POINT, COMMA) and is_mixed(body, roles)
+    pasted = Pasted(Layout(table.delimiter, at is not None, roles, decimal, money, mixed), header)
     pasted.aside += [_joined(cells) for _n, cells in rows[: at or 0]]
     for number, cells in body:
         _take(pasted, number, cells, dittos.get(number, ()))
@@ -73,17 +74,33 @@ def _take(pasted: Pasted, number: int, cells: Sequence[str], same: Collection[in
     """Add what a row means, with the columns where it says the `same` as the row above."""
     layout, text = pasted.layout, _joined(cells)
     try:
-        row = (
-            _of_words(number, cells[0], layout)
-            if layout.delimiter == WORDS
-            else _of_cells(number, cells, layout, same)
-        )
+        row = _row(number, cells, layout, same)
     except ValueError as error:
         row = PastedRow(number, text, problem=str(error))
+    if layout.mixed and row.readings and _is_otherwise(row, cells, layout, same):
+        two_ways = _(
+            "Numbers are written in two ways here. Choose the quantity when it is meant, or above how they are."
+        )
+        row = replace(row, doubt=" ".join(filter(None, (row.doubt, two_ways))))
     if row.readings or row.problem:
         pasted.rows.append(replace(row, text=text))
     else:
         pasted.aside.append(text)
+
+
+def _row(number: int, cells: Sequence[str], layout: Layout, same: Collection[int]) -> PastedRow:
+    if layout.delimiter == WORDS:
+        return _of_words(number, cells[0], layout)
+    return _of_cells(number, cells, layout, same)
+
+
+def _is_otherwise(row: PastedRow, cells: Sequence[str], layout: Layout, same: Collection[int]) -> bool:
+    """Whether the row has other numbers when the other sign stands before decimals."""
+    other = replace(layout, decimal=COMMA if layout.decimal == POINT else POINT)
+    try:
+        return _row(row.number, cells, other, same).readings != row.readings
+    except ValueError:
+        return False  # it can be read in one way only
 
 
 def _joined(cells: Sequence[str]) -> str:

@@ -28,6 +28,8 @@ FOR_EACH = re.compile(
     rf"\b{EACH}\s+(?P<count>{NUMBER})(?!\w*[-/]\w)\s*[x×]?(?=\s|$|[^\W\d_]|[.,;)])"
     rf"|(?<!\S)(?P<counted>{NUMBER})\s*(?P<unit>[^\W\d_]{{1,12}})?\.?\s+{EACH}\b{OF}"
 )
+# How large it is that stands before, rather than what: “V-220, DN20”. Its kind stands once, two are two products.
+DIMENSION = re.compile(r"(?i:(?P<kind>DN|PN|NW|SW|M|Ø)[ -]?\d{1,4}(?:[.,/x×]\d{1,4})?)")
 COURTESY = re.compile(r"(?i:bitte|danke|thanks|please|merci)[.!]*")
 SIDES = " ,;:()-–"
 Items = list[tuple[str, bool]]  # with whether a word like “and” stands beside it
@@ -108,10 +110,22 @@ def _each_counted(text: str, decimal: str) -> tuple[Part, ...]:
         return ()
     terse = all(_is_terse(own_terms(item, decimal)[0]) for item, _strong in items)
     parts = tuple(_part(item, decimal, strong=strong, terse=terse) for item, strong in items)
+    parts = tuple(replace(part, surely=part.surely and not _describes(part.text, text)) for part in parts)
     terms = {_has_terms(part.readings[0]) for part in parts if part.readings}
     if CHOICE.search(text) or len(terms) > 1:  # whether a price at the end is that of all, nobody can say
         return _unread(parts)
     return parts
+
+
+def _describes(item: str, text: str) -> bool:
+    """Whether it is a dimension, and the only one of its kind."""
+    found = DIMENSION.fullmatch(item)
+    kinds = [one["kind"].upper() for one in DIMENSION.finditer(text) if _begins_word(one, text)]
+    return found is not None and kinds.count(found["kind"].upper()) == 1
+
+
+def _begins_word(found: re.Match[str], text: str) -> bool:
+    return not found.start() or not text[found.start() - 1].isalnum()
 
 
 def _has_terms(one: Reading) -> bool:

@@ -66,7 +66,18 @@ class Choices:
 
     wish: Wish = field(default_factory=Wish)
     merge: bool = False
+    listed: bool = False  # where all prices are in another currency, those of the list instead
     fixes: Mapping[str, Fix] = field(default_factory=dict)  # by the places of the rows
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The document's currency; the `foreign` one of all prices that were pasted, and whether those of the list
+    are taken instead."""
+
+    currency: str
+    foreign: str
+    listed: bool
 
 
 @dataclass(slots=True)
@@ -116,6 +127,7 @@ class Judgement:
     aside: list[str]
     repeated: int
     prices_left_out: bool
+    foreign: str = ""  # the currency of all prices, when the document's is another
 
 
 def judge_paste(sheet: Sheet, text: str, choices: Choices, *, by: User) -> Judgement:
@@ -126,8 +138,10 @@ def judge_paste(sheet: Sheet, text: str, choices: Choices, *, by: User) -> Judge
     pasted, shape, remembered = _recognised(sheet, text, choices.wish)
     judged = _resolved(sheet, pasted.rows, choices.fixes, by)
     currency = sheet.document.currency.code if by.has_perm("orders.override_price") else None
+    foreign = _foreign_to_all(judged, currency) if currency else ""
+    money = Money(currency, foreign, choices.listed) if currency else None
     for one in judged:
-        _measure(one, choices.fixes.get(one.row.place), currency)
+        _measure(one, choices.fixes.get(one.row.place), money)
     repeated = _mark_repeats(judged, merge=choices.merge)
     for one in judged:
         _judge(one, merge=choices.merge)
@@ -135,7 +149,7 @@ def judge_paste(sheet: Sheet, text: str, choices: Choices, *, by: User) -> Judge
     _mark_closed(sheet, judged)
     left_out = currency is None and any(map(_has_own_terms, judged))
     return Judgement(
-        pasted.layout, pasted.header, shape, remembered, judged, pasted.aside, repeated, left_out
+        pasted.layout, pasted.header, shape, remembered, judged, pasted.aside, repeated, left_out, foreign
     )  # fmt: skip
 
 
@@ -233,8 +247,18 @@ def _suggest(one: Judged, near: Sequence[Near]) -> None:
         one.problem = _("“%(code)s” is nothing that we know.") % {"code": one.reading.code[:80]}
 
 
-def _measure(one: Judged, fix: Fix | None, currency: str | None) -> None:
-    """Set quantity, unit and price as pasted, or as a person chose them for the row; no currency, no prices."""
+def _foreign_to_all(judged: Sequence[Judged], currency: str) -> str:
+    """Return the currency of all prices, of two at least, when that is another than the document's."""
+    signs = [_foreign(one.reading, currency) for one in judged if one.reading.price is not None]
+    return signs[0] if len(signs) > 1 and len(set(signs)) == 1 else ""
+
+
+def _foreign(reading: Reading, currency: str) -> str:
+    return next((sign for sign in reading.money if not may_mean(sign, currency)), "")
+
+
+def _measure(one: Judged, fix: Fix | None, money: Money | None) -> None:
+    """Set quantity, unit and price as pasted, or as a person chose them for the row; no money, no prices."""
     quantity, typed = one.reading.quantity, one.reading.unit
     is_chosen = bool(fix and fix.quantity)
     if fix and fix.quantity:
@@ -242,23 +266,21 @@ def _measure(one: Judged, fix: Fix | None, currency: str | None) -> None:
     one.amount = Fraction(quantity)
     one.unit = _unit(one.offered, typed)
     doubts = [one.row.doubt]
-    if currency:
-        doubts += _take_terms(one, currency)
+    if money:
+        doubts += _take_terms(one, money)
     one.doubt = "" if is_chosen else " ".join(filter(None, doubts))
     if one.offered and one.unit is None:
         one.problem = _("not sold in %(unit)s") % {"unit": typed}
         one.offers = [f"{written(one.amount)} {unit.code}" for unit in one.offered[:SUGGESTIONS]]
 
 
-def _take_terms(one: Judged, currency: str) -> Iterator[str]:
+def _take_terms(one: Judged, money: Money) -> Iterator[str]:
     """Set price and discounts; yield why a price cannot be taken."""
     reading = one.reading
     one.discounts = reading.discounts
-    foreign = next((sign for sign in reading.money if not may_mean(sign, currency)), "")
+    foreign = _foreign(reading, money.currency)
     if foreign:
-        told = {"price": f"{reading.price} {foreign}", "currency": currency}
-        remedy = _("Choose the quantity for the list's price, or type the line with one in that currency.")
-        yield _("%(price)s is not in %(currency)s.") % told + f" {remedy}"
+        yield _not_in_money(f"{reading.price} {foreign}", money)
     elif reading.per and one.unit and _unit(one.offered, reading.per) is not one.unit:
         remedy = _("Choose the quantity for the list's price, or type the line with that of its unit.")
         told = {"price": f"{reading.price}/{reading.per}"}
@@ -268,6 +290,17 @@ def _take_terms(one: Judged, currency: str) -> Iterator[str]:
     if reading.unread:
         remedy = _("Choose the quantity to leave it out, or type the line with @ before its price.")
         yield _("“%(amount)s” was not read.") % {"amount": reading.unread} + f" {remedy}"
+
+
+def _not_in_money(price: str, money: Money) -> str:
+    """Say that a price is in another currency; what to do is said once when all are."""
+    if money.foreign and money.listed:
+        return ""
+    said = _("%(price)s is not in %(currency)s.") % {"price": price, "currency": money.currency}
+    if money.foreign:
+        return said
+    remedy = _("Choose the quantity for the list's price, or type the line with one in that currency.")
+    return f"{said} {remedy}"
 
 
 def _has_own_terms(one: Judged) -> bool:

@@ -35,7 +35,7 @@ DECIMALS = {".": "1,200.50", ",": "1.200,50"}
 MARKS = {Confidence.EXACT: "●", Confidence.NEAR: "▲", Confidence.UNKNOWN: "✖"}
 MOST_FIXES = MOST_ROWS
 MOST_ASIDE = 50
-KEYS = {"text", "delimiter", "header", "roles", "decimal", "merge", "fixes"}
+KEYS = {"text", "delimiter", "header", "roles", "decimal", "merge", "listed", "fixes"}
 
 
 def show(request: StaffRequest, kind: Kind, number: str) -> HttpResponse:
@@ -70,7 +70,7 @@ def _read(body: bytes) -> tuple[str, Choices]:
         decimal=None if data["decimal"] is None else text_of(data["decimal"]),
     )
     text = text_of(data["text"], most=2 * LONGEST_PASTE)
-    return text, Choices(wish, flag(data["merge"]), _fixes(data["fixes"]))
+    return text, Choices(wish, flag(data["merge"]), flag(data["listed"]), _fixes(data["fixes"]))
 
 
 def _role(text: str) -> Role:
@@ -100,6 +100,7 @@ def _shown(judged: Judgement, choices: Choices) -> dict[str, Any]:
         "ready": ready,
         "open": len(judged.rows) - ready - joined,
         "merge": choices.merge,
+        "listed": choices.listed,
         "columns": columns,
         "roles": ROLES.items(),
         "delimiters": DELIMITERS.items(),

@@ -12,7 +12,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from customers.masking import may_see_cost, trace_for
-from customers.telling import Write, in_currency, steps
+from customers.services.unit_names import Names, units_told
+from customers.telling import Write, in_currency, steps, with_units_named
 from oms.contention import again_after_ties
 from oms.errors import IllegalMove, Refused
 from oms.models import User
@@ -124,7 +125,11 @@ def _shown(sheet: Sheet, plan: Plan, user: User) -> dict[str, Any]:
     old = costing_for(user, sheet.document, sheet.lines)
     new = _costing_of_today(sheet, plan, user)
     told = partial(reason, user=user, write=in_currency(sheet.document.currency))
-    rows = [_row(one, old, new, told) for one in plan.lines]
+    traces = [(one.line.unit, [one.line.trace, *(part.trace for part in one.parts)]) for one in plan.lines]
+    rows = [
+        _row(one, old, new, partial(told, names=names))
+        for one, names in zip(plan.lines, units_told(traces), strict=True)
+    ]
     shown = [row for row in rows if row.one.differs or row.could_change]
     before = sum((one.line.amount for one in plan.lines), Decimal(0))
     after = sum((one.amount for one in plan.lines), Decimal(0))
@@ -165,11 +170,11 @@ def _is_from_where(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     return not own and all(before.get(name) == after.get(name) for name in ("tier", "list", "unit", "from"))
 
 
-def reason(trace: Mapping[str, Any], user: User, write: Write) -> str:
-    """Return in one sentence why a price is what it is."""
+def reason(trace: Mapping[str, Any], user: User, write: Write, names: Names) -> str:
+    """Return in one sentence why a price is what it is; units are told by their `names`."""
     if trace.get("quoted"):
         return _("accepted in quote %(version)s") % {"version": trace["quoted"]}
     if trace.get("typed"):
         return _("typed by hand")
-    told = steps(trace_for(user, trace), write)
+    told = steps(with_units_named(trace_for(user, trace), names), write)
     return told[0] if told else _("no list has a price")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from customers.masking import may_see_cost, trace_for
 from customers.services.restricting import SoldTo, closed_to
+from customers.services.unit_names import Names, units_told
 from customers.telling import Write, in_currency, lost, plain, steps, with_units_named
 from inventory.models import Warehouse
 from inventory.status import ProductStatus
@@ -139,15 +140,22 @@ def _source(line: Any) -> str:
 
 def whys(lines: Iterable[Any], user: User, costing: Costing | None, write: Write = plain) -> list[list[str]]:
     """Tell of each line how its price came about, and the margin that it leaves where that is known."""
-    return [why(line, user, margin_steps(line, costing) if costing else (), write) for line in lines]
+    lines = list(lines)
+    names = units_told([(line.unit, [line.trace]) for line in lines])
+    return [
+        why(line, user, margin_steps(line, costing) if costing else (), write, named)
+        for line, named in zip(lines, names, strict=True)
+    ]
 
 
-def why(line: Any, user: User, margin: Iterable[str] = (), write: Write = plain) -> list[str]:
+def why(
+    line: Any, user: User, margin: Iterable[str] = (), write: Write = plain, names: Names | None = None
+) -> list[str]:
     """Tell how the price came about: what won, the `margin`, and what lost and why.
 
-    Of costs it tells only those who may see them; `write` puts a price down.
+    Of costs it tells only those who may see them; `write` puts a price down. Units are told by their `names`.
     """
-    trace = with_units_named(trace_for(user, line.trace), {line.unit.code: line.unit.name})
+    trace = with_units_named(trace_for(user, line.trace), names or {line.unit.code: line.unit.name})
     told = []
     if line.price_was_quoted:
         told.append(

@@ -90,7 +90,7 @@ export class Acts {
     const act = target.closest("[data-do]")?.dataset.do;
     if (!act && target !== this.menu && !target.closest("[data-close]")) return;
     this.menu.close();
-    const row = this.grid.rows.querySelector(`[data-line="${this.row.dataset.line}"]`);
+    const row = this.grid.row(this.row.dataset.line);
     row?.querySelector("[data-more]").focus();
     if (act && row) this.do(act, row);
   }

@@ -13,7 +13,7 @@ export class Clashes {
   }
 
   get first() {
-    return this.places.querySelector("button");
+    return this.places.querySelector("button:not([hidden])");
   }
 
   tell(message) {
@@ -30,9 +30,10 @@ export class Clashes {
         this.answered(older);
         this.drop(older.note);
       }
-      const place = this.question(item);
-      this.open.push({ ...item, place });
-      this.places.append(place);
+      const question = this.question(item);
+      this.open.push(question);
+      this.places.append(question.place);
+      this.draw(question);
     }
     this.keep();
     this.tell(message);
@@ -50,21 +51,47 @@ export class Clashes {
     this.leave();
   }
 
+  // Something may stand there by now that did not when it was asked. Where that is ours there is nothing left to choose.
+  redraw() {
+    if (!this.open.length) return;
+    const hadFocus = this.box.contains(document.activeElement);
+    for (const question of this.open.filter(({ op }) => this.standing(op) === wanted(op))) {
+      this.answered(question);
+      this.drop(question.note);
+    }
+    this.keep();
+    this.open.forEach((question) => this.draw(question));
+    if (!this.open.length) this.box.hidden = true;
+    if (hadFocus && !this.box.contains(document.activeElement)) this.goOn();
+  }
+
   question(item) {
     const { op, note } = item;
-    const place = document.createElement("p");
-    const there = this.standing(op);
+    const question = { ...item, place: document.createElement("p"), text: document.createElement("span") };
     const settle = (act) => {
-      this.answered(this.open.find((one) => one.place === place));
+      this.answered(question);
       this.keep();
       act();
-      if (this.open.length) this.first.focus();
-      else this.close();
+      this.goOn();
     };
-    const mine = button(this.words.mine, () => settle(() => this.make(op, note)));
+    question.mine = button(this.words.mine, () => settle(() => this.make(op, note)));
     const theirs = button(this.words.theirs, () => settle(() => this.drop(note)));
-    place.append(this.told(op, there), " ", ...(op.line && there === null ? [] : [mine, " "]), theirs);
-    return place;
+    question.place.append(question.text, " ", question.mine, " ", theirs);
+    return question;
+  }
+
+  // The buttons stay: one of them may have the focus.
+  draw({ op, text, mine, place }) {
+    const there = this.standing(op);
+    const isGone = Boolean(op.line) && there === null;
+    text.textContent = this.told(op, there);
+    if (isGone && document.activeElement === mine) place.lastElementChild.focus();
+    mine.hidden = isGone;
+  }
+
+  goOn() {
+    if (this.open.length) this.first.focus();
+    else this.close();
   }
 
   answered(question) {
@@ -78,7 +105,7 @@ export class Clashes {
 
   told(op, there) {
     if (op.line && there === null) return this.words.unknown;
-    const row = this.grid.rows.querySelector(`[data-line="${op.line}"]`);
+    const row = this.grid.row(op.line);
     const line = row && `${row.dataset.position} ${row.querySelector(".sku").textContent}`;
     const now = there === null ? "" : `${this.words.now} ${this.readable(op, there)},`;
     const yours = op.op === "remove" ? this.words.remove : this.readable(op, wanted(op));

@@ -4,8 +4,8 @@ const CELL = '[data-column]:not([data-column="note"])'; // arrows and Tab pass b
 const SCREENFUL = 10; // rows
 
 export class Grid {
-  constructor(table, rows, { change, remove, lost, leave }) {
-    Object.assign(this, { table, rows, change, remove, lost, leave });
+  constructor(table, rows, { change, remove, lost, late, leave }) {
+    Object.assign(this, { table, rows, change, remove, lost, leave, cameLate: late });
     this.editor = null;
     this.late = new Map(); // rows that arrived while one of their cells was edited
     table.addEventListener("keydown", (event) => this.key(event));
@@ -176,6 +176,7 @@ export class Grid {
     if (late) {
       this.late.delete(id);
       this.put(late);
+      this.cameLate();
     }
   }
 

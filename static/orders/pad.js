@@ -17,6 +17,7 @@ import { Queue } from "./queue.js";
 import { Refusal } from "./refusal.js";
 import { Saved } from "./saved.js";
 import { Shelf } from "./shelf.js";
+import { Swapping } from "./swapping.js";
 import { Turning } from "./turning.js";
 import { Waiting } from "./waiting.js";
 
@@ -51,6 +52,7 @@ const grid = new Grid(document.querySelector(".pad-table"), document.getElementB
   // A line that is changed at this moment goes when that is saved, so that it comes back as it was typed last.
   remove: (id) => (queue.touches(id) ? whenSaved(() => remove(id)) : remove(id)),
   lost: () => clashes.tell(words.unknown),
+  late: () => clashes.redraw(),
   leave: () => line.focus(),
 });
 
@@ -161,7 +163,7 @@ const panel = new Panel(document.getElementById("panel"), {
       const op = { op: "change", line: id, column: "quantity", text: value };
       queue.add(op, history.did(op), grid.standing(op));
     }
-    else if (act === "swap") swap(id, value);
+    else if (act === "swap") swapping.swap(id, value);
     else if (act === "warehouse") header.choose("warehouse", value);
   },
 });
@@ -169,30 +171,8 @@ const panel = new Panel(document.getElementById("panel"), {
 const acts = new Acts(grid, document.getElementById("row-menu"), {
   whenSaved,
   send: (op, back, seen) => queue.add(op, history.did(op, back), seen),
-  copied: copy,
+  copied: (op) => swapping.copy(op),
 });
-
-function copy(op) {
-  const [note] = history.added([op.text]);
-  waiting.add(note, op.text);
-  queue.add(op, note);
-  return note;
-}
-
-// Another product takes the line's place, with its discount and its note. The line goes when that one is there; both is
-// one step.
-function swap(id, text) {
-  const { discount, note: remark } = grid.putBack(id);
-  const note = copy({ op: "copy", below: id, text, discount, note: remark });
-  const there = ({ detail: { batch } }) => {
-    if (!batch.items.some((item) => item.note === note)) return;
-    queue.removeEventListener("done", there);
-    const op = { op: "remove", line: id };
-    if (grid.going(id)) queue.add(op, history.didToo(note, op), grid.standing(op));
-  };
-  queue.addEventListener("done", there);
-  line.focus();
-}
 
 function askWhen(row) {
   if (row && !panel.dialog.open) panel.open(Number(row.dataset.line));
@@ -226,6 +206,7 @@ const marked = new Marked(waiting.rows, {
 // --- taking back and making again -------------------------------------------------------------------------------
 
 const history = new History(grid, header);
+const swapping = new Swapping({ queue, grid, history, waiting, leave: () => line.focus() });
 const turning = new Turning(history, { queue, grid, line, saved, words, standing });
 
 // --- again, and all keys ----------------------------------------------------------------------------------------
@@ -319,6 +300,7 @@ queue.addEventListener("done", ({ detail: { body, batch: { items } } }) => {
   const isMoving = queue.items.some(({ op }) => op.op === "move");
   body.rows.forEach((row) => grid.put(row, isMoving));
   showFoot(body);
+  clashes.redraw();
   notes.forEach((note) => waiting.drop(note));
   learning.added(notes, body.added);
   notes.forEach((note, i) => body.added[i] && history.isThere(note, body.added[i]));
@@ -381,6 +363,7 @@ async function reload() {
     const body = await response.json();
     grid.replaceAll(body.rows);
     header.show(body.header);
+    clashes.redraw();
     showFoot(body);
     queue.revision = body.revision;
     if (!queue.size) saved.textContent = words.saved;

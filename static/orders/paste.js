@@ -10,7 +10,7 @@ export class Paste {
   }
 
   open(text, decimal = null) {
-    this.wish = { text, delimiter: null, header: null, roles: null, decimal, merge: false, fixes: [] };
+    this.wish = { text, delimiter: null, header: null, roles: null, decimal, merge: false, listed: false, fixes: [] };
     this.tell(this.words.loading);
     if (!this.dialog.open) this.dialog.showModal();
     return this.look("[data-enter]");
@@ -53,7 +53,7 @@ export class Paste {
 
   chosen(field) {
     const { wish } = field.dataset;
-    if (wish === "header" || wish === "merge") this.wish[wish] = field.checked;
+    if (["header", "merge", "listed"].includes(wish)) this.wish[wish] = field.checked;
     else if (wish) this.wish[wish] = field.value;
     if (wish === "delimiter" || wish === "header") Object.assign(this.wish, { roles: null, fixes: [] });
     if ("role" in field.dataset) {

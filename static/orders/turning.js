@@ -36,7 +36,7 @@ export class Turning {
 
   readable(ops) {
     const shown = ops.slice(0, 3).map(({ text, line: id }) =>
-      text || this.grid.rows.querySelector(`[data-line="${id}"]`)?.dataset.entry || "–");
+      text || this.grid.row(id)?.dataset.entry || "–");
     return shown.join(", ") + (ops.length > 3 ? ` … (${ops.length})` : "");
   }
 

@@ -213,7 +213,7 @@ def operations(document: Any) -> dict[str, Any]:
         {"op": "header", "column": "requested_on", "text": "2030-01-01"},
     ]
     pasted = {"text": "BOLT\t3\t10 %", "delimiter": None, "header": None, "roles": None, "decimal": None,
-              "merge": False, "fixes": [{"row": "1", "code": "BOLT", "quantity": "2"}]}  # fmt: skip
+              "merge": False, "listed": False, "fixes": [{"row": "1", "code": "BOLT", "quantity": "2"}]}  # fmt: skip
     return {
         "edit": {"id": "a-first-operation", "revision": document.revision, "ops": ops},
         "paste": pasted,

@@ -78,6 +78,51 @@ def test_links_to_another_python_do_not_stay(checkout, monkeypatch):
     assert not link.is_symlink()
 
 
+@pytest.mark.parametrize("linked", [".venv", ".venv/bin", ".venv/lib", ".venv/lock", ".venv/installed.txt"])
+def test_what_is_linked_from_elsewhere_is_left_as_it_is(commands, checkout, tmp_path_factory, linked):
+    real = an_environment(tmp_path_factory.mktemp("another") / ".venv")
+    theirs = contents(real)
+    link = checkout / linked
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(real / link.relative_to(checkout / ".venv"))
+
+    assert f"remove the link (rm {link})" in refusal(environment.main)
+    assert (contents(real), commands) == (theirs, [])
+
+
+def test_a_link_to_nothing_is_named_too(commands, checkout):
+    (checkout / ".venv").symlink_to(checkout / "gone")
+
+    assert "is a link to" in refusal(environment.main)
+    assert not (checkout / "gone").exists()
+
+
+def test_a_link_within_the_environment_is_its_own(commands, checkout):
+    an_environment(checkout / ".venv")
+    (checkout / ".venv" / "lib64").symlink_to("lib")
+
+    environment.main()
+
+    assert len(commands) == 2
+
+
+def an_environment(venv: Path) -> Path:
+    """One that was made for another lock file."""
+    for folder in ("bin", "lib"):
+        (venv / folder).mkdir(parents=True)
+    (venv / "bin" / "python").symlink_to("/opt/another/bin/python3")
+    for name in ("lock", "installed.txt"):
+        (venv / name).write_text("of another checkout")
+    return venv
+
+
+def contents(venv: Path) -> dict[Path, str | None]:
+    return {
+        path: path.read_text() if path.is_file() else str(path.readlink()) if path.is_symlink() else None
+        for path in venv.rglob("*")
+    }
+
+
 def test_uv_needs_no_pip_in_the_environment(commands, monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: "/bin/uv")
 

@@ -12,8 +12,8 @@ from orders.services.pasting import Choices, judge_paste
 from orders.services.sheets import sheet_of
 
 
-def judge(order, text, by, *, merge=False, fixes=None, **wish):
-    return judge_paste(sheet_of(order), text, Choices(Wish(**wish), merge, fixes or {}), by=by)
+def judge(order, text, by, *, merge=False, listed=False, fixes=None, **wish):
+    return judge_paste(sheet_of(order), text, Choices(Wish(**wish), merge, listed, fixes or {}), by=by)
 
 
 def told(judgement):
@@ -30,7 +30,15 @@ def post(client, order, what, **body):
 
 
 def look(client, order, text, **wish):
-    asked = {"delimiter": None, "header": None, "roles": None, "decimal": None, "merge": False, "fixes": []}
+    asked = {
+        "delimiter": None,
+        "header": None,
+        "roles": None,
+        "decimal": None,
+        "merge": False,
+        "listed": False,
+        "fixes": [],
+    }
     return post(client, order, "paste", text=text, **{**asked, **wish})
 
 

@@ -155,6 +155,37 @@ def test_the_orders_own_currency_is_taken_wherever_it_stands(order, boss, text):
     assert one.entry.startswith("V-220")
 
 
+IN_DOLLARS = "SKU\tQty\tPrice (USD)\nV-220\t2\t9.50\nV-221\t3\t1.20\nV-2221\t3\t1.20"
+
+
+def test_a_column_in_another_currency_is_told_once_with_one_remedy(order, boss, client):
+    found = judge(order, IN_DOLLARS, boss)
+
+    assert (found.foreign, entries(found)) == ("USD", ["", "", ""])
+    assert [one.problem for one in found.rows[:2]] == ["9.50 USD is not in EUR.", "1.20 USD is not in EUR."]
+    shown = look(client, order, IN_DOLLARS).json()["html"]
+    assert shown.count("The prices are in USD, the document is in EUR: none of them is taken.") == 1
+    assert shown.count('data-wish="listed"') == 1
+    assert "Choose the quantity" not in shown
+
+
+def test_the_remedy_takes_the_lists_prices_for_all_rows(order, boss, client):
+    found = judge(order, IN_DOLLARS, boss, listed=True)
+
+    assert entries(found) == ["V-220 2 C62", "V-221 3 C62", ""]
+    assert 'data-wish="listed" checked' in look(client, order, IN_DOLLARS, listed=True).json()["html"]
+
+
+@pytest.mark.parametrize(
+    "rows", ["V-220\t2\t9.50 USD\nV-221\t3\t1.20 EUR", "V-220\t2\t9.50 USD\nV-221\t3\t1.20 GBP"]
+)
+def test_prices_in_several_currencies_are_asked_about_one_by_one(order, boss, rows):
+    found = judge(order, f"SKU\tQty\tPrice\n{rows}", boss, listed=True)
+
+    assert (found.foreign, found.rows[0].entry) == ("", "")
+    assert "Choose the quantity for the list's price" in found.rows[0].problem
+
+
 def test_a_unit_behind_the_price_and_no_price_at_all_are_left_alone(order, boss):
     found = judge(order, "SKU\tQty\tUnit\tPrice USD\nV-220\t2\tBX\t\nV-221\t3\tSTK\t", boss)
 

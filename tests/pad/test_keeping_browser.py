@@ -166,6 +166,82 @@ def test_the_newest_wish_for_a_place_is_the_one_that_is_asked_for(pad, order, an
     assert quantities(order) == [6, 2], "what was never made is not taken back"
 
 
+def asks(page, text):
+    page.wait_for_function("t => document.getElementById('trouble').textContent.includes(t)", arg=text)
+
+
+def look_again(page):
+    """Something else that one types tells the page of what others did meanwhile."""
+    page.focus("#line")
+    typed(page, "V-220 7")
+
+
+def test_a_question_says_what_stands_there_now(pad, order, another):
+    first, _second = order.lines.order_by("position")
+    page = pad(order)
+    another(change(first, "quantity", "5"))
+    put(page, first, "9")
+    asks(page, "Quantity now 5, yours: 9")
+
+    another(change(first, "quantity", "6"))
+    look_again(page)
+    asks(page, "Quantity now 6, yours: 9")
+    rows(page, 3)
+
+    page.get_by_role("button", name="Leave it").click()
+    assert page.is_hidden("#trouble")
+    assert quantities(order) == [6, 2, 7]
+
+
+def test_where_the_line_goes_meanwhile_there_is_nothing_of_ones_own_to_take(pad, order, another):
+    first, _second = order.lines.order_by("position")
+    page = pad(order)
+    another(change(first, "quantity", "5"))
+    put(page, first, "9")
+    asks(page, "yours: 9")
+
+    another(remove(first))
+    look_again(page)
+    asks(page, "no longer there")
+    rows(page, 2)
+
+    assert page.get_by_role("button", name="Take mine").count() == 0
+    page.get_by_role("button", name="Leave it").click()
+    assert page.is_hidden("#trouble")
+
+
+def test_where_somebody_makes_it_what_one_wants_nobody_asks_on(pad, order, another):
+    first, _second = order.lines.order_by("position")
+    page = pad(order)
+    another(change(first, "quantity", "5"))
+    put(page, first, "9")
+    asks(page, "yours: 9")
+
+    another(change(first, "quantity", "9"))
+    look_again(page)
+    page.wait_for_selector("#trouble", state="hidden")
+
+    rows(page, 3)
+    assert quantities(order) == [9, 2, 7]
+    assert page.evaluate("document.activeElement.id") == "line"
+    page.reload()
+    page.wait_for_function("document.activeElement?.id === 'line'")
+    assert page.is_hidden("#trouble")
+
+
+def test_a_question_about_a_field_above_the_lines_follows_too(pad, order, another):
+    page = pad(order)
+    another(header("customer_po", "4500-1"))
+    page.fill("[name=customer_po]", "4500-2")
+    page.keyboard.press("Tab")
+    asks(page, "PO number now 4500-1, yours: 4500-2")
+
+    another(header("customer_po", "4500-3"))
+    look_again(page)
+    asks(page, "PO number now 4500-3, yours: 4500-2")
+    rows(page, 3)
+
+
 @pytest.fixture
 def behind(pad, order, another):
     """A page that has just been told that somebody changed a line, and waits for the rows."""

@@ -92,6 +92,7 @@ class Desk:
             "roles": None,
             "decimal": None,
             "merge": False,
+            "listed": False,
             "fixes": [],
         }
         return self.sent(order, "paste", text=as_pasted(rows), **asked)["rows"]

@@ -55,6 +55,8 @@ def test_all_are_read_when_each_is_known(order, boss, line, expected):
         ("3 A und ZZ", "3 A", ["ZZ"]),
         ("A und B: 5", "5 B", ["A"]),
         ("20 V-220, V-2221", "20 V-220", ["V-2221"]),
+        ("20 V-220 DN15, DN20", "20 V-220", ["DN20"]),
+        ("20 V-220, 5 DN20", "20 V-220", ["5 DN20"]),
         ("20 V-220, 5 V-2221", "20 V-220", ["5 V-2221"]),
         ("20 V-220 statt V-221", "20 V-220", ["V-221"]),
         ("20 V-220 oder V-221", "20 V-220", ["V-221"]),
@@ -70,6 +72,24 @@ def test_what_is_not_sure_keeps_the_line_marked_with_what_was_read(order, boss, 
     assert f"Read: {read}. Not read: " in one.problem
     for text in lost:
         assert text in one.problem.partition("Not read: ")[2]
+
+
+DESCRIBED = ["20 x V-220, DN20", "20 V-220, dn 20", "V-220, DN20, PN16: 20", "20 x V-220, M10x40, DN20"]
+
+
+@pytest.mark.parametrize("line", DESCRIBED)
+def test_a_dimension_behind_a_comma_is_that_of_the_product(order, boss, line):
+    assert entries(judge(order, f"Hallo\n{line}\nGruß", boss)) == ["V-220 20 C62"]
+
+
+@pytest.mark.parametrize("line", DESCRIBED[:1])
+def test_a_dimension_that_is_a_product_of_its_own_is_asked_about(order, boss, line):
+    a_product("DN20")
+
+    (one,) = judge(order, f"Hallo\n{line}\nGruß", boss).rows
+
+    assert one.entry == ""
+    assert "Read: 20 V-220. Not read: DN20" in one.problem
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,17 @@
 """The stock look-up and the card it leads to."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from inventory.models import Substitute
 from inventory.projection import Demand, Supply, project
+from oms.shown import short_day
 from orders.charts import LEFT, RIGHT, TOP, WIDTH, step_chart
 from tests.builders import (
     a_company,
@@ -152,6 +156,31 @@ def drawn(*changes, usable=100):
     demands = [Demand(TODAY + timedelta(days=n), -q) for n, q in changes if q < 0]
     supplies = [Supply(TODAY + timedelta(days=n), q, True) for n, q in changes if q > 0]
     return step_chart(project(usable, supplies, demands, today=TODAY))
+
+
+@pytest.fixture
+def end_of_year(monkeypatch):
+    """A chart that begins in one year and ends in the next, with changes as near to each other as days are told."""
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 12, 29, 12, tzinfo=UTC))
+    monkeypatch.setattr("tests.promising.test_stock_card.TODAY", date(2026, 12, 29))
+    return drawn(*[(n, -1) for n in range(1, 99)])
+
+
+def test_days_of_another_year_have_room_for_it(end_of_year):
+    told = [(mark.at, short_day(mark.label)) for mark in end_of_year.days]
+
+    assert told[0][1] == "29 Dec"
+    assert all(re.fullmatch(r"\d+ \w{3} 2027", day) for _at, day in told[1:])
+    assert all(right - left > 200 for (left, _), (right, _) in pairwise(told)), "“30 Jan 2027” on a phone"
+
+
+def test_days_of_another_year_are_told_with_it(end_of_year):
+    site = {"chart": end_of_year, "offer": {"site": {"code": "NORD"}, "promisable": 1}}
+    shown = render_to_string("orders/_over_time.html", {"rows": {"sites": [site]}, "each": 1})
+
+    assert [day[-4:] for day in re.findall(r'<text class="(?:is-last|is-first)?"[^>]*>([^<]+)<', shown)] == [
+        " Dec", "2027", "2027",
+    ]  # fmt: skip
 
 
 def test_the_chart_steps_down_and_up_inside_its_box():
