@@ -18,6 +18,7 @@ from oms.downloads import as_download
 from oms.errors import IllegalMove, Refused
 from oms.languages import in_language_of
 from oms.limits import address_of, is_too_often
+from orders.errors import AcceptedBeside
 from orders.forms import AnswerForm
 from orders.models import IssuedDocument, Quote, QuoteAnswer, QuoteLink
 from orders.services.answering import Answer, DeadLink, answer_by_link, open_link
@@ -91,7 +92,7 @@ def quote(request: HttpRequest, token: str, link: QuoteLink) -> HttpResponse:
         again_after_ties(lambda: answer_by_link(token, answer, ip=address_of(request)))
     except IllegalMove:
         pass  # it was answered before; the page shows by whom
-    except Expired:
+    except (Expired, AcceptedBeside):
         return _page(
             request, token, open_link(token), form, status=409
         )  # which says so in the customer's words

@@ -17,7 +17,7 @@ from orders.services.capturing import Header
 from orders.services.deciding import Person, set_deciders
 from orders.services.following import make_order_link
 from orders.services.issuing import issue_confirmation, issue_proforma, issue_quote
-from orders.services.quoting import cancel_quote, draft_quote, revise_quote, send_quote
+from orders.services.quoting import cancel_quote, draft_quote, expire_quotes, revise_quote, send_quote
 from orders.status import Deciding
 from orders.tasks import announce_order_events, announce_quote_events
 from tests.builders import a_boss, a_confirmed_order, a_customer, a_line, a_product, in_days, many_products
@@ -140,6 +140,23 @@ def test_a_refusal_is_in_the_customers_language(client, house):
 
     assert "Dieses Feld ist zwingend erforderlich." in page
     assert "Ihr Unternehmen bestellt mit einer Nummer." in page
+
+
+def test_an_answer_to_what_is_over_is_told_so_in_the_customers_language(client, house):
+    late = a_quote("de")
+    bolt = a_line(a_product(), 1)
+    other = draft_quote(Header(late.customer_id), [bolt], by=None, alternative_to=late.pk)
+    send_quote(other.pk, by=None)
+    url = reverse("public:quote", args=[make_link(late.pk, by=None)])
+    Quote.objects.filter(pk=late.pk).update(valid_until=in_days(-1))
+    expire_quotes()
+    answer_by_link(make_link(other.pk, by=None), Answer(accepts=True, name="M. Kern"), ip=None)
+
+    answer = client.post(url, {"answer": "accept", "name": "M. Kern", "agree": "on"})
+
+    assert answer.status_code == 409
+    assert "Dieses Angebot war bis zum Ende des" in answer.content.decode()
+    assert "accepted instead" not in answer.content.decode()
 
 
 @pytest.mark.parametrize(
