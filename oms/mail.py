@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from oms.models import Company
-from oms.text import clean
+from oms.text import clean_code
 
 SUBJECT_LENGTH = 150
 Enclosed = tuple[str, bytes, str]  # the name of a file, what is in it, its media type
@@ -33,7 +33,7 @@ def send_letter(
     body = render_to_string(template, {**context, "company": company})
     sender = company.email or None if company else None
     headers = {"Content-Language": get_language() or settings.LANGUAGE_CODE}
-    letter = EmailMessage(clean(subject)[:SUBJECT_LENGTH], body, sender, addresses, headers=headers)
+    letter = EmailMessage(clean_code(subject)[:SUBJECT_LENGTH], body, sender, addresses, headers=headers)
     for file in enclosed:
         letter.attach(*file)
     letter.send()

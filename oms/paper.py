@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 SIZE, SMALL, MEDIUM, LARGE = 9, 7, 12, 16
 WIDTH, HEIGHT = A4
 LEFT, RIGHT, TOP, BOTTOM = 50, WIDTH - 50, HEIGHT - 45, 72
+LABELS, FACTS = 330, 415  # where what is said of the paper begins, right of the address
 TABLE_ON_FIRST, TABLE_ON_OTHERS = float(HEIGHT - 300), float(HEIGHT - 80)  # where the table begins
 LEADING, GAP, PADDING = 11.5, 10, 3.5
 ROOM_FOR_NAME = 280
@@ -242,9 +243,9 @@ def _logo(data: bytes | None) -> Any:
 def _draw_facts(canvas: Canvas, facts: Iterable[tuple[str, str]]) -> None:
     y = HEIGHT - 150.0
     for label, value in facts:
-        _text(canvas, 330, y, label, PLAIN)
-        for line in list(_lines(value, RIGHT - 415, BOLD))[:3] or [""]:
-            _text(canvas, 415, y, line, BOLD)
+        _text(canvas, LABELS, y, label, PLAIN)
+        for line in list(_lines(value, RIGHT - FACTS, BOLD))[:3] or [""]:
+            _text(canvas, FACTS, y, line, BOLD)
             y -= LEADING
 
 

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from oms.languages import in_language_of, in_our_words
+from oms.lettering import PLAIN, width_of
 from oms.models import Company, User
+from oms.paper import FACTS, LABELS, SIZE
 from orders.models import CounterLine, HoldPolicy, IssuedDocument, Quote, QuoteAnswer
 from orders.services import issuing
 from orders.services.answering import Answer, answer_by_link, make_link, revoke_links
@@ -20,7 +22,16 @@ from orders.services.issuing import issue_confirmation, issue_proforma, issue_qu
 from orders.services.quoting import cancel_quote, draft_quote, expire_quotes, revise_quote, send_quote
 from orders.status import Deciding
 from orders.tasks import announce_order_events, announce_quote_events
-from tests.builders import a_boss, a_confirmed_order, a_customer, a_line, a_product, in_days, many_products
+from tests.builders import (
+    a_boss,
+    a_confirmed_order,
+    a_customer,
+    a_line,
+    a_product,
+    an_address,
+    in_days,
+    many_products,
+)
 
 pytestmark = pytest.mark.django_db
 CODES = ["de", "it", "nl"]
@@ -295,6 +306,24 @@ def test_papers_are_in_the_customers_language(house, drawn):
     assert [column.title for column in drawn[0].columns] == ["#", "Artikel", "Menge", "Preis", "Betrag"]
     assert drawn[1].rows[0][-1] == "2.469,00"
     assert ("Gültig bis", f"{Quote.objects.get().valid_until:%d.%m.%Y}") in drawn[0].facts
+
+
+@pytest.mark.parametrize("code", ["en", *CODES])
+def test_no_label_runs_into_what_it_is_of(house, drawn, code):
+    buyer = a_customer(language=code)
+    dock = an_address(buyer, code="DOCK")
+    order = a_confirmed_order({a_product(): 2}, customer=buyer, customer_po="4500-77", ship_to_id=dock.pk)
+    quote = send_quote(
+        draft_quote(Header(buyer.pk, customer_po="77"), [a_line(a_product(), 1)], by=None).pk, by=None
+    )
+
+    issue_quote(quote.pk, by=None)
+    issue_confirmation(order.pk, by=None)
+    issue_proforma(order.pk, by=None)
+
+    labels = {label for paper in drawn for label, _value in paper.facts}
+    assert len(labels) >= 10
+    assert not {label for label in labels if width_of(label, PLAIN, SIZE) > FACTS - LABELS - 3}
 
 
 def test_a_paper_says_its_language_to_who_reads_it_aloud(house):
