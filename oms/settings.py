@@ -199,6 +199,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [
     ("en", "English"),
     ("de", "Deutsch"),
+    ("fr", "Français"),
     ("it", "Italiano"),
     ("nl", "Nederlands"),
 ]

@@ -15,7 +15,7 @@ from oms.demo.words import GROUPS, MACHINE_ROLES, MAIL, PASSWORD, PEOPLE, TEAMS,
 from oms.legal import is_valid_tax_number
 from oms.models import User
 
-SPEAKS = {"AT": "de", "CH": "de", "NL": "nl", "BE": "nl"}  # the others as the company does
+SPEAKS = {"LU": "fr", "AT": "de", "CH": "de", "NL": "nl", "BE": "nl"}  # the others as the company does
 DIAL = {
     "DE": "+49",
     "AT": "+43",

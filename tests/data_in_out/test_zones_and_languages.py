@@ -60,7 +60,7 @@ def test_what_is_exported_comes_in_as_the_same(tmp_path):
     ("column", "wrong", "rule", "remedy"),
     [
         *(("zone", wrong, "is not a time zone", "America/New_York") for wrong in NO_ZONES),
-        *(("language", wrong, "is no language", "one of en, de, it") for wrong in NO_LANGUAGES),
+        *(("language", wrong, "is no language", "one of en, de, fr, it") for wrong in NO_LANGUAGES),
     ],
 )
 def test_what_is_none_is_refused_with_row_value_and_remedy(tmp_path, column, wrong, rule, remedy):

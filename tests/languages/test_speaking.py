@@ -34,7 +34,7 @@ from tests.builders import (
 )
 
 pytestmark = pytest.mark.django_db
-CODES = ["de", "it", "nl"]
+CODES = ["de", "fr", "it", "nl"]
 
 
 def a_quote(language="de", lines=None, **customer):
@@ -178,6 +178,8 @@ def test_an_answer_to_what_is_over_is_told_so_in_the_customers_language(client, 
         ("de", "2.50", "2.50"),  # from a keypad that has no comma
         ("de", "0,425", "0.425"),
         ("de", "1,250", "1.250"),
+        ("fr", "1 234,50", "1234.50"),
+        ("fr", "1\xa0234,50", "1234.50"),
         ("en", "2.50", "2.50"),
         ("en", "2,50", "2.50"),
         ("en", "1,234.50", "1234.50"),
