@@ -106,7 +106,7 @@ def test_of_a_split_order_both_parts_are_told(order):
     part = split_order(order.pk, Split(0, frozenset({2}), requested_on=in_days(9)), by=a_boss())
 
     assert sorted(subject for _to, subject, _body, _n in told()) == sorted(
-        [f"Your order {order.number} has changed", f"Your order  is confirmed as {part.number}"]
+        [f"Your order {order.number} has changed", f"Your order is confirmed as {part.number}"]
     )
 
 
@@ -123,7 +123,7 @@ def test_a_part_that_somebody_has_to_agree_to_is_told_when_they_have(order):
         issue_confirmation(part.pk, by=None)
     decide(ApprovalRequest.objects.get(order=part).pk, Verdict.APPROVE, by=boss)
     letters = [(subject, papers) for to, subject, _b, papers in told() if to == ["c@example.com"]]
-    assert letters == [(f"Your order  is confirmed as {part.number}", 1)]
+    assert letters == [(f"Your order is confirmed as {part.number}", 1)]
 
 
 def test_an_added_line_stands_on_the_confirmation(order, bolts):

@@ -104,7 +104,7 @@ def test_who_has_not_heard_of_the_confirmation_yet_reads_first_that_and_then_wha
     cancel_order(order.pk, by=None)
 
     assert [letter.subject for letter in letters()] == [
-        f"Your order  is confirmed as {order.number}",
+        f"Your order is confirmed as {order.number}",
         f"Your order {order.number}: the rest is cancelled",
     ]
 

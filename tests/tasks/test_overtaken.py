@@ -144,7 +144,7 @@ def test_of_a_change_made_while_the_confirmation_is_drawn_one_letter_tells(order
     while_drawn(monkeypatch, lambda: changed(order, a_boss(), quantities={1: 8}))
 
     (letter,) = told_of_orders()
-    assert letter.subject == f"Your order  is confirmed as {order.number}"
+    assert letter.subject == f"Your order is confirmed as {order.number}"
     assert "BOLT-M8: 8 C62" in letter.body
 
 
@@ -183,7 +183,7 @@ def test_an_order_that_was_changed_before_it_was_told_is_told_as_confirmed(order
     changed(order, a_boss(), quantities={1: 8, 2: 0})
 
     (letter,) = told_of_orders()
-    assert letter.subject == f"Your order  is confirmed as {order.number}"
+    assert letter.subject == f"Your order is confirmed as {order.number}"
     assert "BOLT-M8: 8 C62" in letter.body
     assert "NUT-M8" not in letter.body
     assert "https://orders.example/t/" in letter.body
